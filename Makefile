@@ -1,0 +1,48 @@
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+BIN := .venv/bin
+INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet --require-hashes
+
+.PHONY: run test check lock
+
+run: .venv/serving  ## serve the site on 127.0.0.1:$(PORT)
+	@$(BIN)/python manage.py prepare --port $(PORT)
+	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
+	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
+		--worker-class gthread --worker-tmp-dir var --no-control-socket --log-level warning
+
+test: .venv/testing  ## the whole suite; TESTS=tests/test_evidence.py for a part
+	$(BIN)/python -m pytest $(TESTS)
+
+check: .venv/testing  ## linters, types, migrations, deployment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") BEHIND_PROXY=1 \
+		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lock:  ## write the hashed requirements anew from pyproject.toml
+	@$(PYTHON) -m venv .lock-env && .lock-env/bin/python -m pip install --quiet uv
+	.lock-env/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --all-extras --output-file requirements.txt pyproject.toml
+	.lock-env/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --all-extras --group dev --output-file requirements-dev.txt pyproject.toml
+
+.venv/serving: requirements.txt | .venv/bin/python
+	@echo "Installing what the site needs …"
+	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+.venv/testing: requirements-dev.txt | .venv/bin/python
+	@echo "Installing what the tests need …"
+	@$(INSTALL) --requirement requirements-dev.txt
+	@touch $@ .venv/serving
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
+		"Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
+	@test -w . || { echo "This folder cannot be written. Copy the project to one that can, or change its owner."; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "pip is missing. Install it, for example: apt install python3-pip"; exit 1; }
+	@$(PYTHON) -m venv --without-pip .venv

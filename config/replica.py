@@ -1,0 +1,31 @@
+"""Sends the reads of public pages to the database of DATABASE_REPLICA_URL, where one is set."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+
+_reading = ContextVar("reading_from_replica", default=False)
+
+
+@contextmanager
+def replica_reads() -> Iterator[None]:
+    """Inside it reads may come from the replica. Curators' pages stay outside: they must see their own writes."""
+    token = _reading.set("replica" in settings.DATABASES)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+class ReplicaRouter:
+    def db_for_read(self, model: type, **hints: Any) -> str | None:
+        return "replica" if _reading.get() else None
+
+    def allow_relation(self, first: Any, second: Any, **hints: Any) -> bool | None:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return db != "replica"

@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.templatetags.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+
+class Icon(RedirectView):
+    """Browsers ask for this address wherever no page names an icon, as in the admin."""
+
+    def get_redirect_url(self, *args: object, **kwargs: object) -> str:
+        return static("icon.svg")
+
+
+urlpatterns = [
+    path("favicon.ico", Icon.as_view()),
+    path("admin/", admin.site.urls),
+    path("", include("comparison.urls")),
+]
+handler404 = "comparison.views.page_not_found"
