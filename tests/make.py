@@ -1,0 +1,112 @@
+"""Plain functions that make things through the models' own methods. Every argument may be overridden."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from comparison.evidence import Evidence, Kind, SourceKind
+from comparison.models import Category, Check, Claim, ClaimState, Criterion, Edition, Framework, Source
+from comparison.models.claims import NEEDS_REASON
+
+numbers: Iterator[int] = count(1)
+
+VALUES: dict[str, dict[str, Any]] = {
+    "rating": {"level": 1},
+    "fit": {"level": 1},
+    "feature": {"support": "built-in"},
+    "figure": {"low": 10, "high": 10},
+    "list": {"item": "Thing"},
+}
+
+
+def make_framework(name: str = "", **fields: Any) -> Framework:
+    name = name or f"Framework {next(numbers)}"
+    return Framework.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-")} | fields)
+
+
+def make_category(name: str = "", **fields: Any) -> Category:
+    name = name or f"Category {next(numbers)}"
+    return Category.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-")} | fields)
+
+
+def make_criterion(kind: str = "rating", name: str = "", **fields: Any) -> Criterion:
+    name = name or f"Criterion {next(numbers)}"
+    figure = {"unit": "ms", "lower_is_better": True} if kind == "figure" else {}
+    defaults = {"name": name, "slug": name.lower().replace(" ", "-"), "question": "How is it?", "kind": kind, **figure}
+    if "category" not in fields:
+        defaults["category"] = Category.objects.first() or make_category()
+    return Criterion.objects.create(**defaults | fields)
+
+
+def make_source(title: str = "", kind: str = "independent", **fields: Any) -> Source:
+    title = title or f"Source {next(numbers)}"
+    return Source.objects.create(**{"title": title, "slug": title.lower().replace(" ", "-"), "kind": kind} | fields)
+
+
+def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim:
+    """A claim that went the whole way to its state, by commands unless `created_by` says otherwise."""
+    framework = fields.pop("framework", None) or make_framework()
+    criterion = fields.pop("criterion", None) or make_criterion()
+    source = fields.pop("source", None) or make_source()
+    value = {} if any(name in fields for name in Claim.VALUES) else VALUES[criterion.kind]
+    claim = Claim(
+        framework=framework,
+        criterion=criterion,
+        source=source,
+        **{"statement": f"Says {next(numbers)}"} | value | fields,
+    )
+    claim.full_clean()
+    claim.save()
+    way = {
+        ClaimState.DRAFT: [],
+        ClaimState.SUBMITTED: [ClaimState.SUBMITTED],
+        ClaimState.PUBLISHED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED],
+        ClaimState.REJECTED: [ClaimState.SUBMITTED, ClaimState.REJECTED],
+        ClaimState.RETRACTED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED, ClaimState.RETRACTED],
+    }[state]
+    for step in way:
+        claim.move(step, reason="because" if step in NEEDS_REASON else "")
+    return claim
+
+
+def make_check(claim: Claim, finding: str = "false", **fields: Any) -> Check:
+    return Check.objects.create(**{"claim": claim, "finding": finding, "note": "Seen otherwise."} | fields)
+
+
+def make_user(role: str = "", **fields: Any) -> User:
+    """A member of staff; `role` is Contributor, Reviewer, Editor, or empty for none."""
+    user = User.objects.create_user(**{"username": f"user{next(numbers)}", "password": "x", "is_staff": True} | fields)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def evidence(claim: int = 1, source: int = 1, **fields: Any) -> Evidence:
+    """One claim for the pure functions; an independent article's unless said otherwise."""
+    defaults = {"origin": source, "depth": 0, "source_kind": SourceKind.INDEPENDENT}
+    return Evidence(claim, source, **defaults | fields)
+
+
+def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:
+    """A catalogue in which every source speaks of every framework on every criterion; criteria of all kinds."""
+    kinds = list(Kind)
+    asked = [make_criterion(kinds[one % len(kinds)].value) for one in range(criteria)]
+    said_by = [make_source(kind=list(SourceKind)[one % 4].value) for one in range(sources)]
+    compared = [make_framework() for _ in range(frameworks)]
+    Claim.objects.bulk_create(
+        Claim(
+            framework=framework,
+            criterion=criterion,
+            source=source,
+            statement=f"Says {place}",
+            state=ClaimState.PUBLISHED.value,
+            **VALUES[criterion.kind],
+        )
+        for framework in compared
+        for criterion in asked
+        for place, source in enumerate(said_by)
+    )
+    Edition.objects.publish("filled")
+    return compared
