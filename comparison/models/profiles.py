@@ -1,0 +1,57 @@
+"""Kinds of project, as weights on criteria."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from comparison.evidence import Kind
+from comparison.models.editions import history
+from comparison.models.subjects import Criterion, slug_help
+
+
+class Profile(models.Model):
+    """A kind of project, as weights on criteria."""
+
+    slug = models.SlugField(unique=True, help_text=slug_help)
+    name = models.CharField(max_length=100, unique=True)
+    description = models.CharField(max_length=300, help_text="Whose project it is, in one sentence.")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Place among the profiles, lowest first.")
+
+    history = history()
+
+    class Meta:
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProfileWeight(models.Model):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="weights")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="profile_weights")
+    weight = models.PositiveSmallIntegerField(choices=[(1, "nice to have"), (2, "important"), (3, "essential")])
+    must_have = models.BooleanField(default=False, help_text="A framework that fails this is ruled out.")
+
+    history = history()
+
+    class Meta:
+        ordering = ["profile", "-weight", "criterion__slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="profile_weight_in_range",
+                condition=Q(weight__range=(1, 3)),
+                violation_error_message="A weight lies between 1 and 3.",
+            ),
+            models.UniqueConstraint(
+                name="profile_weight_once",
+                fields=["profile", "criterion"],
+                violation_error_message="The profile weighs this criterion already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.weight}"
+
+    def clean(self) -> None:
+        if self.criterion_id and self.criterion.kind == Kind.LIST.value:
+            raise ValidationError({"criterion": "Lists are not ranked, so they take no weight."})

@@ -1,0 +1,230 @@
+"""What is compared, by what, and who says so: frameworks, criteria and sources."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.urls import reverse
+
+from comparison.evidence import Kind, SourceKind
+from comparison.models.editions import choices, history
+
+slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
+
+
+class FrameworkQuerySet(models.QuerySet["Framework"]):
+    def named(self, slugs: Iterable[str]) -> Self:
+        return self.filter(slug__in=list(slugs))
+
+    def most_spoken_of(self) -> Self:
+        """Those with the most published claims first."""
+        published = models.Count("claims", filter=Q(claims__state="published"))
+        return self.annotate(claim_count=published).order_by("-claim_count", "slug")
+
+
+class Framework(models.Model):
+    """A thing compared."""
+
+    slug = models.SlugField(unique=True, help_text=slug_help + " It may not contain -vs-, which joins names.")
+    name = models.CharField(max_length=100, unique=True)
+    tagline = models.CharField(max_length=200, blank=True, help_text="One line that says what it is, in our own words.")
+    homepage = models.URLField(blank=True)
+    repository = models.URLField(blank=True, help_text="Where its source code is kept.")
+    licence = models.CharField(max_length=50, blank=True, help_text="SPDX identifier, for example BSD-3-Clause.")
+    first_release_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1950), MaxValueValidator(2100)]
+    )
+    aliases = models.TextField(blank=True, help_text="Other names people use for it, one a line. Used by search.")
+
+    objects = FrameworkQuerySet.as_manager()
+    history = history()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="framework_slug_splits",
+                condition=~Q(slug__contains="-vs-") & ~Q(slug__startswith="vs-") & ~Q(slug__endswith="-vs"),
+                violation_error_message="The slug may not contain -vs-, nor start with vs- or end with -vs.",
+            ),
+            models.CheckConstraint(
+                name="framework_year_plausible",
+                condition=Q(first_release_year__isnull=True) | Q(first_release_year__range=(1950, 2100)),
+                violation_error_message="The year of the first release lies between 1950 and 2100.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("framework", args=[self.slug])
+
+
+class Category(models.Model):
+    """A group of criteria."""
+
+    slug = models.SlugField(unique=True, help_text=slug_help)
+    name = models.CharField(max_length=100, unique=True)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Place among the categories, lowest first.")
+
+    history = history()
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Criterion(models.Model):
+    """One question asked of every framework."""
+
+    slug = models.SlugField(unique=True, help_text=slug_help)
+    name = models.CharField(max_length=100, unique=True)
+    question = models.CharField(max_length=200, help_text="As a reader would ask it, ending in a question mark.")
+    help_text = models.TextField(blank=True, help_text="What belongs here, for curators and readers.")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="criteria")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Place within its category, lowest first.")
+    synonyms = models.TextField(blank=True, help_text="Other words for it, one a line. Used by search.")
+    kind = models.CharField(
+        max_length=10,
+        choices=choices(Kind),
+        help_text="Decides which value a claim carries. It cannot change while claims exist.",
+    )
+    unit = models.CharField(max_length=30, blank=True, help_text="Figures only, for example ms.")
+    lower_is_better = models.BooleanField(null=True, blank=True, help_text="Figures only.")
+
+    history = history()
+
+    class Meta:
+        ordering = ["category__order", "category__slug", "order", "slug"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.CheckConstraint(
+                name="criterion_kind_known",
+                condition=Q(kind__in=[kind.value for kind in Kind]),
+                violation_error_message="The kind is one of rating, feature, figure, list, fit.",
+            ),
+            models.CheckConstraint(
+                name="criterion_unit_with_figure",
+                condition=(Q(kind=Kind.FIGURE.value) & ~Q(unit="") & Q(lower_is_better__isnull=False))
+                | (~Q(kind=Kind.FIGURE.value) & Q(unit="") & Q(lower_is_better__isnull=True)),
+                violation_error_message="A figure needs a unit and whether lower is better; other kinds have neither.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.pk and self.claims.exclude(criterion__kind=self.kind).exists():
+            raise ValidationError({"kind": "Claims of another kind exist. Move or retract them first."})
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def cited_in(self, ids: Iterable[int]) -> Self:
+        """These sources, and all that repeat another (their origins may lie beyond), without the texts."""
+        return self.filter(Q(pk__in=ids) | Q(repeats__isnull=False)).defer("text")
+
+
+class Source(models.Model):
+    """Whatever makes claims: an article, a documentation page, a measurement."""
+
+    slug = models.SlugField(max_length=80, unique=True, help_text=slug_help)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(
+        max_length=15,
+        choices=choices(SourceKind),
+        help_text="Decides its weight. The publisher of a vendor article sells something about the subject.",
+    )
+    publisher = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    address = models.URLField(max_length=500, blank=True, help_text="Leave empty when it is not known.")
+    published = models.DateField(null=True, blank=True, help_text="Leave empty when it is not known.")
+    accessed = models.DateField(null=True, blank=True, help_text="When the text was fetched.")
+    language = models.CharField(max_length=10, default="en", help_text="Language tag, for example en or pt-BR.")
+    note = models.CharField(
+        max_length=300, blank=True, help_text="What readers should know of it, such as its interests."
+    )
+    repeats = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeated_by",
+        help_text="The source this one copies, if any: the two count once.",
+    )
+    text = models.TextField(blank=True, editable=False)
+    text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    text_length = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+    history = history()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_kind_known",
+                condition=Q(kind__in=[kind.value for kind in SourceKind]),
+                violation_error_message="The kind is one of documentation, measurement, independent, vendor.",
+            ),
+            models.CheckConstraint(
+                name="source_repeats_another",
+                condition=Q(repeats__isnull=True) | ~Q(repeats=F("pk")),
+                violation_error_message="A source cannot repeat itself.",
+            ),
+            models.CheckConstraint(
+                name="source_digest_with_length",
+                condition=Q(text_sha256="", text_length__isnull=True, text="")
+                | (Q(Exact(Length("text_sha256"), 64)) & Q(text_length__isnull=False)),
+                violation_error_message="A text comes with its SHA-256 digest and its length, both or none.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        seen, step = {self.pk}, self.repeats
+        while step is not None:
+            if step.pk in seen:
+                raise ValidationError({"repeats": "These sources would repeat one another in a circle."})
+            seen.add(step.pk)
+            step = step.repeats
+
+    def keep_text(self, text: str) -> None:
+        """Takes over a text with its digest (of its UTF-8 bytes) and its length in code points. Does not save."""
+        self.text, self.text_length = text, len(text)
+        self.text_sha256 = hashlib.sha256(text.encode()).hexdigest()
+
+
+class NotApplicable(models.Model):
+    """A criterion that makes no sense for a framework, with the reason."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="not_applicable")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="not_applicable")
+    reason = models.CharField(max_length=200)
+
+    history = history()
+
+    class Meta:
+        verbose_name_plural = "not applicable"
+        constraints = [
+            models.UniqueConstraint(
+                name="not_applicable_once",
+                fields=["framework", "criterion"],
+                violation_error_message="This criterion is marked not applicable to this framework already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} does not apply to {self.framework}"

@@ -1,0 +1,260 @@
+"""Each constraint is violated once, past all validation, so that a vanished constraint fails its test."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from comparison.evidence import Kind
+from comparison.models import (
+    Category,
+    Check,
+    Claim,
+    Criterion,
+    Edition,
+    Framework,
+    NotApplicable,
+    Profile,
+    ProfileWeight,
+    Source,
+)
+from tests.make import (
+    VALUES,
+    make_category,
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_source,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+BROKEN: list[tuple[str, type, dict[str, Any]]] = [
+    ("framework_slug_splits", Framework, {"slug": "a-vs-b"}),
+    ("framework_slug_splits", Framework, {"slug": "vs-b"}),
+    ("framework_slug_splits", Framework, {"slug": "a-vs"}),
+    ("framework_year_plausible", Framework, {"first_release_year": 1066}),
+    ("criterion_kind_known", Criterion, {"kind": "mood"}),
+    ("criterion_unit_with_figure", Criterion, {"kind": "figure", "unit": "", "lower_is_better": True}),
+    ("criterion_unit_with_figure", Criterion, {"kind": "figure", "unit": "ms", "lower_is_better": None}),
+    ("criterion_unit_with_figure", Criterion, {"unit": "ms"}),
+    ("source_kind_known", Source, {"kind": "rumour"}),
+    ("source_digest_with_length", Source, {"text": "something"}),
+    ("source_digest_with_length", Source, {"text_sha256": "a" * 64}),
+    ("source_digest_with_length", Source, {"text_sha256": "abc", "text_length": 3}),
+    ("claim_one_value", Claim, {"level": None}),
+    ("claim_one_value", Claim, {"support": "none"}),
+    ("claim_one_value", Claim, {"item": "x"}),
+    ("claim_one_value", Claim, {"level": None, "low": 1}),
+    ("claim_level_in_range", Claim, {"level": 3}),
+    ("claim_level_in_range", Claim, {"level": -3}),
+    ("claim_support_known", Claim, {"level": None, "support": "maybe"}),
+    ("claim_low_to_high", Claim, {"level": None, "low": 2, "high": 1}),
+    ("claim_low_to_high", Claim, {"level": None, "low": -1, "high": 1}),
+    ("claim_start_before_end", Claim, {"start": 5, "end": 5}),
+    ("claim_start_before_end", Claim, {"start": 5}),
+    ("claim_start_before_end", Claim, {"end": 5}),
+    ("claim_says_something", Claim, {"statement": ""}),
+    ("claim_state_known", Claim, {"state": "lost"}),
+    ("claim_reason_given", Claim, {"state": "rejected"}),
+    ("claim_reason_given", Claim, {"state": "retracted"}),
+    ("check_finding_known", Check, {"finding": "odd"}),
+    ("profile_weight_in_range", ProfileWeight, {"weight": 0}),
+    ("profile_weight_in_range", ProfileWeight, {"weight": 4}),
+]
+
+
+def sound(model: type) -> Any:
+    if model is Check:
+        return make_check(make_claim())
+    if model is ProfileWeight:
+        profile = Profile.objects.create(slug="p", name="P", description="d")
+        return ProfileWeight.objects.create(profile=profile, criterion=make_criterion(), weight=1)
+    makers: dict[type, Any] = {
+        Framework: make_framework,
+        Criterion: make_criterion,
+        Source: make_source,
+        Claim: make_claim,
+    }
+    return makers[model]()
+
+
+@pytest.mark.parametrize(("name", "model", "values"), BROKEN)
+def test_the_database_refuses(name: str, model: type, values: dict[str, Any]) -> None:
+    row = sound(model)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        model._default_manager.filter(pk=row.pk).update(**values)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "model", "values"), BROKEN)
+def test_validation_says_it_in_words(name: str, model: type, values: dict[str, Any]) -> None:
+    row = sound(model)
+    for field, value in values.items():
+        setattr(row, field, value)
+    with pytest.raises(ValidationError):
+        row.full_clean()
+
+
+def test_every_check_constraint_has_a_case() -> None:
+    names = {
+        one.name
+        for model in (Framework, Criterion, Source, Claim, Check, ProfileWeight)
+        for one in model._meta.constraints
+    }
+    uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
+    special = {"source_repeats_another", "claim_quote_short"}
+    assert names == {name for name, _, _ in BROKEN} | uniques | special
+
+
+def test_a_source_cannot_repeat_itself() -> None:
+    source = make_source()
+    with pytest.raises(IntegrityError, match="source_repeats_another"), transaction.atomic():
+        Source.objects.filter(pk=source.pk).update(repeats=source.pk)
+
+
+def test_sources_cannot_repeat_one_another_in_a_circle() -> None:
+    first = make_source()
+    second = make_source(repeats=first)
+    first.repeats = second
+    with pytest.raises(ValidationError, match="circle"):
+        first.full_clean()
+
+
+def test_a_quote_has_at_most_500_characters() -> None:
+    claim = make_claim(quote="x" * 500)
+    # PostgreSQL's column refuses first, SQLite's constraint.
+    with pytest.raises(Exception, match=r"claim_quote_short|too long"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(quote="x" * 501)
+
+
+def again(row: Any, **changes: Any) -> Any:
+    values = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
+    return type(row)(**values | changes)
+
+
+def test_a_claim_stands_once_at_a_place() -> None:
+    claim = make_claim(start=1, end=5)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(claim, statement="Otherwise put", end=9).save()
+    again(claim, start=2).save()
+    with pytest.raises(ValidationError, match="at this place"):
+        again(claim, statement="Otherwise put").full_clean()
+
+
+def test_a_claim_without_a_place_is_made_once() -> None:
+    claim = make_claim()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(claim).save()
+    again(claim, statement="Something else").save()
+
+
+def test_the_same_check_is_recorded_once_a_day() -> None:
+    check = make_check(make_claim())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(check).save()
+
+
+def test_a_profile_weighs_a_criterion_once() -> None:
+    weight = sound(ProfileWeight)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(weight, weight=2).save()
+
+
+def test_a_criterion_is_marked_not_applicable_once() -> None:
+    mark = NotApplicable.objects.create(framework=make_framework(), criterion=make_criterion(), reason="It has none.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(mark, reason="Again").save()
+
+
+def test_edition_numbers_are_unique() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.create(number=0, summary="twice")
+
+
+@pytest.mark.parametrize("model", [Framework, Category, Criterion, Source, Profile])
+def test_slugs_are_unique(model: type) -> None:
+    make_claim()
+    Profile.objects.create(slug="p", name="P", description="d")
+    row = model.objects.first()  # type: ignore[attr-defined]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(row, **{"title" if model is Source else "name": "Another"}).save()
+
+
+def test_nothing_cited_is_deleted() -> None:
+    user = make_user("Editor")
+    claim = make_claim(created_by=user)
+    make_check(claim)
+    make_source(repeats=claim.source)
+    cited = [claim, claim.framework, claim.criterion, claim.criterion.category, claim.source, user]
+    for row in cited:
+        with pytest.raises(ProtectedError):
+            row.delete()
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("given", Kind)
+def test_a_claim_carries_the_value_its_criterion_asks_for(kind: Kind, given: Kind) -> None:
+    claim = make_claim(criterion=make_criterion(kind))
+    for name in Claim.VALUES:
+        setattr(claim, name, VALUES[given].get(name, "" if name in ("support", "item") else None))
+    if VALUES[kind].keys() == VALUES[given].keys():
+        claim.full_clean()
+    else:
+        with pytest.raises(ValidationError) as caught:
+            claim.full_clean()
+        assert set(VALUES[given]) | set(VALUES[kind]) == set(caught.value.message_dict)
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "words"),
+    [
+        ({"start": 3, "end": 30}, "end", "20 characters"),
+        ({"start": 3, "end": 3}, "end", "after it starts"),
+        ({"start": 3}, "end", "both start and end"),
+        ({"end": 3}, "start", "both start and end"),
+    ],
+)
+def test_a_place_lies_within_the_text(place: dict[str, int], field: str, words: str) -> None:
+    source = make_source()
+    source.keep_text("Exactly 20 characters"[:20])
+    source.save()
+    claim = make_claim(source=source)
+    claim.start, claim.end = place.get("start"), place.get("end")
+    with pytest.raises(ValidationError) as caught:
+        claim.full_clean()
+    assert words in caught.value.message_dict[field][0]
+
+
+def test_a_kind_does_not_change_under_its_claims() -> None:
+    criterion = make_claim().criterion
+    criterion.kind = "list"
+    with pytest.raises(ValidationError, match="Claims of another kind"):
+        criterion.full_clean()
+
+
+def test_a_list_takes_no_weight_in_a_profile() -> None:
+    profile = Profile.objects.create(slug="p", name="P", description="d")
+    with pytest.raises(ValidationError, match="not ranked"):
+        ProfileWeight(profile=profile, criterion=make_criterion("list"), weight=1).full_clean()
+
+
+def test_a_text_is_kept_by_code_point() -> None:
+    text = "\ufeffcafé\r\n\xa0“ϟ€”\U0001f600 e\u0301"
+    source = make_source()
+    source.keep_text(text)
+    source.save()
+    source.refresh_from_db()
+    assert (source.text, source.text_length) == (text, len(text))
+
+
+def test_categories_group_their_criteria_in_order() -> None:
+    second, first = make_category(order=2), make_category(order=1)
+    late, early = make_criterion(category=first, order=2), make_criterion(category=first, order=1)
+    other = make_criterion(category=second, order=0)
+    assert list(Criterion.objects.all()) == [early, late, other]
