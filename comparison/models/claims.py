@@ -37,6 +37,7 @@ MOVES: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.PUBLISHED, ClaimState.RETRACTED): "comparison.publish_claim",
     (ClaimState.PUBLISHED, ClaimState.SUBMITTED): "comparison.change_claim",
 }
+LONGEST_QUOTE = 500  # characters
 NEEDS_REASON = (ClaimState.REJECTED, ClaimState.RETRACTED)
 
 
@@ -88,7 +89,7 @@ class Claim(models.Model):
         null=True, blank=True, help_text="First character, counted from 0 in code points."
     )
     end = models.PositiveIntegerField(null=True, blank=True, help_text="The character after the last.")
-    quote = models.CharField(max_length=500, blank=True, help_text="The exact passage, if it may be shown.")
+    quote = models.CharField(max_length=LONGEST_QUOTE, blank=True, help_text="The exact passage, if it may be shown.")
     version_range = models.CharField(
         max_length=50, blank=True, help_text="Versions it speaks of, for example >=4.2,<5."
     )
@@ -171,7 +172,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_quote_short",
-                condition=LessThanOrEqual(Length("quote"), 500),
+                condition=LessThanOrEqual(Length("quote"), LONGEST_QUOTE),
                 violation_error_message="A quote has at most 500 characters.",
             ),
             models.CheckConstraint(

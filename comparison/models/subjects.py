@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +16,11 @@ from comparison.evidence import Kind, SourceKind
 from comparison.models.editions import choices, history
 
 slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
+
+
+def one_a_line(text: str) -> str:
+    """Names as they are kept: one a line, without blank lines or blanks around them."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -62,6 +67,10 @@ class Framework(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.aliases = one_a_line(self.aliases)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("framework", args=[self.slug])
@@ -123,6 +132,10 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.synonyms = one_a_line(self.synonyms)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         if self.pk and self.claims.exclude(criterion__kind=self.kind).exists():
