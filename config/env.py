@@ -5,6 +5,7 @@ allowed when the value is nonsense. An empty variable counts as unset.
 """
 
 import os
+import re
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -35,16 +36,15 @@ def words(name: str, default: str) -> list[str]:
 def hosts(name: str, default: str) -> list[str]:
     found = words(name, default)
     for host in found:
-        if "/" in host or "://" in host or " " in host:
-            raise wrong(name, host, "host names separated by commas, without scheme or path, such as example.org")
+        if not re.fullmatch(r"\.?[\w.-]+|\*|\[[0-9a-fA-F:.]+\]", host):
+            raise wrong(name, host, "host names separated by commas, without scheme, port or path, such as example.org")
     return found
 
 
 def origins(name: str) -> list[str]:
-    found = words(name, "")
+    found = [origin.rstrip("/") for origin in words(name, "")]
     for origin in found:
-        parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+        if not re.fullmatch(r"https?://(\*\.)?([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", origin):
             raise wrong(name, origin, "origins with their scheme, separated by commas, such as https://example.org")
     return found
 
@@ -59,11 +59,18 @@ def secret(name: str, default: str) -> str:
     return value
 
 
-def _port(name: str, value: str, parts: SplitResult) -> int | None:
+def _split(name: str, value: str, allowed: str) -> SplitResult:
+    """The parts of an address. It may hold a password, so no message repeats it."""
+    hidden = value.split(":", 1)[0][:20] + ":…" if ":" in value else value[:20] + "…"
     try:
-        return parts.port
+        parts = urlsplit(value)
+        _ = parts.port, parts.hostname
     except ValueError:
-        raise wrong(name, value, "a port from 0 to 65535") from None
+        raise wrong(name, hidden, allowed) from None
+    # A raw # ? / or [ in a password would end it early; percent-encoded they are safe.
+    if parts.fragment or "@" in parts.path + parts.query or (parts.netloc and parts.hostname is None):
+        raise wrong(name, hidden, allowed + " (percent-encode special characters in the password)")
+    return parts
 
 
 SQLITE_OPTIONS = {
@@ -74,17 +81,19 @@ SQLITE_OPTIONS = {
 }
 
 
-def database(name: str, default: str) -> dict[str, Any]:
+def sqlite(path: str) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": dict(SQLITE_OPTIONS)}
+
+
+def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
     """Reads sqlite:///relative.db, sqlite:////absolute.db or postgres://user:password@host:port/name?option=value."""
-    value = text(name, default)
+    value = text(name, "")
+    if not value:
+        return default
     allowed = "sqlite:///path/to/file or postgres://user:password@host:port/name"
-    parts = urlsplit(value)
-    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path[1:]),
-            "OPTIONS": dict(SQLITE_OPTIONS),
-        }
+    parts = _split(name, value, allowed)
+    if value.startswith("sqlite:///") and len(parts.path) > 1:
+        return sqlite(unquote(parts.path[1:]))
     if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -92,23 +101,21 @@ def database(name: str, default: str) -> dict[str, Any]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(_port(name, value, parts) or ""),
+            "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
-    shown = value if not parts.password else value.replace(parts.password, "…")
-    raise wrong(name, shown, allowed)
+    raise wrong(name, f"{parts.scheme}:…", allowed)
 
 
 def cache(name: str, default: str) -> dict[str, Any]:
     """Reads memory:// (in this process) or redis://host:port/number."""
     value = text(name, default)
-    parts = urlsplit(value)
+    allowed = "memory:// or redis://host:port/number"
+    parts = _split(name, value, allowed)
     if value == "memory://":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
-    if parts.scheme in {"redis", "rediss"} and parts.hostname:
-        _port(name, value, parts)
+    if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"(/[0-9]*)?", parts.path):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
-    shown = value if not parts.password else value.replace(parts.password, "…")
-    raise wrong(name, shown, "memory:// or redis://host:port/number")
+    raise wrong(name, f"{parts.scheme}:…", allowed)

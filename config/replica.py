@@ -24,6 +24,9 @@ class ReplicaRouter:
     def db_for_read(self, model: type, **hints: Any) -> str | None:
         return "replica" if _reading.get() else None
 
+    def db_for_write(self, model: type, **hints: Any) -> str:
+        return "default"  # also for a row that was read from the replica
+
     def allow_relation(self, first: Any, second: Any, **hints: Any) -> bool | None:
         return True
 

@@ -14,13 +14,13 @@ def kept_secret(path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(50))
-        kept = path.read_text().strip()
+        kept = path.read_text(errors="replace").strip()
     except OSError as error:
         raise ImproperlyConfigured(
             f"No SECRET_KEY is set and {path} cannot be used ({error.strerror}). "
             f"Make {path.parent} writable, or set SECRET_KEY to 50 random characters or more."
         ) from error
-    if len(kept) < 50:
+    if len(kept) < 50 or not kept.isascii():
         raise ImproperlyConfigured(f"{path} is damaged. Delete it and start again; a new one will be made.")
     return kept
 

@@ -1,0 +1,110 @@
+"""Verdicts as small SVG drawings: geometry in attributes, ink in classes, as a strict content policy asks.
+
+Every value put into the markup is a number or a word of ours, so the results are safe.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils.safestring import SafeString, mark_safe
+
+from comparison.evidence import Figure, Kind, Opinion, Support, Verdict
+from comparison.wording import degree
+
+GLYPHS = {
+    Support.BUILT_IN: "f-built-in",
+    Support.EXTENSION: "f-extension",
+    Support.PARTIAL: "f-partial",
+    Support.NONE: "f-none",
+}
+ARROWS = ("a-up2", "a-up1", "a-flat", "a-down1", "a-down2")
+RADII = {1: 3, 2: 4, 3: 4}
+
+
+def _x(level: float) -> float:
+    """Where a level of −2 … +2 lies on the line."""
+    return 64 + 29.5 * level
+
+
+def _side(level: float) -> str:
+    return "for" if level > 0 else "against" if level < 0 else "even"
+
+
+def glyph(name: str, css: str = "glyph") -> SafeString:
+    return mark_safe(f'<svg class="{css}" aria-hidden="true"><use href="#{name}"/></svg>')  # noqa: S308
+
+
+def scale(opinions: Sequence[Opinion], score: float) -> SafeString:
+    """A line from −2 to +2 with a circle per source at its mean, the spread between them and a pointer at the score."""
+    levels = [one.level or 0.0 for one in opinions]
+    parts = ['<path class="axis" d="M5 11H123M5 8v6M34.5 8v6M93.5 8v6M123 8v6"/><path class="zero" d="M64 5v12"/>']
+    if min(levels) != max(levels):
+        parts.append(f'<path class="spread" d="M{_x(min(levels)):.1f} 11H{_x(max(levels)):.1f}"/>')
+    stacked: Counter[int] = Counter()
+    for one in sorted(opinions, key=lambda one: (-one.weight, one.source)):
+        level = one.level or 0.0
+        spot = round(_x(level) / 6)
+        y = 11 - 7 * stacked[spot]
+        stacked[spot] += 1
+        parts.append(
+            f'<circle class="dot w{one.weight} {_side(level)}" cx="{_x(level):.1f}" cy="{y}" r="{RADII[one.weight]}"/>'
+        )
+    parts.append(f'<path class="mean" d="M{_x(score):.1f} 16l5 7h-10z"/>')
+    return mark_safe(f'<svg class="plot" viewBox="0 0 128 24" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S308
+
+
+def bar(figure: Figure, largest: float, best: bool) -> SafeString:
+    """A bar on the row's own scale, filled to the low end and outlined to the high one."""
+    unit = 120 / largest if largest > 0 else 0
+    low, high = figure.low * unit, figure.high * unit
+    parts = [
+        '<rect class="track" x=".5" y="7.5" width="120" height="9"/>',
+        f'<rect class="fill{" best" if best else ""}" x="0" y="7" width="{low:.1f}" height="10"/>',
+    ]
+    if high > low:
+        parts.append(
+            f'<rect class="range" x="{low:.1f}" y="7.75" width="{max(high - low - 0.8, 0.5):.1f}" height="8.5"/>'
+        )
+    return mark_safe(f'<svg class="plot" viewBox="0 0 128 24" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S308
+
+
+def verdict_drawing(verdict: Verdict, largest: float = 0.0, best: bool = False) -> SafeString:
+    """What is drawn at the head of a cell; `largest` is the largest figure of the row."""
+    if not verdict.known:
+        return SafeString("")
+    match verdict.kind:
+        case Kind.RATING:
+            return scale(verdict.opinions, verdict.score or 0.0)
+        case Kind.FIT:
+            score = verdict.score or 0.0
+            return scale(verdict.opinions, score) + glyph(ARROWS[degree(score)])
+        case Kind.FEATURE if verdict.support:
+            return glyph(GLYPHS[verdict.support])
+        case Kind.FIGURE if verdict.figure:
+            return bar(verdict.figure, largest, best)
+    return SafeString("")
+
+
+def squares(kinds: Sequence[str]) -> SafeString:
+    """A square per row: `lead` filled, `thin` outlined, `disputed` struck, `gap` dashed."""
+    parts = []
+    for place, kind in enumerate(kinds):
+        x = 1 + 14 * (place % 12)
+        y = 1 + 14 * (place // 12)
+        css = {"lead": "", "disputed": ""}.get(kind, f' class="{kind}"')
+        parts.append(f'<rect{css} x="{x}" y="{y}" width="10" height="10"/>')
+        if kind == "disputed":
+            parts.append(f'<path class="cross" d="M{x + 2} {y + 7.5}l6-5"/>')
+    width, height = 14 * min(len(kinds), 12), 14 * -(-len(kinds) // 12)
+    box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return mark_safe(f'<svg class="units" {box} aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S308
+
+
+def level_scale(level: int) -> SafeString:
+    """Five boxes from −2 to +2, one of them marked."""
+    boxes = []
+    for step in range(-2, 3):
+        css = f' class="on {_side(level)}"' if step == level else ""
+        boxes.append(f'<rect{css} x="{1 + 12.5 * (step + 2)}" y="1" width="10" height="10"/>')
+    box = 'viewBox="0 0 62 12" width="62" height="12"'
+    return mark_safe(f'<svg class="scale" {box} aria-hidden="true">{"".join(boxes)}</svg>')  # noqa: S308

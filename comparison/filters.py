@@ -1,0 +1,187 @@
+"""The filters of a comparison: read from an address once, for the page and for every export of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
+
+from comparison.evidence import Kind
+from comparison.models import Criterion, choices
+from comparison.table import Material, Row, Table
+
+SHOW = {
+    "all": "All",
+    "differences": "Differences",
+    "disputed": "Disputed",
+    "unknown": "Unknown",
+}
+
+
+def shown(row: Row, show: str) -> bool:
+    match show:
+        case "differences":
+            return row.differs
+        case "disputed":
+            return row.disputed
+        case "unknown":
+            return row.unknown
+    return True
+
+
+class TableFilter(FilterSet):
+    """`criterion`, `category`, `kind`, `q` choose criteria; `source`, `show`, `min_sources` act on the verdicts."""
+
+    criterion = MultipleChoiceFilter(field_name="slug", label="Criterion")
+    category = MultipleChoiceFilter(field_name="category__slug", label="Category")
+    source = MultipleChoiceFilter(method="on_verdicts", label="Source")
+    kind = MultipleChoiceFilter(choices=choices(Kind), label="Kind of criterion")
+    show = ChoiceFilter(choices=list(SHOW.items()), method="on_verdicts", label="Show")
+    min_sources = NumberFilter(
+        method="on_verdicts", label="Sources at least", min_value=1, max_value=1000, decimal_places=0
+    )
+    q = CharFilter(method="search", label="Search the rows", max_length=200)
+
+    class Meta:
+        model = Criterion
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, material: Material) -> None:
+        super().__init__(data, queryset=Criterion.objects.order_by())
+        self.material = material
+        categories = {one.category.slug: one.category.name for one in material.criteria}
+        self.filters["criterion"].extra["choices"] = [(one.slug, one.name) for one in material.criteria]
+        self.filters["category"].extra["choices"] = list(categories.items())
+        self.filters["source"].extra["choices"] = [(one.slug, one.title) for one in material.cited]
+
+    def on_verdicts(self, queryset: QuerySet[Criterion], name: str, value: Any) -> QuerySet[Criterion]:
+        return queryset
+
+    def search(self, queryset: QuerySet[Criterion], name: str, value: str) -> QuerySet[Criterion]:
+        for word in value.split():
+            anywhere = (Q(**{f"{place}__icontains": word}) for place in ("name", "question", "synonyms", "help_text"))
+            wanted = Q(category__name__icontains=word)
+            for one in anywhere:
+                wanted |= one
+            queryset = queryset.filter(wanted)
+        return queryset
+
+    def problems(self) -> list[str]:
+        """What is wrong with the address, naming the field and the value; empty when all is well."""
+        if self.is_valid():
+            return []
+        found = []
+        for name, errors in self.errors.items():
+            known = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ())]
+            for value in self.data.getlist(name):
+                if known and value not in known:
+                    near = get_close_matches(value, known, n=1)
+                    hint = f"did you mean {near[0]}?" if near else "it is not one of the choices below."
+                    found.append(f"{name}={value[:80]}: {hint}")
+            if not known:
+                found.extend(f"{name}={self.data.get(name, '')[:80]}: {error}" for error in errors)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    label: str
+    without: str
+
+
+class FilteredTable:
+    """A table with the filters of an address applied, and what the filter form shows."""
+
+    def __init__(self, material: Material, data: QueryDict) -> None:
+        filters = TableFilter(data, material)
+        self.problems = filters.problems()
+        self.data = QueryDict(mutable=True) if self.problems else data
+        self.cleaned: dict[str, Any] = {} if self.problems else filters.form.cleaned_data
+        self.material = material
+        self.table: Table = material.table(self.cleaned.get("source") or ())
+        chosen = self._chosen_criteria(filters)
+        least = int(self.cleaned.get("min_sources") or 0)
+        self.candidates = [
+            row
+            for row in self.table.rows
+            if (chosen is None or row.criterion.pk in chosen) and row.source_count >= least
+        ]
+        self.show = self.cleaned.get("show") or "all"
+        self.rows: Sequence[Row] = [row for row in self.candidates if shown(row, self.show)]
+
+    def _chosen_criteria(self, filters: TableFilter) -> set[int] | None:
+        if not any(self.cleaned.get(name) for name in ("criterion", "category", "kind", "q")):
+            return None
+        return set(filters.qs.values_list("pk", flat=True))
+
+    @property
+    def active(self) -> bool:
+        return bool(self.chips())
+
+    def choices(self) -> dict[str, list[Choice]]:
+        """The choices of each field, with the rows (of sources: the claims) that each stands for."""
+        rows, material = self.table.rows, self.material
+        counts = {
+            "category": Counter(row.criterion.category.slug for row in rows),
+            "criterion": Counter(row.criterion.slug for row in rows),
+            "kind": Counter(row.criterion.kind for row in rows),
+            "source": Counter(material.sources[claim.source_id].slug for claim in material.claims),
+            "show": Counter(show for show in SHOW for row in self.candidates if shown(row, show)),
+        }
+        labels: dict[str, dict[str, str]] = {
+            "category": {row.criterion.category.slug: row.criterion.category.name for row in rows},
+            "criterion": {row.criterion.slug: row.criterion.name for row in rows},
+            "kind": {kind.value: str(kind).capitalize() for kind in Kind if counts["kind"][kind.value]},
+            "source": {source.slug: source.title for source in material.cited},
+            "show": SHOW,
+        }
+        return {
+            name: [
+                Choice(value, text, self._is_chosen(name, value), counts[name][value]) for value, text in texts.items()
+            ]
+            for name, texts in labels.items()
+        }
+
+    def _is_chosen(self, name: str, value: str) -> bool:
+        return value == self.show if name == "show" else value in self.data.getlist(name)
+
+    def chips(self) -> list[Chip]:
+        names = ("show", "category", "criterion", "kind", "source", "min_sources", "q")
+        in_force = [(name, value) for name in names for value in dict.fromkeys(self.data.getlist(name)) if value]
+        labels = self._labels()
+        return [
+            Chip(self._chip_label(name, labels.get(name, {}).get(value, value)), self._without(name, value))
+            for name, value in in_force
+            if (name, value) != ("show", "all")
+        ]
+
+    def _labels(self) -> dict[str, dict[str, str]]:
+        return {
+            "category": {one.category.slug: one.category.name for one in self.material.criteria},
+            "criterion": {one.slug: one.name for one in self.material.criteria},
+            "source": {one.slug: one.title for one in self.material.cited},
+            "show": SHOW,
+        }
+
+    def _chip_label(self, name: str, text: str) -> str:
+        return {"min_sources": f"At least {text} sources", "q": f"“{text}”", "source": f"Only {text}"}.get(name, text)
+
+    def _without(self, name: str, value: str) -> str:
+        rest = self.data.copy()
+        rest.setlist(name, [one for one in rest.getlist(name) if one != value])
+        query = rest.urlencode()
+        return f"?{query}" if query else "."

@@ -1,0 +1,60 @@
+"""The smallest repeated pieces of a page, as functions: a table draws them thousands of times."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from comparison.display import Citation, Line
+
+register = template.Library()
+
+FINDING_ICONS = {"confirmed": "i-check", "outdated": "i-clock", "misleading": "i-warn", "false": "i-cross"}
+SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
+
+
+@register.simple_tag
+def cites(citations: Sequence[Citation]) -> SafeString:
+    """Numbers of sources, each a link into the list of sources."""
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'<a class="cite w{one.weight}" href="#ref-{one.number}" aria-label="{one.label}">'
+            f"{one.number}{'±' if one.both else ''}</a>"
+            for one in citations
+        )
+    )
+
+
+@register.simple_tag
+def finding(word: str) -> SafeString:
+    """A check's finding as sign and word."""
+    if not word:
+        return SafeString("")
+    icon = FINDING_ICONS.get(word, "i-both")
+    return format_html(
+        ' <span class="finding {}"><svg class="icon" aria-hidden="true"><use href="#{}"/></svg>{}</span>',
+        word,
+        icon,
+        word.capitalize(),
+    )
+
+
+@register.simple_tag
+def gist(line: Line) -> SafeString:
+    """One line of a cell."""
+    sign = ""
+    if line.side:
+        sign = f'<span class="sign {line.side}" aria-hidden="true">{SIGNS[line.side]}</span>'
+    said = f'<span class="hidden">{line.side}: </span>' if line.side else ""
+    prefix = f"<b>{conditional_escape(line.prefix)}</b> " if line.prefix else ""
+    text = conditional_escape(line.text)
+    return mark_safe(f"<li>{sign}<span>{said}{prefix}{text}{cites(line.citations)}{finding(line.finding)}</span></li>")  # noqa: S308
+
+
+@register.simple_tag
+def struck(line: Line) -> SafeString:
+    """A claim set aside, with the reason."""
+    text = conditional_escape(line.text)
+    shown = f"<del>{text}</del>{cites(line.citations)}{finding(line.finding)}"
+    return mark_safe(f'<li class="aside"><span>Set aside: {shown}</span></li>')  # noqa: S308

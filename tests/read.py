@@ -1,0 +1,43 @@
+"""Reading pages as a test needs them."""
+
+import re
+from html.parser import HTMLParser
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def rows(html: str) -> list[str]:
+    """The slugs of the criteria shown."""
+    return re.findall(r'<tr id="([^"]+)">', html)
+
+
+def row(html: str, slug: str) -> str:
+    return html.split(f'<tr id="{slug}">')[1].split("</tr>", maxsplit=1)[0]
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        page(client, address)
+    return len(found)
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href"):
+            self.found.add(str(given["href"]))
+        if given.get("id"):
+            self.ids.add(str(given["id"]))
