@@ -1,0 +1,383 @@
+"""Where curators work. Whatever the public sees change makes a new edition, in the same transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.db.models import Count, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
+
+from comparison.models import (
+    Category,
+    Check,
+    Claim,
+    ClaimState,
+    Criterion,
+    Edition,
+    Framework,
+    NotApplicable,
+    Person,
+    Profile,
+    ProfileWeight,
+    Source,
+    sign,
+)
+from comparison.opened import value_of
+
+admin.site.site_header = admin.site.site_title = "Curation"
+admin.site.index_title = "Catalogue"
+
+Form = ModelForm
+
+
+HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # what an address without a scheme is taken for
+
+
+class CatalogueAdmin(SimpleHistoryAdmin):
+    """One edition for each save that the public can see, and history pages as strict as edits."""
+
+    list_per_page = 50
+    formfield_overrides = HTTPS
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Form, change: bool) -> None:
+        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        if before is None or differences(before, obj):
+            self.publish(request, f"{obj._meta.verbose_name} {'changed' if change else 'added'}: {obj}")
+
+    def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            self.publish(request, f"{form.instance._meta.verbose_name} changed: {form.instance}")
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        name = str(obj)
+        super().delete_model(request, obj)
+        self.publish(request, f"{obj._meta.verbose_name} deleted: {name}")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            names = ", ".join(str(one) for one in queryset)
+            super().delete_queryset(request, queryset)
+            self.publish(request, f"{self.opts.verbose_name_plural} deleted: {names}")
+
+    def publish(self, request: HttpRequest, summary: str) -> None:
+        """One edition a request, however many rows it touches."""
+        if not getattr(request, "published", False):
+            Edition.objects.publish(summary, request.user)
+            request.published = True  # type: ignore[attr-defined]
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Showing an old version needs the right to view, going back to it the right to change the present one."""
+        if request.method == "POST" and not self.has_change_permission(request, self.get_object(request, object_id)):
+            raise PermissionDenied
+        with transaction.atomic():
+            response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
+
+
+def person(request: HttpRequest) -> Person:
+    """Who is at work; every admin page has asked for a login."""
+    return request.user
+
+
+def differences(before: models.Model, after: models.Model) -> list[str]:
+    """Names of the fields in which two versions of one row differ."""
+    names = [field.attname for field in before._meta.concrete_fields]
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def public_link(path: str, text: str = "View on the site") -> str:
+    return format_html('<a href="{}">{}</a>', path, text)
+
+
+class NotApplicableInline(admin.TabularInline):
+    model = NotApplicable
+    extra = 0
+    autocomplete_fields = ["criterion"]
+
+
+@admin.register(Framework)
+class FrameworkAdmin(CatalogueAdmin):
+    ordering = ["name"]
+    list_display = ["name", "slug", "licence", "first_release_year", "claim_count"]
+    search_fields = ["name", "slug", "aliases"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [NotApplicableInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Framework]:
+        return super().get_queryset(request).annotate(claim_total=Count("claims"))
+
+    @admin.display(description="claims", ordering="claim_total")
+    def claim_count(self, framework: Any) -> int:
+        return int(framework.claim_total)
+
+
+@admin.register(Category)
+class CategoryAdmin(CatalogueAdmin):
+    ordering = ["order", "slug"]
+    list_display = ["name", "slug", "order", "criterion_count"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).annotate(criterion_total=Count("criteria"))
+
+    @admin.display(description="criteria", ordering="criterion_total")
+    def criterion_count(self, category: Any) -> int:
+        return int(category.criterion_total)
+
+
+@admin.register(Criterion)
+class CriterionAdmin(CatalogueAdmin):
+    ordering = ["category__order", "category__slug", "order", "slug"]
+    list_display = ["name", "category", "kind", "question", "order", "claim_count"]
+    list_filter = ["kind", "category"]
+    search_fields = ["name", "slug", "question", "synonyms"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["category"]
+    list_select_related = ["category"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Criterion]:
+        return super().get_queryset(request).annotate(claim_total=Count("claims"))
+
+    @admin.display(description="claims", ordering="claim_total")
+    def claim_count(self, criterion: Any) -> int:
+        return int(criterion.claim_total)
+
+
+@admin.register(Source)
+class SourceAdmin(CatalogueAdmin):
+    ordering = ["slug"]
+    list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held"]
+    list_filter = ["kind", "language"]
+    search_fields = ["title", "slug", "publisher", "author", "address"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["repeats"]
+    readonly_fields = ["text_held", "text_length", "text_sha256"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
+        rows = super().get_queryset(request).annotate(claim_total=Count("claims", distinct=True), held=held)
+        return rows.defer("text") if request.method == "GET" else rows
+
+    @admin.display(description="claims", ordering="claim_total")
+    def claim_count(self, source: Any) -> int:
+        return int(source.claim_total)
+
+    @admin.display(description="text held", boolean=True)
+    def text_held(self, source: Any) -> bool:
+        return bool(getattr(source, "held", False))
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(required=False, max_length=300, label="Reason (to reject or retract)")
+
+
+class CheckInline(admin.TabularInline):
+    model = Check
+    extra = 0
+    formfield_overrides = HTTPS
+    readonly_fields = ["by"]
+
+
+@admin.register(Claim)
+class ClaimAdmin(CatalogueAdmin):
+    ordering = ["-id"]
+    list_display = ["statement", "framework", "criterion", "value", "source", "place", "state"]
+    list_filter = ["state", "framework", "criterion__kind", "criterion__category", "source"]
+    search_fields = ["statement", "item", "quote", "section", "criterion__name"]
+    autocomplete_fields = ["framework", "criterion", "source"]
+    readonly_fields = [
+        "state",
+        "state_reason",
+        "created_by",
+        "created_at",
+        "published_by",
+        "published_at",
+        "on_site",
+    ]
+    actions = ["submit", "publish_claims", "reject", "retract", "redraft"]
+    action_form = ReasonForm
+    inlines = [CheckInline]
+    fieldsets = [
+        (None, {"fields": ["framework", "criterion", "source", "statement"]}),
+        (
+            "Value",
+            {
+                "fields": ["level", "support", ("low", "high"), "item"],
+                "description": "Fill in the one that the criterion's kind asks for.",
+            },
+        ),
+        ("Place", {"fields": ["section", ("start", "end"), "quote", "version_range"]}),
+        (
+            "State",
+            {
+                "fields": [
+                    "state",
+                    "state_reason",
+                    ("created_by", "created_at"),
+                    ("published_by", "published_at"),
+                    "on_site",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        related = ("framework", "criterion", "source", "created_by", "published_by")
+        return super().get_queryset(request).select_related(*related).defer("source__text")
+
+    @admin.display(description="value")
+    def value(self, claim: Claim) -> str:
+        return value_of(claim).text
+
+    @admin.display(description="place", ordering="start")
+    def place(self, claim: Claim) -> str:
+        return "" if claim.start is None else f"{claim.start}\N{EN DASH}{claim.end}"
+
+    @admin.display(description="on the site")
+    def on_site(self, claim: Claim) -> str:
+        return public_link(claim.get_absolute_url()) if claim.published else "not published"
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """Contributors change their own drafts; those who publish change any claim."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or request.user.has_perm("comparison.publish_claim"):
+            return True
+        return obj.state == ClaimState.DRAFT.value and obj.created_by_id == request.user.pk
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        if change:
+            obj.revise(request.user)
+        else:
+            obj.created_by = person(request)
+            sign(obj, request.user, "added")
+            obj.save()
+
+    def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
+        for one in formset.save(commit=False):
+            if isinstance(one, Check) and one.by is None:
+                one.by = person(request)
+        formset.save()
+        if formset.has_changed() and form.instance.published:
+            self.publish(request, f"Checks of claim {form.instance.pk} changed: {form.instance}")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        published, name = obj.published, str(obj)
+        admin.ModelAdmin.delete_model(self, request, obj)
+        if published:
+            self.publish(request, f"Claim deleted: {name}")
+
+    @admin.action(description="Submit for review", permissions=["change"])
+    def submit(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self.move_all(request, claims, ClaimState.SUBMITTED)
+
+    @admin.action(description="Publish", permissions=["publish"])
+    def publish_claims(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self.move_all(request, claims, ClaimState.PUBLISHED)
+
+    @admin.action(description="Reject, for the reason given", permissions=["publish"])
+    def reject(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self.move_all(request, claims, ClaimState.REJECTED)
+
+    @admin.action(description="Retract, for the reason given", permissions=["publish"])
+    def retract(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self.move_all(request, claims, ClaimState.RETRACTED)
+
+    @admin.action(description="Take back to draft", permissions=["change"])
+    def redraft(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self.move_all(request, claims, ClaimState.DRAFT)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("comparison.publish_claim")
+
+    @transaction.atomic
+    def move_all(self, request: HttpRequest, claims: Iterable[Claim], to: ClaimState) -> None:
+        """Moves each claim that may move, and says of every other why it stays."""
+        moved, public = 0, []
+        for claim in claims:
+            try:
+                if self.move_one(request, claim, to):
+                    public.append(str(claim))
+                moved += 1
+            except (ValidationError, PermissionDenied) as error:
+                text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                self.message_user(request, f"{claim}: {text}", messages.WARNING)
+        if public:
+            self.publish(request, f"{len(public)} claims {to}: " + "; ".join(public))
+        if moved:
+            self.message_user(request, f"{moved} claim{'s' * (moved != 1)} {to}.", messages.SUCCESS)
+
+    def move_one(self, request: HttpRequest, claim: Claim, to: ClaimState) -> bool:
+        own = claim.created_by_id == request.user.pk
+        if not own and not request.user.has_perm("comparison.publish_claim"):
+            raise PermissionDenied("It belongs to somebody else.")
+        return claim.move(to, request.user, request.POST.get("reason", ""), announce=False)
+
+
+@admin.register(Check)
+class CheckAdmin(CatalogueAdmin):
+    list_display = ["finding", "claim", "note", "by", "on"]
+    list_filter = ["finding", "claim__framework"]
+    list_select_related = ["claim__framework", "claim__criterion", "by"]
+    search_fields = ["note", "claim__statement"]
+    autocomplete_fields = ["claim"]
+    readonly_fields = ["by"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        if not change:
+            obj.by = person(request)
+        super().save_model(request, obj, form, change)
+
+
+class ProfileWeightInline(admin.TabularInline):
+    model = ProfileWeight
+    extra = 0
+    autocomplete_fields = ["criterion"]
+
+
+@admin.register(Profile)
+class ProfileAdmin(CatalogueAdmin):
+    list_display = ["name", "slug", "description", "order"]
+    search_fields = ["name", "slug", "description"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ProfileWeightInline]
+
+
+@admin.register(NotApplicable)
+class NotApplicableAdmin(CatalogueAdmin):
+    list_display = ["framework", "criterion", "reason"]
+    list_filter = ["framework"]
+    list_select_related = ["framework", "criterion"]
+    search_fields = ["reason", "framework__name", "criterion__name"]
+    autocomplete_fields = ["framework", "criterion"]
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    """Editions write themselves; here they are only read."""
+
+    list_display = ["number", "at", "by", "summary"]
+    list_select_related = ("by",)
+    search_fields = ["summary"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False

@@ -1,0 +1,418 @@
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from comparison.models import Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight, Source
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [model for model in site._registry if model._meta.app_label == "comparison"]
+NAMES = [model._meta.model_name for model in MODELS]
+
+
+def url(name: str, action: str, *args: Any) -> str:
+    return reverse(f"admin:comparison_{name}_{action}", args=args)
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def as_admin() -> Client:
+    return as_user(User.objects.create_superuser("root", password="x"))
+
+
+def everything() -> dict[str, Any]:
+    """One row of each model."""
+    claim = make_claim()
+    profile = Profile.objects.create(slug="p", name="P", description="d")
+    ProfileWeight.objects.create(profile=profile, criterion=claim.criterion, weight=1)
+    check = make_check(claim)
+    mark = claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
+    return {
+        "framework": claim.framework,
+        "category": claim.criterion.category,
+        "criterion": claim.criterion,
+        "source": claim.source,
+        "claim": claim,
+        "check": check,
+        "profile": profile,
+        "notapplicable": mark,
+        "edition": Edition.objects.current(),
+    }
+
+
+def form_data(client: Client, address: str, **changes: Any) -> dict[str, Any]:
+    """What the form at the address would send if nothing but `changes` were touched."""
+    context = client.get(address).context
+    form = context["adminform"].form
+    data = {form.add_prefix(name): form[name].value() for name in form.fields}
+    for inline in context["inline_admin_formsets"]:
+        for part in (inline.formset.management_form, *inline.formset.forms):
+            data |= {part.add_prefix(name): part[name].value() for name in part.fields}
+            hidden = [name for name, field in part.fields.items() if field.show_hidden_initial]
+            data |= {part.add_initial_prefix(name): part[name].value() for name in hidden}
+    return {name: "" if value is None else value for name, value in data.items()} | changes
+
+
+def edition() -> int:
+    return Edition.objects.current().number
+
+
+def test_every_model_is_registered() -> None:
+    assert set(NAMES) == set(everything())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_admin_page_opens(name) -> None:
+    row = everything()[name]
+    client = as_admin()
+    pages = [url(name, "changelist"), url(name, "changelist") + "?q=x", url(name, "change", row.pk)]
+    if name != "edition":
+        entry = row.history.first()
+        pages += [url(name, "add"), url(name, "delete", row.pk), url(name, "history", row.pk)]
+        pages.append(url(name, "simple_history", row.pk, entry.pk))
+    for address in pages:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        html = response.content.decode()
+        assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\son\w+=", html), address
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_list_pages_cost_the_same_at_any_size(name) -> None:
+    client = as_admin()
+    costs = []
+    for size in (2, 20):
+        fill(size, 3)
+        for claim in Claim.objects.order_by("-pk")[:size]:
+            make_check(claim, by=User.objects.get(username="root"))
+        for number in range(size):
+            Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
+            Edition.objects.publish("x", User.objects.get(username="root"))
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url(name, "changelist")).status_code == 200
+        costs.append(len(found))
+    assert costs[0] == costs[1] <= 12
+
+
+@pytest.mark.parametrize("name", ["claim", "framework", "source", "criterion"])
+def test_form_pages_cost_the_same_at_any_size(name) -> None:
+    client = as_admin()
+    costs = []
+    for size in (2, 20):
+        fill(size, 3)
+        model = next(one for one in MODELS if one._meta.model_name == name)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url(name, "change", model.objects.first().pk)).status_code == 200
+        costs.append(len(found))
+    assert costs[0] == costs[1] <= 14
+
+
+def test_strangers_get_a_login_page() -> None:
+    for name, row in everything().items():
+        for address in (url(name, "changelist"), url(name, "change", row.pk)):
+            response = Client().get(address)
+            assert response.status_code == 302
+            assert response.headers["Location"].startswith("/admin/login/")
+
+
+VIEW = {"framework", "category", "criterion", "source", "notapplicable", "claim", "check", "profile", "edition"}
+CATALOGUE = VIEW - {"edition"}
+
+
+@pytest.mark.parametrize(
+    ("role", "may_view", "may_add", "may_delete"),
+    [
+        ("", set(), set(), set()),
+        ("Contributor", VIEW, {"claim"}, set()),
+        ("Reviewer", VIEW, {"claim", "check"}, set()),
+        ("Editor", VIEW, CATALOGUE, CATALOGUE),
+    ],
+)
+def test_roles_open_what_they_may(role, may_view, may_add, may_delete) -> None:
+    rows = everything()
+    client = as_user(make_user(role))
+    for name, row in rows.items():
+        assert client.get(url(name, "changelist")).status_code == (200 if name in may_view else 403), name
+        assert client.get(url(name, "change", row.pk)).status_code == (200 if name in may_view else 403), name
+        assert client.get(url(name, "add")).status_code == (200 if name in may_add else 403), name
+        assert client.get(url(name, "delete", row.pk)).status_code == (200 if name in may_delete else 403), name
+
+
+@pytest.mark.parametrize("role", ["", "Contributor", "Reviewer", "Editor"])
+def test_only_those_who_may_change_can_post_a_change(role) -> None:
+    rows = everything()
+    client = as_user(make_user(role))
+    changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check"}, "Editor": CATALOGUE}[role]
+    for name, row in rows.items():
+        response = client.post(url(name, "change", row.pk), {})
+        assert (response.status_code == 403) == (name not in changeable), name
+
+
+@pytest.mark.parametrize("role", ["", "Contributor", "Reviewer"])
+def test_an_old_version_is_restored_only_by_those_who_may_change(role) -> None:
+    framework = make_framework("Alpha", tagline="First")
+    framework.tagline = "Second"
+    framework.save()
+    old = framework.history.last()
+    client = as_user(make_user(role))
+    response = client.post(url("framework", "simple_history", framework.pk, old.pk), {})
+    assert response.status_code == 403
+    assert Framework.objects.get().tagline == "Second"
+
+
+def test_an_old_version_can_be_restored() -> None:
+    framework = make_framework("Alpha", tagline="First")
+    framework.tagline = "Second"
+    framework.save()
+    number = edition()
+    client = as_admin()
+    address = url("framework", "simple_history", framework.pk, framework.history.last().pk)
+    form = client.get(address).context["adminform"].form
+    data = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(address, data).status_code == 302
+    assert Framework.objects.get().tagline == "First"
+    assert edition() == number + 1
+
+
+def test_restoring_a_claim_does_not_restore_its_state() -> None:
+    claim = make_claim(statement="First")
+    client = as_admin()
+    draft = claim.history.last()
+    assert draft.state == "draft"
+    claim.statement = "Second"
+    claim.revise(None)
+    address = url("claim", "simple_history", claim.pk, draft.pk)
+    form = client.get(address).context["adminform"].form
+    data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    assert client.post(address, data).status_code == 302
+    kept = Claim.objects.get()
+    assert (kept.statement, kept.state) == ("First", "published")
+
+
+def test_history_shows_who_changed_what() -> None:
+    editor = make_user("Editor", username="edna")
+    claim = make_claim(statement="First")
+    client = as_user(editor)
+    address = url("claim", "change", claim.pk)
+    client.post(address, form_data(client, address, statement="Second"))
+    html = client.get(url("claim", "history", claim.pk)).content.decode()
+    assert "edna" in html
+    assert "First → Second" in html
+    assert "changed statement" in html
+
+
+def test_editing_a_published_claim_changes_the_public_table() -> None:
+    claim = make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), statement="Before")
+    editor = as_user(make_user("Editor"))
+    assert "Before" in Client().get("/compare/alpha/").content.decode()
+    number = edition()
+    address = url("claim", "change", claim.pk)
+    response = editor.post(address, form_data(editor, address, statement="After"))
+    assert response.status_code == 302
+    assert "After" in Client().get("/compare/alpha/").content.decode()
+    assert edition() == number + 1
+
+
+def test_saving_without_a_change_makes_no_edition() -> None:
+    rows = everything()
+    client = as_admin()
+    for name in CATALOGUE:
+        number = edition()
+        address = url(name, "change", rows[name].pk)
+        response = client.post(address, form_data(client, address))
+        assert response.status_code == 302, (name, response.context and response.context["errors"])
+        assert edition() == number, name
+
+
+def test_each_save_that_shows_makes_one_edition() -> None:
+    profile = Profile.objects.create(slug="p", name="P", description="d")
+    client = as_admin()
+    address = url("profile", "change", profile.pk)
+    inline = {"weights-TOTAL_FORMS": 1, "weights-0-criterion": make_criterion().pk, "weights-0-weight": 2}
+    number = edition()
+    assert client.post(address, form_data(client, address, name="Q", **inline)).status_code == 302
+    assert (Profile.objects.get().name, ProfileWeight.objects.count()) == ("Q", 1)
+    assert edition() == number + 1
+
+
+def test_a_contributor_changes_own_drafts_alone() -> None:
+    author = make_user("Contributor")
+    client = as_user(author)
+    own, others = make_claim(ClaimState.DRAFT, created_by=author), make_claim(ClaimState.DRAFT)
+    submitted = make_claim(ClaimState.SUBMITTED, created_by=author)
+    address = url("claim", "change", own.pk)
+    assert client.post(address, form_data(client, address, statement="Mine")).status_code == 302
+    assert Claim.objects.get(pk=own.pk).statement == "Mine"
+    for claim in (others, submitted):
+        assert client.post(url("claim", "change", claim.pk), {"statement": "Stolen"}).status_code == 403
+        assert Claim.objects.get(pk=claim.pk).statement == claim.statement
+
+
+def test_a_new_claim_is_its_authors_draft() -> None:
+    author = make_user("Contributor")
+    client = as_user(author)
+    framework, criterion, source = make_framework(), make_criterion("feature"), make_source()
+    given = {"framework": framework.pk, "criterion": criterion.pk, "source": source.pk, "statement": "Has it"}
+    address = url("claim", "add")
+    response = client.post(address, form_data(client, address, **given, support="built-in"))
+    assert response.status_code == 302
+    claim = Claim.objects.get()
+    assert (claim.created_by, claim.state, claim.support) == (author, "draft", "built-in")
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"level": "1", "support": "built-in"}, "support", "takes no support"),
+        ({"level": ""}, "level", "asks for this"),
+        ({"level": "", "item": "x"}, "item", "takes no item"),
+        ({"level": "1", "start": "5", "end": "3"}, "end", "after it starts"),
+        ({"level": "1", "start": "5"}, "end", "both start and end"),
+        ({"level": "1", "start": "5", "end": "99"}, "end", "has 10 characters"),
+        ({"level": "1", "quote": "x" * 501}, "quote", "at most 500"),
+        ({"level": "3"}, "level", "not one of the available choices"),
+        ({"level": "1", "statement": ""}, "statement", "required"),
+        ({"level": "1", "statement": "a\0b"}, "statement", "Null characters"),
+    ],
+)
+def test_a_wrong_claim_is_told_at_the_field(given, field, words) -> None:
+    source = make_source()
+    source.keep_text("0123456789")
+    source.save()
+    client = as_user(make_user("Contributor"))
+    base = {
+        "framework": make_framework().pk,
+        "criterion": make_criterion().pk,
+        "source": source.pk,
+        "statement": "Says",
+    }
+    address = url("claim", "add")
+    response = client.post(address, form_data(client, address, **base | given))
+    assert response.status_code == 200
+    assert words in " ".join(response.context["adminform"].form.errors[field])
+    assert not Claim.objects.exists()
+
+
+def act(client: Client, action: str, claims: list[Claim], reason: str = "") -> str:
+    data = {"action": action, "_selected_action": [claim.pk for claim in claims], "reason": reason}
+    return client.post(url("claim", "changelist"), data, follow=True).content.decode()
+
+
+def test_claims_go_through_review_by_actions() -> None:
+    author, reviewer = make_user("Contributor"), make_user("Reviewer")
+    claims = [make_claim(ClaimState.DRAFT, created_by=author) for _ in range(3)]
+    number = edition()
+    assert "3 claims submitted" in act(as_user(author), "submit", claims)
+    assert edition() == number
+    assert "3 claims published" in act(as_user(reviewer), "publish_claims", claims)
+    assert edition() == number + 1
+    assert "1 claim retracted" in act(as_user(reviewer), "retract", claims[:1], "The source took it back.")
+    assert Claim.objects.get(pk=claims[0].pk).state_reason == "The source took it back."
+    assert edition() == number + 2
+
+
+def test_an_action_says_what_it_left_alone() -> None:
+    reviewer = as_user(make_user("Reviewer"))
+    good, bad = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
+    html = act(reviewer, "publish_claims", [good, bad])
+    assert "1 claim published" in html
+    assert "A draft claim cannot become published" in html
+    assert Claim.objects.get(pk=bad.pk).state == "draft"
+    assert "Say why" in act(reviewer, "retract", [good])
+
+
+@pytest.mark.parametrize("action", ["publish_claims", "reject", "retract"])
+def test_a_contributor_cannot_decide(action) -> None:
+    author = make_user("Contributor")
+    claim = make_claim(ClaimState.SUBMITTED, created_by=author)
+    act(as_user(author), action, [claim], "because")
+    assert Claim.objects.get(pk=claim.pk).state == "submitted"
+
+
+def test_a_contributor_does_not_submit_what_others_wrote() -> None:
+    claim = make_claim(ClaimState.DRAFT, created_by=make_user("Contributor"))
+    html = act(as_user(make_user("Contributor")), "submit", [claim])
+    assert "belongs to somebody else" in html
+    assert Claim.objects.get(pk=claim.pk).state == "draft"
+
+
+def test_nothing_cited_can_be_deleted_in_the_admin() -> None:
+    claim = make_claim()
+    client = as_admin()
+    html = client.post(url("framework", "delete", claim.framework.pk), {"post": "yes"}).content.decode()
+    assert "would require deleting the following protected" in html
+    assert Framework.objects.exists()
+
+
+def test_deleting_makes_an_edition() -> None:
+    framework, client = make_framework(), as_admin()
+    number = edition()
+    client.post(url("framework", "delete", framework.pk), {"post": "yes"})
+    assert not Framework.objects.exists()
+    assert edition() == number + 1
+    rows = [make_framework(), make_framework()]
+    data = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+    client.post(url("framework", "changelist"), data)
+    assert not Framework.objects.exists()
+    assert edition() == number + 2
+    assert Framework.history.filter(history_type="-").count() == 3
+
+
+def test_a_check_names_who_made_it_and_shows_at_once() -> None:
+    reviewer = make_user("Reviewer")
+    claim = make_claim(framework=make_framework("Alpha"))
+    client = as_user(reviewer)
+    address = url("check", "add")
+    given = {"claim": claim.pk, "finding": "false", "note": "It is not so."}
+    assert client.post(address, form_data(client, address, **given)).status_code == 302
+    assert Check.objects.get().by == reviewer
+    assert "Set aside" in Client().get("/compare/alpha/").content.decode()
+
+
+def test_a_check_can_be_added_on_the_claims_page() -> None:
+    reviewer = make_user("Reviewer")
+    claim = make_claim()
+    client = as_user(reviewer)
+    number = edition()
+    address = url("claim", "change", claim.pk)
+    row = {
+        "checks-TOTAL_FORMS": 1,
+        "checks-0-finding": "misleading",
+        "checks-0-note": "Half true.",
+        "checks-0-on": "2026-11-20",
+    }
+    assert client.post(address, form_data(client, address, **row)).status_code == 302
+    assert Check.objects.get().by == reviewer
+    assert edition() == number + 1
+
+
+def test_a_sources_text_stays_private_and_untouched() -> None:
+    source = make_source()
+    source.keep_text("The private text\r\nof it")
+    source.save()
+    client = as_admin()
+    address = url("source", "change", source.pk)
+    assert "private text" not in client.get(address).content.decode()
+    client.post(address, form_data(client, address, title="Renamed"))
+    kept = Source.objects.get()
+    assert (kept.title, kept.text) == ("Renamed", "The private text\r\nof it")
+
+
+def test_autocomplete_finds_by_alias_and_synonym() -> None:
+    make_framework("Alpha", aliases="Alef\nA1")
+    client = as_user(make_user("Contributor"))
+    address = "/admin/autocomplete/?app_label=comparison&model_name=claim&field_name=framework&term=alef"
+    assert [one["text"] for one in client.get(address).json()["results"]] == ["Alpha"]
