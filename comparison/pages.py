@@ -8,9 +8,9 @@ from typing import Any, Concatenate
 
 from django.conf import settings
 from django.core.cache import cache as store
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition
 from config.replica import replica_reads
@@ -34,9 +34,12 @@ def release() -> str:
 def public_page(view: View) -> View:
     """Answers from the cache, or 304, after reading the edition alone. GET and HEAD only; sets no cookie."""
 
-    @require_safe
+    @csrf_exempt  # nothing here can be changed, so a POST hears that it is not allowed, not that it lacks a token
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            words = f"{request.method} is not allowed here; this address can only be read.\n"
+            return HttpResponseNotAllowed(["GET", "HEAD"], words, content_type="text/plain")
         with replica_reads():
             request.edition = Edition.objects.current()  # type: ignore[attr-defined]
             if settings.DEBUG:
@@ -67,4 +70,8 @@ def _headed(response: HttpResponse, etag: str) -> HttpResponse:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Context of every template: the site's name, and the edition a public page shows."""
-    return {"site_name": settings.SITE_NAME, "edition": getattr(request, "edition", None)}
+    return {
+        "site_name": settings.SITE_NAME,
+        "edition": getattr(request, "edition", None),
+        "forms": (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown")),
+    }

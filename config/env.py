@@ -91,9 +91,9 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
     if not value:
         return default
     allowed = "sqlite:///path/to/file or postgres://user:password@host:port/name"
+    if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
+        return sqlite(unquote(value.removeprefix("sqlite:///")))
     parts = _split(name, value, allowed)
-    if value.startswith("sqlite:///") and len(parts.path) > 1:
-        return sqlite(unquote(parts.path[1:]))
     if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
         return {
             "ENGINE": "django.db.backends.postgresql",

@@ -16,4 +16,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("comparison.urls")),
 ]
-handler404 = "comparison.views.page_not_found"
+handler404 = "comparison.views.asked.page_not_found"

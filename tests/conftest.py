@@ -20,6 +20,7 @@ def _plain_static_files(settings):
     """The manifest of hashed names exists only after collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
 
 
 @pytest.fixture(scope="module")
