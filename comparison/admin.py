@@ -272,7 +272,7 @@ class ClaimAdmin(CatalogueAdmin):
                 one.by = person(request)
         formset.save()
         if formset.has_changed() and form.instance.published:
-            self.publish(request, f"Checks of claim {form.instance.pk} changed: {form.instance}")
+            Claim.objects.filter(pk=form.instance.pk).announce(f"Claim checked: {form.instance}", person(request))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         published, name = obj.published, str(obj)
@@ -310,13 +310,14 @@ class ClaimAdmin(CatalogueAdmin):
         for claim in claims:
             try:
                 if self.move_one(request, claim, to):
-                    public.append(str(claim))
+                    public.append(claim)
                 moved += 1
             except (ValidationError, PermissionDenied) as error:
                 text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 self.message_user(request, f"{claim}: {text}", messages.WARNING)
         if public:
-            self.publish(request, f"{len(public)} claims {to}: " + "; ".join(public))
+            summary = f"{len(public)} claims {to}: " + "; ".join(str(claim) for claim in public)
+            Claim.objects.filter(pk__in=[claim.pk for claim in public]).announce(summary, person(request))
         if moved:
             self.message_user(request, f"{moved} claim{'s' * (moved != 1)} {to}.", messages.SUCCESS)
 

@@ -4,8 +4,9 @@ All or nothing, and it may be repeated; what the files do not mention stays as i
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +23,6 @@ from comparison.models import (
     Claim,
     ClaimState,
     Criterion,
-    Edition,
     Framework,
     NotApplicable,
     Person,
@@ -121,6 +121,9 @@ class Rows:
             self.report.unchanged[self.name] -= 1
             self.report.updated[self.name] += 1
 
+    def changed_ids(self) -> list[int]:
+        return [self.rows[key].pk for key in self.seen if key not in self.same]
+
     def finish(self) -> None:
         """Writes the new rows that were held back, and counts what the files left out."""
         if self.new:
@@ -130,18 +133,20 @@ class Rows:
 
 def _valid(row: models.Model, entry: Entry, quick: bool) -> bool:
     """Whether the row may be stored. `quick` leaves the constraints to the database, which saves queries per row."""
-    try:
-        if quick:
-            row.clean_fields(exclude={"framework", "criterion", "source"})  # known to exist
-            row.clean()
-        else:
-            row.full_clean()
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            for message in messages:
-                entry.problem(message if name == "__all__" else f"{name}: {message}", name)
-        return False
-    return True
+    steps: list[Callable[[], None]] = [
+        partial(row.clean_fields, exclude={"framework", "criterion", "source"}),
+        row.clean,
+    ]  # those are known
+    wrong: dict[str, list[str]] = {}
+    for step in steps if quick else (row.full_clean,):
+        try:
+            step()
+        except ValidationError as error:
+            wrong |= {name: messages for name, messages in error.message_dict.items() if name not in wrong}
+    for name, messages in wrong.items():
+        if name not in entry.faulty:  # else the reader has said what is wrong with it
+            entry.problem("; ".join(messages) if name == "__all__" else f"{name}: {'; '.join(messages)}", name)
+    return not wrong
 
 
 def load(folder: Path, dry_run: bool = False, by: Person = None) -> Report:
@@ -150,11 +155,12 @@ def load(folder: Path, dry_run: bool = False, by: Person = None) -> Report:
     report = Report()
     try:
         with transaction.atomic():
-            _Load(folder, problems, report).run()
+            loading = _Load(folder, problems, report)
+            loading.run()
             if problems:
                 raise CatalogueError(problems)
             if report.changes:
-                Edition.objects.publish(_summary(report), by)
+                Claim.objects.filter(pk__in=loading.claims.changed_ids()).announce(_summary(report), by)
             if dry_run:
                 raise _Undo
     except _Undo:
@@ -236,9 +242,7 @@ class _Load:
 
     def read_criterion(self, entry: Entry, category: Category) -> None:
         slug = entry.text("slug", required=True)
-        kind = entry.word("kind", Kind)
-        if kind is None:
-            entry.problem("kind is missing or unknown")
+        kind = entry.word("kind", Kind, required=True)
         values = {
             "slug": slug,
             "name": entry.text("name", required=True),
@@ -308,9 +312,7 @@ class _Load:
             self.sources.change(source, entry)
 
     def _source(self, slug: str, entry: Entry) -> Source:
-        kind = entry.word("kind", SourceKind)
-        if kind is None:
-            entry.problem("kind is missing or unknown")
+        kind = entry.word("kind", SourceKind, required=True)
         digest, length = entry.text("text_sha256"), entry.integer("text_length")
         known = cast("Source | None", self.sources.rows.get((slug,)))
         if known and known.text and known.text_sha256 != digest:
@@ -373,9 +375,7 @@ class _Load:
             self.read_check(one, claim)
 
     def read_check(self, entry: Entry, claim: Claim) -> None:
-        finding = entry.word("finding", Finding)
-        if finding is None:
-            entry.problem("finding is missing or unknown")
+        finding = entry.word("finding", Finding, required=True)
         values = {
             "claim": claim,
             "finding": finding.value if finding else "",

@@ -16,6 +16,7 @@ Word = TypeVar("Word", bound=StrEnum)
 Thing = TypeVar("Thing")
 
 LARGEST_FILE: Final = 20_000_000  # bytes
+DEEPEST: Final = 20  # levels of nesting
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -46,10 +47,13 @@ class Entry:
     line: int
     nodes: dict[str, yaml.Node]
     problems: list[Problem]
+    lines_of: dict[str, int] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    faulty: set[str] = field(default_factory=set)  # keys with a problem
 
     def problem(self, message: str, key: str = "") -> None:
-        line = self.nodes[key].start_mark.line + 1 if key in self.nodes else self.line
+        self.faulty.add(key or message.split(" ", 1)[0])
+        line = self.lines_of.get(key, self.line)
         self.problems.append(Problem(self.file, line, message))
 
     def _scalar(self, key: str, required: bool) -> str:
@@ -106,8 +110,8 @@ class Entry:
             self.problem(f"{key} must be a date such as 2026-11-20, not {value!r}", key)
             return None
 
-    def word(self, key: str, words: type[Word], default: Word | None = None) -> Word | None:
-        value = self._scalar(key, required=False)
+    def word(self, key: str, words: type[Word], default: Word | None = None, required: bool = False) -> Word | None:
+        value = self._scalar(key, required)
         if not value:
             return default
         if value not in set(words):
@@ -126,10 +130,14 @@ class Entry:
         """A list of single values, joined by newlines."""
         found = []
         for node in self._sequence(key):
-            if isinstance(node, yaml.ScalarNode) and node.value.strip() and "\n" not in node.value:
+            if isinstance(node, yaml.ScalarNode) and node.value.strip() and not {"\n", "\0"} & set(node.value):
                 found.append(str(node.value))
             else:
-                self.problems.append(Problem(self.file, node.start_mark.line + 1, f"{key} must hold single values"))
+                self.problems.append(
+                    Problem(
+                        self.file, node.start_mark.line + 1, f"{key} must hold single values without line breaks or NUL"
+                    )
+                )
         return "\n".join(found)
 
     def entries(self, key: str) -> list["Entry"]:
@@ -161,6 +169,7 @@ def entry_of(node: yaml.Node, file: str, problems: list[Problem]) -> Entry | Non
         problems.append(Problem(file, line, "expected keys and values here"))
         return None
     nodes: dict[str, yaml.Node] = {}
+    lines: dict[str, int] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         if not name:
@@ -169,7 +178,8 @@ def entry_of(node: yaml.Node, file: str, problems: list[Problem]) -> Entry | Non
             problems.append(Problem(file, key.start_mark.line + 1, f"{name} is given twice"))
         else:
             nodes[name] = value
-    return Entry(file, line, nodes, problems)
+            lines[name] = key.start_mark.line + 1
+    return Entry(file, line, nodes, problems, lines)
 
 
 def read_file(path: Path, shown: str, problems: list[Problem]) -> Entry | None:
@@ -194,19 +204,33 @@ def _compose(content: bytes) -> yaml.Node:
         raise _Unreadable(1, f"the file is larger than {LARGEST_FILE:,} bytes")
     try:
         text = content.decode("utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-            raise _Unreadable(1, "aliases (*name) are not read; write the value out")
+        _refuse_tricks(text)
         node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         raise _Unreadable(content[: error.start].count(b"\n") + 1, "not UTF-8 text") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _Unreadable(mark.line + 1 if mark else 1, f"not YAML: {error.problem or error.context}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.reader.ReaderError as error:
+        line = content[: error.position].count(b"\n") + 1
+        raise _Unreadable(line, f"not YAML: {str(error).splitlines()[0]}") from error
+    except yaml.YAMLError as error:
         raise _Unreadable(1, f"not YAML: {str(error).splitlines()[0]}") from error
     if node is None:
         raise _Unreadable(1, "the file is empty")
     return node
+
+
+def _refuse_tricks(text: str) -> None:
+    """Stops at aliases, which can blow a small file up, and at nesting that would exhaust the parser."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise _Unreadable(line, "aliases (*name) are not read; write the value out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _Unreadable(line, f"lists and mappings are nested more than {DEEPEST} deep")
 
 
 def write_text(content: Mapping[str, Any]) -> str:

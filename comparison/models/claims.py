@@ -48,6 +48,20 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def about(self, frameworks: Iterable[Framework]) -> Self:
         return self.filter(framework__in=list(frameworks))
 
+    def announce(self, summary: str, by: Person = None) -> Edition:
+        """Publishes one edition for a change of these claims, and notes in them that it was the last."""
+        edition = Edition.objects.publish(summary, by)
+        self.update(updated_edition=edition.number)
+        return edition
+
+    def saying(self, words: str) -> Self:
+        """Claims with these words in statement, item or section."""
+        places = ("statement", "item", "section")
+        wanted = Q()
+        for place in places:
+            wanted |= Q(**{f"{place}__icontains": words})
+        return self.filter(wanted)
+
     def with_names(self) -> Self:
         """Brings framework, criterion, category and source along (without the source's text)."""
         return self.select_related("framework", "criterion__category", "source").defer("source__text")
@@ -114,8 +128,10 @@ class Claim(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    updated_edition = models.PositiveIntegerField(null=True, blank=True, editable=False)  # the last to change it
+
     objects = ClaimQuerySet.as_manager()
-    history = history()
+    history = history(without=["updated_edition"])
 
     findings: frozenset[Finding] = frozenset()  # filled in by whoever loads a table's claims and checks
 
@@ -216,8 +232,12 @@ class Claim(models.Model):
     def clean(self) -> None:
         wrong = value_errors(Kind(self.criterion.kind), self) if self.criterion_id else {}
         wrong |= place_errors(self.start, self.end, self.source.text_length if self.source_id else None)
+        if self.low is not None and self.low < 0:
+            wrong["low"] = "The low number may not be negative."
         if self.low is not None and self.high is not None and self.low > self.high:
             wrong["high"] = "The high number may not be below the low one."
+        if self.state in NEEDS_REASON and not self.state_reason:
+            wrong["state_reason"] = "Rejecting and retracting need a reason."
         if wrong:
             raise ValidationError(wrong)
 
@@ -239,7 +259,7 @@ class Claim(models.Model):
             self.save()
             public = ClaimState.PUBLISHED in (was, to)
             if public and announce:
-                Edition.objects.publish(f"Claim {self.pk} {to}: {self}", by)
+                Claim.objects.filter(pk=self.pk).announce(f"Claim {self.pk} {to}: {self}", by)
         return public
 
     def _check_move(self, was: ClaimState, to: ClaimState, by: Person, reason: str) -> None:
@@ -278,7 +298,8 @@ class Claim(models.Model):
             if by is not None and not by.has_perm("comparison.publish_claim"):
                 self.move(ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}")
             else:
-                Edition.objects.publish(f"Claim {self.pk} changed ({', '.join(changed)}): {self}", by)
+                one = Claim.objects.filter(pk=self.pk)
+                one.announce(f"Claim {self.pk} changed ({', '.join(changed)}): {self}", by)
 
 
 def value_errors(kind: Kind, claim: Any) -> dict[str, str]:

@@ -40,8 +40,8 @@ def sign(row: Any, by: Person, reason: str) -> None:
         row._history_user = by
 
 
-def history() -> HistoricalRecords:
-    return HistoricalRecords(bases=[SignedHistory])
+def history(without: Iterable[str] = ()) -> HistoricalRecords:
+    return HistoricalRecords(bases=[SignedHistory], excluded_fields=list(without))
 
 
 class EditionManager(models.Manager["Edition"]):

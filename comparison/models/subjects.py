@@ -137,6 +137,9 @@ class Criterion(models.Model):
         self.synonyms = one_a_line(self.synonyms)
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("criterion", args=[self.slug])
+
     def clean(self) -> None:
         if self.pk and self.claims.exclude(criterion__kind=self.kind).exists():
             raise ValidationError({"kind": "Claims of another kind exist. Move or retract them first."})
@@ -205,6 +208,9 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.slug])
 
     def clean(self) -> None:
         seen, step = {self.pk}, self.repeats
