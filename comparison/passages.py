@@ -1,0 +1,188 @@
+"""Claims and the places they stand at in a source's text, when a text arrives or a new version of it."""
+
+import string
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F
+
+from comparison.models import Claim, ClaimState, Person, Source, sign
+from comparison.models.claims import LONGEST_QUOTE
+
+ALIKE = 0.6  # least similarity of a passage and its changed form
+LETTERS = string.ascii_letters + string.digits
+ASIDE = 1_000_000_000  # beyond any offset; a place to put claims while they change places
+
+
+class Fate(StrEnum):
+    """What became of a claim's passage."""
+
+    FOUND = "found"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in a new text; `start` and `end` are None when it is gone."""
+
+    fate: Fate
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    claim: Claim
+    fate: Fate
+    before: str
+    after: str
+
+
+class AnotherText(Exception):
+    """The text is not the one the claims were taken from."""
+
+
+Span = tuple[int, int]
+
+
+class Anchors:
+    """Finds passages of an old text in a new one.
+
+    Lines that both texts share carry their passages along. A passage of any other line can only have gone to a line
+    that is new, so it is looked for there: word for word, else much alike. Where the old text is not known, the whole
+    new text is searched.
+    """
+
+    def __init__(self, old: str, new: str) -> None:
+        self.new = new
+        old_lines, new_lines = list(lines(old)), list(lines(new))
+        matcher = SequenceMatcher(None, [text for _, text in old_lines], [text for _, text in new_lines])
+        self.shared: list[tuple[Span, int]] = []  # a stretch of the old text, and how far it moved
+        free = list(range(len(new_lines)))
+        if old:
+            for block in matcher.get_matching_blocks()[:-1]:
+                first, last = old_lines[block.a], old_lines[block.a + block.size - 1]
+                shift = new_lines[block.b][0] - first[0]
+                self.shared.append(((first[0], last[0] + len(last[1])), shift))
+                free = [one for one in free if not block.b <= one < block.b + block.size]
+        self.free = [new_lines[one] for one in free]
+
+    def locate(self, passage: str, start: int) -> Place:
+        """Where a passage that stood at `start` in the old text stands now."""
+        end = start + len(passage)
+        for (first, last), shift in self.shared:
+            if first <= start and end <= last:
+                return Place(Fate.MOVED if shift else Fate.FOUND, start + shift, end + shift)
+        exact = [offset + at for offset, line in self.free for at in occurrences(passage, line)]
+        if exact:
+            at = min(exact, key=lambda one: abs(one - start))
+            return Place(Fate.FOUND if at == start else Fate.MOVED, at, at + len(passage))
+        return self._alike(passage, start)
+
+    def _alike(self, passage: str, start: int) -> Place:
+        """The part of a free line most like the passage; of equals the one nearest to where it stood."""
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(passage)
+        best, place = ALIKE, Place(Fate.GONE, None, None)
+        for offset, line in sorted(self.free, key=lambda one: abs(one[0] - start)):
+            matcher.set_seq1(line)
+            blocks = [block for block in matcher.get_matching_blocks() if block.size > 2]
+            if not blocks:
+                continue
+            first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
+            alike = 2 * sum(block.size for block in blocks) / (last - first + len(passage))
+            if alike > best:
+                whole = len(line[last:]) - len(line[last:].lstrip(LETTERS))  # up to the end of the word
+                best, place = alike, Place(Fate.CHANGED, offset + first, offset + last + whole)
+        return place
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its offset, its end included."""
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        yield offset, line
+        offset += len(line)
+
+
+def occurrences(passage: str, line: str) -> Iterator[int]:
+    at = line.find(passage)
+    while at >= 0:
+        yield at
+        at = line.find(passage, at + 1)
+
+
+def attach(source: Source, text: str, changed: bool = False, by: Person = None) -> list[Anchored]:
+    """Stores a source's text, fills quotes from offsets and says what became of each claim's passage.
+
+    Raises AnotherText when the claims were taken from a text with another digest, unless `changed` says that this
+    is its new version: then claims move along, and published claims whose passage changed or is gone go back to
+    review. All or nothing.
+    """
+    with transaction.atomic():
+        source = Source.objects.select_for_update().get(pk=source.pk)
+        old_text, old_digest = source.text, source.text_sha256
+        source.keep_text(text)
+        if old_digest and source.text_sha256 != old_digest and not changed:
+            raise AnotherText(
+                f"This text has the digest {source.text_sha256[:12]}…, but the claims of {source.slug} "
+                f"were taken from {old_digest[:12]}…. If it is a new version of the same source, say --changed."
+            )
+        same = source.text_sha256 == old_digest or not old_digest
+        sign(source, by, "attach_text")
+        source.save()
+        claims = source.claims.filter(start__isnull=False).select_related("framework", "criterion")
+        found = _anchor(claims.order_by("start", "id"), text if same else old_text, text)
+        changes = _store(found, source, by)
+        if changes:
+            touched = source.claims.filter(pk__in=changes)
+            touched.announce(f"Text of {source.slug} attached: {len(changes)} claims changed", by)
+    return [one for one, _ in found]
+
+
+def _anchor(claims: Iterable[Claim], old_text: str, text: str) -> list[tuple[Anchored, Place]]:
+    anchors = Anchors(old_text, text)
+    found, taken = [], set()
+    for claim in claims:
+        start = claim.start or 0
+        before = old_text[start : claim.end] or claim.quote
+        place = anchors.locate(before, start) if before else Place(Fate.GONE, None, None)
+        spot = (claim.framework_id, claim.criterion_id, place.start)
+        if place.start is not None and spot in taken:  # another claim of this cell stands there already
+            place = Place(Fate.GONE, None, None)
+        taken.add(spot)
+        after = text[place.start : place.end] if place.start is not None else ""
+        found.append((Anchored(claim, place.fate, before, after), place))
+    return found
+
+
+def _quote(one: Anchored) -> str:
+    """The passage where it is short enough to be quoted; of one that is gone, what it was."""
+    if one.fate is Fate.GONE:
+        return one.before[:LONGEST_QUOTE]
+    return one.after if len(one.after) <= LONGEST_QUOTE else ""
+
+
+def _store(found: list[tuple[Anchored, Place]], source: Source, by: Person) -> list[int]:
+    """Writes the new places and returns the ids of the claims that changed."""
+    changes = []
+    for one, place in found:
+        quote = _quote(one)
+        if (one.claim.start, one.claim.end, one.claim.quote) != (place.start, place.end, quote):
+            changes.append((one, place, quote))
+    # Out of each other's way first: claims of one cell may take each other's places.
+    touched = source.claims.filter(pk__in=[one.claim.pk for one, _, _ in changes])
+    touched.update(start=F("start") + ASIDE, end=F("end") + ASIDE)
+    for one, place, quote in changes:
+        claim = one.claim
+        claim.start, claim.end, claim.quote = place.start, place.end, quote
+        sign(claim, by, f"attach_text: {one.fate}")
+        claim.save()
+        if claim.published and one.fate in (Fate.CHANGED, Fate.GONE):
+            claim.move(ClaimState.SUBMITTED, by, f"Its passage in the source is {one.fate}.", announce=False)
+    return [one.claim.pk for one, _, _ in changes]
