@@ -9,8 +9,8 @@ from operator import attrgetter
 from django.utils.safestring import SafeString
 
 from comparison.drawings import squares, verdict_drawing
-from comparison.evidence import Finding, Kind, Reason, Result, SourceKind, State, Support, item_key, standings
-from comparison.models import Category, Claim, Criterion, Framework
+from comparison.evidence import Finding, Kind, Outcome, Reason, Result, SourceKind, State, Support, item_key, standings
+from comparison.models import Claim, Criterion, Framework
 from comparison.table import Cell, Reference, Row, Table
 from comparison.wording import (
     COUNT_WORDS,
@@ -83,6 +83,8 @@ class CellView:
     figure: bool
     known: bool
     reason: str
+    versus: str
+    claims: Sequence[Claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    category: Category
+    name: str
+    anchor: str
     rows: Sequence[RowView]
     disputed: int
 
@@ -141,19 +144,27 @@ class Citer:
         return Citation(reference.number, reference.weight, both, said + (", argues both ways here" if both else ""))
 
 
-def groups(table: Table, rows: Sequence[Row]) -> list[Group]:
-    """The rows as the page draws them, category by category."""
+def groups(table: Table, rows: Sequence[Row], reference: str = "", by_category: bool = True) -> list[Group]:
+    """The rows as the page draws them, category by category or in one group as they come."""
     found = []
-    for category, members in groupby(rows, key=lambda row: row.criterion.category):
+    for category, members in groupby(rows, key=lambda row: row.criterion.category if by_category else None):
         part = list(members)
-        found.append(Group(category, [row_view(row, table) for row in part], sum(row.disputed for row in part)))
+        name, anchor = (category.name, category.slug) if category else ("Widest difference first", "all")
+        shown = [row_view(row, table, reference) for row in part]
+        found.append(Group(name, anchor, shown, sum(row.disputed for row in part)))
     return found
 
 
-def row_view(row: Row, table: Table) -> RowView:
+def row_view(row: Row, table: Table, reference: str = "") -> RowView:
     css, icon = _outcome_look(row)
     bold, why = outcome_text(row, table.references)
-    return RowView(row.criterion, css, icon, bold, why, list(_cell_views(row, table.references)))
+    return RowView(row.criterion, css, icon, bold, why, list(_cell_views(row, table.references, reference)))
+
+
+def cell_view(criterion: Criterion, cell: Cell, references: Mapping[int, Reference]) -> CellView:
+    """One cell by itself, outside any table."""
+    alone = Row(criterion, [cell], Outcome(Result.UNRANKED))
+    return next(_cell_views(alone, references))
 
 
 def outcome_text(row: Row, references: Mapping[int, Reference]) -> tuple[str, str]:
@@ -185,11 +196,12 @@ def _outcome_look(row: Row) -> tuple[str, str]:
     return "", "s-na"
 
 
-def _cell_views(row: Row, references: Mapping[int, Reference]) -> Iterator[CellView]:
+def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = "") -> Iterator[CellView]:
     figures = [cell.verdict.figure for cell in row.cells if cell.verdict.figure]
     largest = max((figure.high for figure in figures), default=0.0)
     stand = standings((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
     shared = _shared_items(row)
+    against = next((place for place, cell in enumerate(row.cells) if cell.framework.slug == reference), None)
     for place, cell in enumerate(row.cells):
         citer = Citer(references, cell.contradicting)
         verdict = cell.verdict
@@ -213,6 +225,8 @@ def _cell_views(row: Row, references: Mapping[int, Reference]) -> Iterator[CellV
             figure=verdict.kind is Kind.FIGURE and verdict.known,
             known=verdict.known,
             reason=cell.reason,
+            versus=_versus(row, stand, place, against),
+            claims=cell.claim_list([*verdict.supporting, *verdict.opposing, *verdict.neutral, *verdict.set_aside]),
         )
 
 
@@ -246,6 +260,24 @@ def _distance(cell: Cell, row: Row, standing: float | None) -> str:
     if row.criterion.lower_is_better:
         return f"{number(round(1 / standing, 1))} times the lowest" if standing <= 0.95 else "Close to the lowest"
     return f"{standing:.0%} of the highest".replace("%", " %")
+
+
+def _versus(row: Row, stand: Sequence[float | None], place: int, against: int | None) -> str:
+    """How a cell stands beside the reference column's."""
+    if against is None or against == place:
+        return ""
+    own, other = stand[place], stand[against]
+    name = row.cells[against].framework.name
+    if own is None or other is None:
+        return ""
+    if own == other:
+        return f"The same as {name}"
+    figures = row.cells[place].verdict.figure, row.cells[against].verdict.figure
+    if figures[0] and figures[1]:
+        return f"{number(figures[0].median / figures[1].median)} times {name}" if figures[1].median else ""
+    if row.cells[place].verdict.support:
+        return f"{'More' if own > other else 'Less'} than {name}"
+    return f"{signed(own - other)} against {name}"
 
 
 def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
 from comparison.evidence import Kind
-from comparison.models import Criterion, choices
+from comparison.models import Criterion, Framework, choices
 from comparison.table import Material, Row, Table
 
 SHOW = {
@@ -20,6 +20,7 @@ SHOW = {
     "disputed": "Disputed",
     "unknown": "Unknown",
 }
+SORT = {"category": "By category", "difference": "Widest difference first"}
 
 
 def shown(row: Row, show: str) -> bool:
@@ -44,6 +45,10 @@ class TableFilter(FilterSet):
     min_sources = NumberFilter(
         method="on_verdicts", label="Sources at least", min_value=1, max_value=1000, decimal_places=0
     )
+    sort = ChoiceFilter(choices=list(SORT.items()), method="on_verdicts", label="Order of rows")
+    order = MultipleChoiceFilter(method="on_verdicts", label="Order of columns")
+    reference = ChoiceFilter(method="on_verdicts", label="Column to compare with")
+    open = MultipleChoiceFilter(method="on_verdicts", label="Rows opened")
     q = CharFilter(method="search", label="Search the rows", max_length=200)
 
     class Meta:
@@ -54,6 +59,9 @@ class TableFilter(FilterSet):
         super().__init__(data, queryset=Criterion.objects.order_by())
         self.material = material
         categories = {one.category.slug: one.category.name for one in material.criteria}
+        names = [(one.slug, one.name) for one in material.frameworks]
+        self.filters["order"].extra["choices"] = self.filters["reference"].extra["choices"] = names
+        self.filters["open"].extra["choices"] = [(one.slug, one.name) for one in material.criteria]
         self.filters["criterion"].extra["choices"] = [(one.slug, one.name) for one in material.criteria]
         self.filters["category"].extra["choices"] = list(categories.items())
         self.filters["source"].extra["choices"] = [(one.slug, one.title) for one in material.cited]
@@ -103,6 +111,17 @@ class Chip:
     without: str
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head; `earlier` is the address with the column one place to the left, empty for the first."""
+
+    framework: Framework
+    leads: int
+    earlier: str
+    compare: str
+    is_reference: bool
+
+
 class FilteredTable:
     """A table with the filters of an address applied, and what the filter form shows."""
 
@@ -112,7 +131,10 @@ class FilteredTable:
         self.data = QueryDict(mutable=True) if self.problems else data
         self.cleaned: dict[str, Any] = {} if self.problems else filters.form.cleaned_data
         self.material = material
-        self.table: Table = material.table(self.cleaned.get("source") or ())
+        self.reference: str = self.cleaned.get("reference") or ""
+        self.table: Table = material.table(self.cleaned.get("source") or (), self._columns())
+        self.opened: set[str] = set(self.cleaned.get("open") or ())
+        self.by_difference = self.cleaned.get("sort") == "difference"
         chosen = self._chosen_criteria(filters)
         least = int(self.cleaned.get("min_sources") or 0)
         self.candidates = [
@@ -122,6 +144,14 @@ class FilteredTable:
         ]
         self.show = self.cleaned.get("show") or "all"
         self.rows: Sequence[Row] = [row for row in self.candidates if shown(row, self.show)]
+        if self.by_difference:
+            self.rows = sorted(self.rows, key=lambda row: -row.spread)
+
+    def _columns(self) -> list[Framework]:
+        """The frameworks in the order asked for: the reference first, then those named, then the rest."""
+        asked = [self.reference, *self.cleaned.get("order", ())]
+        places = {slug: place for place, slug in reversed(list(enumerate(asked)))}
+        return sorted(self.material.frameworks, key=lambda one: places.get(one.slug, len(asked)))
 
     def _chosen_criteria(self, filters: TableFilter) -> set[int] | None:
         if not any(self.cleaned.get(name) for name in ("criterion", "category", "kind", "q")):
@@ -140,6 +170,7 @@ class FilteredTable:
             "criterion": Counter(row.criterion.slug for row in rows),
             "kind": Counter(row.criterion.kind for row in rows),
             "source": Counter(material.sources[claim.source_id].slug for claim in material.claims),
+            "sort": Counter(),
             "show": Counter(show for show in SHOW for row in self.candidates if shown(row, show)),
         }
         labels: dict[str, dict[str, str]] = {
@@ -148,6 +179,7 @@ class FilteredTable:
             "kind": {kind.value: str(kind).capitalize() for kind in Kind if counts["kind"][kind.value]},
             "source": {source.slug: source.title for source in material.cited},
             "show": SHOW,
+            "sort": SORT,
         }
         return {
             name: [
@@ -157,7 +189,42 @@ class FilteredTable:
         }
 
     def _is_chosen(self, name: str, value: str) -> bool:
+        if name == "sort":
+            return value == ("difference" if self.by_difference else "category")
         return value == self.show if name == "show" else value in self.data.getlist(name)
+
+    def heads(self) -> list["Head"]:
+        """The columns' heads, with the addresses that move them or make them the reference."""
+        slugs = [one.slug for one in self.table.frameworks]
+        found = []
+        for place, framework in enumerate(self.table.frameworks):
+            swapped = [*slugs]
+            if place:
+                swapped[place - 1 : place + 1] = [slugs[place], slugs[place - 1]]
+            is_reference = framework.slug == self.reference
+            found.append(
+                Head(
+                    framework,
+                    len(self.table.led_by(framework)),
+                    self.address(order=swapped, reference=[]) if place else "",
+                    self.address(reference=[] if is_reference else [framework.slug]),
+                    is_reference,
+                )
+            )
+        return found
+
+    def toggled(self, criterion: str) -> str:
+        """The address with a row opened, or closed where it is open."""
+        rest = [one for one in self.data.getlist("open") if one != criterion]
+        return self.address(open=rest if criterion in self.opened else [*rest, criterion]) + f"#{criterion}"
+
+    def address(self, **changed: list[str]) -> str:
+        """The address with some parameters changed."""
+        rest = self.data.copy()
+        for name, values in changed.items():
+            rest.setlist(name, values)
+        query = rest.urlencode()
+        return f"?{query}" if query else "."
 
     def chips(self) -> list[Chip]:
         names = ("show", "category", "criterion", "kind", "source", "min_sources", "q")
@@ -181,7 +248,4 @@ class FilteredTable:
         return {"min_sources": f"At least {text} sources", "q": f"“{text}”", "source": f"Only {text}"}.get(name, text)
 
     def _without(self, name: str, value: str) -> str:
-        rest = self.data.copy()
-        rest.setlist(name, [one for one in rest.getlist(name) if one != value])
-        query = rest.urlencode()
-        return f"?{query}" if query else "."
+        return self.address(**{name: [one for one in self.data.getlist(name) if one != value]})

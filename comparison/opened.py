@@ -71,6 +71,11 @@ class OpenedRow:
     cells: Sequence[tuple[OpenedCell, object]]
 
 
+def opened_cell(cell: Cell, references: Mapping[int, Reference]) -> OpenedCell:
+    """A cell with how it adds up, without its claims' checks."""
+    return _opened_cell(cell, references, {})
+
+
 def opened_row(row: Row, table: Table, checks: Mapping[int, Sequence[Check]]) -> OpenedRow:
     view = row_view(row, table)
     opened = [_opened_cell(cell, table.references, checks) for cell in row.cells]
@@ -183,49 +188,6 @@ def explanation(verdict: Verdict) -> str:
     return f"{label(verdict.state)}: weight {weight_for} speaks for, {weight_against} against."
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    rows: Sequence[RowView]
-
-
-def portrait(table: Table) -> list[Section]:
-    """One framework's rows, parted into what speaks for it, what against, and the rest."""
-    parts: dict[str, list[Row]] = {
-        "Strengths": [],
-        "Weaknesses": [],
-        "Disputed": [],
-        "Neither way": [],
-        "In the box": [],
-        "Figures": [],
-        "When it is advised": [],
-        "Named for it": [],
-    }
-    for row in table.rows:
-        parts[_part(row)].append(row)
-    ordered = {
-        title: sorted(rows, key=lambda row: -abs(row.cells[0].verdict.score or 0)) for title, rows in parts.items()
-    }
-    return [Section(title, [row_view(row, table) for row in rows]) for title, rows in ordered.items() if rows]
-
-
-def _part(row: Row) -> str:
-    verdict = row.cells[0].verdict
-    match Kind(row.criterion.kind):
-        case Kind.FEATURE:
-            return "In the box"
-        case Kind.FIGURE:
-            return "Figures"
-        case Kind.LIST:
-            return "Named for it"
-        case Kind.FIT:
-            return "When it is advised"
-    if verdict.state is State.DISPUTED:
-        return "Disputed"
-    score = verdict.score or 0.0
-    return "Strengths" if score >= 0.35 else "Weaknesses" if score <= -0.35 else "Neither way"
-
-
 def claim_page(claim: Claim) -> dict[str, object]:
     """Context of a claim's page; the claim comes with its names and checks."""
     checks = list(claim.checks.all())
@@ -240,6 +202,7 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "misleading": Finding.MISLEADING in findings,
         "source_kind": label(kind),
         "weight": WEIGHTS[kind],
+        "history": claim.history.order_by("-history_id")[:20],
         "place": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
         "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",
     }

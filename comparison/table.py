@@ -19,6 +19,7 @@ from comparison.evidence import (
     Support,
     Verdict,
     outcome,
+    standings,
     verdict,
 )
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
@@ -80,6 +81,13 @@ class Row:
         return any(cell.verdict.state is State.NO_EVIDENCE for cell in self.cells)
 
     @property
+    def spread(self) -> float:
+        """How far apart the sides stand; −1 where fewer than two can be ranked."""
+        lower = bool(self.criterion.lower_is_better)
+        stand = [one for one in standings((cell.verdict for cell in self.cells), lower) if one is not None]
+        return max(stand) - min(stand) if len(stand) > 1 else -1.0
+
+    @property
     def source_count(self) -> int:
         """How many sources the row rests on."""
         return len({source for cell in self.cells for source in cell.verdict.sources})
@@ -125,8 +133,9 @@ class Material:
     def references(self) -> dict[int, Reference]:
         return {source.pk: Reference(number, source) for number, source in enumerate(self.cited, 1)}
 
-    def table(self, sources: Collection[str] = ()) -> Table:
-        """The table; `sources` (slugs), when given, are the only ones heard."""
+    def table(self, sources: Collection[str] = (), columns: Sequence[Framework] = ()) -> Table:
+        """The table; `sources` (slugs), when given, are the only ones heard; `columns` reorders the frameworks."""
+        frameworks = columns or self.frameworks
         heard: defaultdict[tuple[int, int], list[Claim]] = defaultdict(list)
         for claim in self.claims:
             if not sources or self.sources[claim.source_id].slug in sources:
@@ -134,20 +143,20 @@ class Material:
         origins = origins_of(self.sources)
         rows, silent = [], []
         for criterion in self.criteria:
-            places = [(framework.pk, criterion.pk) for framework in self.frameworks]
+            places = [(framework.pk, criterion.pk) for framework in frameworks]
             if any(place in heard or place in self.excused for place in places):
                 cells = [
                     _cell(
                         framework, criterion, heard.get(place, ()), self.sources, origins, self.excused.get(place, "")
                     )
-                    for framework, place in zip(self.frameworks, places, strict=True)
+                    for framework, place in zip(frameworks, places, strict=True)
                 ]
                 verdicts = (cell.verdict for cell in cells)
                 ended = outcome(Kind(criterion.kind), verdicts, bool(criterion.lower_is_better))
                 rows.append(Row(criterion, cells, ended))
             else:
                 silent.append(criterion)
-        return Table(self.frameworks, rows, self.references, sources, silent)
+        return Table(frameworks, rows, self.references, sources, silent)
 
 
 def gather(frameworks: Sequence[Framework], criteria: QuerySet[Criterion] | None = None) -> Material:

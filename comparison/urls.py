@@ -1,14 +1,53 @@
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
-from comparison import views
+from comparison.export import FORMATS
+from comparison.views import browse, compare, site
+
+
+class Form:
+    """The ending of an address that asks for data in place of a page."""
+
+    regex = "|".join(FORMATS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Form, "form")
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("compare/", views.compare, name="compare"),
-    path("compare/<slug:names>/", views.comparison, name="comparison"),
-    path("compare/<slug:names>/<slug:criterion>/", views.opened_row, name="row"),
-    path("frameworks/<slug:slug>/", views.framework, name="framework"),
-    re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", views.claim, name="claim"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("", site.home, name="home"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/<slug:names>/", compare.comparison, name="comparison"),
+    path("compare/<slug:names>.<form:form>", compare.comparison, name="comparison-data"),
+    path("compare/<slug:names>/<slug:criterion>/", compare.opened_row, name="row"),
+    path("compare/<slug:names>/<slug:criterion>.<form:form>", compare.opened_row, name="row-data"),
+    path("frameworks/", browse.frameworks, name="frameworks"),
+    path("frameworks.<form:form>", browse.frameworks, name="frameworks-data"),
+    path("frameworks/<slug:slug>/", browse.framework, name="framework"),
+    path("frameworks/<slug:slug>.<form:form>", browse.framework, name="framework-data"),
+    path("criteria/", browse.criteria, name="criteria"),
+    path("criteria.<form:form>", browse.criteria, name="criteria-data"),
+    path("criteria/<slug:slug>/", browse.criterion, name="criterion"),
+    path("criteria/<slug:slug>.<form:form>", browse.criterion, name="criterion-data"),
+    path("sources/", browse.sources, name="sources"),
+    path("sources.<form:form>", browse.sources, name="sources-data"),
+    path("sources/<slug:slug>/", browse.source, name="source"),
+    path("sources/<slug:slug>.<form:form>", browse.source, name="source-data"),
+    path("claims/", browse.claims, name="claims"),
+    path("claims.<form:form>", browse.claims, name="claims-data"),
+    re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
+    path("disputes/", site.disputed, name="disputes"),
+    path("search/", site.search_page, name="search"),
+    path("methodology/", site.methodology, name="methodology"),
+    path("about/", site.about, name="about"),
+    path("changes/", site.changes, name="changes"),
+    path("changes/feed/", site.feed, name="feed"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
 ]

@@ -1,12 +1,19 @@
 """The smallest repeated pieces of a page, as functions: a table draws them thousands of times."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from comparison.display import Citation, Line
+from comparison.evidence import SET_ASIDE
+from comparison.filters import FilteredTable
+from comparison.models import Claim
+from comparison.opened import value_of
+from comparison.table import Reference
+from comparison.wording import FINDING_ORDER
 
 register = template.Library()
 
@@ -24,6 +31,32 @@ def cites(citations: Sequence[Citation]) -> SafeString:
             for one in citations
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    is_open: bool
+    address: str
+
+
+@register.simple_tag
+def toggle(filtered: FilteredTable, criterion: str) -> Toggle:
+    """Whether a row is open, and the address that closes or opens it."""
+    return Toggle(criterion in filtered.opened, filtered.toggled(criterion))
+
+
+@register.simple_tag
+def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeString:
+    """One claim of an opened cell: value, statement, source, and a link to its page."""
+    value = value_of(claim)
+    reference = references[claim.source_id]
+    said = conditional_escape(claim.statement)
+    text = f"<del>{said}</del>" if claim.findings & SET_ASIDE else said
+    found = "".join(finding(str(one)) for one in FINDING_ORDER if one in claim.findings)
+    mark = f'<a class="cite w{reference.weight}" href="#ref-{reference.number}">{reference.number}</a>'
+    link = f'<a href="{claim.get_absolute_url()}">claim {claim.pk}</a>'
+    shown = conditional_escape(value.text)
+    return mark_safe(f'{value.drawing} <span class="num">{shown}</span> {text}{mark}{found} <small>{link}</small>')  # noqa: S308
 
 
 @register.simple_tag

@@ -1,0 +1,100 @@
+"""Comparisons: the picker, the table, one row opened."""
+
+from difflib import get_close_matches
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from comparison import display, opened
+from comparison.export import respond, table_document
+from comparison.filters import FilteredTable
+from comparison.models import Check, Criterion, Edition, Framework
+from comparison.pages import public_page
+from comparison.table import gather
+from comparison.views.asked import Unknown, compared, to_canonical
+
+
+def edition_of(request: HttpRequest) -> Edition:
+    """The edition a public page shows."""
+    return request.edition  # type: ignore[attr-defined]
+
+
+@public_page
+def compare(request: HttpRequest) -> HttpResponse:
+    """The picker; `?framework=a&framework=b` leads to their table."""
+    chosen = [one.strip() for one in request.GET.getlist("framework") if one.strip()]
+    if chosen:
+        _, canonical = compared("-vs-".join(chosen))
+        return redirect("comparison", canonical)
+    return render(
+        request,
+        "comparison/compare.html",
+        {"frameworks": list(Framework.objects.order_by("name")), "picked": request.GET.getlist("pick")},
+    )
+
+
+@public_page
+def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResponse:
+    frameworks, canonical = compared(names)
+    if names != canonical:
+        path = reverse("comparison", args=[canonical])
+        return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
+    filtered = FilteredTable(gather(frameworks), request.GET)
+    table = filtered.table
+    title = " vs ".join(one.name for one in table.frameworks)
+    if form != "html":
+        where = request.build_absolute_uri(reverse("comparison", args=[canonical]))
+        return respond(table_document(table, filtered.rows, edition_of(request), title, where), form, canonical)
+    context = {
+        "canonical": canonical,
+        "filtered": filtered,
+        "table": table,
+        "groups": display.groups(table, filtered.rows, filtered.reference, not filtered.by_difference),
+        "heads": filtered.heads(),
+        "summary": display.summary(table),
+        "references": display.reference_views(table),
+        "source_mix": display.source_mix(table),
+        "choices": filtered.choices(),
+        "chips": filtered.chips(),
+        "title": title,
+        "differing": sum(row.differs for row in table.rows),
+        "disputed": sum(row.disputed for row in table.rows),
+        "unknown": sum(row.unknown for row in table.rows),
+        "many": len(frameworks) > 3,
+        "query": filtered.data.urlencode(),
+        "carried": [(name, value) for name in ("order", "reference", "open") for value in filtered.data.getlist(name)],
+    }
+    return render(request, "comparison/table.html", context)
+
+
+@public_page
+def opened_row(request: HttpRequest, names: str, criterion: str, form: str = "html") -> HttpResponse:
+    frameworks, canonical = compared(names)
+    if names != canonical:
+        path = reverse("row", args=[canonical, criterion])
+        return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
+    slugs = list(Criterion.objects.values_list("slug", flat=True))
+    if criterion not in slugs:
+        near = get_close_matches(criterion, slugs, n=3)
+        suggestions = [(slug, reverse("row", args=[canonical, slug])) for slug in near]
+        raise Unknown(f"There is no criterion “{criterion[:60]}” here.", suggestions)
+    material = gather(frameworks, Criterion.objects.filter(slug=criterion))
+    table, checks = material.table(), Check.objects.by_claim(material.claims)
+    title = " vs ".join(one.name for one in frameworks)
+    asked = material.criteria[0]
+    if form != "html":
+        where = request.build_absolute_uri(reverse("row", args=[canonical, criterion]))
+        document = table_document(table, table.rows, edition_of(request), f"{asked.name}: {title}", where)
+        return respond(document, form, f"{canonical}-{criterion}")
+    place = slugs.index(criterion)
+    context = {
+        "canonical": canonical,
+        "title": title,
+        "criterion": asked,
+        "row": opened.opened_row(table.rows[0], table, checks) if table.rows else None,
+        "references": display.reference_views(table),
+        "before": slugs[place - 1] if place else None,
+        "after": slugs[place + 1] if place + 1 < len(slugs) else None,
+    }
+    return render(request, "comparison/row.html", context)
