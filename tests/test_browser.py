@@ -1,0 +1,135 @@
+"""The pages in a real browser. Skipped where there is none; CHROMIUM names the program."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from comparison.catalogue import SHIPPED, load
+from comparison.models import Claim
+from tests.make import fill, make_user
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine; set CHROMIUM to its path"),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/?show=7", "/compare/{pair}/learning-curve/"]
+PAGES += ["/compare/{pair}/?category=security&show=disputed", "/frameworks/django/", "/claims/{claim}/", "/nothing/"]
+PAIR = "django-vs-flask"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop running in this thread
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server, settings) -> str:
+    load(SHIPPED)
+    return live_server.url
+
+
+def open_page(browser, address: str, width: int = 1440, scheme: str = "light", **options):
+    """A page, with everything the console complained of and every foreign host it asked."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    host = address.split("/")[2]
+    page.on("request", lambda request: None if host in request.url else page.complaints.append(request.url))
+    page.goto(address)
+    return page
+
+
+def violations(page) -> list[str]:
+    tags = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=tags)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
+
+
+def test_pages_are_accessible_quiet_and_never_scroll_sideways(browser, site) -> None:
+    claim = Claim.objects.published().first()
+    assert claim is not None
+    for address in PAGES:
+        where = site + address.format(pair=PAIR, claim=claim.pk)
+        for width, scheme in ((1440, "light"), (390, "dark")):
+            page = open_page(browser, where, width, scheme)
+            expected = 1 if address == "/nothing/" else 0  # the 404 itself
+            assert len(page.complaints) == expected, (address, page.complaints)
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            assert not wide, (address, width)
+            assert violations(page) == [], (address, width, scheme)
+            page.context.close()
+
+
+def test_filtering_by_keyboard_without_javascript(browser, site) -> None:
+    page = open_page(browser, f"{site}/compare/{PAIR}/", java_script_enabled=False)
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.locator("input[name=show][value=all]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.locator("summary", has_text="Category").focus()
+    page.keyboard.press("Enter")
+    page.locator("input[name=category][value=security]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**show=disputed**")
+    assert "category=security" in page.url
+    assert page.locator("th[scope=row] .criterion").all_inner_texts() == ["Login and permissions"]
+    page.context.close()
+
+
+def test_a_cell_opens_down_to_its_claim(browser, site) -> None:
+    page = open_page(browser, f"{site}/compare/{PAIR}/")
+    page.locator("#learning-curve td a.state").first.click()
+    assert page.url.endswith("/learning-curve/#django")
+    page.locator("article.claim a").first.click()
+    assert page.locator("h2#where").inner_text() == "Where it is said"
+    page.context.close()
+
+
+def test_many_frameworks_stay_in_their_window(browser, site) -> None:
+    names = "-vs-".join(sorted(one.slug for one in fill(12, 5)))
+    for width in (1440, 390):
+        page = open_page(browser, f"{site}/compare/{names}/", width)
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert violations(page) == []
+        page.context.close()
+
+
+def test_print_hides_the_controls_and_keeps_the_sources(browser, site) -> None:
+    page = open_page(browser, f"{site}/compare/{PAIR}/")
+    page.emulate_media(media="print")
+    assert not page.locator(".filters").is_visible()
+    assert page.locator("#sources").is_visible()
+    assert page.locator(".print-only").is_visible()
+    page.context.close()
+
+
+def test_the_admin_keeps_to_the_content_policy(browser, site) -> None:
+    admin = make_user(username="root", password="secret", is_superuser=True)
+    claim = Claim.objects.first()
+    assert claim is not None
+    page = open_page(browser, f"{site}/admin/")
+    page.fill("input[name=username]", admin.username)
+    page.fill("input[name=password]", "secret")
+    page.click("input[type=submit]")
+    base = "/admin/comparison/claim/"
+    for address in ("/admin/", base, f"{base}add/", f"{base}{claim.pk}/change/", f"{base}{claim.pk}/history/"):
+        page.goto(site + address)
+    assert page.complaints == []
+    page.context.close()
