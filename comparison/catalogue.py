@@ -410,8 +410,8 @@ class _Load:
 
 def claim_key(claim: Claim) -> Key:
     """What makes a claim the same claim when files are loaded again."""
-    place = claim.start if claim.start is not None else claim.statement
-    return (claim.source_id, claim.framework_id, claim.criterion_id, place)
+    place = (claim.start,) if claim.start is not None else (claim.statement, claim.quote)
+    return (claim.source_id, claim.framework_id, claim.criterion_id, *place)
 
 
 def check_key(check: Check) -> Key:

@@ -1,7 +1,8 @@
 """Claims and the places they stand at in a source's text, when a text arrives or a new version of it."""
 
 import string
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -24,6 +25,9 @@ class Fate(StrEnum):
     MOVED = "moved"
     CHANGED = "changed"
     GONE = "gone"
+
+
+REVIEWED = (Fate.CHANGED, Fate.GONE)  # what sends a published claim back to review
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,14 @@ class Anchors:
                 free = [one for one in free if not block.b <= one < block.b + block.size]
         self.free = [new_lines[one] for one in free]
 
-    def locate(self, passage: str, start: int) -> Place:
-        """Where a passage that stood at `start` in the old text stands now."""
+    def locate(self, passage: str, start: int, taken: Collection[int] = ()) -> Place:
+        """Where a passage that stood at `start` in the old text stands now; not where one is `taken`."""
         end = start + len(passage)
         for (first, last), shift in self.shared:
             if first <= start and end <= last:
                 return Place(Fate.MOVED if shift else Fate.FOUND, start + shift, end + shift)
-        exact = [offset + at for offset, line in self.free for at in occurrences(passage, line)]
+        everywhere = (offset + at for offset, line in self.free for at in occurrences(passage, line))
+        exact = [at for at in everywhere if at not in taken]
         if exact:
             at = min(exact, key=lambda one: abs(one - start))
             return Place(Fate.FOUND if at == start else Fate.MOVED, at, at + len(passage))
@@ -139,7 +144,7 @@ def attach(source: Source, text: str, changed: bool = False, by: Person = None) 
         claims = source.claims.filter(start__isnull=False).select_related("framework", "criterion")
         found = _anchor(claims.order_by("start", "id"), text if same else old_text, text)
         changes = _store(found, source, by)
-        if changes:
+        if changes or source.text_sha256 != old_digest:  # pages show the digest
             touched = source.claims.filter(pk__in=changes)
             touched.announce(f"Text of {source.slug} attached: {len(changes)} claims changed", by)
     return [one for one, _ in found]
@@ -147,15 +152,17 @@ def attach(source: Source, text: str, changed: bool = False, by: Person = None) 
 
 def _anchor(claims: Iterable[Claim], old_text: str, text: str) -> list[tuple[Anchored, Place]]:
     anchors = Anchors(old_text, text)
-    found, taken = [], set()
+    found = []
+    by_cell: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for claim in claims:
-        start = claim.start or 0
-        before = old_text[start : claim.end] or claim.quote
-        place = anchors.locate(before, start) if before else Place(Fate.GONE, None, None)
-        spot = (claim.framework_id, claim.criterion_id, place.start)
-        if place.start is not None and spot in taken:  # another claim of this cell stands there already
+        start, end = claim.start or 0, claim.end or 0
+        before = old_text[start:end] if end <= len(old_text) else claim.quote
+        taken = by_cell[claim.framework_id, claim.criterion_id]
+        place = anchors.locate(before, start, taken) if before else Place(Fate.GONE, None, None)
+        if place.start in taken:  # claims of one cell never share a place
             place = Place(Fate.GONE, None, None)
-        taken.add(spot)
+        if place.start is not None:
+            taken.add(place.start)
         after = text[place.start : place.end] if place.start is not None else ""
         found.append((Anchored(claim, place.fate, before, after), place))
     return found
@@ -173,7 +180,8 @@ def _store(found: list[tuple[Anchored, Place]], source: Source, by: Person) -> l
     changes = []
     for one, place in found:
         quote = _quote(one)
-        if (one.claim.start, one.claim.end, one.claim.quote) != (place.start, place.end, quote):
+        same = (one.claim.start, one.claim.end, one.claim.quote) == (place.start, place.end, quote)
+        if one.fate in REVIEWED or not same:
             changes.append((one, place, quote))
     # Out of each other's way first: claims of one cell may take each other's places.
     touched = source.claims.filter(pk__in=[one.claim.pk for one, _, _ in changes])
@@ -183,6 +191,6 @@ def _store(found: list[tuple[Anchored, Place]], source: Source, by: Person) -> l
         claim.start, claim.end, claim.quote = place.start, place.end, quote
         sign(claim, by, f"attach_text: {one.fate}")
         claim.save()
-        if claim.published and one.fate in (Fate.CHANGED, Fate.GONE):
+        if claim.published and one.fate in REVIEWED:
             claim.move(ClaimState.SUBMITTED, by, f"Its passage in the source is {one.fate}.", announce=False)
     return [one.claim.pk for one, _, _ in changes]

@@ -213,7 +213,7 @@ class Claim(models.Model):
             ),
             models.UniqueConstraint(
                 name="claim_once_without_place",
-                fields=["source", "framework", "criterion", "statement"],
+                fields=["source", "framework", "criterion", "statement", "quote"],
                 condition=Q(start__isnull=True),
                 violation_error_message="This source already has this claim on this framework and criterion.",
             ),
