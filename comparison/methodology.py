@@ -7,7 +7,7 @@ from comparison.evidence import LEAST_LEAD, PULL, STANDINGS, WEIGHTS, Kind, Stat
 from comparison.models import Framework
 from comparison.opened import opened_cell
 from comparison.table import gather
-from comparison.wording import label
+from comparison.wording import label, number
 
 
 def _telling(verdict: Verdict) -> tuple[bool, int]:
@@ -27,7 +27,7 @@ def worked_example() -> dict[str, object]:
     )
     return {
         "weights": [(label(kind), weight) for kind, weight in WEIGHTS.items()],
-        "standings": [(label(support), value) for support, value in STANDINGS.items()],
+        "standings": [(label(support), number(value)) for support, value in STANDINGS.items()],
         "pull": PULL,
         "least_lead": LEAST_LEAD,
         "states": [(label(state), states[state]) for state in State],

@@ -1,8 +1,13 @@
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
 from comparison.catalogue import SHIPPED, load
+
+
+def pytest_configure() -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +25,6 @@ def _plain_static_files(settings):
     """The manifest of hashed names exists only after collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from comparison.catalogue import SHIPPED, load
 from comparison.models import Claim
@@ -21,8 +21,12 @@ pytestmark = [
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/?show=7", "/compare/{pair}/learning-curve/"]
-PAGES += ["/compare/{pair}/?category=security&show=disputed", "/frameworks/django/", "/claims/{claim}/", "/nothing/"]
+PAGES += ["/compare/{pair}/?category=security&show=disputed&open=authentication&reference=flask", "/frameworks/django/"]
+PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
+PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
+PAGES += ["/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
 PAIR = "django-vs-flask"
+ROWS = "tbody tr:not(.group)"
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +94,40 @@ def test_filtering_by_keyboard_without_javascript(browser, site) -> None:
     page.wait_for_url("**show=disputed**")
     assert "category=security" in page.url
     assert page.locator("th[scope=row] .criterion").all_inner_texts() == ["Login and permissions"]
+    page.context.close()
+
+
+def test_filters_swap_the_table_in_place(browser, site) -> None:
+    page = open_page(browser, f"{site}/compare/{PAIR}/")
+    page.evaluate("window.kept = true")
+    page.locator("input[name=show][value=all]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/?show=differences")
+    expect(page.locator("#swapped")).to_have_text("23 rows shown")
+    assert page.evaluate("window.kept")
+    assert page.evaluate("document.activeElement.value") == "differences"
+    page.locator("#lightness a.expand").click()
+    page.wait_for_url("**open=lightness**")
+    page.wait_for_selector("#lightness .in-place")
+    page.locator(".chips a", has_text="Differences").click()
+    expect(page.locator(ROWS)).to_have_count(67)
+    page.go_back()
+    expect(page.locator(ROWS)).to_have_count(23)
+    assert page.evaluate("window.kept")
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_a_shared_address_shows_the_same_table(browser, site) -> None:
+    page = open_page(browser, f"{site}/compare/{PAIR}/")
+    page.locator("summary", has_text="Category").click()
+    page.locator("input[name=category][value=security]").check()
+    page.wait_for_url("**category=security**")
+    expect(page.locator(ROWS)).to_have_count(5)
+    again = open_page(browser, page.url)
+    names = again.locator("th[scope=row] .criterion").all_inner_texts()
+    assert names == page.locator("th[scope=row] .criterion").all_inner_texts()
+    again.context.close()
     page.context.close()
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from comparison.display import Citation, Line
 from comparison.evidence import SET_ASIDE
 from comparison.filters import FilteredTable
+from comparison.linked_data import element
 from comparison.models import Claim
 from comparison.opened import value_of
 from comparison.table import Reference
@@ -37,6 +38,11 @@ def cites(citations: Sequence[Citation]) -> SafeString:
 class Toggle:
     is_open: bool
     address: str
+
+
+@register.simple_tag
+def linked_data(data: dict[str, object]) -> SafeString:
+    return element(data)
 
 
 @register.simple_tag

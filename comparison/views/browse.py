@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from comparison import display, export, opened
 from comparison.claim_filters import SIDES, SORTS, ClaimFilter
+from comparison.linked_data import claim_data, item_list
 from comparison.models import Category, Claim, Criterion, Framework, Source
 from comparison.models.claims import ClaimState
 from comparison.pages import public_page
@@ -31,7 +32,9 @@ def frameworks(request: HttpRequest, form: str = "html") -> HttpResponse:
     found = list(Framework.objects.most_spoken_of())
     if form != "html":
         return as_list(request, form, "Frameworks", [export.framework_dict(one) for one in found])
-    return render(request, "comparison/frameworks.html", {"frameworks": found})
+    items = [(one.name, request.build_absolute_uri(one.get_absolute_url())) for one in found]
+    context = {"frameworks": found, "linked": item_list("Frameworks", items, edition_of(request))}
+    return render(request, "comparison/frameworks.html", context)
 
 
 @public_page
@@ -61,7 +64,9 @@ def criteria(request: HttpRequest, form: str = "html") -> HttpResponse:
     found = list(ordered.order_by("category__order", "category__slug", "order", "slug"))
     if form != "html":
         return as_list(request, form, "Criteria", [export.criterion_dict(one) for one in found])
-    return render(request, "comparison/criteria.html", {"criteria": found})
+    items = [(one.name, request.build_absolute_uri(one.get_absolute_url())) for one in found]
+    context = {"criteria": found, "linked": item_list("Criteria", items, edition_of(request))}
+    return render(request, "comparison/criteria.html", context)
 
 
 @public_page
@@ -93,7 +98,9 @@ def sources(request: HttpRequest, form: str = "html") -> HttpResponse:
         page = paged(rows, request.GET)
     except BadPage as problem:
         return bad_request(request, problem)
-    return render(request, "comparison/sources.html", {"page": page})
+    items = [(one.title, request.build_absolute_uri(one.get_absolute_url())) for one in page.rows]
+    context = {"page": page, "linked": item_list("Sources", items, edition_of(request))}
+    return render(request, "comparison/sources.html", context)
 
 
 @public_page
@@ -166,5 +173,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Unknown(f"There is no published claim {pk}.", [("All claims", "/claims/")])
     context = opened.claim_page(found)
-    context |= {"where": request.build_absolute_uri(), "citation": export.citation(found.source)}
+    where = request.build_absolute_uri()
+    context |= {"where": where, "citation": export.citation(found.source)}
+    context["linked"] = claim_data(found, where, edition_of(request))
     return render(request, "comparison/claim.html", context)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from comparison import display, opened
 from comparison.export import respond, table_document
 from comparison.filters import FilteredTable
+from comparison.linked_data import dataset
 from comparison.models import Check, Criterion, Edition, Framework
 from comparison.pages import public_page
 from comparison.table import gather
@@ -43,10 +44,12 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
     filtered = FilteredTable(gather(frameworks), request.GET)
     table = filtered.table
     title = " vs ".join(one.name for one in table.frameworks)
+    where = request.build_absolute_uri(reverse("comparison", args=[canonical]))
     if form != "html":
-        where = request.build_absolute_uri(reverse("comparison", args=[canonical]))
         return respond(table_document(table, filtered.rows, edition_of(request), title, where), form, canonical)
+    about = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
     context = {
+        "linked": dataset(title, about, where, table, edition_of(request)),
         "canonical": canonical,
         "filtered": filtered,
         "table": table,
