@@ -4,7 +4,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet --require-hashes
 
-.PHONY: run test check lock
+.PHONY: run test check bench lock
 
 run: .venv/serving  ## serve the site on 127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py prepare --port $(PORT)
@@ -22,6 +22,9 @@ check: .venv/testing  ## linters, types, migrations, deployment
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") BEHIND_PROXY=1 \
 		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/testing  ## measures the pages against a plain one; BENCH_CLAIMS=1000000 for more
+	$(BIN)/python tests/bench.py
 
 lock:  ## write the hashed requirements anew from pyproject.toml
 	@$(PYTHON) -m venv .lock-env && .lock-env/bin/python -m pip install --quiet uv

@@ -6,6 +6,7 @@ The shapes of the JSON are hand-listed here and held by tests; the API answers w
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,8 +56,16 @@ def to_csv(document: Document) -> str:
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow(document.columns)
-    writer.writerows([defused(value) for value in row] for row in document.rows)
+    for row in document.rows:
+        writer.writerow([defused(_spelled_out(value, document.notes)) for value in row])
     return out.getvalue()
+
+
+def _spelled_out(value: Any, notes: Mapping[str, str]) -> Any:
+    """Text with its footnote marks replaced by the footnotes, for where there is no foot."""
+    if not isinstance(value, str) or "[^" not in value:
+        return value
+    return re.sub(r"\[\^(\w+)\]", lambda mark: f"[{notes[mark[1]].rstrip('.')}]", value)
 
 
 def defused(value: Any) -> Any:
@@ -284,10 +293,10 @@ def citations(references: Mapping[int, Reference]) -> dict[str, str]:
 def citation(source: Source) -> str:
     """A source as one cites it."""
     who = f"{source.author}, " if source.author else ""
-    publisher = source.publisher or "publisher not stated"
+    title = source.title if source.title.endswith(("?", "!", ".")) else f"{source.title}."
+    publisher = source.publisher or "Publisher not stated"
     when = source.published.isoformat() if source.published else "undated"
-    where = source.address or "address not known"
-    return f"{who}{source.title}. {publisher}, {when}. {where}."
+    return f"{who}{title} {publisher}, {when}. {source.address or 'Address not known'}."
 
 
 def list_document(title: str, results: Sequence[Json], edition: Edition, extra: Json | None = None) -> Document:

@@ -1,0 +1,126 @@
+"""Measures the site against its own plainest page, in one run: `make bench`. Medians; the ratios are what counts.
+
+Budgets: a warm page serves at least 0.7 times the requests of a plain page of the same size; a cold table of 10
+frameworks and 100 criteria takes at most 300 ms; claims at 100,000 claims take at most 150 ms a page.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from io import StringIO
+from itertools import count
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+FOLDER = TemporaryDirectory()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{FOLDER.name}/bench.sqlite3"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.urls import include, path  # noqa: E402
+
+from comparison.evidence import SourceKind  # noqa: E402
+from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, Source  # noqa: E402
+from tests.make import VALUES, fill, make_criterion, make_framework, make_source  # noqa: E402
+
+CLAIMS = int(os.environ.get("BENCH_CLAIMS", "100000"))
+ROUNDS = 15
+fresh = count(1)
+
+
+def timed(action: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Median milliseconds of a call, after one that is not counted."""
+    action()
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        taken.append((time.perf_counter() - start) * 1000)
+    return median(taken)
+
+
+def cold(client: Client, address: str) -> Callable[[], object]:
+    """Asks for an address that no cache has seen, by a parameter the site ignores."""
+    mark = "&" if "?" in address else "?"
+    return lambda: client.get(f"{address}{mark}fresh={next(fresh)}").content
+
+
+def plain(request: HttpRequest, size: int) -> HttpResponse:
+    return HttpResponse(b"x" * size)
+
+
+urlpatterns = [path("plain/<int:size>", plain), path("", include("config.urls"))]
+
+
+def crowd(claims: int) -> None:
+    """Claims on fifty frameworks by two hundred sources, in words that differ."""
+    frameworks = [make_framework() for _ in range(50)]
+    criteria = [make_criterion("rating") for _ in range(40)]
+    sources = [make_source(kind=list(SourceKind)[one % 4].value) for one in range(200)]
+    words = ["quick", "slow", "large", "small", "plain", "rich", "steady", "new", "typed", "tested"]
+    made = (
+        Claim(
+            framework=frameworks[number % 50],
+            criterion=criteria[number // 50 % 40],
+            source=sources[number // 2000 % 200],
+            statement=f"{words[number % 10]} and {words[number // 10 % 10]}, says passage {number}",
+            start=number,
+            end=number + 5,
+            state=ClaimState.PUBLISHED.value,
+            **VALUES["rating"] | {"level": number % 5 - 2},
+        )
+        for number in range(claims)
+    )
+    Claim.objects.bulk_create(made, batch_size=5000)
+    Edition.objects.publish("crowded")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@override_settings(ROOT_URLCONF="tests.bench", ALLOWED_HOSTS=["*"])
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue", stdout=StringIO())
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    client = Client()
+    table = "/compare/django-vs-flask/"
+    size = len(client.get(table).content)
+    line = "{:46} {:9.1f} ms   {}".format
+    base = timed(lambda: client.get(f"/plain/{size}").content, 200)
+    warm = timed(lambda: client.get(table).content, 200)
+    print(line(f"plain page of {size:,} bytes", base, ""))
+    print(line("2 × 67 table, warm", warm, f"{base / warm:.2f} × the plain page's requests/s (≥ 0.7)"))
+    print(line("2 × 67 table, cold", timed(cold(client, table)), ""))
+    ten = "-vs-".join(sorted(one.slug for one in fill(10, 100)))
+    few = timed(cold(client, f"/compare/{ten}/"))
+    print(line("10 × 100 table, cold", few, "(≤ 300)"))
+    crowd(CLAIMS)
+    many = timed(cold(client, f"/compare/{ten}/"))
+    print(line(f"the same beside {CLAIMS:,} claims", many, f"{many / few:.2f} × (≤ 1.5)"))
+    one, asked = Framework.objects.latest("pk"), Criterion.objects.latest("pk")
+    for name, address in (
+        ("claims, first page", "/claims/"),
+        ("claims, filtered", f"/claims/?framework={one.slug}&criterion={asked.slug}&side=for"),
+        ("claims, by text", "/claims/?q=steady+tested"),
+        ("claims, a rare text", f"/claims/?q=passage+{CLAIMS - 1}"),
+        ("search, a common word", "/search/?q=steady"),
+        ("search, nothing found", "/search/?q=xyzzy"),
+        ("disputes", "/disputes/"),
+        ("one source", f"/sources/{Source.objects.latest('pk').slug}/"),
+    ):
+        print(line(name, timed(cold(client, address)), "(≤ 150)"))
+
+
+if __name__ == "__main__":
+    main()
