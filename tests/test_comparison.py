@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 
 from comparison.models import Claim, ClaimState, NotApplicable
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
@@ -142,3 +143,9 @@ def test_everything_stored_is_escaped(client) -> None:
         html = page(client, address)
         assert "<script>" not in html
         assert bad not in html
+
+
+def test_texts_are_indexed_where_that_is_faster() -> None:
+    with connection.cursor() as cursor:
+        indexes = connection.introspection.get_constraints(cursor, "comparison_claim")
+    assert ("claim_text" in indexes) == (connection.vendor == "postgresql")

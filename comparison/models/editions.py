@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -51,8 +51,9 @@ class EditionManager(models.Manager["Edition"]):
 
     def publish(self, summary: str, by: Person = None) -> "Edition":
         """Adds the next edition. Call it inside the transaction of the change it announces."""
-        self.select_for_update().get(number=0)  # one at a time: numbers have neither gaps nor twins
-        return self.create(number=self.current().number + 1, summary=summary[: Edition.LONGEST], by=by)
+        with transaction.atomic():
+            self.select_for_update().get(number=0)  # one at a time: numbers have neither gaps nor twins
+            return self.create(number=self.current().number + 1, summary=summary[: Edition.LONGEST], by=by)
 
 
 class Edition(models.Model):
