@@ -1,4 +1,4 @@
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from comparison.export import FORMATS
 from comparison.views import browse, compare, site
@@ -40,6 +40,7 @@ urlpatterns = [
     path("claims/", browse.claims, name="claims"),
     path("claims.<form:form>", browse.claims, name="claims-data"),
     re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
+    path("api/v1/", include("comparison.api_urls")),
     path("disputes/", site.disputed, name="disputes"),
     path("search/", site.search_page, name="search"),
     path("methodology/", site.methodology, name="methodology"),
