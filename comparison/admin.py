@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.models import (
@@ -51,23 +52,23 @@ class CatalogueAdmin(SimpleHistoryAdmin):
         before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         if before is None or differences(before, obj):
-            self.publish(request, f"{obj._meta.verbose_name} {'changed' if change else 'added'}: {obj}")
+            self.publish(request, f"{capfirst(obj._meta.verbose_name)} {'changed' if change else 'added'}: {obj}")
 
     def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.has_changed():
-            self.publish(request, f"{form.instance._meta.verbose_name} changed: {form.instance}")
+            self.publish(request, f"{capfirst(form.instance._meta.verbose_name)} changed: {form.instance}")
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         name = str(obj)
         super().delete_model(request, obj)
-        self.publish(request, f"{obj._meta.verbose_name} deleted: {name}")
+        self.publish(request, f"{capfirst(obj._meta.verbose_name)} deleted: {name}")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic():
             names = ", ".join(str(one) for one in queryset)
             super().delete_queryset(request, queryset)
-            self.publish(request, f"{self.opts.verbose_name_plural} deleted: {names}")
+            self.publish(request, f"{capfirst(self.opts.verbose_name_plural)} deleted: {names}")
 
     def publish(self, request: HttpRequest, summary: str) -> None:
         """One edition a request, however many rows it touches."""
@@ -272,10 +273,10 @@ class ClaimAdmin(CatalogueAdmin):
                 one.by = person(request)
         formset.save()
         if formset.has_changed() and form.instance.published:
-            Claim.objects.filter(pk=form.instance.pk).announce(f"Claim checked: {form.instance}", person(request))
+            Claim.objects.filter(pk=form.instance.pk).announce(f"Claim checked: {form.instance.cell}", person(request))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        published, name = obj.published, str(obj)
+        published, name = obj.published, obj.cell
         admin.ModelAdmin.delete_model(self, request, obj)
         if published:
             self.publish(request, f"Claim deleted: {name}")
@@ -316,10 +317,12 @@ class ClaimAdmin(CatalogueAdmin):
                 text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                 self.message_user(request, f"{claim}: {text}", messages.WARNING)
         if public:
-            summary = f"{len(public)} claims {to}: " + "; ".join(str(claim) for claim in public)
+            counted = "1 claim" if len(public) == 1 else f"{len(public)} claims"
+            summary = f"{counted} {to}: " + "; ".join(claim.cell for claim in public)
             Claim.objects.filter(pk__in=[claim.pk for claim in public]).announce(summary, person(request))
         if moved:
-            self.message_user(request, f"{moved} claim{'s' * (moved != 1)} {to}.", messages.SUCCESS)
+            done = "taken back to draft" if to is ClaimState.DRAFT else to
+            self.message_user(request, f"{moved} claim{'s' * (moved != 1)} {done}.", messages.SUCCESS)
 
     def move_one(self, request: HttpRequest, claim: Claim, to: ClaimState) -> bool:
         own = claim.created_by_id == request.user.pk
@@ -341,6 +344,7 @@ class CheckAdmin(CatalogueAdmin):
         if not change:
             obj.by = person(request)
         super().save_model(request, obj, form, change)
+        Claim.objects.filter(pk=obj.claim_id).update(updated_edition=Edition.objects.current().number)
 
 
 class ProfileWeightInline(admin.TabularInline):

@@ -28,6 +28,14 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def given(data: QueryDict) -> QueryDict:
+    """Without the empty values that a form sends for what nobody filled in."""
+    kept = data.copy()
+    for name in data:
+        kept.setlist(name, [value for value in data.getlist(name) if value.strip()])
+    return kept
+
+
 class ClaimFilter(FilterSet):
     framework = ModelMultipleChoiceFilter("framework__slug", queryset=Framework.objects.all(), to_field_name="slug")
     criterion = ModelMultipleChoiceFilter("criterion__slug", queryset=Criterion.objects.all(), to_field_name="slug")
@@ -46,7 +54,7 @@ class ClaimFilter(FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, queryset: ClaimQuerySet) -> None:
-        super().__init__(data, queryset=queryset.order_by("-id"))
+        super().__init__(given(data), queryset=queryset.order_by("-id"))
 
     def on_side(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         wholly, lacking = [Support.BUILT_IN.value, Support.EXTENSION.value], Support.NONE.value

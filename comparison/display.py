@@ -213,7 +213,7 @@ def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = 
             css=_cell_css(cell, row, place),
             state=verdict.state,
             state_sign=STATE_SIGNS[verdict.state],
-            state_label=_state_label(cell, references),
+            state_label=state_label(cell, references),
             word=verdict_word(verdict),
             detail=_detail(cell, row.criterion),
             drawing=verdict_drawing(verdict, largest, best),
@@ -236,7 +236,7 @@ def _cell_css(cell: Cell, row: Row, place: int) -> str:
     return {State.NO_EVIDENCE: "unknown", State.NOT_APPLICABLE: "na"}.get(cell.verdict.state, "")
 
 
-def _state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
+def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
     verdict = cell.verdict
     if verdict.state is State.ONE_SOURCE:
         return f"One source · {source_word(references[verdict.sources[0]].kind)}"
@@ -351,7 +351,7 @@ def summary(table: Table) -> list[Tally]:
         )
     disputed = [row for row in table.rows if row.outcome.reason is Reason.DISPUTED]
     unknown = [row for row in table.rows if row.outcome.reason is Reason.UNKNOWN]
-    parts = [("Disputed", disputed), ("No evidence on every side", unknown)]
+    parts = [("Disputed", disputed), ("Nothing on one side", unknown)]
     found.append(_tally("Unsettled", parts, lambda row: "disputed" if row in disputed else "gap"))
     even = [row for row in table.rows if row.outcome.result is Result.EVEN]
     unranked = [row for row in table.rows if row.outcome.result is Result.UNRANKED]
@@ -370,19 +370,20 @@ def _tally(heading: str, parts, kind_of) -> Tally:  # type: ignore[no-untyped-de
     return Tally(heading, len(rows), squares([kind_of(row) for row in rows]), shown)
 
 
-def reference_views(table: Table) -> list[ReferenceView]:
-    """The reference list, with what each source contributes to the table."""
+def reference_views(table: Table, cells: Iterable[Cell] | None = None) -> list[ReferenceView]:
+    """The reference list, with what each source contributes to the table, or to some cells of it."""
     claims: Counter[int] = Counter()
     aside: Counter[int] = Counter()
     alone: Counter[int] = Counter()
     both: Counter[int] = Counter()
-    for cell in (cell for row in table.rows for cell in row.cells):
+    for cell in (cell for row in table.rows for cell in row.cells) if cells is None else cells:
         claims.update(claim.source_id for claim in cell.claims.values())
         aside.update(cell.claims[one].source_id for one in cell.verdict.set_aside)
         both.update(cell.contradicting)
         if cell.verdict.state is State.ONE_SOURCE:
             alone.update(cell.verdict.sources)
-    return [ReferenceView(one, claims[pk], aside[pk], alone[pk], both[pk]) for pk, one in table.references.items()]
+    said = table.references if cells is None else {pk: one for pk, one in table.references.items() if claims[pk]}
+    return [ReferenceView(one, claims[pk], aside[pk], alone[pk], both[pk]) for pk, one in said.items()]
 
 
 def source_mix(table: Table) -> str:

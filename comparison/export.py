@@ -6,14 +6,13 @@ The shapes of the JSON are hand-listed here and held by tests; the API answers w
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
 
-from comparison.display import outcome_text
+from comparison.display import outcome_text, state_label
 from comparison.evidence import Finding, Kind, Verdict
 from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Source
 from comparison.table import Cell, Reference, Row, Table
@@ -55,28 +54,37 @@ def to_csv(document: Document) -> str:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow(document.columns)
+    writer.writerow([defused(name) for name in document.columns])
     for row in document.rows:
         writer.writerow([defused(_spelled_out(value, document.notes)) for value in row])
     return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement with the footnote of its source, and its place."""
+
+    text: str
+    mark: str
+    place: str
+
+
 def _spelled_out(value: Any, notes: Mapping[str, str]) -> Any:
-    """Text with its footnote marks replaced by the footnotes, for where there is no foot."""
-    if not isinstance(value, str) or "[^" not in value:
-        return value
-    return re.sub(r"\[\^(\w+)\]", lambda mark: f"[{notes[mark[1]].rstrip('.')}]", value)
+    """A cell as text, footnotes written out, for where there is no foot."""
+    if isinstance(value, tuple):
+        return "; ".join(f"{one.text} [{notes[one.mark].rstrip('.')}] ({one.place})" for one in value)
+    return value
 
 
 def defused(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@"} | {"\t", "\r"}:
+    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip()[:1] in {"=", "+", "-", "@"}):
         return "'" + value
     return value
 
 
 def to_markdown(document: Document) -> str:
-    lines = [f"# {document.title}", ""]
+    lines = [f"# {_md_text(document.title)}", ""]
     if document.lead:
         lines += [document.lead, ""]
     lines += [_md_row(document.columns), "|" + "---|" * len(document.columns)]
@@ -86,11 +94,17 @@ def to_markdown(document: Document) -> str:
 
 
 def _md_row(values: Iterable[Any]) -> str:
-    return "| " + " | ".join(_md_text("" if value is None else str(value)) for value in values) + " |"
+    return "| " + " | ".join(_md_cell(value) for value in values) + " |"
+
+
+def _md_cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(f"{_md_text(one.text)} [^{one.mark}] ({one.place})" for one in value)
+    return _md_text("" if value is None else str(value))
 
 
 def _md_text(text: str) -> str:
-    for mark in ("\\", "|", "<", "*", "_", "`"):
+    for mark in "\\|<*_`[]!":
         text = text.replace(mark, "\\" + mark)
     return " ".join(text.split())
 
@@ -192,6 +206,8 @@ def check_dict(check: Check) -> Json:
 
 def verdict_value(verdict: Verdict) -> Any:
     """Score, support, figure or items; None where nothing is known."""
+    if not verdict.known:
+        return None
     if verdict.figure:
         return {"median": verdict.figure.median, "low": verdict.figure.low, "high": verdict.figure.high}
     if verdict.kind is Kind.LIST:
@@ -228,8 +244,14 @@ def table_dict(table: Table, rows: Sequence[Row], edition: Edition) -> Json:
         "edition": edition.number,
         "frameworks": [one.slug for one in table.frameworks],
         "rows": [row_dict(row, table.references) for row in rows],
-        "sources": [reference_dict(one) for one in table.references.values()],
+        "sources": [reference_dict(one) for one in heard(table).values()],
     }
+
+
+def heard(table: Table) -> dict[int, Reference]:
+    """The references of the sources that the table's verdicts rest on."""
+    chosen = table.chosen_sources
+    return {pk: one for pk, one in table.references.items() if not chosen or one.source.slug in chosen}
 
 
 def reference_dict(reference: Reference) -> Json:
@@ -242,6 +264,7 @@ def reference_dict(reference: Reference) -> Json:
 
 
 def table_document(table: Table, rows: Sequence[Row], edition: Edition, title: str, url: str) -> Document:
+    """`url` leads to the page that shows just these rows and verdicts."""
     columns = ["Category", "Criterion", "Outcome"]
     for framework in table.frameworks:
         columns += [framework.name, f"{framework.name}: evidence", f"{framework.name}: claims and sources"]
@@ -252,12 +275,18 @@ def table_document(table: Table, rows: Sequence[Row], edition: Edition, title: s
         for cell in row.cells:
             line += [
                 cell_text(cell, row.criterion.unit),
-                label(cell.verdict.state),
-                "; ".join(_cited(cell, table.references)),
+                _evidence(cell, table.references),
+                tuple(_cited(cell, table.references)),
             ]
         lines.append(line)
     lead = f"Edition {edition.number}, {edition.at:%d %B %Y}. {url}"
-    return Document(title, table_dict(table, rows, edition), columns, lines, citations(table.references), lead)
+    return Document(title, table_dict(table, rows, edition), columns, lines, citations(heard(table)), lead)
+
+
+def _evidence(cell: Cell, references: Mapping[int, Reference]) -> str:
+    """The state of a verdict as the page words it: lists are never weighed."""
+    listed = cell.verdict.kind is Kind.LIST and len(cell.verdict.opinions) > 1
+    return state_label(cell, references) if listed else label(cell.verdict.state)
 
 
 def cell_text(cell: Cell, unit: str) -> str:
@@ -273,7 +302,7 @@ def cell_text(cell: Cell, unit: str) -> str:
     return word
 
 
-def _cited(cell: Cell, references: Mapping[int, Reference]) -> Iterator[str]:
+def _cited(cell: Cell, references: Mapping[int, Reference]) -> Iterator[Said]:
     """Each claim that counts, with its side, its source's footnote and its place."""
     verdict = cell.verdict
     for sign, ids in (
@@ -283,7 +312,8 @@ def _cited(cell: Cell, references: Mapping[int, Reference]) -> Iterator[str]:
     ):
         for claim in cell.claim_list(ids):
             place = f", characters {claim.start}\N{EN DASH}{claim.end}" if claim.start is not None else ""
-            yield f"({sign}) {claim.statement} [^{references[claim.source_id].number}] (claim {claim.pk}{place})"
+            mark = str(references[claim.source_id].number)
+            yield Said(f"({sign}) {claim.statement}", mark, f"claim {claim.pk}{place}")
 
 
 def citations(references: Mapping[int, Reference]) -> dict[str, str]:
@@ -303,7 +333,8 @@ def list_document(title: str, results: Sequence[Json], edition: Edition, extra: 
     """A list of flat dictionaries; nested values are written as JSON in CSV and Markdown."""
     columns = list(results[0]) if results else ["nothing"]
     rows = [[_flat(one[name]) for name in columns] for one in results]
-    data = {"edition": edition.number, "count": len(results), **(extra or {}), "results": list(results)}
+    page = extra or {"count": len(results), "next": None, "previous": None}
+    data = {"edition": edition.number, **page, "results": list(results)}
     return Document(title, data, columns, rows)
 
 
@@ -316,16 +347,18 @@ def _flat(value: Any) -> Any:
 def claims_document(title: str, claims: Sequence[Claim], edition: Edition, extra: Json | None = None) -> Document:
     """Claims with everything a citation needs in columns of its own."""
     columns = ["id", "framework", "criterion", "category", "kind", "statement", "value", "findings", "versions"]
-    columns += ["source", "title", "author", "publisher", "address", "section", "start", "end", "url"]
+    columns += ["source", "title", "author", "publisher", "published", "address", "section", "start", "end", "url"]
     rows = []
     for claim in claims:
         source = claim.source
         findings = ", ".join(sorted({Finding(check.finding) for check in claim.checks.all()}))
         row: list[Any] = [claim.pk, claim.framework.slug, claim.criterion.slug, claim.criterion.category.slug]
         row += [claim.criterion.kind, claim.statement, _value_cell(claim), findings, claim.version_range, source.slug]
-        row += [source.title, source.author, source.publisher, source.address, claim.section, claim.start, claim.end]
-        rows.append([*row, claim.get_absolute_url()])
-    data = {"edition": edition.number, **(extra or {}), "results": [claim_dict(one) for one in claims]}
+        published = source.published.isoformat() if source.published else ""
+        row += [source.title, source.author, source.publisher, published, source.address]
+        rows.append([*row, claim.section, claim.start, claim.end, claim.get_absolute_url()])
+    page = extra or {"count": len(claims), "next": None, "previous": None}
+    data = {"edition": edition.number, **page, "results": [claim_dict(one) for one in claims]}
     return Document(title, data, columns, rows)
 
 

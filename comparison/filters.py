@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
+from comparison.claim_filters import given
 from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, choices
 from comparison.table import Material, Row, Table
@@ -126,6 +127,7 @@ class FilteredTable:
     """A table with the filters of an address applied, and what the filter form shows."""
 
     def __init__(self, material: Material, data: QueryDict) -> None:
+        data = given(data)
         filters = TableFilter(data, material)
         self.problems = filters.problems()
         self.data = QueryDict(mutable=True) if self.problems else data
@@ -148,8 +150,8 @@ class FilteredTable:
             self.rows = sorted(self.rows, key=lambda row: -row.spread)
 
     def _columns(self) -> list[Framework]:
-        """The frameworks in the order asked for: the reference first, then those named, then the rest."""
-        asked = [self.reference, *self.cleaned.get("order", ())]
+        """The frameworks in the order asked for, the rest behind; the reference first where no order is given."""
+        asked = list(self.cleaned.get("order", ())) or [self.reference]
         places = {slug: place for place, slug in reversed(list(enumerate(asked)))}
         return sorted(self.material.frameworks, key=lambda one: places.get(one.slug, len(asked)))
 
@@ -206,7 +208,7 @@ class FilteredTable:
                 Head(
                     framework,
                     len(self.table.led_by(framework)),
-                    self.address(order=swapped, reference=[]) if place else "",
+                    self.address(order=swapped) if place else "",
                     self.address(reference=[] if is_reference else [framework.slug]),
                     is_reference,
                 )
@@ -242,10 +244,15 @@ class FilteredTable:
             "criterion": {one.slug: one.name for one in self.material.criteria},
             "source": {one.slug: one.title for one in self.material.cited},
             "show": SHOW,
+            "kind": {kind.value: str(kind).capitalize() for kind in Kind},
         }
 
     def _chip_label(self, name: str, text: str) -> str:
-        return {"min_sources": f"At least {text} sources", "q": f"“{text}”", "source": f"Only {text}"}.get(name, text)
+        return {
+            "min_sources": f"At least {text} source{'s' * (text != '1')}",
+            "q": f"“{text}”",
+            "source": f"Only {text}",
+        }.get(name, text)
 
     def _without(self, name: str, value: str) -> str:
         return self.address(**{name: [one for one in self.data.getlist(name) if one != value]})

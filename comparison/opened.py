@@ -202,7 +202,7 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "misleading": Finding.MISLEADING in findings,
         "source_kind": label(kind),
         "weight": WEIGHTS[kind],
-        "history": claim.history.order_by("-history_id")[:20],
+        "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
         "place": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
         "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",
     }

@@ -51,10 +51,10 @@ def public_page(view: View) -> View:
                 return _headed(HttpResponseNotModified(), etag)
             kept = store.get(name)
             if kept is not None:
-                return _headed(HttpResponse(kept[0], content_type=kept[1]), etag)
+                return _headed(HttpResponse(kept[0], headers=kept[1]), etag)
             response = view(request, *args, **kwargs)
             if response.status_code == 200:
-                store.set(name, (response.content, response.headers["Content-Type"]), KEPT)
+                store.set(name, (response.content, dict(response.headers)), KEPT)
                 _headed(response, etag)
             return response
 

@@ -102,8 +102,11 @@ class Anchors:
             first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
             alike = 2 * sum(block.size for block in blocks) / (last - first + len(passage))
             if alike > best:
-                whole = len(line[last:]) - len(line[last:].lstrip(LETTERS))  # up to the end of the word
-                best, place = alike, Place(Fate.CHANGED, offset + first, offset + last + whole)
+                # From the beginning of the first word to the end of the last.
+                first = len(line[:first].rstrip(LETTERS)) if line[first : first + 1] in LETTERS else first
+                first += len(line[first:last]) - len(line[first:last].lstrip())
+                last += len(line[last:]) - len(line[last:].lstrip(LETTERS))
+                best, place = alike, Place(Fate.CHANGED, offset + first, offset + last)
         return place
 
 

@@ -29,15 +29,15 @@ class Found:
 
 def search(query: str) -> Found:
     """Everything that holds every word of the query. A constant number of queries."""
-    words = query.casefold().split()[:10]
+    asked = query.split()[:10]
+    words = [word.casefold() for word in asked]
     if not words:
         return Found()
     frameworks, criteria = list(Framework.objects.all()), list(Criterion.objects.select_related("category"))
     claims = Claim.objects.published().with_names().order_by("-id")
-    for word in words:
+    for word in asked:  # as typed: not every database folds the case of every letter
         claims = claims.saying(word)
-    asked = [word for word in words if len(word) >= SHORTEST]
-    hits = list(claims[: MOST + 1]) if asked else []
+    hits = list(claims[: MOST + 1]) if max(map(len, words)) >= SHORTEST else []
     found = Found(
         frameworks=_best(words, frameworks, lambda one: [one.name, one.slug, *one.aliases.splitlines(), one.tagline]),
         criteria=_best(
@@ -45,7 +45,7 @@ def search(query: str) -> Found:
             criteria,
             lambda one: [one.name, one.slug, *one.synonyms.splitlines(), one.question, one.category.name],
         ),
-        sources=_best(words, list(_sources(words)), lambda one: [one.title, one.publisher, one.author]),
+        sources=_best(words, list(_sources(asked)), lambda one: [one.title, one.publisher, one.author]),
         claims=hits[:MOST],
         more_claims=len(hits) > MOST,
     )

@@ -1,5 +1,6 @@
 """The words and numbers in which verdicts are told. Pure functions."""
 
+from collections import Counter
 from enum import StrEnum
 
 from comparison.evidence import Finding, Kind, Reason, Result, SourceKind, State, Support, Verdict
@@ -54,6 +55,14 @@ def signed(value: float, places: int = 2) -> str:
     return text.replace("-", MINUS)
 
 
+def tied(verdict: Verdict) -> list[Support]:
+    """The supports with the most weight behind them: one, or several of equal weight."""
+    weights: Counter[Support] = Counter()
+    for opinion in verdict.opinions:
+        weights[opinion.support or Support.NONE] += opinion.weight
+    return [one for one in Support if weights[one] == max(weights.values())]
+
+
 def verdict_word(verdict: Verdict) -> str:
     """The one or two words a cell says."""
     if not verdict.known:
@@ -64,7 +73,9 @@ def verdict_word(verdict: Verdict) -> str:
         case Kind.FIT:
             return FIT_WORDS[degree(verdict.score or 0.0)]
         case Kind.FEATURE:
-            return label(verdict.support or Support.NONE)
+            return " or ".join(
+                label(one) if not place else label(one).lower() for place, one in enumerate(tied(verdict))
+            )
         case Kind.FIGURE:
             return span(verdict.figure.low, verdict.figure.high) if verdict.figure else ""
         case Kind.LIST:

@@ -35,7 +35,7 @@ MOVES: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.SUBMITTED, ClaimState.PUBLISHED): "comparison.publish_claim",
     (ClaimState.SUBMITTED, ClaimState.REJECTED): "comparison.publish_claim",
     (ClaimState.PUBLISHED, ClaimState.RETRACTED): "comparison.publish_claim",
-    (ClaimState.PUBLISHED, ClaimState.SUBMITTED): "comparison.change_claim",
+    (ClaimState.PUBLISHED, ClaimState.SUBMITTED): "comparison.publish_claim",
 }
 LONGEST_QUOTE = 500  # characters
 NEEDS_REASON = (ClaimState.REJECTED, ClaimState.RETRACTED)
@@ -226,6 +226,11 @@ class Claim(models.Model):
         return reverse("claim", args=[self.pk])
 
     @property
+    def cell(self) -> str:
+        """Where it belongs, without what it says: editions are public for good, a claim may be taken back."""
+        return f"{self.framework}, {self.criterion} (claim {self.pk})"
+
+    @property
     def published(self) -> bool:
         return self.state == ClaimState.PUBLISHED.value
 
@@ -250,23 +255,27 @@ class Claim(models.Model):
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Claim.objects.select_for_update())
-            was = ClaimState(self.state)
-            self._check_move(was, to, by, reason)
-            self.state, self.state_reason = to.value, reason.strip()
-            if to is ClaimState.PUBLISHED:
-                self.published_by, self.published_at = by, timezone.now()
-            sign(self, by, f"{was} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
-            self.save()
-            public = ClaimState.PUBLISHED in (was, to)
-            if public and announce:
-                Claim.objects.filter(pk=self.pk).announce(f"Claim {self.pk} {to}: {self}", by)
+            self._check_move(ClaimState(self.state), to, by, reason)
+            return self._step(to, by, reason, announce)
+
+    def _step(self, to: ClaimState, by: Person, reason: str, announce: bool = True) -> bool:
+        """Takes a step that is known to be allowed; the row is locked."""
+        was = ClaimState(self.state)
+        self.state, self.state_reason = to.value, reason.strip()
+        if to is ClaimState.PUBLISHED:
+            self.published_by, self.published_at = by, timezone.now()
+        sign(self, by, f"{was} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
+        self.save()
+        public = ClaimState.PUBLISHED in (was, to)
+        if public and announce:
+            Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell}", by)
         return public
 
     def _check_move(self, was: ClaimState, to: ClaimState, by: Person, reason: str) -> None:
         if (was, to) not in MOVES:
             ways = ", ".join(after for before, after in MOVES if before is was)
             raise ValidationError(f"A {was} claim cannot become {to}. It can become: {ways}.")
-        if to in NEEDS_REASON and not reason.strip():
+        if (to in NEEDS_REASON or was is ClaimState.PUBLISHED) and not reason.strip():
             raise ValidationError(f"Say why the claim is {to}.")
         if by is None:
             return
@@ -296,10 +305,10 @@ class Claim(models.Model):
             if not self.published:
                 return
             if by is not None and not by.has_perm("comparison.publish_claim"):
-                self.move(ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}")
+                self._step(ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}")
             else:
                 one = Claim.objects.filter(pk=self.pk)
-                one.announce(f"Claim {self.pk} changed ({', '.join(changed)}): {self}", by)
+                one.announce(f"Claim changed ({', '.join(changed)}): {self.cell}", by)
 
 
 def value_errors(kind: Kind, claim: Any) -> dict[str, str]:

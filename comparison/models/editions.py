@@ -44,6 +44,11 @@ def history(without: Iterable[str] = ()) -> HistoricalRecords:
     return HistoricalRecords(bases=[SignedHistory], excluded_fields=list(without))
 
 
+def readable(text: str) -> str:
+    """Without the control characters that feeds cannot carry."""
+    return "".join(one if one.isprintable() else " " for one in text)
+
+
 class EditionManager(models.Manager["Edition"]):
     def current(self) -> "Edition":
         """The newest edition; number 0, which a migration made, before anything was published."""
@@ -53,7 +58,7 @@ class EditionManager(models.Manager["Edition"]):
         """Adds the next edition. Call it inside the transaction of the change it announces."""
         with transaction.atomic():
             self.select_for_update().get(number=0)  # one at a time: numbers have neither gaps nor twins
-            return self.create(number=self.current().number + 1, summary=summary[: Edition.LONGEST], by=by)
+            return self.create(number=self.current().number + 1, summary=readable(summary)[: Edition.LONGEST], by=by)
 
 
 class Edition(models.Model):

@@ -28,9 +28,9 @@ def unknown(thing: str, slug: str, names: Mapping[str, str], route: str) -> Unkn
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    message = str(exception.args[0]) if isinstance(exception, Http404) and exception.args else ""
+    said = exception.args[0] if isinstance(exception, Http404) and exception.args else None
     context = {
-        "message": message if message and "tried" not in message else "There is no page at this address.",
+        "message": said if isinstance(said, str) else "There is no page at this address.",  # else the routes tried
         "suggestions": exception.suggestions if isinstance(exception, Unknown) else [],
     }
     return render(request, "404.html", context, status=404)
@@ -38,6 +38,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, problem: BadPage) -> HttpResponse:
     return render(request, "comparison/bad_request.html", {"message": str(problem)}, status=400)
+
+
+def not_understood(problems: Iterable[str]) -> HttpResponse:
+    """For addresses of data, where nobody would see a note beside the whole table."""
+    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def compared(names: str) -> tuple[list[Framework], str]:

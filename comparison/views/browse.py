@@ -6,17 +6,19 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from comparison import display, export, opened
 from comparison.claim_filters import SIDES, SORTS, ClaimFilter
+from comparison.evidence import Finding, Kind
 from comparison.linked_data import claim_data, item_list
-from comparison.models import Category, Claim, Criterion, Framework, Source
+from comparison.models import Category, Claim, Criterion, Framework, Source, choices
 from comparison.models.claims import ClaimState
 from comparison.pages import public_page
 from comparison.paging import BadPage, paged
 from comparison.portrait import portrait, source_standing
 from comparison.table import gather
-from comparison.views.asked import Unknown, bad_request, unknown
+from comparison.views.asked import Unknown, bad_request, not_understood, unknown
 from comparison.views.compare import edition_of
 
 PUBLISHED = Q(claims__state=ClaimState.PUBLISHED.value)
@@ -130,6 +132,8 @@ def source(request: HttpRequest, slug: str, form: str = "html") -> HttpResponse:
 def claims(request: HttpRequest, form: str = "html") -> HttpResponse:
     filters = ClaimFilter(request.GET, Claim.objects.published().with_names().prefetch_related("checks"))
     problems = filters.problems()
+    if problems and form != "html":
+        return not_understood(problems.values())
     rows = filters.queryset if problems else filters.qs
     try:
         page = paged(rows, request.GET, size=50 if form == "html" else 500)
@@ -156,9 +160,9 @@ def _fields(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, b
         ("category", "Category", list(Category.objects.values_list("slug", "name"))),
         ("criterion", "Criterion", list(Criterion.objects.values_list("slug", "name"))),
         ("source", "Source", list(Source.objects.values_list("slug", "title")[:200])),
-        ("kind", "Kind", [(kind, kind.capitalize()) for kind in ("rating", "feature", "figure", "list", "fit")]),
+        ("kind", "Kind", choices(Kind)),
         ("side", "Side", list(SIDES.items())),
-        ("finding", "Finding", [(one, one.capitalize()) for one in ("confirmed", "outdated", "misleading", "false")]),
+        ("finding", "Finding", [*choices(Finding), ("none", "Not checked")]),
         ("sort", "Order", list(SORTS.items())),
     ]
     return [
@@ -171,7 +175,9 @@ def _fields(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, b
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     found = Claim.objects.published().with_names().prefetch_related("checks__by").filter(pk=pk).first()
     if found is None:
-        raise Unknown(f"There is no published claim {pk}.", [("All claims", "/claims/")])
+        gone = Claim.objects.filter(pk=pk, state=ClaimState.RETRACTED.value).exists()
+        words = f"Claim {pk} was retracted." if gone else f"There is no published claim {pk}."
+        raise Unknown(words, [("All claims", reverse("claims"))])
     context = opened.claim_page(found)
     where = request.build_absolute_uri()
     context |= {"where": where, "citation": export.citation(found.source)}

@@ -13,7 +13,7 @@ from comparison.linked_data import dataset
 from comparison.models import Check, Criterion, Edition, Framework
 from comparison.pages import public_page
 from comparison.table import gather
-from comparison.views.asked import Unknown, compared, to_canonical
+from comparison.views.asked import Unknown, compared, not_understood, to_canonical
 
 
 def edition_of(request: HttpRequest) -> Edition:
@@ -46,7 +46,10 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
     title = " vs ".join(one.name for one in table.frameworks)
     where = request.build_absolute_uri(reverse("comparison", args=[canonical]))
     if form != "html":
-        return respond(table_document(table, filtered.rows, edition_of(request), title, where), form, canonical)
+        if filtered.problems:
+            return not_understood(filtered.problems)
+        shown = where + (f"?{filtered.data.urlencode()}" if filtered.data else "")
+        return respond(table_document(table, filtered.rows, edition_of(request), title, shown), form, canonical)
     about = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
     context = {
         "linked": dataset(title, about, where, table, edition_of(request)),

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,7 +50,11 @@ def disputed(request: HttpRequest) -> HttpResponse:
     except BadPage as problem:
         return bad_request(request, problem)
     rows = [(one, display.cell_view(one.criterion, one.cell, table.references)) for one in page.rows]
-    context = {"rows": rows, "page": page, "references": display.reference_views(table)}
+    context = {
+        "rows": rows,
+        "page": page,
+        "references": display.reference_views(table, [one.cell for one in page.rows]),
+    }
     return render(request, "comparison/disputes.html", context)
 
 
@@ -79,6 +84,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         title="Changes",
         link=request.build_absolute_uri(reverse("changes")),
         feed_url=request.build_absolute_uri(),
+        author_name=settings.SITE_NAME,
         description="Each published change of the catalogue",
         language="en",
     )
