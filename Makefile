@@ -10,7 +10,7 @@ run: .venv/serving  ## serve the site on 127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py prepare --port $(PORT)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
-		--worker-class gthread --worker-tmp-dir var --no-control-socket --log-level warning
+		--worker-class gthread --worker-tmp-dir var --forwarded-allow-ips "" --no-control-socket --log-level warning
 
 test: .venv/testing  ## the whole suite; TESTS=tests/test_evidence.py for a part
 	$(BIN)/python -m pytest $(TESTS)

@@ -24,7 +24,7 @@ PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/?show=7", "/comp
 PAGES += ["/compare/{pair}/?category=security&show=disputed&open=authentication&reference=flask", "/frameworks/django/"]
 PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
-PAGES += ["/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
+PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
 PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group)"
 

@@ -31,18 +31,24 @@ FATES = [(APPENDED, "found"), (MOVED, "moved"), (CHANGED, "changed"), (GONE, "go
 # fmt: off
 VERSIONS = [  # a new text, what becomes of the passage in it, and how it reads then
     (OLD, "found", PASSAGE), (APPENDED, "found", PASSAGE), (OLD.replace("Omega", "Sigma"), "found", PASSAGE),
-    (OLD.replace("learn.", "learn, they say."), "found", PASSAGE),
-    (MOVED, "moved", PASSAGE), (OLD.replace("Intro.\n", ""), "moved", PASSAGE),
-    (OLD.replace("Alpha", "Well, Alpha"), "moved", PASSAGE), (OLD.replace("\n", "\r\n"), "moved", PASSAGE),
-    (f"{GONE}{PASSAGE}.\n", "moved", PASSAGE), (f"{PASSAGE}.\n{GONE}", "moved", PASSAGE),
-    (CHANGED, "changed", "Alpha is slow to learn"), ("New.\n" + CHANGED, "changed", "Alpha is slow to learn"),
+    (OLD.replace("learn.", "learn, they say."), "found", PASSAGE), (MOVED, "moved", PASSAGE),
+    (OLD.replace("Intro.\n", ""), "moved", PASSAGE), (OLD.replace("Alpha", "Well, Alpha"), "moved", PASSAGE),
+    (OLD.replace("\n", "\r\n"), "moved", PASSAGE), (f"{GONE}{PASSAGE}.\n", "moved", PASSAGE),
+    (f"{PASSAGE}.\n{GONE}", "moved", PASSAGE), (CHANGED, "changed", "Alpha is slow to learn"),
+    ("New.\n" + CHANGED, "changed", "Alpha is slow to learn"),
     (OLD.replace("is quick", "is really quick"), "changed", "Alpha is really quick to learn"),
     (f"{GONE}Alpha is slow to learn.\n", "changed", "Alpha is slow to learn"),
-    (GONE, "gone", ""), (OLD.replace(PASSAGE, "Nobody knows that"), "gone", ""), ("Nothing of all that\n", "gone", ""),
+    (OLD.replace("learn", "teach"), "changed", "Alpha is quick to teach"),
+    (OLD.replace("Alpha", "Beta"), "changed", "Beta is quick to learn"),
+    (GONE, "gone", ""), (OLD.replace(PASSAGE, "Nobody is able to tell"), "gone", ""), ("Nothing.\n", "gone", ""),
 ]
 COLLAPSES = [
     ("Same words.\nBetween.\nSame words.\n", "Same words.\nBetween.\n", "found"),
     ("Yes: Same words.\nNo: Same words.\n", "Well: Same words.\n", "moved"),
+]
+NEAREST = [  # a passage that is there twice, a new text, and where it stands now
+    ("End", "Intro.\nEnd: Alpha is quick to learn.\nOmega takes some weeks.\nThe End.\n", 65),
+    ("o", OLD.replace("Intro.\n", ""), None),
 ]
 REPORTS = [
     (MOVED, ["moved: claim {pk}, now at 27–50: Alpha is quick to learn"]),
@@ -67,17 +73,12 @@ UNKNOWN = [
 # fmt: on
 
 
-def source_with(text: str) -> Source:
+def source_with(text: str, keep: bool = True) -> Source:
+    """One whose text is not kept is as it comes out of the catalogue's files, with digest and length."""
     source = make_source()
     source.keep_text(text)
     source.save()
-    return source
-
-
-def source_without_text(text: str) -> Source:
-    """As it comes out of the catalogue's files: the text is not there, its digest and length are."""
-    source = source_with(text)
-    Source.objects.filter(pk=source.pk).update(text="")
+    Source.objects.filter(pk=source.pk).update(text=text if keep else "")
     return source
 
 
@@ -131,28 +132,21 @@ def edition() -> int:
     return Edition.objects.current().number
 
 
-def test_the_same_text_fills_quotes_from_offsets(tmp_path) -> None:
-    source = source_without_text(OLD)
-    first, second = claims_on(source, "Intro", PASSAGE, quote="")
-    assert counts(run(source, OLD, tmp_path)) == {"found": 2}
-    assert (fresh(first).quote, fresh(second).quote) == ("Intro", PASSAGE)
-    assert Source.objects.get().text == OLD
-
-
 @pytest.mark.parametrize("length", [1, 499, 500, 501, 3000])
-def test_only_passages_of_up_to_500_characters_are_quoted(length: int, tmp_path) -> None:
+def test_the_same_text_fills_quotes_of_up_to_500_characters_from_offsets(length: int, tmp_path) -> None:
     passage = ("Words " * 500)[:length]
-    source = source_without_text(f"Before. {passage}")
-    (claim,) = claims_on(source, passage, quote="")
-    assert counts(run(source, f"Before. {passage}", tmp_path)) == {"found": 1}
+    (claim,) = claims_on(source_with(f"Before. {passage}", keep=False), passage, quote="")
+    before = edition()
+    assert counts(run(claim.source, f"Before. {passage}", tmp_path)) == {"found": 1}
     claim = fresh(claim)
-    assert (claim.start, claim.end) == (8, 8 + length)
-    assert claim.quote == (passage if length <= 500 else "")
+    assert (claim.start, claim.end, claim.quote) == (8, 8 + length, passage if length <= 500 else "")
+    assert claim.source.text == f"Before. {passage}"
+    assert edition() == before + (length <= 500)
 
 
-@pytest.mark.parametrize("make", [source_with, source_without_text])
-def test_another_text_is_refused_and_changes_nothing(make, tmp_path) -> None:
-    source = make(OLD)
+@pytest.mark.parametrize("keep", [True, False])
+def test_another_text_is_refused_and_changes_nothing(keep: bool, tmp_path) -> None:
+    source = source_with(OLD, keep)
     claims_on(source, PASSAGE)
     before = stored()
     with pytest.raises(CommandError) as error:
@@ -200,15 +194,14 @@ def test_a_new_version_takes_the_claim_along(new: str, fate: str, after: str, tm
 
 
 def test_a_new_version_is_searched_for_quotes_where_the_old_text_is_not_known(tmp_path) -> None:
-    source = source_without_text(OLD)
+    source = source_with(OLD, keep=False)
     (claim,) = claims_on(source, PASSAGE)
     assert counts(run(source, MOVED, tmp_path, "--changed")) == {"moved": 1}
     assert stands_at(claim, MOVED) == PASSAGE
 
 
-@pytest.mark.parametrize("repeat", [1, 200])
-def test_lines_that_stand_often_do_not_mislead(repeat: int, tmp_path) -> None:
-    same = "Same.\n\n" * repeat
+def test_lines_that_stand_often_do_not_mislead(tmp_path) -> None:
+    same = "Same.\n\n" * 200
     old = f"Intro.\n{same}{PASSAGE}.\n{same}"
     claims = claims_on(source_with(old), "Same", PASSAGE, "Same")
     run(claims[0].source, "A line that is new.\n" + old, tmp_path, "--changed")
@@ -239,6 +232,13 @@ def test_the_second_of_two_passages_that_became_one_is_gone(old: str, new: str, 
     assert counts(run(source, new, tmp_path, "--changed")) == {fate: 1, "gone": 1}
     assert stands_at(first, new) == "Same words"
     assert (fresh(second).start, fresh(second).end, fresh(second).quote) == (None, None, "Same words")
+
+
+@pytest.mark.parametrize(("passage", "new", "start"), NEAREST)
+def test_a_passage_goes_to_the_nearest_line_that_is_new(passage: str, new: str, start: int | None, tmp_path) -> None:
+    (claim,) = claims_on(source_with(OLD), passage)
+    run(claim.source, new, tmp_path, "--changed")
+    assert fresh(claim).start == start
 
 
 def test_equal_passages_of_one_cell_that_are_still_two_stay_two(tmp_path) -> None:
