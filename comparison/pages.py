@@ -40,6 +40,7 @@ def public_page(view: View) -> View:
         if request.method not in ("GET", "HEAD"):
             words = f"{request.method} is not allowed here; this address can only be read.\n"
             return HttpResponseNotAllowed(["GET", "HEAD"], words, content_type="text/plain")
+        request.is_public_page = True  # type: ignore[attr-defined]
         with replica_reads():
             request.edition = Edition.objects.current()  # type: ignore[attr-defined]
             if settings.DEBUG:

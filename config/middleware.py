@@ -19,6 +19,19 @@ def content_security_policy(get_response: Handler) -> Handler:
     return middleware
 
 
+def keep_public_pages_bare(get_response: Handler) -> Handler:
+    """Takes cookies off pages that are the same for all; an old one sent along makes Django renew or delete it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if getattr(request, "is_public_page", False):
+            response.cookies.clear()
+            response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    return middleware
+
+
 def refuse_malformed(get_response: Handler) -> Handler:
     """Answers 400 to addresses no database can look up: NUL bytes, and queries beyond all use."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -148,9 +148,16 @@ def claims(request: HttpRequest, form: str = "html") -> HttpResponse:
         "rows": [(one, opened.value_of(one)) for one in page.rows],
         "given": request.GET,
         "fields": _fields(request),
-        "query": request.GET.urlencode(),
+        "query": _without_page(request.GET),
     }
     return render(request, "comparison/claims.html", context)
+
+
+def _without_page(data: QueryDict) -> str:
+    """The query of the whole list: files have pages of another size."""
+    rest = data.copy()
+    rest.pop("page", None)
+    return rest.urlencode()
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
