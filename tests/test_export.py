@@ -284,28 +284,16 @@ def test_a_table_as_csv_cites_in_full(client, shelf) -> None:
     assert re.fullmatch(rf"\(\+\) ant \[One\. .*undated.*\] \(claim {pk}, characters 20–30\)", row[5])
 
 
-NASTY = [
-    "a | b",
-    "a\nb",
-    "a\r\n\r\n| c |",
-    "end \\",
-    "\\|",
-    "\\\\|",
+NASTY = ["a | b", "a\nb", "a\r\n\r\n| c |", "end \\", "\\|", "\\\\|", "`|`", "| --- |", "\x0b|", "a\u2028|b"]
+NASTY += [
+    "**a** _b_",
     "[^99]",
     "[^1]",
     "[^x]: y",
-    "`|`",
     "<img src=x>",
-    "a\u2028|b",
-]
-NASTY += [
-    "[click](javascript:alert(1))",
-    "![x](http://x.example/y)",
-    "# a",
-    "**a** _b_",
-    "| --- |",
-    "\x0b|",
     "&lt;b&gt;",
+    "[a](javascript:alert(1))",
+    "![x](http://x.y/)",
 ]
 
 
@@ -352,16 +340,8 @@ def test_a_table_as_markdown_cites_every_source_at_its_foot(client, shelf) -> No
     assert re.findall(r"^\[\^\d\]: (\w+)\. .*undated", found, re.MULTILINE) == ["One", "Two"]
 
 
-FILTERS = [
-    "",
-    "criterion=speed&criterion=orm",
-    "category=people",
-    "kind=fit",
-    "show=disputed",
-    "min_sources=2",
-    "q=orm",
-]
-FILTERS += ["source=two", "sort=difference", "order=beta", "reference=beta&category=data", "q=nothing"]
+FILTERS = ["", "criterion=speed&criterion=orm", "category=people", "kind=fit", "show=disputed", "min_sources=2"]
+FILTERS += ["source=two", "sort=difference", "order=beta", "reference=beta&category=data", "q=orm", "q=nothing"]
 
 
 @pytest.mark.parametrize("query", FILTERS)

@@ -69,7 +69,7 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
         "unknown": sum(row.unknown for row in table.rows),
         "many": len(frameworks) > 3,
         "query": filtered.data.urlencode(),
-        "carried": [(name, value) for name in ("order", "reference", "open") for value in filtered.data.getlist(name)],
+        "carried": [(name, value) for name in ("order", "open") for value in filtered.data.getlist(name)],
     }
     return render(request, "comparison/table.html", context)
 
