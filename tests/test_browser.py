@@ -9,14 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from comparison.catalogue import SHIPPED, load
-from comparison.models import Claim
+from comparison.models import Claim, Edition
 from tests.make import fill, make_user
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine; set CHROMIUM to its path"),
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
@@ -41,6 +41,7 @@ def browser() -> Iterator:
 
 @pytest.fixture
 def site(live_server, settings) -> str:
+    Edition.objects.get_or_create(number=0)  # emptied with all tables after each of these tests
     load(SHIPPED)
     return live_server.url
 
