@@ -329,7 +329,8 @@ def hits(client, query: str) -> list[str]:
 
 SEARCHES = {
     "go": ["Go", "Gopher", "Mango", "Zed", "Gopher’s ease"],
-    "GOLANG": ["Go"],
+    "GOPHE": ["Mango", "Gopher", "Gopher’s ease"],
+    "ang": ["Mango", "Go"],
     "lang": ["Go"],
     "entry barrier": ["Gopher’s ease"],
     "barrier people": ["Gopher’s ease"],
@@ -357,8 +358,8 @@ def shelf() -> None:
     people = make_category("People")
     ease = make_criterion("list", "Gopher’s ease", slug="ease", synonyms="entry barrier", category=people)
     go, article = make_framework("Go", aliases="Golang"), make_source("Article", author="A. Nother", publisher="Press")
-    for name, tagline in (("Zed", "Ready to go"), ("Mango", ""), ("Gopher", "")):
-        make_framework(name, tagline=tagline)
+    for name, fields in {"Zed": {"tagline": "Ready to go"}, "Mango": {"aliases": "Gophe"}, "Gopher": {}}.items():
+        make_framework(name, **fields)
     for said in ("Only 100% tested", 'it\'s "quoted"', "Über alles", "000"):
         make_claim(framework=go, criterion=ease, source=article, statement=said)
     make_claim(framework=go, criterion=ease, source=article, statement="Half 0_0 done", item="Pinterest")
