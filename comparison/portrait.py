@@ -67,9 +67,9 @@ class Standing:
 
 def source_standing(source: Source) -> Standing:
     """Where a source agrees with the verdict, stands alone, opposes it or contradicts itself."""
-    frameworks = list(Framework.objects.filter(claims__source=source).distinct().order_by("slug"))
-    criteria = Criterion.objects.filter(claims__source=source).distinct()
-    table = gather(frameworks, Criterion.objects.filter(pk__in=criteria.values("pk"))).table()
+    pairs = set(source.claims.published().values_list("framework", "criterion"))
+    frameworks = list(Framework.objects.filter(pk__in={one for one, _ in pairs}).order_by("slug"))
+    table = gather(frameworks, Criterion.objects.filter(pk__in={one for _, one in pairs})).table()
     found: dict[str, list[tuple[Criterion, Framework]]] = {"alone": [], "agrees": [], "opposes": [], "both": []}
     counts: Counter[str] = Counter()
     for row in table.rows:

@@ -162,9 +162,9 @@ class Material:
 def gather(frameworks: Sequence[Framework], criteria: QuerySet[Criterion] | None = None) -> Material:
     """Reads what is published about the frameworks (on the criteria, where given) in five queries."""
     claims = Claim.objects.published().about(frameworks)
-    if criteria is not None:
-        claims = claims.filter(criterion__in=criteria)
     asked = list((Criterion.objects.all() if criteria is None else criteria).select_related("category"))
+    if criteria is not None:
+        claims = claims.filter(criterion__in=asked)  # by id: planners do badly on nested subqueries
     findings: defaultdict[int, set[Finding]] = defaultdict(set)
     for claim_id, finding in Check.objects.filter(claim__in=claims).values_list("claim_id", "finding"):
         findings[claim_id].add(Finding(finding))
