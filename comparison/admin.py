@@ -341,10 +341,29 @@ class CheckAdmin(CatalogueAdmin):
     readonly_fields = ["by"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        if not change:
+        before = Check.objects.filter(pk=obj.pk).first() if change else None
+        if before is None:
             obj.by = person(request)
-        super().save_model(request, obj, form, change)
-        Claim.objects.filter(pk=obj.claim_id).update(updated_edition=Edition.objects.current().number)
+        SimpleHistoryAdmin.save_model(self, request, obj, form, change)
+        if before is None or differences(before, obj):
+            self.announce(request, {obj.claim_id, before.claim_id if before else obj.claim_id})
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        admin.ModelAdmin.delete_model(self, request, obj)
+        self.announce(request, {obj.claim_id})
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        ids = set(queryset.values_list("claim_id", flat=True))
+        admin.ModelAdmin.delete_queryset(self, request, queryset)
+        self.announce(request, ids)
+
+    def announce(self, request: HttpRequest, ids: set[int]) -> None:
+        """One edition for the published ones of the claims whose checks changed; the public sees no others."""
+        claims = Claim.objects.published().filter(pk__in=ids)
+        cells = "; ".join(claim.cell for claim in claims.with_names())
+        if cells:
+            claims.announce(f"Claim checked: {cells}", person(request))
 
 
 class ProfileWeightInline(admin.TabularInline):

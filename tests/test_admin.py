@@ -416,3 +416,16 @@ def test_autocomplete_finds_by_alias_and_synonym() -> None:
     client = as_user(make_user("Contributor"))
     address = "/admin/autocomplete/?app_label=comparison&model_name=claim&field_name=framework&term=alef"
     assert [one["text"] for one in client.get(address).json()["results"]] == ["Alpha"]
+
+
+@pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.PUBLISHED])
+def test_only_checks_of_published_claims_are_announced(state) -> None:
+    claim, client = make_claim(state), as_admin()
+    number, shown = edition(), state is ClaimState.PUBLISHED
+    address = url("check", "add")
+    client.post(address, form_data(client, address, claim=claim.pk, finding="false", note="It is not so."))
+    assert edition() == number + shown
+    client.post(url("check", "delete", Check.objects.get().pk), {"post": "yes"})
+    assert not Check.objects.exists()
+    assert edition() == number + 2 * shown
+    assert Claim.objects.get().updated_edition == (edition() if shown else None)
