@@ -22,9 +22,7 @@ def worked_example() -> dict[str, object]:
     cells = [(row, cell) for row in table.rows for cell in row.cells]
     states = Counter(cell.verdict.state for _, cell in cells)
     rated = [(row, cell) for row, cell in cells if row.criterion.kind == Kind.RATING.value and cell.verdict.known]
-    example = max(
-        rated, key=lambda one: (one[1].verdict.state is State.DISPUTED, len(one[1].verdict.opinions)), default=None
-    )
+    example = max(rated, key=lambda one: _telling(one[1].verdict), default=None)
     return {
         "weights": [(label(kind), weight) for kind, weight in WEIGHTS.items()],
         "standings": [(label(support), number(value)) for support, value in STANDINGS.items()],

@@ -39,12 +39,8 @@ def search(query: str) -> Found:
         claims = claims.saying(word)
     hits = list(claims[: MOST + 1]) if max(map(len, words)) >= SHORTEST else []
     found = Found(
-        frameworks=_best(words, frameworks, lambda one: [one.name, one.slug, *one.aliases.splitlines(), one.tagline]),
-        criteria=_best(
-            words,
-            criteria,
-            lambda one: [one.name, one.slug, *one.synonyms.splitlines(), one.question, one.category.name],
-        ),
+        frameworks=_best(words, frameworks, _framework_names),
+        criteria=_best(words, criteria, _criterion_names),
         sources=_best(words, list(_sources(asked)), lambda one: [one.title, one.publisher, one.author]),
         claims=hits[:MOST],
         more_claims=len(hits) > MOST,
