@@ -129,6 +129,9 @@ class Claim(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     updated_edition = models.PositiveIntegerField(null=True, blank=True, editable=False)  # the last to change it
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = ClaimQuerySet.as_manager()
     history = history(without=["updated_edition"])

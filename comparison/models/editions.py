@@ -1,6 +1,8 @@
-"""Editions, and what every stored thing has in common: a signed history."""
+"""Editions, and what every stored thing has in common: a signed history, part of which may be one batch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any
 
@@ -18,10 +20,19 @@ def choices(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, label(word)) for word in words]
 
 
+_batch: ContextVar[int | None] = ContextVar("batch", default=None)
+
+
+def current_batch() -> int | None:
+    """The id of the batch at work, which every history row written meanwhile remembers."""
+    return _batch.get()
+
+
 class SignedHistory(models.Model):
-    """Keeps the author's name in each history row, so that history survives its author."""
+    """Keeps the author's name in each history row, so that history survives its author, and the batch it belongs to."""
 
     history_author = models.CharField(max_length=150, blank=True)
+    history_batch = models.PositiveBigIntegerField(null=True, default=current_batch, db_index=True)
 
     class Meta:
         abstract = True
@@ -79,3 +90,36 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"Edition {self.number}"
+
+
+class BatchManager(models.Manager["Batch"]):
+    @contextmanager
+    def of(self, summary: str, by: Person = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
+        """Opens a batch around changes that belong together: one transaction, and history rows that name it."""
+        with transaction.atomic():
+            batch = self.create(summary=readable(summary)[: Batch.LONGEST], by=by, undoes=undoes)
+            token = _batch.set(batch.pk)
+            try:
+                yield batch
+            finally:
+                _batch.reset(token)
+
+
+class Batch(models.Model):
+    """One act that changed many rows, such as an import, a bulk action or a merge; it can be undone as one."""
+
+    LONGEST = 300
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    summary = models.CharField(max_length=LONGEST)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+
+    objects = BatchManager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return self.summary

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from comparison.evidence import Kind
 from comparison.models.editions import history
@@ -55,3 +56,20 @@ class ProfileWeight(models.Model):
     def clean(self) -> None:
         if self.criterion_id and self.criterion.kind == Kind.LIST.value:
             raise ValidationError({"criterion": "Lists are not ranked, so they take no weight."})
+
+
+class Snapshot(models.Model):
+    """A recommendation as it was at one edition, kept under an address that never changes."""
+
+    key = models.CharField(max_length=32, unique=True)  # of edition and address, so that the same answer is kept once
+    at = models.DateTimeField(default=timezone.now)
+    edition = models.PositiveIntegerField()
+    profile = models.CharField(max_length=50, blank=True)  # its slug; empty for weights of one's own
+    query = models.TextField(blank=True)  # the rest of the address
+    answer = models.JSONField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.profile or 'own weights'} at edition {self.edition}"

@@ -145,6 +145,19 @@ class Criterion(models.Model):
             raise ValidationError({"kind": "Claims of another kind exist. Move or retract them first."})
 
 
+class FormerCriterion(models.Model):
+    """The slug of a criterion that was merged into another; its address leads there."""
+
+    slug = models.SlugField(unique=True)
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="former")
+
+    class Meta:
+        verbose_name_plural = "former criteria"
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.criterion}"
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     def cited_in(self, ids: Iterable[int]) -> Self:
         """These sources, and all that repeat another (their origins may lie beyond), without the texts."""
@@ -181,9 +194,12 @@ class Source(models.Model):
     text = models.TextField(blank=True, editable=False)
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     text_length = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # of the bytes it came as
+    sketch = models.JSONField(default=list, blank=True, editable=False)  # hashes by which a like text is recognised
+    silent = models.JSONField(default=list, blank=True, editable=False)  # numbers of lines that make no claims, from 1
 
     objects = SourceQuerySet.as_manager()
-    history = history()
+    history = history(without=["sketch"])
 
     class Meta:
         ordering = ["slug"]

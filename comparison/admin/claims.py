@@ -1,4 +1,4 @@
-"""Where curators work. Whatever the public sees change makes a new edition, in the same transaction."""
+"""Claims and checks in the admin."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,178 +7,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
-from django.db.models import Count, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
-from django.utils.text import capfirst
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from comparison.models import (
-    Category,
-    Check,
-    Claim,
-    ClaimState,
-    Criterion,
-    Edition,
-    Framework,
-    NotApplicable,
-    Person,
-    Profile,
-    ProfileWeight,
-    Source,
-    sign,
-)
+from comparison.admin.base import HTTPS, CatalogueAdmin, Form, differences, person, public_link
+from comparison.models import Check, Claim, ClaimState, sign
 from comparison.opened import value_of
-
-admin.site.site_header = admin.site.site_title = "Curation"
-admin.site.index_title = "Catalogue"
-
-Form = ModelForm
-
-
-HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # what an address without a scheme is taken for
-
-
-class CatalogueAdmin(SimpleHistoryAdmin):
-    """One edition for each save that the public can see, and history pages as strict as edits."""
-
-    list_per_page = 50
-    formfield_overrides = HTTPS
-    show_full_result_count = False
-
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Form, change: bool) -> None:
-        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
-        super().save_model(request, obj, form, change)
-        if before is None or differences(before, obj):
-            self.publish(request, f"{capfirst(obj._meta.verbose_name)} {'changed' if change else 'added'}: {obj}")
-
-    def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        if formset.has_changed():
-            self.publish(request, f"{capfirst(form.instance._meta.verbose_name)} changed: {form.instance}")
-
-    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        name = str(obj)
-        super().delete_model(request, obj)
-        self.publish(request, f"{capfirst(obj._meta.verbose_name)} deleted: {name}")
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            names = ", ".join(str(one) for one in queryset)
-            super().delete_queryset(request, queryset)
-            self.publish(request, f"{capfirst(self.opts.verbose_name_plural)} deleted: {names}")
-
-    def publish(self, request: HttpRequest, summary: str) -> None:
-        """One edition a request, however many rows it touches."""
-        if not getattr(request, "published", False):
-            Edition.objects.publish(summary, request.user)
-            request.published = True  # type: ignore[attr-defined]
-
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Showing an old version needs the right to view, going back to it the right to change the present one."""
-        if request.method == "POST" and not self.has_change_permission(request, self.get_object(request, object_id)):
-            raise PermissionDenied
-        with transaction.atomic():
-            response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
-        return response
-
-
-def person(request: HttpRequest) -> Person:
-    """Who is at work; every admin page has asked for a login."""
-    return request.user
-
-
-def differences(before: models.Model, after: models.Model) -> list[str]:
-    """Names of the fields in which two versions of one row differ."""
-    names = [field.attname for field in before._meta.concrete_fields]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
-
-
-def public_link(path: str, text: str = "View on the site") -> str:
-    return format_html('<a href="{}">{}</a>', path, text)
-
-
-class NotApplicableInline(admin.TabularInline):
-    model = NotApplicable
-    extra = 0
-    autocomplete_fields = ["criterion"]
-
-
-@admin.register(Framework)
-class FrameworkAdmin(CatalogueAdmin):
-    ordering = ["name"]
-    list_display = ["name", "slug", "licence", "first_release_year", "claim_count"]
-    search_fields = ["name", "slug", "aliases"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = [NotApplicableInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Framework]:
-        return super().get_queryset(request).annotate(claim_total=Count("claims"))
-
-    @admin.display(description="claims", ordering="claim_total")
-    def claim_count(self, framework: Any) -> int:
-        return int(framework.claim_total)
-
-
-@admin.register(Category)
-class CategoryAdmin(CatalogueAdmin):
-    ordering = ["order", "slug"]
-    list_display = ["name", "slug", "order", "criterion_count"]
-    search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(criterion_total=Count("criteria"))
-
-    @admin.display(description="criteria", ordering="criterion_total")
-    def criterion_count(self, category: Any) -> int:
-        return int(category.criterion_total)
-
-
-@admin.register(Criterion)
-class CriterionAdmin(CatalogueAdmin):
-    ordering = ["category__order", "category__slug", "order", "slug"]
-    list_display = ["name", "category", "kind", "question", "order", "claim_count"]
-    list_filter = ["kind", "category"]
-    search_fields = ["name", "slug", "question", "synonyms"]
-    prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["category"]
-    list_select_related = ["category"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Criterion]:
-        return super().get_queryset(request).annotate(claim_total=Count("claims"))
-
-    @admin.display(description="claims", ordering="claim_total")
-    def claim_count(self, criterion: Any) -> int:
-        return int(criterion.claim_total)
-
-
-@admin.register(Source)
-class SourceAdmin(CatalogueAdmin):
-    ordering = ["slug"]
-    list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held"]
-    list_filter = ["kind", "language"]
-    search_fields = ["title", "slug", "publisher", "author", "address"]
-    prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["repeats"]
-    readonly_fields = ["text_held", "text_length", "text_sha256"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
-        rows = super().get_queryset(request).annotate(claim_total=Count("claims", distinct=True), held=held)
-        return rows.defer("text") if request.method == "GET" else rows
-
-    @admin.display(description="claims", ordering="claim_total")
-    def claim_count(self, source: Any) -> int:
-        return int(source.claim_total)
-
-    @admin.display(description="text held", boolean=True)
-    def text_held(self, source: Any) -> bool:
-        return bool(getattr(source, "held", False))
 
 
 class ReasonForm(ActionForm):
@@ -364,44 +201,3 @@ class CheckAdmin(CatalogueAdmin):
         cells = "; ".join(claim.cell for claim in claims.with_names())
         if cells:
             claims.announce(f"Claim checked: {cells}", person(request))
-
-
-class ProfileWeightInline(admin.TabularInline):
-    model = ProfileWeight
-    extra = 0
-    autocomplete_fields = ["criterion"]
-
-
-@admin.register(Profile)
-class ProfileAdmin(CatalogueAdmin):
-    list_display = ["name", "slug", "description", "order"]
-    search_fields = ["name", "slug", "description"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = [ProfileWeightInline]
-
-
-@admin.register(NotApplicable)
-class NotApplicableAdmin(CatalogueAdmin):
-    list_display = ["framework", "criterion", "reason"]
-    list_filter = ["framework"]
-    list_select_related = ["framework", "criterion"]
-    search_fields = ["reason", "framework__name", "criterion__name"]
-    autocomplete_fields = ["framework", "criterion"]
-
-
-@admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
-    """Editions write themselves; here they are only read."""
-
-    list_display = ["number", "at", "by", "summary"]
-    list_select_related = ("by",)
-    search_fields = ["summary"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False

@@ -1,0 +1,134 @@
+"""What every page of the catalogue in the admin shares: one edition for each change the public can see."""
+
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
+from simple_history.admin import SimpleHistoryAdmin
+
+from comparison.models import Edition, Person
+
+Form = ModelForm
+
+HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # what an address without a scheme is taken for
+
+
+class VersionedForm(ModelForm):
+    """A form that knows which version of its row it showed, so that a second editor cannot undo the first unseen."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "version" in self.fields:
+            self.fields["version"].initial = self._newest()
+
+    def _newest(self) -> int:
+        newest = self.instance.history.values_list("history_id", flat=True).order_by("-history_id").first()
+        return newest or 0
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        shown = cleaned.get("version")
+        if not self.instance.pk or shown is None:
+            return cleaned
+        locked = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
+        list(locked.values_list("pk"))  # nobody else saves between this look and our saving
+        newest = self._newest()
+        if shown != newest and (changes := self._since(shown)):
+            self.data: Any = {
+                **self.data.dict(),
+                self.add_prefix("version"): str(newest),
+            }
+            advice = "This was changed while your form was open. What you wrote is still here: save again to keep it."
+            raise ValidationError([advice, *changes])
+        return cleaned
+
+    def _since(self, shown: int) -> list[str]:
+        """What others changed meanwhile, field by field."""
+        entries = list(self.instance.history.filter(history_id__gte=shown).order_by("history_id"))
+        lines = []
+        for before, after in pairwise(entries):
+            who, when = after.history_author or "a command", localtime(after.history_date).strftime("%H:%M")
+            for change in after.diff_against(before, foreign_keys_are_objs=True).changes:
+                name = self.instance._meta.get_field(change.field).verbose_name
+                old, new = (Truncator(one).chars(200) for one in (change.old, change.new))
+                lines.append(f"{capfirst(name)}: was “{old}”, is now “{new}” ({who}, {when}).")
+        return lines
+
+
+class CatalogueAdmin(SimpleHistoryAdmin):
+    """One edition for each save that the public can see, and history pages as strict as edits."""
+
+    form = VersionedForm
+    list_per_page = 50
+    formfield_overrides = HTTPS
+    show_full_result_count = False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The version goes along in every form that can be saved."""
+        (name, options), *rest = super().get_fieldsets(request, obj)
+        if obj is None or "version" in options["fields"] or not self.has_change_permission(request, obj):
+            return [(name, options), *rest]
+        return [(name, {**options, "fields": [*options["fields"], "version"]}), *rest]
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Form, change: bool) -> None:
+        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        if before is None or differences(before, obj):
+            self.publish(request, f"{capfirst(obj._meta.verbose_name)} {'changed' if change else 'added'}: {obj}")
+
+    def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            self.publish(request, f"{capfirst(form.instance._meta.verbose_name)} changed: {form.instance}")
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        name = str(obj)
+        super().delete_model(request, obj)
+        self.publish(request, f"{capfirst(obj._meta.verbose_name)} deleted: {name}")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            names = ", ".join(str(one) for one in queryset)
+            super().delete_queryset(request, queryset)
+            self.publish(request, f"{capfirst(self.opts.verbose_name_plural)} deleted: {names}")
+
+    def publish(self, request: HttpRequest, summary: str) -> None:
+        """One edition a request, however many rows it touches."""
+        if not getattr(request, "published", False):
+            Edition.objects.publish(summary, request.user)
+            request.published = True  # type: ignore[attr-defined]
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Showing an old version needs the right to view, going back to it the right to change the present one."""
+        if request.method == "POST" and not self.has_change_permission(request, self.get_object(request, object_id)):
+            raise PermissionDenied
+        with transaction.atomic():
+            response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
+
+
+def person(request: HttpRequest) -> Person:
+    """Who is at work; every admin page has asked for a login."""
+    return request.user
+
+
+def differences(before: models.Model, after: models.Model) -> list[str]:
+    """Names of the fields in which two versions of one row differ."""
+    names = [field.attname for field in before._meta.concrete_fields]
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def public_link(path: str, text: str = "View on the site") -> str:
+    return format_html('<a href="{}">{}</a>', path, text)

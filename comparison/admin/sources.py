@@ -1,0 +1,35 @@
+"""Sources in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from comparison.admin.base import CatalogueAdmin
+from comparison.models import Source
+
+
+@admin.register(Source)
+class SourceAdmin(CatalogueAdmin):
+    ordering = ["slug"]
+    list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held"]
+    list_filter = ["kind", "language"]
+    search_fields = ["title", "slug", "publisher", "author", "address"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["repeats"]
+    readonly_fields = ["text_held", "text_length", "text_sha256"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
+        rows = super().get_queryset(request).annotate(claim_total=Count("claims", distinct=True), held=held)
+        return rows.defer("text") if request.method == "GET" else rows
+
+    @admin.display(description="claims", ordering="claim_total")
+    def claim_count(self, source: Any) -> int:
+        return int(source.claim_total)
+
+    @admin.display(description="text held", boolean=True)
+    def text_held(self, source: Any) -> bool:
+        return bool(getattr(source, "held", False))

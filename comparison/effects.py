@@ -1,0 +1,91 @@
+"""What a verdict would become: with a claim published, changed or withdrawn, or with a check recorded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+
+from comparison.evidence import Finding, Kind, State, Verdict, verdict
+from comparison.models import Check, Claim, Criterion, Framework
+from comparison.table import Cell, Material, Reference, gather
+from comparison.wording import label, number, signed, verdict_word
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One cell as it is and as it would be, with the numbers of the sources of both."""
+
+    before: Cell
+    after: Cell
+    references: Mapping[int, Reference]
+
+    @property
+    def changes(self) -> bool:
+        return told(self.before.verdict) != told(self.after.verdict)
+
+    @property
+    def told_before(self) -> str:
+        return told(self.before.verdict)
+
+    @property
+    def told_after(self) -> str:
+        return told(self.after.verdict)
+
+
+def told(verdict: Verdict) -> str:
+    """A verdict in one line: "Good +0.81, mostly agreed"."""
+    if verdict.state in (State.NO_EVIDENCE, State.NOT_APPLICABLE):
+        return label(verdict.state)
+    detail = f" {signed(verdict.score)}" if verdict.score is not None else ""
+    if verdict.figure and verdict.figure.low != verdict.figure.high:
+        detail = f" (median {number(verdict.figure.median)})"
+    return f"{verdict_word(verdict)}{detail}, {verdict.state}"
+
+
+def cell_material(framework: Framework, criterion: Criterion) -> Material:
+    """What is published on one cell, in a constant number of queries."""
+    return gather([framework], Criterion.objects.filter(pk=criterion.pk))
+
+
+def effect_of_claim(claim: Claim, counts: bool = True) -> Effect:
+    """The cell of a claim as it is, and once the claim is published as it stands here (counts=False: withdrawn).
+
+    The claim need not be stored, nor be what is stored.
+    """
+    material = cell_material(claim.framework, claim.criterion)
+    after = [one for one in material.claims if one.pk != claim.pk]
+    if counts:
+        after.append(_candidate(claim, Check.objects.filter(claim=claim.pk)))
+    return _effect(material, after, claim)
+
+
+def effect_of_check(claim: Claim, finding: Finding) -> Effect:
+    """The cell of a claim as it is, and once this finding is recorded."""
+    material = cell_material(claim.framework, claim.criterion)
+    after = list(material.claims)
+    for place, one in enumerate(after):
+        if one.pk == claim.pk:
+            after[place] = copy(one)
+            after[place].findings = one.findings | {finding}
+    return _effect(material, after, claim)
+
+
+def _candidate(claim: Claim, checks: Iterable[Check]) -> Claim:
+    """The claim as the table would meet it; one that is not stored yet gets a number no stored one has."""
+    one = copy(claim)
+    one.pk = claim.pk or 0
+    one.findings = frozenset(Finding(check.finding) for check in checks)
+    return one
+
+
+def _effect(material: Material, after: Sequence[Claim], claim: Claim) -> Effect:
+    material = replace(material, sources={**material.sources, claim.source_id: claim.source})
+    both = replace(material, claims=[*material.claims, *after])
+    return Effect(_cell(material), _cell(replace(material, claims=after)), both.references)
+
+
+def _cell(material: Material) -> Cell:
+    rows = material.table().rows
+    if rows:
+        return rows[0].cells[0]
+    nothing = verdict(Kind(material.criteria[0].kind), ())
+    return Cell(material.frameworks[0], nothing, {})
