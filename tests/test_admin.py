@@ -276,9 +276,8 @@ def test_a_new_claim_is_its_authors_draft() -> None:
 @pytest.mark.parametrize(
     ("given", "field", "words"),
     [
-        ({"level": "1", "support": "built-in"}, "support", "takes no support"),
         ({"level": ""}, "level", "asks for this"),
-        ({"level": "", "item": "x"}, "item", "takes no item"),
+        ({"level": "", "item": "x"}, "level", "asks for this"),
         ({"level": "1", "start": "5", "end": "3"}, "end", "after it starts"),
         ({"level": "1", "start": "5"}, "end", "both start and end"),
         ({"level": "1", "start": "5", "end": "99"}, "end", "has 10 characters"),

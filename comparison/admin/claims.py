@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.admin.base import HTTPS, CatalogueAdmin, Form, differences, person, public_link
+from comparison.admin.claim_forms import ClaimForm
 from comparison.models import Check, Claim, ClaimState, sign
 from comparison.opened import value_of
 
@@ -32,10 +35,13 @@ class CheckInline(admin.TabularInline):
 @admin.register(Claim)
 class ClaimAdmin(CatalogueAdmin):
     ordering = ["-id"]
-    list_display = ["statement", "framework", "criterion", "value", "source", "place", "state"]
+    form = ClaimForm
+    list_display = ["statement", "cell", "value", "source_title", "place", "state"]
+    list_display_links = ["statement"]
+    search_help_text = "Words of statement, item, quote, section or criterion"
     list_filter = ["state", "framework", "criterion__kind", "criterion__category", "source"]
     search_fields = ["statement", "item", "quote", "section", "criterion__name"]
-    autocomplete_fields = ["framework", "criterion", "source"]
+    autocomplete_fields = ["source"]
     readonly_fields = [
         "state",
         "state_reason",
@@ -54,10 +60,17 @@ class ClaimAdmin(CatalogueAdmin):
             "Value",
             {
                 "fields": ["level", "support", ("low", "high"), "item"],
-                "description": "Fill in the one that the criterion's kind asks for.",
+                "description": "Shown is the one that the criterion's kind asks for.",
+                "classes": ["value"],
             },
         ),
-        ("Place", {"fields": ["section", ("start", "end"), "quote", "version_range"]}),
+        (
+            "Place",
+            {
+                "fields": ["section", ("start", "end"), "quote", "version_range"],
+                "description": "Where the text is held, a place fills in the quote, and a quote the place.",
+            },
+        ),
         (
             "State",
             {
@@ -72,6 +85,9 @@ class ClaimAdmin(CatalogueAdmin):
         ),
     ]
 
+    class Media:
+        css = {"all": ["admin-claim.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         related = ("framework", "criterion", "source", "created_by", "published_by")
         return super().get_queryset(request).select_related(*related).defer("source__text")
@@ -79,6 +95,14 @@ class ClaimAdmin(CatalogueAdmin):
     @admin.display(description="value")
     def value(self, claim: Claim) -> str:
         return value_of(claim).text
+
+    @admin.display(description="framework, criterion", ordering="framework__name")
+    def cell(self, claim: Claim) -> str:
+        return f"{claim.framework}, {claim.criterion}"
+
+    @admin.display(description="source", ordering="source")
+    def source_title(self, claim: Claim) -> str:
+        return Truncator(claim.source.title).chars(40)
 
     @admin.display(description="place", ordering="start")
     def place(self, claim: Claim) -> str:
@@ -103,6 +127,33 @@ class ClaimAdmin(CatalogueAdmin):
             obj.created_by = person(request)
             sign(obj, request.user, "added")
             obj.save()
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        claim = self.get_object(request, object_id) if object_id else None
+        context = {"steps": self.next_steps(request, claim), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def next_steps(self, request: HttpRequest, claim: Claim | None) -> dict[str, str]:
+        """The buttons that save and move on, by name."""
+        state = ClaimState(claim.state) if claim else ClaimState.DRAFT
+        own = claim is None or claim.created_by_id == request.user.pk
+        steps = {"_submit": "Save and submit"} if state is ClaimState.DRAFT else {}
+        barred = settings.REQUIRE_SECOND_REVIEWER and own
+        if state in (ClaimState.DRAFT, ClaimState.SUBMITTED) and self.has_publish_permission(request) and not barred:
+            steps["_publish"] = "Save and publish"
+        return steps
+
+    def save_related(self, request: HttpRequest, form: Form, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        claim = form.instance
+        wanted = [ClaimState.SUBMITTED, ClaimState.PUBLISHED] if "_publish" in request.POST else [ClaimState.SUBMITTED]
+        if not {"_publish", "_submit"} & set(request.POST):
+            return
+        for step in wanted:
+            if ClaimState(claim.state) is not step:
+                claim.move(step, request.user)
 
     def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
         for one in formset.save(commit=False):

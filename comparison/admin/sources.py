@@ -6,20 +6,25 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, reverse
 
-from comparison.admin.base import CatalogueAdmin
+from comparison.admin import reading
+from comparison.admin.base import CatalogueAdmin, public_link
 from comparison.models import Source
 
 
 @admin.register(Source)
 class SourceAdmin(CatalogueAdmin):
     ordering = ["slug"]
-    list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held"]
+    list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held", "room"]
     list_filter = ["kind", "language"]
     search_fields = ["title", "slug", "publisher", "author", "address"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["repeats"]
     readonly_fields = ["text_held", "text_length", "text_sha256"]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [*reading.urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
@@ -33,3 +38,7 @@ class SourceAdmin(CatalogueAdmin):
     @admin.display(description="text held", boolean=True)
     def text_held(self, source: Any) -> bool:
         return bool(getattr(source, "held", False))
+
+    @admin.display(description="reading room")
+    def room(self, source: Any) -> str:
+        return public_link(reverse("admin:comparison_source_read", args=[source.pk]), "Read")

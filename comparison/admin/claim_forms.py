@@ -1,0 +1,189 @@
+"""The forms in which claims are written: one for a claim by itself, one for a passage in the reading room."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
+
+from comparison.admin.base import VersionedForm
+from comparison.evidence import Kind, Support
+from comparison.models import Claim, Criterion, Framework, Source, choices
+from comparison.models.claims import LONGEST_QUOTE
+from comparison.reading import words_of
+
+ASKED: dict[Kind, tuple[str, ...]] = {
+    Kind.RATING: ("level",),
+    Kind.FIT: ("level",),
+    Kind.FEATURE: ("support",),
+    Kind.FIGURE: ("low", "high"),
+    Kind.LIST: ("item",),
+}
+LEVELS = [(-2, "−2 poor"), (-1, "−1 weak"), (0, "0 neither"), (1, "+1 good"), (2, "+2 strong")]
+
+
+class CriterionSelect(forms.Select):
+    """Tells the style sheet each criterion's kind, so that only the value it asks for is shown."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if criterion := getattr(value, "instance", None):
+            option["attrs"]["data-kind"] = criterion.kind
+        return option
+
+
+class ByCategory(ModelChoiceIterator):
+    """Criteria under the names of their categories."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", "Choose a criterion")
+        ordered = self.queryset.select_related("category").order_by(
+            "category__order", "category__slug", "order", "slug"
+        )
+        for category, members in groupby(ordered, key=lambda one: one.category):
+            yield (category.name, [self.choice(one) for one in members])
+
+
+class CriterionField(forms.ModelChoiceField):
+    iterator = ByCategory
+    widget = CriterionSelect
+
+    def label_from_instance(self, obj: Any) -> str:
+        unit = f", {obj.unit}" if obj.unit else ""
+        return f"{obj.name} ({obj.kind}{unit})"
+
+
+def only_asked(cleaned: dict[str, Any]) -> None:
+    """Empties the values the criterion's kind does not ask for; their controls are not shown."""
+    criterion = cleaned.get("criterion")
+    if criterion is None:
+        return
+    asked = ASKED[Kind(criterion.kind)]
+    for name in Claim.VALUES:
+        if name not in asked:
+            cleaned[name] = "" if name in ("support", "item") else None
+    if "high" in asked and cleaned.get("high") is None:
+        cleaned["high"] = cleaned.get("low")
+
+
+class ClaimForm(VersionedForm):
+    """A claim by itself. Where the source's text is held, place and quote fill in and check each other."""
+
+    criterion = CriterionField(queryset=Criterion.objects.all())
+
+    class Meta:
+        model = Claim
+        fields = "__all__"
+        widgets = {
+            "statement": forms.Textarea(attrs={"rows": 2, "cols": 80}),
+            "quote": forms.Textarea(attrs={"rows": 3, "cols": 80}),
+            "level": forms.RadioSelect(choices=LEVELS),
+            "support": forms.RadioSelect(choices=choices(Support)),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["statement"] = " ".join((cleaned.get("statement") or "").split())
+        only_asked(cleaned)
+        source = cleaned.get("source")
+        if source is not None:
+            self._fit(cleaned, Source.objects.values_list("text", flat=True).get(pk=source.pk))
+        return cleaned
+
+    def _fit(self, cleaned: dict[str, Any], text: str) -> None:
+        """Makes place and quote agree with the text, where it is held."""
+        start, end, quote = (cleaned.get(name) for name in ("start", "end", "quote"))
+        if not text:
+            return
+        if start is None and end is None and quote:
+            at = text.find(quote)
+            if at < 0:
+                self.add_error("quote", "These words do not stand in the source's text. Copy them as they are.")
+            elif text.find(quote, at + 1) < 0:
+                cleaned["start"], cleaned["end"] = at, at + len(quote)
+        elif start is not None and end is not None and end <= len(text):
+            passage = text[start:end]
+            if not quote:
+                cleaned["quote"] = passage if len(passage) <= LONGEST_QUOTE else ""
+            elif quote != passage:
+                moved = {"start", "end", "quote"} & set(self.changed_data)
+                self._mend(cleaned, passage, moved)
+
+    def _mend(self, cleaned: dict[str, Any], passage: str, moved: set[str]) -> None:
+        """A new place brings its own quote along; a quote typed in must be what stands at the place."""
+        if moved and "quote" not in moved and len(passage) <= LONGEST_QUOTE:
+            cleaned["quote"] = passage
+        elif moved:
+            shown = " ".join(words_of(passage)[:12])
+            self.add_error("quote", f"At this place the text says otherwise: “{shown} …”. Empty the quote to take it.")
+
+
+class PassageForm(forms.Form):
+    """A passage of a text turned into claims: one for each framework chosen."""
+
+    frameworks = forms.ModelMultipleChoiceField(
+        queryset=Framework.objects.order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Say which framework it speaks of."},
+    )
+    criterion = CriterionField(
+        queryset=Criterion.objects.all(), error_messages={"required": "Say which question it answers."}
+    )
+    level = forms.TypedChoiceField(
+        choices=LEVELS, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    support = forms.ChoiceField(choices=choices(Support), required=False, widget=forms.RadioSelect)
+    low = forms.DecimalField(required=False, max_digits=16, decimal_places=4, label="Number")
+    high = forms.DecimalField(required=False, max_digits=16, decimal_places=4, label="to")
+    item = forms.CharField(required=False, max_length=100)
+    statement = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say in your own words what the source says."},
+    )
+    version_range = forms.CharField(required=False, max_length=50, label="Versions")
+    section = forms.CharField(required=False, max_length=200)
+    start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, source: Source, *args: Any, to_store: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source, self.to_store = source, to_store
+        self.claims: list[Claim] = []
+
+    def clean_statement(self) -> str:
+        return " ".join(self.cleaned_data["statement"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        only_asked(cleaned)
+        if not self.errors:
+            self.claims = [self._claim(framework) for framework in cleaned["frameworks"]]
+        return cleaned
+
+    def _claim(self, framework: Framework) -> Claim:
+        given = {name: value for name, value in self.cleaned_data.items() if name != "frameworks"}
+        passage = self.source.text[given["start"] : given["end"]]
+        quote = passage if len(passage) <= LONGEST_QUOTE else ""
+        claim = Claim(framework=framework, source=self.source, quote=quote, **given)
+        try:
+            if self.to_store:
+                claim.full_clean()
+            else:
+                claim.clean()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.add_error(name if name in self.fields else None, [f"{framework}: {said}" for said in messages])
+        return claim
+
+
+def tentative(source: Source, data: dict[str, Any]) -> Claim | None:
+    """The first claim as far as it is written, to show what it would do; None while something is missing."""
+    given = data | {
+        "frameworks": data.get("frameworks", [])[:1],
+        "statement": data.get("statement") or "not written yet",
+    }
+    form = PassageForm(source, given, to_store=False)
+    return form.claims[0] if form.is_valid() and form.claims else None
