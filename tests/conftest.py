@@ -1,13 +1,27 @@
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
 from comparison.catalogue import SHIPPED, load
+from comparison.models import Edition
 
 
 def pytest_configure() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file: in memory SQLite locks whole tables between the browser's requests, which it does nowhere else.
+        folder = tempfile.mkdtemp(prefix="crosscheck-tests-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        database.setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +49,31 @@ def shipped(django_db_setup, django_db_blocker):
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only the browser tests need it)
+
+    from tests.browsing import CHROMIUM, QUIET  # noqa: PLC0415
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop running in this thread
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def empty_site(live_server) -> str:
+    """The site's address, before anything was published. All tables are emptied after each of these tests."""
+    Edition.objects.get_or_create(number=0)
+    return live_server.url
+
+
+@pytest.fixture
+def site(empty_site, settings) -> str:
+    """The site's address, with the shipped catalogue."""
+    load(SHIPPED)
+    return empty_site

@@ -1,25 +1,12 @@
-"""The pages in a real browser. Skipped where there is none; CHROMIUM names the program."""
+"""The public pages in a real browser."""
 
-import os
-import shutil
-from collections.abc import Iterator
+from playwright.sync_api import expect
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
-
-from comparison.catalogue import SHIPPED, load
-from comparison.models import Claim, Edition
+from comparison.models import Claim
+from tests.browsing import in_browser, open_page, violations
 from tests.make import fill, make_user
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine; set CHROMIUM to its path"),
-    pytest.mark.django_db(transaction=True),
-]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
+pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/?show=7", "/compare/{pair}/learning-curve/"]
 PAGES += ["/compare/{pair}/?category=security&show=disputed&open=authentication&reference=flask", "/frameworks/django/"]
 PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
@@ -27,42 +14,6 @@ PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=again
 PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
 PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop running in this thread
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def site(live_server, settings) -> str:
-    Edition.objects.get_or_create(number=0)  # emptied with all tables after each of these tests
-    load(SHIPPED)
-    return live_server.url
-
-
-def open_page(browser, address: str, width: int = 1440, scheme: str = "light", **options):
-    """A page, with everything the console complained of and every foreign host it asked."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    host = address.split("/")[2]
-    page.on("request", lambda request: None if host in request.url else page.complaints.append(request.url))
-    page.goto(address)
-    return page
-
-
-def violations(page) -> list[str]:
-    tags = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=tags)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
 
 
 def test_pages_are_accessible_quiet_and_never_scroll_sideways(browser, site) -> None:

@@ -14,7 +14,7 @@ from tests.test_admin import form_data
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture()
+@pytest.fixture
 def cell() -> dict[str, object]:
     return {"framework": make_framework("One"), "criterion": make_criterion("rating")}
 

@@ -1,0 +1,43 @@
+"""Opening pages in a real browser. CHROMIUM names the program."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+in_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine; set CHROMIUM to its path"),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+def open_page(browser, address: str, width: int = 1440, scheme: str = "light", **options):
+    """A page, with everything the console complained of and every foreign host it asked."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    host = address.split("/")[2]
+    page.on("request", lambda request: None if host in request.url else page.complaints.append(request.url))
+    page.goto(address)
+    return page
+
+
+def violations(page) -> list[str]:
+    tags = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=tags)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
+
+
+def log_in(page: Any, site: str, username: str, password: str = "x") -> None:
+    page.goto(f"{site}/admin/login/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", password)
+    page.click("input[type=submit]")

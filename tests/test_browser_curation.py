@@ -1,0 +1,172 @@
+"""Curating in a real browser: from an empty article to published claims."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from comparison.models import Claim, Criterion, Source
+from comparison.passages import attach
+from comparison.reading import Article
+from tests.browsing import in_browser, log_in, open_page, violations
+from tests.make import make_source, make_user
+
+pytestmark = in_browser
+
+INVENTED = Path(__file__).parent / "texts" / "article.txt"
+WIDTHS = ((1440, "light"), (390, "dark"))
+
+# Presses where a passage begins, drags to where it ends, lets go: as a hand does.
+EDGES = """([start, end]) => {
+  const box = (offset, after) => {
+    const line = [...document.querySelectorAll(".r-line")].reverse().find((one) => Number(one.dataset.start) <= offset);
+    let rest = offset - Number(line.dataset.start);
+    line.scrollIntoView({ block: "center" });
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement.closest(".r-tag")) continue;
+      const letters = [...node.data];
+      if (rest < letters.length) {
+        const range = document.createRange();
+        const at = letters.slice(0, rest).join("").length;
+        range.setStart(node, at);
+        range.setEnd(node, at + letters[rest].length);
+        const found = range.getBoundingClientRect();
+        return [after ? found.right - 1 : found.left + 1, (found.top + found.bottom) / 2];
+      }
+      rest -= letters.length;
+    }
+  };
+  return [box(start, false), box(end - 1, true)];
+}"""
+
+
+def select(page: Any, start: int, end: int) -> None:
+    page.evaluate(EDGES, [start, end])  # brings it into view
+    (left, top), (right, bottom) = page.evaluate(EDGES, [start, end])
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(right, bottom, steps=4)
+    page.mouse.up()
+
+
+def write(page: Any, span: tuple[int, int], criterion: Criterion, number: int) -> int:
+    """The so-manieth claim as a curator writes it; returns how many actions it took: selecting, choosing, typing."""
+    actions = 0
+    if f"start={span[0]}&end={span[1]}" not in page.url:
+        select(page, *span)
+        page.wait_for_url(f"**start={span[0]}&end={span[1]}")
+        expect(page.locator("#f-head")).to_contain_text(f"characters {span[0]}–{span[1]}")
+        actions += 1
+    expect(page.locator("#id_statement")).to_be_focused()
+    if page.locator("#id_criterion").input_value() != str(criterion.pk):
+        page.select_option("#id_criterion", str(criterion.pk))
+        page.locator("#id_statement").focus()
+        actions += 1
+    page.keyboard.type(f"4Put in our own words, number {number}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".r-saved")).to_contain_text(f"{criterion}, submitted")
+    expect(page.locator(".r-map")).to_have_attribute("aria-label", re.compile(rf"Where {number} claims? lie"))
+    return actions + 1
+
+
+def sentences(article: Article, most: int) -> list[tuple[int, int]]:
+    """Those that name exactly one framework, as a curator would take them."""
+    found = []
+    for start, end in article.sentences:
+        named = {name for name in ("Django", "Flask") if name in article.text[start:end]}
+        if len(named) == 1 and end - start < 300:
+            found.append((start, end))
+    return found[:most]
+
+
+def real_article() -> str:
+    folder = Path(os.environ.get("ARTICLES") or Path(__file__).parents[2] / "shared" / "articles")
+    found = sorted(folder.glob("*.txt")) if folder.is_dir() else []
+    if not found:
+        pytest.skip("no articles here: set ARTICLES to the folder that holds their texts")
+    return found[0].read_bytes().decode()
+
+
+@pytest.mark.parametrize("text", ["invented", "real"])
+def test_twenty_claims_in_a_row_take_three_actions_each_at_most(browser, site, text) -> None:
+    said = INVENTED.read_text() if text == "invented" else real_article()
+    source = make_source("Read in full")
+    attach(source, said)
+    learning = Criterion.objects.get(slug="learning-curve")
+    make_user("Contributor", username="con")
+    page = open_page(browser, f"{site}/admin/")
+    log_in(page, site, "con")
+    page.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
+    article = Article(said)
+    spans = sentences(article, 20)
+    assert len(spans) == 20
+    counts = [write(page, span, learning, number) for number, span in enumerate(spans, 1)]
+    assert max(counts) <= 3, counts
+    claims = list(Claim.objects.filter(source=source).order_by("start"))
+    assert [(one.start, one.end, one.level, one.state) for one in claims] == [(*span, 1, "submitted") for span in spans]
+    assert page.complaints == []
+    page.locator(".r-text").focus()
+    page.keyboard.press("u")
+    expect(page.locator(".messagelist")).to_contain_text("Taken back")
+    assert Claim.objects.filter(source=source).count() == 19
+    page.context.close()
+
+
+def test_the_room_works_by_keyboard_and_without_javascript(browser, site) -> None:
+    source = make_source("Read in full")
+    attach(source, INVENTED.read_text())
+    make_user("Contributor", username="con")
+    page = open_page(browser, f"{site}/admin/")
+    log_in(page, site, "con")
+    page.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
+    page.locator(".r-text").focus()
+    page.keyboard.press("j")
+    expect(page.locator(".r-passage")).to_contain_text("Published by nobody")
+    page.keyboard.press("x")
+    expect(page.locator(".r-passage")).to_contain_text("Django asks a newcomer")
+    page.keyboard.press("J")
+    expect(page.locator(".r-passage")).to_contain_text("within an afternoon")
+    page.keyboard.press("K")
+    expect(page.locator(".r-passage")).not_to_contain_text("within an afternoon")
+    page.keyboard.press("n")
+    expect(page.locator("#id_statement")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".r-text")).to_be_focused()
+    assert page.complaints == []
+    page.context.close()
+    plain = open_page(browser, f"{site}/admin/", java_script_enabled=False)
+    log_in(plain, site, "con")
+    plain.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
+    plain.fill("#find_line", "7")
+    plain.fill("#find_words", "running page")
+    plain.get_by_role("button", name="Find").click()
+    plain.select_option("#id_criterion", label="Learning curve (rating)")
+    plain.get_by_role("checkbox", name="Flask").check()
+    plain.get_by_role("radio", name="+2 strong").check()
+    plain.fill("#id_statement", "Something to see on the first day")
+    plain.get_by_role("button", name="Submit, next passage").click()
+    assert Claim.objects.get(source=source).level == 2
+    plain.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_the_room_is_accessible(browser, site, width, scheme) -> None:
+    source = Source.objects.get(slug="flask-vs-django-whats-the-difference")
+    source.claims.update(start=None, end=None)
+    attach(source, INVENTED.read_text(), changed=True)
+    claim = source.claims.first()
+    Claim.objects.filter(pk=claim.pk).update(start=60, end=100)
+    make_user("Editor", username="ed")
+    page = open_page(browser, f"{site}/admin/", width, scheme)
+    log_in(page, site, "ed")
+    address = f"/admin/comparison/source/{source.pk}/read/?line=7&words=Django&frameworks={claim.framework_id}"
+    page.goto(f"{site}{address}&criterion={Criterion.objects.get(slug='learning-curve').pk}&level=1")
+    assert page.locator("#effect .r-after").is_visible()
+    assert page.complaints == []
+    assert violations(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.context.close()
