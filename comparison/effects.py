@@ -89,3 +89,36 @@ def _cell(material: Material) -> Cell:
         return rows[0].cells[0]
     nothing = verdict(Kind(material.criteria[0].kind), ())
     return Cell(material.frameworks[0], nothing, {})
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell whose verdict several claims together would change, told in words."""
+
+    framework: Framework
+    criterion: Criterion
+    before: str
+    after: str
+
+
+def changes_of_all(claims: Sequence[Claim], counts: bool) -> list[CellChange]:
+    """The cells whose verdicts change once all these claims count, or (counts=False) no longer do. Constant queries."""
+    frameworks = list({one.framework_id: one.framework for one in claims}.values())
+    material = gather(frameworks, Criterion.objects.filter(pk__in={one.criterion_id for one in claims}))
+    moving = {one.pk for one in claims}
+    after = [one for one in material.claims if one.pk not in moving]
+    if counts:
+        checks = Check.objects.by_claim(claims)
+        after += [_candidate(one, checks.get(one.pk, ())) for one in claims]
+    sources = {**material.sources, **{one.source_id: one.source for one in claims}}
+    old, new = (_told(replace(material, sources=sources, claims=some)) for some in (material.claims, after))
+    cells = {(one.framework_id, one.criterion_id): one for one in claims}
+    nothing = label(State.NO_EVIDENCE)
+    told = [(one, old.get(cell, nothing), new.get(cell, nothing)) for cell, one in cells.items()]
+    return [CellChange(one.framework, one.criterion, was, is_now) for one, was, is_now in told if was != is_now]
+
+
+def _told(material: Material) -> dict[tuple[int, int], str]:
+    return {
+        (cell.framework.pk, row.criterion.pk): told(cell.verdict) for row in material.table().rows for cell in row.cells
+    }

@@ -307,6 +307,7 @@ def test_a_wrong_claim_is_told_at_the_field(given, field, words) -> None:
 
 def act(client: Client, action: str, claims: list[Claim], reason: str = "") -> str:
     data = {"action": action, "_selected_action": [claim.pk for claim in claims], "reason": reason}
+    data["confirmed"] = "1"
     return client.post(url("claim", "changelist"), data, follow=True).content.decode()
 
 
@@ -330,7 +331,7 @@ def test_an_action_says_what_it_left_alone() -> None:
     assert "1 claim published" in html
     assert "A draft claim cannot become published" in html
     assert Claim.objects.get(pk=bad.pk).state == "draft"
-    assert "Say why" in act(reviewer, "retract", [good])
+    assert "Give a reason" in act(reviewer, "retract", [good])
 
 
 @pytest.mark.parametrize("action", ["publish_claims", "reject", "retract"])

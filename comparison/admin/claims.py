@@ -1,28 +1,23 @@
 """Claims and checks in the admin."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
+from comparison.admin import queue
 from comparison.admin.base import HTTPS, CatalogueAdmin, Form, differences, person, public_link
 from comparison.admin.claim_forms import ClaimForm
+from comparison.admin.moving import move_all
 from comparison.models import Check, Claim, ClaimState, sign
 from comparison.opened import value_of
-
-
-class ReasonForm(ActionForm):
-    reason = forms.CharField(required=False, max_length=300, label="Reason (to reject or retract)")
 
 
 class CheckInline(admin.TabularInline):
@@ -52,7 +47,6 @@ class ClaimAdmin(CatalogueAdmin):
         "on_site",
     ]
     actions = ["submit", "publish_claims", "reject", "retract", "redraft"]
-    action_form = ReasonForm
     inlines = [CheckInline]
     fieldsets = [
         (None, {"fields": ["framework", "criterion", "source", "statement"]}),
@@ -87,6 +81,9 @@ class ClaimAdmin(CatalogueAdmin):
 
     class Media:
         css = {"all": ["admin-claim.css"]}
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [*queue.urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         related = ("framework", "criterion", "source", "created_by", "published_by")
@@ -163,60 +160,42 @@ class ClaimAdmin(CatalogueAdmin):
         if formset.has_changed() and form.instance.published:
             Claim.objects.filter(pk=form.instance.pk).announce(f"Claim checked: {form.instance.cell}", person(request))
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What was published does not vanish: it is retracted, with a reason."""
+        found, counts, perms, protected = super().get_deleted_objects(objs, request)
+        public = [f"Claim {one.pk} is published. Retract it instead, with a reason." for one in objs if one.published]
+        return found, counts, perms, [*protected, *public]
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        published, name = obj.published, obj.cell
         admin.ModelAdmin.delete_model(self, request, obj)
-        if published:
-            self.publish(request, f"Claim deleted: {name}")
 
-    @admin.action(description="Submit for review", permissions=["change"])
-    def submit(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
-        self.move_all(request, claims, ClaimState.SUBMITTED)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        for claim in queryset:  # one by one, so that each leaves its history
+            sign(claim, person(request), "deleted")
+            claim.delete()
 
-    @admin.action(description="Publish", permissions=["publish"])
-    def publish_claims(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
-        self.move_all(request, claims, ClaimState.PUBLISHED)
+    @admin.action(description="Submit for review …", permissions=["change"])
+    def submit(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
+        return move_all(self, request, claims, ClaimState.SUBMITTED)
 
-    @admin.action(description="Reject, for the reason given", permissions=["publish"])
-    def reject(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
-        self.move_all(request, claims, ClaimState.REJECTED)
+    @admin.action(description="Publish …", permissions=["publish"])
+    def publish_claims(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
+        return move_all(self, request, claims, ClaimState.PUBLISHED)
 
-    @admin.action(description="Retract, for the reason given", permissions=["publish"])
-    def retract(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
-        self.move_all(request, claims, ClaimState.RETRACTED)
+    @admin.action(description="Reject …", permissions=["publish"])
+    def reject(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
+        return move_all(self, request, claims, ClaimState.REJECTED)
 
-    @admin.action(description="Take back to draft", permissions=["change"])
-    def redraft(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
-        self.move_all(request, claims, ClaimState.DRAFT)
+    @admin.action(description="Retract …", permissions=["publish"])
+    def retract(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
+        return move_all(self, request, claims, ClaimState.RETRACTED)
+
+    @admin.action(description="Take back to draft …", permissions=["change"])
+    def redraft(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
+        return move_all(self, request, claims, ClaimState.DRAFT)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comparison.publish_claim")
-
-    @transaction.atomic
-    def move_all(self, request: HttpRequest, claims: Iterable[Claim], to: ClaimState) -> None:
-        """Moves each claim that may move, and says of every other why it stays."""
-        moved, public = 0, []
-        for claim in claims:
-            try:
-                if self.move_one(request, claim, to):
-                    public.append(claim)
-                moved += 1
-            except (ValidationError, PermissionDenied) as error:
-                text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                self.message_user(request, f"{claim}: {text}", messages.WARNING)
-        if public:
-            counted = "1 claim" if len(public) == 1 else f"{len(public)} claims"
-            summary = f"{counted} {to}: " + "; ".join(claim.cell for claim in public)
-            Claim.objects.filter(pk__in=[claim.pk for claim in public]).announce(summary, person(request))
-        if moved:
-            done = "taken back to draft" if to is ClaimState.DRAFT else to
-            self.message_user(request, f"{moved} claim{'s' * (moved != 1)} {done}.", messages.SUCCESS)
-
-    def move_one(self, request: HttpRequest, claim: Claim, to: ClaimState) -> bool:
-        own = claim.created_by_id == request.user.pk
-        if not own and not request.user.has_perm("comparison.publish_claim"):
-            raise PermissionDenied("It belongs to somebody else.")
-        return claim.move(to, request.user, request.POST.get("reason", ""), announce=False)
 
 
 @admin.register(Check)

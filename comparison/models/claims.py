@@ -258,7 +258,7 @@ class Claim(models.Model):
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Claim.objects.select_for_update())
-            self._check_move(ClaimState(self.state), to, by, reason)
+            self.check_move(ClaimState(self.state), to, by, reason)
             return self._step(to, by, reason, announce)
 
     def _step(self, to: ClaimState, by: Person, reason: str, announce: bool = True) -> bool:
@@ -274,7 +274,8 @@ class Claim(models.Model):
             Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell}", by)
         return public
 
-    def _check_move(self, was: ClaimState, to: ClaimState, by: Person, reason: str) -> None:
+    def check_move(self, was: ClaimState, to: ClaimState, by: Person, reason: str) -> None:
+        """Raises what move() would raise for this step."""
         if (was, to) not in MOVES:
             ways = ", ".join(after for before, after in MOVES if before is was)
             raise ValidationError(f"A {was} claim cannot become {to}. It can become: {ways}.")

@@ -1,0 +1,265 @@
+"""The review queue: one submitted claim at a time with all that is needed to decide it; and one's own drafts."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from comparison.admin.base import person
+from comparison.admin.reading import TOO_LIKE
+from comparison.effects import effect_of_claim
+from comparison.models import Batch, Claim, ClaimState, Framework, Source
+from comparison.models.claims import ClaimQuerySet
+from comparison.opened import value_of
+from comparison.reading import Article, shared_run, words_of
+
+AROUND = 240  # characters shown before and after a passage
+READY_REASONS = (
+    "It does not say this at that place.",
+    "Too close to the source’s wording; put it in our own words.",
+    "It belongs to another criterion.",
+    "The value is stronger than what the source says.",
+    "It repeats another claim.",
+)
+WAY_BACK = {  # how a decision is taken back, by the state it led to
+    ClaimState.PUBLISHED: (ClaimState.SUBMITTED,),
+    ClaimState.REJECTED: (ClaimState.DRAFT, ClaimState.SUBMITTED),
+    ClaimState.DRAFT: (ClaimState.SUBMITTED,),
+}
+
+
+def urls(admin: ModelAdmin) -> list[URLPattern]:
+    def guarded(view: Any) -> Any:
+        return admin.admin_site.admin_view(view)
+
+    return [
+        path("help/", guarded(how_to), {"admin": admin}, name="comparison_claim_help"),
+        path("queue/", guarded(queue), {"admin": admin}, name="comparison_claim_queue"),
+        path("queue/decide/", guarded(decide), {"admin": admin}, name="comparison_claim_decide"),
+        path("drafts/", guarded(drafts), {"admin": admin}, name="comparison_claim_drafts"),
+        path("drafts/submit/", guarded(submit_drafts), {"admin": admin}, name="comparison_claim_submit_drafts"),
+    ]
+
+
+def waiting_claims(data: Any) -> ClaimQuerySet:
+    """The submitted claims an address asks for, source by source and in the order of the text."""
+    found = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
+    for name in ("source", "framework", "criterion", "created_by"):
+        value = data.get(name, "")
+        if value.isascii() and value.isdigit() and len(value) < 19:
+            found = found.filter(**{name: int(value)})
+    return found.order_by("source__slug", "start", "id")
+
+
+def filters_of(data: Any) -> dict[str, str]:
+    return {name: data[name] for name in ("source", "framework", "criterion", "created_by") if data.get(name)}
+
+
+def whole_id(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+@require_safe
+def queue(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
+    if not request.user.has_perm("comparison.publish_claim"):
+        raise PermissionDenied
+    ids = list(waiting_claims(request.GET).values_list("pk", flat=True))
+    asked = whole_id(request.GET.get("claim", ""))
+    place = ids.index(asked) if asked in ids else 0
+    kept = filters_of(request.GET)
+
+    def address(at: int) -> str:
+        return "?" + urlencode(kept | {"claim": ids[at]}) if 0 <= at < len(ids) else ""
+
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.model._meta,
+        "title": "Review queue",
+        "count": len(ids),
+        "position": place + 1,
+        "previous": address(place - 1),
+        "next": address(place + 1),
+        "kept": kept,
+        "reasons": READY_REASONS,
+        "sources": Source.objects.filter(claims__state="submitted").distinct().only("title", "slug"),
+        "frameworks": Framework.objects.filter(claims__state="submitted").distinct(),
+        "last": _decided(request),
+        "gone": asked is not None and asked not in ids and not request.GET.get("last"),
+    }
+    if ids:
+        claim = Claim.objects.with_names().select_related("created_by").get(pk=ids[place])
+        context |= brief(claim) | {"barred": barred(request, claim)}
+    return render(request, "admin/comparison/claim/queue.html", context)
+
+
+def barred(request: HttpRequest, claim: Claim) -> bool:
+    """Whether somebody else has to publish it."""
+    return settings.REQUIRE_SECOND_REVIEWER and claim.created_by_id == request.user.pk
+
+
+def _decided(request: HttpRequest) -> Claim | None:
+    """The claim decided last, if that can still be taken back."""
+    pk = whole_id(request.GET.get("last", ""))
+    claim = Claim.objects.select_related("framework", "criterion").filter(pk=pk).first() if pk else None
+    return claim if claim and ClaimState(claim.state) in WAY_BACK else None
+
+
+def brief(claim: Claim) -> dict[str, Any]:
+    """All that is needed to decide on one claim."""
+    text = Source.objects.values_list("text", flat=True).get(pk=claim.source_id)
+    effect = effect_of_claim(claim)
+    passage = text[claim.start : claim.end] if text and claim.start is not None else claim.quote
+    run = words_of(shared_run(claim.statement, passage))
+    cell = Claim.objects.filter(framework=claim.framework_id, criterion=claim.criterion_id).exclude(pk=claim.pk)
+    others = list(cell.filter(~Q(state__in=["rejected", "retracted"])).with_names().order_by("source__slug", "start"))
+    return {
+        "claim": claim,
+        "value": value_of(claim).text,
+        "context": _around(claim, text),
+        "passage": passage,
+        "shared": len(run),
+        "too_like": len(run) >= TOO_LIKE,
+        "run": " ".join(run),
+        "effect": effect,
+        "contradicts": claim.source_id in effect.after.contradicting - effect.before.contradicting,
+        "others": [(one, value_of(one).text, one.pk in effect.before.verdict.set_aside) for one in others],
+        "near": [one for one in others if _overlaps(one, claim)],
+    }
+
+
+def _around(claim: Claim, text: str) -> dict[str, Any]:
+    if not text or claim.start is None or claim.end is None:
+        return {}
+    article = Article(text)
+    return {
+        "before": text[max(claim.start - AROUND, 0) : claim.start],
+        "passage": text[claim.start : claim.end],
+        "after": text[claim.end : claim.end + AROUND],
+        "line": article.line_at(claim.start).number,
+        "section": article.section_at(claim.start),
+    }
+
+
+def _overlaps(one: Claim, other: Claim) -> bool:
+    """Whether two claims of one cell come from the same source and place."""
+    places = (one.start, one.end, other.start, other.end)
+    if one.source_id != other.source_id or None in places:
+        return False
+    return (one.start or 0) < (other.end or 0) and (other.start or 0) < (one.end or 0)
+
+
+@require_POST
+def decide(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
+    """Publishes, rejects or sends back a claim, or takes such a decision back; then the next one."""
+    if not request.user.has_perm("comparison.publish_claim"):
+        raise PermissionDenied
+    kept = filters_of(request.POST)
+    pk = whole_id(request.POST.get("claim", ""))
+    claim = Claim.objects.select_related("framework", "criterion").filter(pk=pk or 0).first()
+    if claim is None:
+        messages.warning(request, "This claim is gone: its author took it back.")
+        return _to_queue(kept)
+    following = _after(request, claim)
+    try:
+        if request.POST.get("action") == "undo":
+            _take_back(request, claim)
+            return _to_queue(kept | {"claim": claim.pk})
+        _step(request, claim)
+    except (ValidationError, PermissionDenied) as error:
+        said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        messages.warning(request, f"Claim {claim.pk}: {said}")
+        state = Claim.objects.values_list("state", flat=True).get(pk=claim.pk)
+        return _to_queue(kept | {"claim": claim.pk if state == ClaimState.SUBMITTED.value else following})
+    return _to_queue(kept | {"claim": following, "last": claim.pk})
+
+
+def _step(request: HttpRequest, claim: Claim) -> None:
+    if claim.state != ClaimState.SUBMITTED.value:
+        raise ValidationError(f"Somebody else has decided meanwhile: it is {claim.state}.")
+    steps = {"publish": ClaimState.PUBLISHED, "reject": ClaimState.REJECTED, "draft": ClaimState.DRAFT}
+    to = steps.get(request.POST.get("action", ""))
+    if to is None:
+        raise ValidationError("Say what to do: publish, reject or send back.")
+    claim.move(to, person(request), request.POST.get("reason", ""))
+
+
+def _take_back(request: HttpRequest, claim: Claim) -> None:
+    way = WAY_BACK.get(ClaimState(claim.state), ())
+    if not way:
+        raise ValidationError(f"It is {claim.state}; there is nothing to take back.")
+    with Batch.objects.of(f"Decision on claim {claim.pk} taken back", person(request)):
+        for step in way:
+            claim.move(step, person(request), "The decision was taken back.")
+
+
+def _after(request: HttpRequest, claim: Claim) -> int | str:
+    """The claim that comes up once this one is decided."""
+    ids = list(waiting_claims(request.POST).values_list("pk", flat=True))
+    if claim.pk not in ids:
+        return ids[0] if ids else ""
+    place = ids.index(claim.pk)
+    rest = ids[place + 1 :] or ids[:place]
+    return rest[0] if rest else ""
+
+
+def _to_queue(query: dict[str, Any]) -> HttpResponse:
+    asked = {name: value for name, value in query.items() if value != ""}
+    return redirect(reverse("admin:comparison_claim_queue") + (f"?{urlencode(asked)}" if asked else ""))
+
+
+def own_drafts(request: HttpRequest) -> ClaimQuerySet:
+    states = [ClaimState.DRAFT.value, ClaimState.REJECTED.value]
+    return Claim.objects.filter(created_by=person(request), state__in=states)
+
+
+@require_safe
+def drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
+    if not request.user.has_perm("comparison.add_claim"):
+        raise PermissionDenied
+    found: Sequence[Claim] = list(own_drafts(request).with_names().order_by("source__slug", "start", "id")[:500])
+    rows = [(one, value_of(one).text) for one in found]
+    context = {
+        **admin.admin_site.each_context(request),
+        "opts": admin.model._meta,
+        "title": "My drafts",
+        "drafts": [row for row in rows if row[0].state == ClaimState.DRAFT.value],
+        "rejected": [row for row in rows if row[0].state == ClaimState.REJECTED.value],
+    }
+    return render(request, "admin/comparison/claim/drafts.html", context)
+
+
+@require_POST
+def submit_drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
+    """Submits the drafts ticked; rejected ones become drafts again."""
+    ids = [pk for one in request.POST.getlist("claim") if (pk := whole_id(one)) is not None]
+    found = list(own_drafts(request).filter(pk__in=ids).select_related("framework", "criterion"))
+    done = 0
+    for claim in found:
+        to = ClaimState.SUBMITTED if claim.state == ClaimState.DRAFT.value else ClaimState.DRAFT
+        try:
+            claim.move(to, person(request))
+            done += 1
+        except (ValidationError, PermissionDenied) as error:
+            messages.warning(request, f"Claim {claim.pk} stays: {error}")
+    if done:
+        messages.success(request, f"{done} claim{'s' * (done != 1)} moved on.")
+    else:
+        messages.warning(request, "Nothing was ticked that is yours to submit.")
+    return redirect("admin:comparison_claim_drafts")
+
+
+@require_safe
+def how_to(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
+    if not request.user.has_perm("comparison.view_claim"):
+        raise PermissionDenied
+    context = {**admin.admin_site.each_context(request), "opts": admin.model._meta, "title": "How to curate"}
+    return render(request, "admin/comparison/claim/help.html", context)
