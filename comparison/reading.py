@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from comparison.models import Claim, ClaimState
+from comparison.wording import words_of
 
 PART = 60_000  # characters shown at once, up to the end of the line they end in
 LONGEST_HEADING = 90
@@ -260,11 +261,6 @@ def ribbon(article: Article, claims: Iterable[Claim], selected: Span | None) -> 
         begin = selected[0] * 1000 // length
         marks.append((begin, max(selected[1] * 1000 // length - begin, 3), "selected"))
     return marks
-
-
-def words_of(text: str) -> list[str]:
-    """Case-folded, without punctuation: an apostrophe joins, every other sign parts."""
-    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
 
 
 def shared_run(ours: str, theirs: str) -> str:

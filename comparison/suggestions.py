@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from comparison.evidence import Kind, Support
 from comparison.models import Criterion, Framework
-from comparison.reading import words_of
+from comparison.wording import words_of
 
 # Words in which a text says how a feature is offered; the first group that is met decides.
 SUPPORT_WORDS: dict[Support, str] = {

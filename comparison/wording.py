@@ -1,5 +1,6 @@
 """The words and numbers in which verdicts are told. Pure functions."""
 
+import re
 from collections import Counter
 from enum import StrEnum
 
@@ -80,6 +81,11 @@ def verdict_word(verdict: Verdict) -> str:
             return span(verdict.figure.low, verdict.figure.high) if verdict.figure else ""
         case Kind.LIST:
             return f"{len(verdict.items)} named"
+
+
+def words_of(text: str) -> list[str]:
+    """Case-folded, without punctuation: an apostrophe joins, every other sign parts."""
+    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
 
 
 def listing(names: list[str]) -> str:

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comparison.admin.resume.KeepWhatWasPosted",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -79,6 +80,11 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "comparison.admin.resume.csrf_failure"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form: an article travels in it between two steps
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a bulk action may name that many claims
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

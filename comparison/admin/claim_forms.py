@@ -12,7 +12,7 @@ from comparison.admin.base import VersionedForm
 from comparison.evidence import Kind, Support
 from comparison.models import Claim, Criterion, Framework, Source, choices
 from comparison.models.claims import LONGEST_QUOTE
-from comparison.reading import words_of
+from comparison.wording import words_of
 
 ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.RATING: ("level",),
@@ -72,6 +72,13 @@ class ClaimForm(VersionedForm):
     """A claim by itself. Where the source's text is held, place and quote fill in and check each other."""
 
     criterion = CriterionField(queryset=Criterion.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("level", "support"):
+            if name in self.fields:  # to choose nothing is to choose another kind of criterion
+                field: Any = self.fields[name]
+                field.choices = [one for one in field.choices if one[0] not in ("", None)]
 
     class Meta:
         model = Claim

@@ -1,5 +1,6 @@
 """The review queue: one submitted claim at a time with all that is needed to decide it; and one's own drafts."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,8 @@ from comparison.effects import effect_of_claim
 from comparison.models import Batch, Claim, ClaimState, Framework, Source
 from comparison.models.claims import ClaimQuerySet
 from comparison.opened import value_of
-from comparison.reading import Article, shared_run, words_of
+from comparison.reading import Article, shared_run
+from comparison.wording import words_of
 
 AROUND = 240  # characters shown before and after a passage
 READY_REASONS = (
@@ -141,12 +143,16 @@ def _around(claim: Claim, text: str) -> dict[str, Any]:
         return {}
     article = Article(text)
     return {
-        "before": text[max(claim.start - AROUND, 0) : claim.start],
+        "before": _without_gaps(text[max(claim.start - AROUND, 0) : claim.start].partition(" ")[2]),
         "passage": text[claim.start : claim.end],
-        "after": text[claim.end : claim.end + AROUND],
+        "after": _without_gaps(text[claim.end : claim.end + AROUND].rpartition(" ")[0]),
         "line": article.line_at(claim.start).number,
         "section": article.section_at(claim.start),
     }
+
+
+def _without_gaps(text: str) -> str:
+    return re.sub(r"\n\s*\n", "\n", text)
 
 
 def _overlaps(one: Claim, other: Claim) -> bool:

@@ -21,8 +21,9 @@ from comparison.effects import effect_of_claim
 from comparison.evidence import Kind
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source, sign
 from comparison.opened import value_of
-from comparison.reading import SHOWN, Article, NoPassage, Span, read, ribbon, shared_run, words_of
+from comparison.reading import SHOWN, Article, NoPassage, Span, read, ribbon, shared_run
 from comparison.suggestions import Guess, guess_criteria, guess_frameworks, guess_value
+from comparison.wording import words_of
 
 TOO_LIKE = 5  # words in a row that are the article's and no longer our own
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, reverse
 
-from comparison.admin import reading
+from comparison.admin import intake, reading
 from comparison.admin.base import CatalogueAdmin, public_link
 from comparison.models import Source
 
@@ -24,7 +24,7 @@ class SourceAdmin(CatalogueAdmin):
     readonly_fields = ["text_held", "text_length", "text_sha256"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*reading.urls(self), *super().get_urls()]
+        return [*reading.urls(self), *intake.urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())

@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from comparison.evidence import Kind, SourceKind
+from comparison.likeness import nearest, sketch
 from comparison.models.editions import choices, history
 
 slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
@@ -159,6 +160,13 @@ class FormerCriterion(models.Model):
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    def like(self, text: str) -> "list[tuple[Source, float]]":
+        """Sources whose text is much like this one, likest first, with the share of it they have in common."""
+        known = list(self.exclude(sketch=[]).values_list("pk", "sketch"))
+        shares = dict(nearest(text, known)[:5])
+        found = self.defer("text").in_bulk(list(shares))
+        return [(found[pk], share) for pk, share in shares.items()]
+
     def cited_in(self, ids: Iterable[int]) -> Self:
         """These sources, and all that repeat another (their origins may lie beyond), without the texts."""
         return self.filter(Q(pk__in=ids) | Q(repeats__isnull=False)).defer("text")
@@ -237,9 +245,10 @@ class Source(models.Model):
             step = step.repeats
 
     def keep_text(self, text: str) -> None:
-        """Takes over a text with its digest (of its UTF-8 bytes) and its length in code points. Does not save."""
+        """Takes over a text with its digest (of its UTF-8 bytes), length (in code points) and sketch. Does not save."""
         self.text, self.text_length = text, len(text)
         self.text_sha256 = hashlib.sha256(text.encode()).hexdigest()
+        self.sketch = sketch(text)
 
 
 class NotApplicable(models.Model):
