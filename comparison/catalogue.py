@@ -23,6 +23,7 @@ from comparison.models import (
     Claim,
     ClaimState,
     Criterion,
+    FormerCriterion,
     Framework,
     NotApplicable,
     Person,
@@ -186,6 +187,7 @@ class _Load:
 
         self.categories = stored(Category, "slug")
         self.criteria = stored(Criterion, "slug")
+        self.former = dict(FormerCriterion.objects.values_list("slug", "criterion__slug"))
         self.frameworks = stored(Framework, "slug")
         self.not_applicable = stored(NotApplicable, "framework_id", "criterion_id")
         self.sources = stored(Source, "slug")
@@ -255,6 +257,8 @@ class _Load:
             "category": category,
             "order": entry.integer("order", required=True),
         }
+        if into := self.former.get(slug):
+            entry.problem(f"criterion {slug!r} was merged into {into!r}: use that slug, here and in the claims", "slug")
         entry.finish()
         if category.pk:
             self.criteria.put((slug,), values, entry, f"criterion {slug!r}")

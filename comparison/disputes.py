@@ -19,6 +19,14 @@ class Dispute:
 
 def disputes() -> tuple[list[Dispute], Table]:
     """All disputed cells with the table that holds their sources, in a constant number of queries."""
+    cells, table = contested()
+    found = [one for one in cells if one.cell.verdict.state is State.DISPUTED]
+    found.sort(key=lambda one: (-one.width, -len(one.cell.claims), one.criterion.slug, one.cell.framework.slug))
+    return found, table
+
+
+def contested() -> tuple[list[Dispute], Table]:
+    """All cells whose claims differ, disputed or not."""
     pairs = set(_candidates())
     frameworks = list(Framework.objects.filter(pk__in={one for one, _ in pairs}).order_by("slug"))
     criteria = Criterion.objects.filter(pk__in={one for _, one in pairs})
@@ -27,9 +35,8 @@ def disputes() -> tuple[list[Dispute], Table]:
         Dispute(row.criterion, cell, width(cell.verdict))
         for row in table.rows
         for cell in row.cells
-        if cell.verdict.state is State.DISPUTED
+        if (cell.framework.pk, row.criterion.pk) in pairs
     ]
-    found.sort(key=lambda one: (-one.width, -len(one.cell.claims), one.criterion.slug, one.cell.framework.slug))
     return found, table
 
 

@@ -28,6 +28,13 @@ def flag(name: str, default: bool) -> bool:
     return known[value.lower()]
 
 
+def number(name: str, default: int, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or len(value) > 9 or not least <= int(value) <= most:
+        raise wrong(name, value, f"a whole number from {least} to {most}")
+    return int(value)
+
+
 def words(name: str, default: str) -> list[str]:
     """Values separated by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

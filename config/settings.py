@@ -12,6 +12,7 @@ VAR_DIR = BASE_DIR / "var"  # what a local installation keeps: database, secret,
 DEBUG = env.flag("DEBUG", default=False)
 SITE_NAME = env.text("SITE_NAME", "Crosscheck")
 REQUIRE_SECOND_REVIEWER = env.flag("REQUIRE_SECOND_REVIEWER", default=False)
+STALE_AFTER_DAYS = env.number("STALE_AFTER_DAYS", default=730, least=1, most=36500)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")

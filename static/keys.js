@@ -4,11 +4,6 @@ const busy = (one) => one.matches("input:not([type=checkbox]):not([type=radio]):
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Enter" && event.target.dataset.focus) {
-    event.preventDefault(); // Enter in the reason rejects; the form's first button publishes
-    const button = event.target.parentElement.querySelector("button");
-    return event.target.form.requestSubmit(button);
-  }
   if (event.key === "Escape" && busy(event.target)) return event.target.blur();
   if (busy(event.target)) return;
   const named = (name) => [...document.querySelectorAll(`[data-${name}]`)].find((one) => one.dataset[name] === event.key);

@@ -188,6 +188,7 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         ("CSRF_TRUSTED_ORIGINS", "https://a.org", "CSRF_TRUSTED_ORIGINS", [], ["https://a.org"]),
         ("SITE_NAME", "Elsewhere", "SITE_NAME", "Crosscheck", "Elsewhere"),
         *((name, "1", name, False, True) for name in ("DEBUG", "REQUIRE_SECOND_REVIEWER", "BEHIND_PROXY")),
+        ("STALE_AFTER_DAYS", "30", "STALE_AFTER_DAYS", 730, 30),
         ("DEBUG", "1", "WHITENOISE_USE_FINDERS", False, True),
         ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
         ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
@@ -222,7 +223,7 @@ def test_without_variables_all_is_kept_in_the_own_folder_whatever_its_name(tmp_p
 WRONG = [
     {"SECRET_KEY": "short", "DEBUG": "maybe", "REQUIRE_SECOND_REVIEWER": "two", "BEHIND_PROXY": "nginx"},
     {"ALLOWED_HOSTS": "https://example.org", "CSRF_TRUSTED_ORIGINS": "example.org", "CACHE_URL": "disk://here"},
-    {"DATABASE_URL": "oracle://h/n", "DATABASE_REPLICA_URL": "postgres://[h/n"},
+    {"STALE_AFTER_DAYS": "soon", "DATABASE_URL": "oracle://h/n", "DATABASE_REPLICA_URL": "postgres://[h/n"},
 ]
 
 
@@ -396,3 +397,15 @@ def test_make_names_what_the_machine_lacks(tmp_path, environment, said) -> None:
     done, _ = make(tmp_path, "run", **environment)
     assert (done.returncode, said in done.stdout + done.stderr) == (2, True)
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("value", ["0", "36501", "-1", "1.5", "²", "9" * 20])
+def test_numbers_keep_to_their_bounds(monkeypatch, value) -> None:
+    monkeypatch.setenv("SOME_NUMBER", value)
+    with pytest.raises(ImproperlyConfigured, match="a whole number from 1 to 36500"):
+        env.number("SOME_NUMBER", 730, 1, 36500)
+
+
+def test_a_form_may_hold_a_long_article_twice(settings) -> None:
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE >= 2 * 8_000_000 + 1_000_000
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= 20_000

@@ -4,16 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.text import Truncator
-from simple_history.admin import SimpleHistoryAdmin
 
-from comparison.admin import queue
-from comparison.admin.base import HTTPS, CatalogueAdmin, Form, differences, person, public_link
+from comparison.admin import checks, mending, queue
+from comparison.admin.base import HTTPS, CatalogueAdmin, Form, person, public_link
 from comparison.admin.claim_forms import ClaimForm
 from comparison.admin.moving import move_all
 from comparison.models import Check, Claim, ClaimState, sign
@@ -83,7 +81,7 @@ class ClaimAdmin(CatalogueAdmin):
         css = {"all": ["admin-claim.css"]}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*queue.urls(self), *super().get_urls()]
+        return [*queue.urls(self), *checks.urls(self), *mending.claim_urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         related = ("framework", "criterion", "source", "created_by", "published_by")
@@ -196,38 +194,3 @@ class ClaimAdmin(CatalogueAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comparison.publish_claim")
-
-
-@admin.register(Check)
-class CheckAdmin(CatalogueAdmin):
-    list_display = ["finding", "claim", "note", "by", "on"]
-    list_filter = ["finding", "claim__framework"]
-    list_select_related = ["claim__framework", "claim__criterion", "by"]
-    search_fields = ["note", "claim__statement"]
-    autocomplete_fields = ["claim"]
-    readonly_fields = ["by"]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        before = Check.objects.filter(pk=obj.pk).first() if change else None
-        if before is None:
-            obj.by = person(request)
-        SimpleHistoryAdmin.save_model(self, request, obj, form, change)
-        if before is None or differences(before, obj):
-            self.announce(request, {obj.claim_id, before.claim_id if before else obj.claim_id})
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        admin.ModelAdmin.delete_model(self, request, obj)
-        self.announce(request, {obj.claim_id})
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        ids = set(queryset.values_list("claim_id", flat=True))
-        admin.ModelAdmin.delete_queryset(self, request, queryset)
-        self.announce(request, ids)
-
-    def announce(self, request: HttpRequest, ids: set[int]) -> None:
-        """One edition for the published ones of the claims whose checks changed; the public sees no others."""
-        claims = Claim.objects.published().filter(pk__in=ids)
-        cells = "; ".join(claim.cell for claim in claims.with_names())
-        if cells:
-            claims.announce(f"Claim checked: {cells}", person(request))

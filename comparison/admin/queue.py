@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,13 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from comparison.admin.base import person
 from comparison.admin.reading import TOO_LIKE
 from comparison.effects import effect_of_claim
-from comparison.models import Batch, Claim, ClaimState, Framework, Source
+from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
 from comparison.models.claims import ClaimQuerySet
 from comparison.opened import value_of
 from comparison.reading import Article, shared_run
 from comparison.wording import words_of
 
 AROUND = 240  # characters shown before and after a passage
+ALIKE = 0.6  # share of words in common from which on two statements are taken for one
 READY_REASONS = (
     "It does not say this at that place.",
     "Too close to the source’s wording; put it in our own words.",
@@ -92,8 +94,7 @@ def queue(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
         "next": address(place + 1),
         "kept": kept,
         "reasons": READY_REASONS,
-        "sources": Source.objects.filter(claims__state="submitted").distinct().only("title", "slug"),
-        "frameworks": Framework.objects.filter(claims__state="submitted").distinct(),
+        "filters": filters(kept),
         "last": _decided(request),
         "gone": asked is not None and asked not in ids and not request.GET.get("last"),
     }
@@ -101,6 +102,23 @@ def queue(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
         claim = Claim.objects.with_names().select_related("created_by").get(pk=ids[place])
         context |= brief(claim) | {"barred": barred(request, claim)}
     return render(request, "admin/comparison/claim/queue.html", context)
+
+
+def filters(kept: dict[str, str]) -> list[dict[str, Any]]:
+    """The choices of each filter: whatever occurs among the claims that wait."""
+    waits = {"claims__state": ClaimState.SUBMITTED.value}
+    people = get_user_model().objects.filter(claims_created__state=ClaimState.SUBMITTED.value)
+    found: dict[str, tuple[str, QuerySet[Any]]] = {
+        "source": ("Source", Source.objects.filter(**waits).only("title", "slug")),
+        "framework": ("Framework", Framework.objects.filter(**waits)),
+        "criterion": ("Criterion", Criterion.objects.filter(**waits)),
+        "created_by": ("Written by", people.order_by("username")),
+    }
+    return [
+        {"name": name, "label": label, "options": [(str(one.pk), str(one)) for one in rows.distinct()]}
+        | {"chosen": kept.get(name, "")}
+        for name, (label, rows) in found.items()
+    ]
 
 
 def barred(request: HttpRequest, claim: Claim) -> bool:
@@ -112,7 +130,13 @@ def _decided(request: HttpRequest) -> Claim | None:
     """The claim decided last, if that can still be taken back."""
     pk = whole_id(request.GET.get("last", ""))
     claim = Claim.objects.select_related("framework", "criterion").filter(pk=pk).first() if pk else None
-    return claim if claim and ClaimState(claim.state) in WAY_BACK else None
+    return claim if claim and ClaimState(claim.state) in WAY_BACK and decided_by(request, claim) else None
+
+
+def decided_by(request: HttpRequest, claim: Claim) -> bool:
+    """Whether the last to touch the claim was who asks: nobody takes back what somebody else has done since."""
+    last = claim.history.values_list("history_user", flat=True).order_by("-history_id").first()
+    return last is not None and last == request.user.pk
 
 
 def brief(claim: Claim) -> dict[str, Any]:
@@ -135,6 +159,7 @@ def brief(claim: Claim) -> dict[str, Any]:
         "contradicts": claim.source_id in effect.after.contradicting - effect.before.contradicting,
         "others": [(one, value_of(one).text, one.pk in effect.before.verdict.set_aside) for one in others],
         "near": [one for one in others if _overlaps(one, claim)],
+        "alike": [one for one in others if not _overlaps(one, claim) and _alike(one, claim)],
     }
 
 
@@ -161,6 +186,12 @@ def _overlaps(one: Claim, other: Claim) -> bool:
     if one.source_id != other.source_id or None in places:
         return False
     return (one.start or 0) < (other.end or 0) and (other.start or 0) < (one.end or 0)
+
+
+def _alike(one: Claim, other: Claim) -> bool:
+    """Whether two claims of one source and cell say the same in nearly the same words."""
+    words, theirs = set(words_of(one.statement)), set(words_of(other.statement))
+    return one.source_id == other.source_id and len(words & theirs) >= ALIKE * max(len(words | theirs), 1)
 
 
 @require_POST
@@ -202,9 +233,12 @@ def _take_back(request: HttpRequest, claim: Claim) -> None:
     way = WAY_BACK.get(ClaimState(claim.state), ())
     if not way:
         raise ValidationError(f"It is {claim.state}; there is nothing to take back.")
+    if not decided_by(request, claim):
+        raise ValidationError("Somebody else has changed it since; it stays as it is.")
     with Batch.objects.of(f"Decision on claim {claim.pk} taken back", person(request)):
         for step in way:
             claim.move(step, person(request), "The decision was taken back.")
+    messages.success(request, f"Taken back: claim {claim.pk} waits again.")
 
 
 def _after(request: HttpRequest, claim: Claim) -> int | str:

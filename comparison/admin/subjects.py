@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver
 
+from comparison.admin import mending
 from comparison.admin.base import CatalogueAdmin
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 
@@ -56,6 +58,9 @@ class CriterionAdmin(CatalogueAdmin):
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["category"]
     list_select_related = ["category"]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [*mending.criterion_urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Criterion]:
         return super().get_queryset(request).annotate(claim_total=Count("claims"))

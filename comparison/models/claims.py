@@ -391,3 +391,11 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"Claim {self.claim_id}: {self.finding}"
+
+    def clean(self) -> None:
+        """A check lies between the day its source was published, where that is known, and today."""
+        today, published = timezone.localdate(), self.claim.source.published if self.claim_id else None
+        if self.on and self.on > today:
+            raise ValidationError({"on": f"A check cannot lie in the future: today is {today}."})
+        if self.on and published and self.on < published:
+            raise ValidationError({"on": f"The source was published on {published}; it was not checked before."})

@@ -142,8 +142,17 @@ class Criterion(models.Model):
         return reverse("criterion", args=[self.slug])
 
     def clean(self) -> None:
+        former = FormerCriterion.objects.filter(slug=self.slug).select_related("criterion").first()
+        if former is not None:
+            raise ValidationError({"slug": f"This address leads to {former.criterion}, into which it was merged."})
         if self.pk and self.claims.exclude(criterion__kind=self.kind).exists():
             raise ValidationError({"kind": "Claims of another kind exist. Move or retract them first."})
+
+
+class FormerCriterionManager(models.Manager["FormerCriterion"]):
+    def now(self, slug: str) -> str | None:
+        """The slug of the criterion that a former one was merged into."""
+        return self.filter(slug=slug).values_list("criterion__slug", flat=True).first()
 
 
 class FormerCriterion(models.Model):
@@ -151,6 +160,8 @@ class FormerCriterion(models.Model):
 
     slug = models.SlugField(unique=True)
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="former")
+
+    objects = FormerCriterionManager()
 
     class Meta:
         verbose_name_plural = "former criteria"

@@ -12,13 +12,13 @@ from comparison import display, export, opened
 from comparison.claim_filters import SIDES, SORTS, ClaimFilter
 from comparison.evidence import Finding, Kind
 from comparison.linked_data import claim_data, item_list
-from comparison.models import Category, Claim, Criterion, Framework, Source, choices
+from comparison.models import Category, Claim, Criterion, FormerCriterion, Framework, Source, choices
 from comparison.models.claims import ClaimState
 from comparison.pages import public_page
 from comparison.paging import BadPage, paged
 from comparison.portrait import portrait, source_standing
 from comparison.table import gather
-from comparison.views.asked import Unknown, bad_request, not_understood, unknown
+from comparison.views.asked import Unknown, bad_request, not_understood, to_canonical, unknown
 from comparison.views.compare import edition_of
 
 PUBLISHED = Q(claims__state=ClaimState.PUBLISHED.value)
@@ -74,6 +74,9 @@ def criteria(request: HttpRequest, form: str = "html") -> HttpResponse:
 @public_page
 def criterion(request: HttpRequest, slug: str, form: str = "html") -> HttpResponse:
     found = Criterion.objects.filter(slug=slug).select_related("category").first()
+    if found is None and (now := FormerCriterion.objects.now(slug)):
+        place = reverse("criterion", args=[now])
+        return to_canonical(request, place if form == "html" else f"{place[:-1]}.{form}")
     if found is None:
         raise unknown("criterion", slug, dict(Criterion.objects.values_list("slug", "name")), "criterion")
     spoken = Framework.objects.filter(Q(claims__criterion=found, claims__state="published")).distinct()
@@ -182,6 +185,9 @@ def _fields(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, b
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     found = Claim.objects.published().with_names().prefetch_related("checks__by").filter(pk=pk).first()
     if found is None:
+        merged = Claim.objects.filter(pk=pk, merged_into__state=ClaimState.PUBLISHED.value).first()
+        if merged is not None:
+            return to_canonical(request, reverse("claim", args=[merged.merged_into_id]))
         gone = Claim.objects.filter(pk=pk, state=ClaimState.RETRACTED.value).exists()
         words = f"Claim {pk} was retracted." if gone else f"There is no published claim {pk}."
         raise Unknown(words, [("All claims", reverse("claims"))])

@@ -10,7 +10,7 @@ from comparison import display, opened
 from comparison.export import respond, table_document
 from comparison.filters import FilteredTable
 from comparison.linked_data import dataset
-from comparison.models import Check, Criterion, Edition, Framework
+from comparison.models import Check, Criterion, Edition, FormerCriterion, Framework
 from comparison.pages import public_page
 from comparison.table import gather
 from comparison.views.asked import Unknown, compared, not_understood, to_canonical
@@ -81,6 +81,9 @@ def opened_row(request: HttpRequest, names: str, criterion: str, form: str = "ht
         path = reverse("row", args=[canonical, criterion])
         return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
     slugs = list(Criterion.objects.values_list("slug", flat=True))
+    if criterion not in slugs and (now := FormerCriterion.objects.now(criterion)):
+        path = reverse("row", args=[canonical, now])
+        return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
     if criterion not in slugs:
         near = get_close_matches(criterion, slugs, n=3)
         suggestions = [(slug, reverse("row", args=[canonical, slug])) for slug in near]

@@ -1,0 +1,167 @@
+"""Two claims that are one, and two criteria that ask the same question, made one. Nothing said is lost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from comparison.models import (
+    Batch,
+    Claim,
+    ClaimState,
+    Criterion,
+    Edition,
+    FormerCriterion,
+    NotApplicable,
+    Person,
+    ProfileWeight,
+    sign,
+)
+from comparison.models.subjects import one_a_line
+
+
+def claims_obstacle(keep: Claim, gone: Claim) -> str:
+    """Why two claims cannot be merged; empty where they can."""
+    if keep.pk == gone.pk:
+        return "A claim cannot be merged into itself."
+    if (keep.framework_id, keep.criterion_id) != (gone.framework_id, gone.criterion_id):
+        return "They speak of different cells. Change framework or criterion of one first."
+    if keep.merged_into_id or gone.merged_into_id:
+        merged = keep if keep.merged_into_id else gone
+        return f"Claim {merged.pk} was merged into claim {merged.merged_into_id} already."
+    if keep.state in (ClaimState.REJECTED, ClaimState.RETRACTED):
+        return f"Claim {keep.pk} is {keep.state}. Keep the other one."
+    return ""
+
+
+def merge_claims(keep: Claim, gone: Claim, by: Person = None) -> None:
+    """Moves the checks over and withdraws the other claim. Raises ValidationError."""
+    with Batch.objects.of(f"Claim {gone.pk} merged into claim {keep.pk}", by):
+        public = _merge(keep, gone, by)
+        if public:
+            touched = Claim.objects.filter(pk__in=[keep.pk, gone.pk])
+            touched.announce(f"Claim {gone.pk} merged into claim {keep.pk}: {keep.cell}", by)
+
+
+def _merge(keep: Claim, gone: Claim, by: Person) -> bool:
+    """Returns whether the public sees a difference."""
+    locked = Claim.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).in_bulk()
+    keep, gone = locked[keep.pk], locked[gone.pk]
+    if why := claims_obstacle(keep, gone):
+        raise ValidationError(why)
+    known = set(keep.checks.values_list("finding", "on", "evidence"))
+    for check in gone.checks.all():
+        if (check.finding, check.on, check.evidence) not in known:
+            check.claim = keep
+            sign(check, by, f"moved from claim {gone.pk}")
+            check.save()
+    was_public = gone.published
+    gone.state = (ClaimState.RETRACTED if was_public else ClaimState.REJECTED).value
+    gone.state_reason = f"Merged into claim {keep.pk}"
+    gone.merged_into = keep
+    sign(gone, by, gone.state_reason)
+    gone.save()
+    return was_public or keep.published
+
+
+@dataclass(frozen=True)
+class CriterionMerge:
+    """What merging one criterion into another moves."""
+
+    keep: Criterion
+    gone: Criterion
+    claims: int
+    colliding: list[tuple[Claim, Claim]]  # (kept, merged): two claims of one source at one place
+    weights: list[ProfileWeight]
+    marks: list[NotApplicable]
+
+    @property
+    def obstacle(self) -> str:
+        if self.keep.pk == self.gone.pk:
+            return "A criterion cannot be merged into itself."
+        if self.keep.kind != self.gone.kind:
+            return (
+                f"{self.keep} is a {self.keep.kind}, {self.gone} a {self.gone.kind}: their claims carry other values."
+            )
+        if (self.keep.unit, self.keep.lower_is_better) != (self.gone.unit, self.gone.lower_is_better):
+            return "Their figures have different units or directions."
+        return ""
+
+
+def plan(keep: Criterion, gone: Criterion) -> CriterionMerge:
+    placed = {(one.source_id, one.framework_id, one.start): one for one in keep.claims.filter(start__isnull=False)}
+    claims = list(gone.claims.select_related("framework", "criterion"))
+    colliding = [
+        (placed[key], one) for one in claims if (key := (one.source_id, one.framework_id, one.start)) in placed
+    ]
+    weights = list(gone.profile_weights.select_related("profile"))
+    return CriterionMerge(
+        keep, gone, len(claims), colliding, weights, list(gone.not_applicable.select_related("framework"))
+    )
+
+
+@transaction.atomic
+def merge_criteria(keep: Criterion, gone: Criterion, by: Person = None) -> Batch:
+    """Moves everything to the criterion that stays; the other's address leads to it from now on."""
+    keep, gone = (Criterion.objects.select_for_update().get(pk=one.pk) for one in (keep, gone))
+    found = plan(keep, gone)
+    if found.obstacle:
+        raise ValidationError(found.obstacle)
+    with Batch.objects.of(f"Criterion {gone.slug} merged into {keep.slug}", by) as batch:
+        merged = {other.pk: one for one, other in found.colliding}
+        _move_claims(gone.claims.all(), keep, merged, by)
+        _move_weights(found.weights, keep, by)
+        _move_marks(found.marks, keep, by)
+        keep.synonyms = one_a_line("\n".join(dict.fromkeys([*_lines(keep), gone.name, *_lines(gone)])))
+        sign(keep, by, f"{gone.slug} merged into it")
+        keep.save()
+        slug = gone.slug
+        gone.former.update(criterion=keep)
+        sign(gone, by, f"merged into {keep.slug}")
+        gone.delete()
+        FormerCriterion.objects.create(slug=slug, criterion=keep)
+        Edition.objects.publish(f"Criterion {slug} merged into {keep.slug}", by)
+    return batch
+
+
+def _lines(criterion: Criterion) -> list[str]:
+    return criterion.synonyms.splitlines()
+
+
+def _move_claims(claims: Iterable[Claim], keep: Criterion, merged: dict[int, Claim], by: Person) -> None:
+    for claim in claims:
+        if other := merged.get(claim.pk):
+            claim.start = claim.end = None  # its place is the other's; two claims of a cell never share one
+        claim.criterion = keep
+        sign(claim, by, f"moved to {keep.slug}")
+        claim.save()
+        if other and not claims_obstacle(other, claim):
+            _merge(other, claim, by)
+
+
+def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, by: Person) -> None:
+    """Where a profile weighs both, the higher weight stays."""
+    kept = {one.profile_id: one for one in keep.profile_weights.all()}
+    for weight in weights:
+        if other := kept.get(weight.profile_id):
+            other.weight = max(other.weight, weight.weight)
+            other.must_have = other.must_have or weight.must_have
+            sign(other, by, f"{weight.criterion.slug} merged into it")
+            other.save()
+            weight.delete()
+        else:
+            weight.criterion = keep
+            sign(weight, by, f"moved to {keep.slug}")
+            weight.save()
+
+
+def _move_marks(marks: Iterable[NotApplicable], keep: Criterion, by: Person) -> None:
+    kept = set(keep.not_applicable.values_list("framework_id", flat=True))
+    for mark in marks:
+        if mark.framework_id in kept:
+            mark.delete()
+        else:
+            mark.criterion = keep
+            sign(mark, by, f"moved to {keep.slug}")
+            mark.save()
