@@ -24,6 +24,20 @@ def files() -> dict[str, str]:
     return found
 
 
+def selection(claims: models.QuerySet[Claim]) -> dict[str, str]:
+    """Some claims as files of their sources, each of which loads again."""
+    ids = set(claims.values_list("pk", flat=True))
+    sources = Source.objects.filter(claims__in=ids).distinct() if len(ids) < 900 else Source.objects.all()
+    found = {}
+    for source in sources.select_related("repeats"):
+        content = _source(source)
+        own = [one for one in _ordered(source) if one.pk in ids]
+        if own:
+            content["claims"] = [_claim(one, source.text) for one in own]
+            found[f"{source.slug}.yaml"] = write_text(content)
+    return found
+
+
 def dump(folder: Path) -> list[str]:
     """Writes the catalogue, each file whole or not at all. Returns the source files in the folder it does not know."""
     contents = files()
@@ -59,14 +73,17 @@ def _framework(framework: Framework) -> dict[str, Any]:
 
 def _source(source: Source) -> dict[str, Any]:
     names = ("slug", "title", "kind", "publisher", "author", "address", "published", "accessed", "language", "note")
-    claims = source.claims.select_related("framework", "criterion").prefetch_related("checks")
-    ordered = claims.order_by(models.F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
     return _fields(source, *names) | {
         "repeats": source.repeats.slug if source.repeats else "",
         "text_sha256": source.text_sha256,
         "text_length": source.text_length,
-        "claims": [_claim(one, source.text) for one in ordered],
+        "claims": [_claim(one, source.text) for one in _ordered(source)],
     }
+
+
+def _ordered(source: Source) -> models.QuerySet[Claim]:
+    claims = source.claims.select_related("framework", "criterion").prefetch_related("checks")
+    return claims.order_by(models.F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
 
 
 def _claim(claim: Claim, text: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from comparison.models import Claim, ClaimState, Source
+from comparison.models import Claim, ClaimState, Edition, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Waiting:
     to_review: int | None
     without_text: int | None
     rooms: Sequence[Source]
+    latest: Sequence[Edition]
 
 
 def waiting(user: Any) -> Waiting:
@@ -40,4 +41,5 @@ def waiting(user: Any) -> Waiting:
         counts["to_review"] if user.has_perm("comparison.publish_claim") else None,
         Source.objects.filter(text="").count() if editor else None,
         list(held[:8]),
+        list(Edition.objects.filter(number__gt=0)[:5]) if user.has_perm("comparison.publish_claim") else [],
     )

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comparison.models import Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight, Source
+from comparison.models import Batch, Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight, Source
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,7 @@ def everything() -> dict[str, Any]:
         "profile": profile,
         "notapplicable": mark,
         "edition": Edition.objects.current(),
+        "batch": Batch.objects.create(summary="Something"),
     }
 
 
@@ -78,7 +79,7 @@ def test_every_admin_page_opens(name) -> None:
     row = everything()[name]
     client = as_admin()
     pages = [url(name, "changelist"), url(name, "changelist") + "?q=x", url(name, "change", row.pk)]
-    if name != "edition":
+    if name not in ("edition", "batch"):
         entry = row.history.first()
         pages += [url(name, "add"), url(name, "delete", row.pk), url(name, "history", row.pk)]
         pages.append(url(name, "simple_history", row.pk, entry.pk))
@@ -128,8 +129,19 @@ def test_strangers_get_a_login_page() -> None:
             assert response.headers["Location"].startswith("/admin/login/")
 
 
-VIEW = {"framework", "category", "criterion", "source", "notapplicable", "claim", "check", "profile", "edition"}
-CATALOGUE = VIEW - {"edition"}
+VIEW = {
+    "batch",
+    "framework",
+    "category",
+    "criterion",
+    "source",
+    "notapplicable",
+    "claim",
+    "check",
+    "profile",
+    "edition",
+}
+CATALOGUE = VIEW - {"edition", "batch"}
 
 
 @pytest.mark.parametrize(

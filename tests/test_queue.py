@@ -230,6 +230,67 @@ def test_published_claims_are_retracted_rather_than_deleted() -> None:
     assert list(Claim.objects.all()) == [public]
     gone = Claim.history.filter(id=draft.pk).first()
     assert (gone.history_type, gone.history_change_reason) == ("-", "deleted")
+    assert (gone.history_batch, Batch.objects.get().summary) == (Batch.objects.get().pk, "1 claim deleted")
+
+
+def test_what_joined_the_selection_meanwhile_does_not_move_unseen() -> None:
+    reviewer = as_user(make_user("Reviewer"))
+    seen = make_claim(ClaimState.SUBMITTED)
+    data = {"action": "publish_claims", "_selected_action": [seen.pk], "select_across": "1"}
+    page = reviewer.post(url("claim", "changelist"), data)
+    make_claim(ClaimState.SUBMITTED)
+    again = {"confirmed": "1", "seen": page.context["plan"].seen}
+    page = reviewer.post(url("claim", "changelist"), data | again)
+    assert "no longer what this page listed" in page.content.decode()
+    assert not Claim.objects.published().exists()
+    reviewer.post(url("claim", "changelist"), data | again | {"seen": page.context["plan"].seen})
+    assert Claim.objects.published().count() == 2
+
+
+@pytest.mark.parametrize("page", [QUEUE, DRAFTS, "/admin/comparison/claim/help/", "/admin/"])
+def test_reading_writes_nothing(source, page) -> None:
+    claim = waiting(source)
+    client = as_user(make_user("Reviewer"))
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(page, {"claim": claim.pk, "last": claim.pk}).status_code == 200
+    assert not [one["sql"] for one in found.captured_queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "٣", "1'", ""])
+@pytest.mark.parametrize("name", ["claim", "source", "framework", "criterion", "created_by", "last"])
+def test_the_queue_bears_any_address(source, name, asked) -> None:
+    claim = waiting(source)
+    response = as_user(make_user("Reviewer")).get(QUEUE, {name: asked})
+    assert response.context["claim"] == claim
+
+
+def test_the_queue_is_narrowed_by_criterion_and_author(source) -> None:
+    client, author = as_user(make_user("Reviewer")), make_user("Contributor", username="conny")
+    first, second = waiting(source, created_by=author), waiting(source, "small")
+    html = client.get(QUEUE, {"criterion": second.criterion_id}).content.decode()
+    assert f'<option value="{second.criterion_id}" selected>' in html
+    assert f'<option value="{author.pk}">conny' in html
+    assert client.get(QUEUE, {"criterion": second.criterion_id}).context["claim"] == second
+    assert client.get(QUEUE, {"created_by": author.pk}).context["claim"] == first
+
+
+def test_the_queue_warns_of_nearly_the_same_words(source) -> None:
+    claim = waiting(source, statement="Quickly understood by most people")
+    cell = {"framework": claim.framework, "criterion": claim.criterion}
+    make_claim(**cell, source=source, statement="Quickly understood by people")
+    make_claim(**cell, statement="Quickly understood by most people")
+    html = as_user(make_user("Reviewer")).get(QUEUE).content.decode()
+    assert html.count("Nearly the same words") == 1
+    assert "no words in common with the passage" in html
+
+
+def test_enter_in_the_reason_can_only_reject(source) -> None:
+    """The first button of a form is pressed by Enter: the reason stands in a form without Publish."""
+    waiting(source)
+    html = as_user(make_user("Reviewer")).get(QUEUE).content.decode()
+    form = html.split('class="q-reason"')[1].split("</form>")[0]
+    assert 'value="reject"' in form
+    assert 'value="publish"' not in form
 
 
 def test_the_front_page_shows_each_what_waits_for_them(source, settings) -> None:
@@ -249,6 +310,16 @@ def test_the_front_page_shows_each_what_waits_for_them(source, settings) -> None
     assert "<b>1</b> claim in the queue" in as_user(reviewer).get(index).content.decode()
     assert "without text" in as_user(make_user("Editor")).get(index).content.decode()
     assert "draft" not in as_user(make_user("")).get(index).content.decode()
+
+
+def test_the_front_page_tells_reviewers_what_was_last_done() -> None:
+    index, help_page = reverse("admin:index"), reverse("admin:comparison_claim_help")
+    claim = make_claim()
+    html = as_user(make_user("Reviewer")).get(index).content.decode()
+    assert f"Claim published: {claim.cell}" in html
+    assert html.count(help_page) == 2  # on the page, and among the user's tools
+    assert "Claim published" not in as_user(make_user("Contributor")).get(index).content.decode()
+    assert help_page not in as_user(make_user("")).get(index).content.decode()
 
 
 def test_the_front_page_costs_the_same_at_any_size() -> None:

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from comparison.admin import checks, claims, profiles, sources, subjects
+from comparison.admin import batches, checks, claims, profiles, sources, subjects
 
-__all__ = ["checks", "claims", "profiles", "sources", "subjects"]
+__all__ = ["batches", "checks", "claims", "profiles", "sources", "subjects"]
 
 admin.site.site_header = admin.site.site_title = "Curation"
 admin.site.index_title = "Catalogue"

@@ -6,15 +6,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from django.utils.text import Truncator
 
-from comparison.admin import checks, mending, queue
+from comparison.admin import checks, exchange, mending, queue
 from comparison.admin.base import HTTPS, CatalogueAdmin, Form, person, public_link
 from comparison.admin.claim_forms import ClaimForm
-from comparison.admin.moving import move_all
-from comparison.models import Check, Claim, ClaimState, sign
+from comparison.admin.moving import counted, move_all
+from comparison.models import Batch, Check, Claim, ClaimState, sign
 from comparison.opened import value_of
 
 
@@ -44,7 +44,7 @@ class ClaimAdmin(CatalogueAdmin):
         "published_at",
         "on_site",
     ]
-    actions = ["submit", "publish_claims", "reject", "retract", "redraft"]
+    actions = ["submit", "publish_claims", "reject", "retract", "redraft", "export_csv", "export_catalogue"]
     inlines = [CheckInline]
     fieldsets = [
         (None, {"fields": ["framework", "criterion", "source", "statement"]}),
@@ -81,7 +81,13 @@ class ClaimAdmin(CatalogueAdmin):
         css = {"all": ["admin-claim.css"]}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*queue.urls(self), *checks.urls(self), *mending.claim_urls(self), *super().get_urls()]
+        return [
+            *queue.urls(self),
+            *checks.urls(self),
+            *mending.claim_urls(self),
+            *exchange.urls(self),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         related = ("framework", "criterion", "source", "created_by", "published_by")
@@ -168,9 +174,11 @@ class ClaimAdmin(CatalogueAdmin):
         admin.ModelAdmin.delete_model(self, request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
-        for claim in queryset:  # one by one, so that each leaves its history
-            sign(claim, person(request), "deleted")
-            claim.delete()
+        claims = list(queryset)
+        with Batch.objects.of(f"{counted(claims)} deleted", person(request)):
+            for claim in claims:  # one by one, so that each leaves its history
+                sign(claim, person(request), "deleted")
+                claim.delete()
 
     @admin.action(description="Submit for review …", permissions=["change"])
     def submit(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
@@ -191,6 +199,14 @@ class ClaimAdmin(CatalogueAdmin):
     @admin.action(description="Take back to draft …", permissions=["change"])
     def redraft(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
         return move_all(self, request, claims, ClaimState.DRAFT)
+
+    @admin.action(description="Export as CSV", permissions=["view"])
+    def export_csv(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponseBase:
+        return exchange.export_csv(claims)
+
+    @admin.action(description="Export as catalogue file", permissions=["view"])
+    def export_catalogue(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponseBase:
+        return exchange.export_catalogue(claims)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comparison.publish_claim")

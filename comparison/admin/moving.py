@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -28,6 +29,15 @@ class Plan:
     to: ClaimState
     moving: Sequence[Claim]
     staying: Sequence[tuple[Claim, str]]
+
+    @property
+    def seen(self) -> str:
+        """A digest of what the page lists, so that nothing moves that joined the selection meanwhile."""
+        return sha256(" ".join(str(claim.pk) for claim in self.moving).encode()).hexdigest()[:16]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.moving) - LISTED, 0)
 
     @property
     def needs_reason(self) -> bool:
@@ -62,11 +72,14 @@ def obstacle(request: HttpRequest, claim: Claim, to: ClaimState) -> str:
         return "It belongs to somebody else."
     try:
         claim.check_move(ClaimState(claim.state), to, person(request), "given below")
-    except ValidationError as error:
-        return " ".join(error.messages)
-    except PermissionDenied as error:
-        return str(error)
+    except (ValidationError, PermissionDenied) as error:
+        return told(error)
     return ""
+
+
+def told(error: ValidationError | PermissionDenied) -> str:
+    """Why a step was refused, in words."""
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def move_all(admin: ModelAdmin, request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
@@ -77,7 +90,8 @@ def move_all(admin: ModelAdmin, request: HttpRequest, claims: QuerySet[Claim], t
             messages.warning(request, f"{claim}: {why}")
         return None
     reason = request.POST.get("reason", "").strip()
-    if "confirmed" not in request.POST or (found.needs_reason and not reason):
+    changed = request.POST.get("seen", found.seen) != found.seen
+    if "confirmed" not in request.POST or changed or (found.needs_reason and not reason):
         return ask(admin, request, found)
     perform(request, found, reason)
     return None
@@ -92,7 +106,8 @@ def ask(admin: ModelAdmin, request: HttpRequest, found: Plan) -> HttpResponse:
         "moving": found.moving[:LISTED],
         "staying": found.staying[:LISTED],
         "verdicts": found.verdicts(),
-        "missing_reason": "confirmed" in request.POST,
+        "asked_before": "confirmed" in request.POST,
+        "changed": request.POST.get("seen", found.seen) != found.seen,
         "reason": request.POST.get("reason", ""),
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "checkbox": ACTION_CHECKBOX_NAME,
@@ -104,17 +119,19 @@ def ask(admin: ModelAdmin, request: HttpRequest, found: Plan) -> HttpResponse:
 
 def perform(request: HttpRequest, found: Plan, reason: str) -> None:
     done = DONE.get(found.to, str(found.to))
-    public, moved, left = [], [], list(found.staying)
+    public, cells, moved, left = [], [], [], list(found.staying)
     with Batch.objects.of(f"{counted(found.moving)} {done}", person(request)):
         for claim in found.moving:
+            cell = claim.cell  # asked before the move, which reads the row anew and forgets the names
             try:
                 if claim.move(found.to, person(request), reason, announce=False):
                     public.append(claim)
+                    cells.append(cell)
                 moved.append(claim)
             except (ValidationError, PermissionDenied) as error:  # somebody else moved it meanwhile
-                left.append((claim, " ".join(error.messages) if isinstance(error, ValidationError) else str(error)))
+                left.append((claim, told(error)))
         if public:
-            summary = f"{counted(public)} {found.to}: " + "; ".join(claim.cell for claim in public)
+            summary = f"{counted(public)} {found.to}: " + "; ".join(cells)
             Claim.objects.filter(pk__in=[claim.pk for claim in public]).announce(summary, person(request))
     for claim, why in left[:20]:
         messages.warning(request, f"{claim}: {why}")

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from comparison.admin.base import person
+from comparison.admin.moving import told
 from comparison.admin.reading import TOO_LIKE
 from comparison.effects import effect_of_claim
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
@@ -168,12 +169,23 @@ def _around(claim: Claim, text: str) -> dict[str, Any]:
         return {}
     article = Article(text)
     return {
-        "before": _without_gaps(text[max(claim.start - AROUND, 0) : claim.start].partition(" ")[2]),
+        "before": _without_gaps(_before(text, claim.start)),
         "passage": text[claim.start : claim.end],
-        "after": _without_gaps(text[claim.end : claim.end + AROUND].rpartition(" ")[0]),
+        "after": _without_gaps(_after_it(text, claim.end)),
         "line": article.line_at(claim.start).number,
         "section": article.section_at(claim.start),
     }
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before a place, from a whole word on."""
+    first = start - AROUND
+    return "… " + text[first:start].partition(" ")[2] if first > 0 else text[:start]
+
+
+def _after_it(text: str, end: int) -> str:
+    last = end + AROUND
+    return text[end:last].rpartition(" ")[0] + " …" if last < len(text) else text[end:]
 
 
 def _without_gaps(text: str) -> str:
@@ -212,8 +224,7 @@ def decide(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
             return _to_queue(kept | {"claim": claim.pk})
         _step(request, claim)
     except (ValidationError, PermissionDenied) as error:
-        said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        messages.warning(request, f"Claim {claim.pk}: {said}")
+        messages.warning(request, f"Claim {claim.pk}: {told(error)}")
         state = Claim.objects.values_list("state", flat=True).get(pk=claim.pk)
         return _to_queue(kept | {"claim": claim.pk if state == ClaimState.SUBMITTED.value else following})
     return _to_queue(kept | {"claim": following, "last": claim.pk})
@@ -280,6 +291,8 @@ def drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
 @require_POST
 def submit_drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
     """Submits the drafts ticked; rejected ones become drafts again."""
+    if not request.user.has_perm("comparison.add_claim"):
+        raise PermissionDenied
     ids = [pk for one in request.POST.getlist("claim") if (pk := whole_id(one)) is not None]
     found = list(own_drafts(request).filter(pk__in=ids).select_related("framework", "criterion"))
     done = 0
@@ -289,7 +302,7 @@ def submit_drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
             claim.move(to, person(request))
             done += 1
         except (ValidationError, PermissionDenied) as error:
-            messages.warning(request, f"Claim {claim.pk} stays: {error}")
+            messages.warning(request, f"Claim {claim.pk} stays: {told(error)}")
     if done:
         messages.success(request, f"{done} claim{'s' * (done != 1)} moved on.")
     else:

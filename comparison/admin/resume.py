@@ -41,6 +41,12 @@ class Kept:
     def long(self) -> bool:
         return len(self.value) >= LONG or "\n" in self.value
 
+    @property
+    def typed(self) -> bool:
+        """Whether somebody may have written it; buttons and a form's own bookkeeping are not worth copying."""
+        book = self.name.startswith(("_", "initial-")) or self.name.endswith(("_FORMS", "version", "next"))
+        return bool(self.value) and not book
+
 
 class KeepWhatWasPosted:
     """Middleware, after the one that knows who is logged in."""

@@ -288,10 +288,11 @@ class Claim(models.Model):
         if to is ClaimState.PUBLISHED and settings.REQUIRE_SECOND_REVIEWER and self.created_by == by:
             raise PermissionDenied("Somebody else has to publish this claim: a second reviewer is required.")
 
-    def revise(self, by: Person) -> None:
+    def revise(self, by: Person, announce: bool = True) -> bool:
         """Saves edited fields; state, author and dates stay what the database holds.
 
         A published claim whose evidence changed goes back to submitted, unless somebody who may publish changed it.
+        Returns whether the public sees a difference, as move() does.
         """
         with transaction.atomic():
             kept = Claim.objects.select_for_update().get(pk=self.pk)
@@ -303,16 +304,19 @@ class Claim(models.Model):
                 elif stored != getattr(self, field.attname):
                     changed.append(field.name)
             if not changed:
-                return
+                return False
             sign(self, by, "changed " + ", ".join(changed))
             self.save()
             if not self.published:
-                return
+                return False
             if by is not None and not by.has_perm("comparison.publish_claim"):
-                self._step(ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}")
-            else:
+                return self._step(
+                    ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}", announce
+                )
+            if announce:
                 one = Claim.objects.filter(pk=self.pk)
                 one.announce(f"Claim changed ({', '.join(changed)}): {self.cell}", by)
+            return True
 
 
 def value_errors(kind: Kind, claim: Any) -> dict[str, str]:
