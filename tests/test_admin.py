@@ -222,7 +222,7 @@ def test_history_shows_who_changed_what() -> None:
     client.post(address, form_data(client, address, statement="Second"))
     html = client.get(url("claim", "history", claim.pk)).content.decode()
     assert "edna" in html
-    assert "First → Second" in html
+    assert "<del>First</del><ins>Second</ins>" in html
     assert "changed statement" in html
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from comparison.models import Claim, Criterion, Source
+from comparison.catalogue import SHIPPED, load
+from comparison.models import Claim, ClaimState, Criterion, Source
 from comparison.passages import attach
 from comparison.reading import Article
 from tests.browsing import in_browser, log_in, open_page, violations
@@ -20,11 +21,11 @@ INVENTED = Path(__file__).parent / "texts" / "article.txt"
 WIDTHS = ((1440, "light"), (390, "dark"))
 
 # Presses where a passage begins, drags to where it ends, lets go: as a hand does.
-EDGES = """([start, end]) => {
+EDGES = """([start, end, scroll]) => {
   const box = (offset, after) => {
     const line = [...document.querySelectorAll(".r-line")].reverse().find((one) => Number(one.dataset.start) <= offset);
     let rest = offset - Number(line.dataset.start);
-    line.scrollIntoView({ block: "center" });
+    if (scroll && !after) line.scrollIntoView({ block: "center" });
     const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.parentElement.closest(".r-tag")) continue;
@@ -45,8 +46,8 @@ EDGES = """([start, end]) => {
 
 
 def select(page: Any, start: int, end: int) -> None:
-    page.evaluate(EDGES, [start, end])  # brings it into view
-    (left, top), (right, bottom) = page.evaluate(EDGES, [start, end])
+    page.evaluate(EDGES, [start, end, True])  # brings it into view
+    (left, top), (right, bottom) = page.evaluate(EDGES, [start, end, False])
     page.mouse.move(left, top)
     page.mouse.down()
     page.mouse.move(right, bottom, steps=4)
@@ -169,4 +170,76 @@ def test_the_room_is_accessible(browser, site, width, scheme) -> None:
     assert page.complaints == []
     assert violations(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.context.close()
+
+
+def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -> None:
+    """An editor adds the article, a contributor reads it, a reviewer decides, and the public sees the verdicts."""
+    load(SHIPPED)
+    Claim.objects.all().delete()
+    Source.objects.all().delete()
+    learning = Criterion.objects.get(slug="learning-curve")
+    for role, name in (("Editor", "ed"), ("Contributor", "con"), ("Reviewer", "rev")):
+        make_user(role, username=name)
+    page = open_page(browser, f"{empty_site}/admin/")
+    log_in(page, empty_site, "ed")
+    page.get_by_role("link", name="Add a source").click()
+    page.fill("#id_pasted", real_article() if os.environ.get("ARTICLES") else INVENTED.read_text())
+    page.get_by_role("button", name="Look at it").click()
+    page.fill("#id_title", "Read from nothing")
+    page.fill("#id_slug", "read-from-nothing")
+    page.select_option("#id_kind", "independent")
+    page.get_by_role("button", name="Store the source and read it").click()
+    expect(page.locator(".r-text")).to_be_visible()
+    source = Source.objects.get(slug="read-from-nothing")
+    page.context.close()
+    page = open_page(browser, f"{empty_site}/admin/")
+    log_in(page, empty_site, "con")
+    page.get_by_role("link", name="Read from nothing").click()
+    spans = sentences(Article(source.text), 4)
+    for number, span in enumerate(spans, 1):
+        write(page, span, learning, number)
+    page.context.close()
+    page = open_page(browser, f"{empty_site}/admin/")
+    log_in(page, empty_site, "rev")
+    page.get_by_role("link", name="4 claims in the queue").click()
+    for left in (4, 3, 2):
+        expect(page.locator(".q-head")).to_contain_text(f"of {left}")
+        page.wait_for_load_state()  # keys work once the module has run
+        page.keyboard.press("p")
+    expect(page.locator(".q-head")).to_contain_text("1 of 1")
+    page.wait_for_load_state()
+    page.keyboard.press("r")
+    page.keyboard.type("Says nothing of the kind")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing waits for review")).to_be_visible()
+    assert page.complaints == []
+    page.goto(f"{empty_site}/sources/read-from-nothing/")
+    assert page.get_by_text("Put in our own words, number 1").is_visible()
+    states = list(Claim.objects.filter(source=source).order_by("start").values_list("state", flat=True))
+    assert states == ["published"] * 3 + ["rejected"]
+    page.context.close()
+
+
+ADMIN_PAGES = ["", "comparison/claim/queue/", "comparison/claim/drafts/", "comparison/claim/help/"]
+ADMIN_PAGES += ["comparison/claim/findings/", "comparison/claim/findings/contradictions/", "comparison/claim/import/"]
+ADMIN_PAGES += ["comparison/source/intake/", "comparison/batch/", "comparison/claim/{claim}/check/"]
+ADMIN_PAGES += ["comparison/claim/merge/?keep={claim}&merge={other}", "comparison/criterion/{criterion}/merge/"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
+def test_our_admin_pages_are_accessible(browser, site, width, scheme) -> None:
+    claim = Claim.objects.published().first()
+    claim.move(ClaimState.SUBMITTED, reason="again")
+    make_user("Editor", username="ed")
+    page = open_page(browser, f"{site}/admin/", width, scheme)
+    log_in(page, site, "ed")
+    for address in ADMIN_PAGES:
+        page.goto(f"{site}/admin/" + address.format(claim=claim.pk, other=claim.pk + 1, criterion=claim.criterion_id))
+        assert page.complaints == [], address
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, (address, width)
+        found = violations(page)
+        page.complaints.clear()  # the rules' own style
+        assert found == [], (address, width, scheme)
     page.context.close()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -124,6 +124,9 @@ class ClaimAdmin(CatalogueAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         if change:
             obj.revise(request.user)
+            changed = set(form.changed_data)
+            if changed & set(Claim.VALUES) and not changed & {"start", "end", "quote"}:
+                messages.warning(request, "The value changed, its place and quote did not. Does the passage say so?")
         else:
             obj.created_by = person(request)
             sign(obj, request.user, "added")

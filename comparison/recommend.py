@@ -1,0 +1,264 @@
+"""From verdicts and weights to a ranking with its reasons. Pure functions; no Django, no database.
+
+score = Σ weight·value / Σ weight, over all criteria with a weight. A value lies between −1 and +1: ratings and fits
+give half their score, features 1 (built in), 0.5, 0 or −1 (none), figures 1 for the best and the others' ratio to it.
+Where nothing is known the value counts as 0, and coverage falls: the share of the weight that has evidence. Lists are
+not used.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from comparison.evidence import Evidence, Kind, State, Support, Verdict, standings, verdict
+
+CLOSE = 0.05  # scores no further apart are too close to call
+FAILS_BELOW = -0.35  # a rating or fit this low or lower fails a must-have: the bound of "weak" and "little suited"
+HEAVIEST = 3
+_ROUNDING = 1e-9
+
+Place = tuple[str, str]  # framework, criterion
+
+
+class Ending(StrEnum):
+    """How a recommendation ends."""
+
+    CLEAR = "clear"
+    CLOSE = "too close to call"
+    ONLY_ONE = "only one"
+    NONE_LEFT = "none left"
+    NO_EVIDENCE = "no evidence"
+    NOTHING_WEIGHED = "nothing weighed"
+
+
+class Must(StrEnum):
+    """How a framework stands on a must-have."""
+
+    MET = "met"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A criterion as the arithmetic sees it."""
+
+    slug: str
+    kind: Kind
+    lower_is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What is known: the claims on each framework and criterion, and where a criterion does not apply."""
+
+    frameworks: Sequence[str]
+    questions: Sequence[Question]
+    evidence: Mapping[Place, Sequence[Evidence]]
+    excused: frozenset[Place] = frozenset()
+
+    @cached_property
+    def by_slug(self) -> dict[str, Question]:
+        return {one.slug: one for one in self.questions}
+
+    @cached_property
+    def verdicts(self) -> dict[Place, Verdict]:
+        return {
+            (one, question.slug): self._verdict(one, question) for one in self.frameworks for question in self.questions
+        }
+
+    def _verdict(self, framework: str, question: Question, without: int | None = None) -> Verdict:
+        place = (framework, question.slug)
+        rows = self.evidence.get(place, ())
+        if without is not None:
+            rows = [one for one in rows if one.source != without]
+        return verdict(question.kind, rows, applicable=place not in self.excused)
+
+    @cached_property
+    def values(self) -> dict[str, list[float | None]]:
+        """By criterion the value of each framework; None where nothing is known."""
+        return {
+            one.slug: _values(one, [self.verdicts[name, one.slug] for name in self.frameworks])
+            for one in self.questions
+        }
+
+    def values_without(self, source: int, slug: str) -> list[float | None]:
+        """The values of one criterion had a source kept silent."""
+        question = self.by_slug[slug]
+        heard = [
+            self._verdict(name, question, source) if self._speaks(source, name, slug) else self.verdicts[name, slug]
+            for name in self.frameworks
+        ]
+        return _values(question, heard)
+
+    def _speaks(self, source: int, framework: str, slug: str) -> bool:
+        return any(one.source == source for one in self.evidence.get((framework, slug), ()))
+
+    @cached_property
+    def spoken_by(self) -> dict[int, set[str]]:
+        """By source the criteria it speaks of."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for (_, slug), rows in self.evidence.items():
+            for one in rows:
+                found[one.source].add(slug)
+        return found
+
+
+def _values(question: Question, row: Sequence[Verdict]) -> list[float | None]:
+    halved = question.kind in (Kind.RATING, Kind.FIT)
+    stand = standings(row, question.lower_is_better)
+    return [None if one is None else max(-1.0, min(1.0, one / 2 if halved else one)) for one in stand]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What matters to somebody: criteria with weights 1 … 3 (others are ignored), and which of them are must-haves."""
+
+    weights: Mapping[str, int]
+    must: frozenset[str] = frozenset()
+
+    @cached_property
+    def counted(self) -> dict[str, int]:
+        return {slug: weight for slug, weight in sorted(self.weights.items()) if weight > 0}
+
+    def with_one(self, slug: str, weight: int) -> "Weights":
+        return Weights({**self.weights, slug: weight}, self.must)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one criterion adds to a framework's score; `value` is None where nothing is known."""
+
+    criterion: str
+    weight: int
+    value: float | None
+    contribution: float
+    state: State
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A framework's place. Its score is the sum of its contributions, added up in their order."""
+
+    framework: str
+    score: float
+    coverage: float
+    contributions: Sequence[Contribution]
+    musts: Mapping[str, Must]
+
+    @property
+    def failed(self) -> list[str]:
+        return [slug for slug, must in self.musts.items() if must is Must.FAILED]
+
+    @property
+    def unknown_musts(self) -> list[str]:
+        return [slug for slug, must in self.musts.items() if must is Must.UNKNOWN]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The ranking: those that meet the must-haves by score, then those that fail one."""
+
+    ballot: Ballot = field(repr=False)
+    weights: Weights
+    ending: Ending
+    ranking: Sequence[Standing]
+
+    @property
+    def qualified(self) -> list[Standing]:
+        return [one for one in self.ranking if not one.failed]
+
+    @property
+    def leader(self) -> str | None:
+        """The framework the answer names; None where it names nobody."""
+        return self.ranking[0].framework if self.ending in (Ending.CLEAR, Ending.ONLY_ONE) else None
+
+    @property
+    def gap(self) -> float:
+        """The lead of the first over the second of those that qualify."""
+        first, second, *_ = [*(one.score for one in self.qualified), 0.0, 0.0]
+        return first - second
+
+    def standing(self, framework: str) -> Standing:
+        return next(one for one in self.ranking if one.framework == framework)
+
+
+def recommend(ballot: Ballot, weights: Weights) -> Recommendation:
+    counted = {slug: weight for slug, weight in weights.counted.items() if slug in ballot.values}
+    standing = [_standing(ballot, counted, weights.must, place) for place in range(len(ballot.frameworks))]
+    ranking = sorted(standing, key=lambda one: (bool(one.failed), -one.score, one.framework))
+    return Recommendation(ballot, weights, _ending(counted, ranking), ranking)
+
+
+def _standing(ballot: Ballot, counted: Mapping[str, int], must: Iterable[str], place: int) -> Standing:
+    name, total = ballot.frameworks[place], sum(counted.values())
+    found, applicable, known = [], 0, 0
+    for slug, weight in counted.items():
+        value, state = ballot.values[slug][place], ballot.verdicts[name, slug].state
+        found.append(Contribution(slug, weight, value, weight * (value or 0.0) / total, state))
+        applicable += weight * (state is not State.NOT_APPLICABLE)
+        known += weight * (value is not None)
+    musts = {slug: must_have(ballot.verdicts[name, slug]) for slug in sorted(must) if slug in ballot.by_slug}
+    coverage = known / applicable if applicable else 0.0
+    return Standing(name, sum(one.contribution for one in found), coverage, found, musts)
+
+
+def must_have(found: Verdict) -> Must:
+    """Failed where evidence says no: no feature, a rating of "weak" or lower, or a criterion that does not apply.
+
+    Where nothing is known, or sources dispute it, it is unknown, which rules nobody out. In part, by extension and any
+    figure are enough.
+    """
+    if found.state in (State.NO_EVIDENCE, State.DISPUTED):
+        return Must.UNKNOWN
+    no = found.state is State.NOT_APPLICABLE or found.support is Support.NONE
+    low = found.score is not None and found.score <= FAILS_BELOW
+    return Must.FAILED if no or low else Must.MET
+
+
+def _ending(counted: Mapping[str, int], ranking: Sequence[Standing]) -> Ending:
+    qualified = [one for one in ranking if not one.failed]
+    if not counted:
+        return Ending.NOTHING_WEIGHED
+    if not any(one.coverage for one in ranking):
+        return Ending.NO_EVIDENCE
+    if not qualified:
+        return Ending.NONE_LEFT
+    if len(qualified) == 1:
+        return Ending.ONLY_ONE
+    return Ending.CLEAR if ahead(qualified[0].score, qualified[1].score) else Ending.CLOSE
+
+
+def ahead(first: float, second: float) -> bool:
+    """Whether a score is clear of another."""
+    return first - second > CLOSE + _ROUNDING
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a criterion says for one framework over another; `gap` is by how much, in points of the score."""
+
+    criterion: str
+    weight: int
+    gap: float
+    framework: str
+    other: str
+
+
+def reasons(found: Recommendation, framework: str, other: str) -> list[Reason]:
+    """The criteria that speak for one framework over another, widest gap first."""
+    one, two = found.standing(framework), found.standing(other)
+    pairs = zip(one.contributions, two.contributions, strict=True)
+    gaps = [(first.contribution - second.contribution, first) for first, second in pairs]
+    wide = sorted((-gap, first.criterion, first.weight) for gap, first in gaps if gap > _ROUNDING)
+    return [Reason(slug, weight, -gap, framework, other) for gap, slug, weight in wide]
+
+
+def deciding(ballot: Ballot, weights: Weights, one: str, other: str) -> list[tuple[str, float]]:
+    """The criteria that part two frameworks under some weights, widest first, with the gap in points of the score."""
+    found = recommend(ballot, weights)
+    both = [*reasons(found, one, other), *reasons(found, other, one)]
+    signed = [(each.criterion, each.gap if each.framework == one else -each.gap) for each in both]
+    return sorted(signed, key=lambda pair: (-abs(pair[1]), pair[0]))
