@@ -108,3 +108,49 @@ def level_scale(level: int) -> SafeString:
         boxes.append(f'<rect{css} x="{1 + 12.5 * (step + 2)}" y="1" width="10" height="10"/>')
     box = 'viewBox="0 0 62 12" width="62" height="12"'
     return mark_safe(f'<svg class="scale" {box} aria-hidden="true">{"".join(boxes)}</svg>')  # noqa: S308
+
+
+def score_bar(score: float, largest: float, best: bool) -> SafeString:
+    """A framework's score on the scale of the highest; below zero there is nothing to fill."""
+    width = max(score, 0.0) / largest * 320
+    fill = "fill best" if best else "fill"
+    return mark_safe(  # noqa: S308
+        '<svg class="plot score" viewBox="0 0 320 16" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" x="0" y="3" width="320" height="10"/>'
+        f'<rect class="{fill}" x="0" y="3" width="{width:.1f}" height="10"/></svg>'
+    )
+
+
+def contribution_bar(value: float, low: float, high: float, known: bool) -> SafeString:
+    """What a criterion adds, from a zero that all bars of the table share; a dashed box where nothing is known."""
+    unit = 158 / (high - low) if high > low else 0
+    zero = 1 - low * unit
+    if not known:
+        part = f'<rect class="void" x="{min(zero, 118) + 0.5:.1f}" y="4.5" width="40" height="7"/>'
+    else:
+        css, x, width = ("bar-for" if value >= 0 else "bar-against"), zero + min(value, 0) * unit, abs(value) * unit
+        part = f'<rect class="{css}" x="{x:.1f}" y="3" width="{width:.1f}" height="10"/>'
+    return mark_safe(  # noqa: S308
+        '<svg class="plot contrib" viewBox="0 0 160 16" aria-hidden="true">'
+        f'<path class="zero" d="M{zero:.1f} 0v16"/>{part}</svg>'
+    )
+
+
+def pips(weight: int) -> SafeString:
+    """A weight as one to three filled circles."""
+    filled = [' class="on"' if place < weight else "" for place in range(3)]
+    dots = "".join(f'<circle{css} cx="{5 + 12 * place}" cy="5" r="3.5"/>' for place, css in enumerate(filled))
+    return mark_safe(f'<svg class="pips" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true">{dots}</svg>')  # noqa: S308
+
+
+def firmness_bar(parts: Sequence[tuple[str, int, str]]) -> SafeString:
+    """Shares of nearby weightings (percent) side by side."""
+    at, rects = 0.0, []
+    for _, percent, css in parts:
+        shown = css if css == "between" else f"fill {css}"
+        rects.append(f'<rect class="{shown}" x="{at:.0f}" y="0" width="{percent * 6}" height="28"/>')
+        at += percent * 6
+    return mark_safe(  # noqa: S308
+        '<svg class="plot wide-plot" viewBox="0 0 600 28" preserveAspectRatio="none" aria-hidden="true">'
+        f"{''.join(rects)}</svg>"
+    )

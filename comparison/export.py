@@ -37,7 +37,10 @@ class Document:
 
 def respond(document: Document, form: str, name: str) -> HttpResponse:
     """Writes a document in one of FORMATS; `name` is the file's, without its ending."""
-    text = {"json": to_json, "csv": to_csv, "md": to_markdown}[form](document)
+    return respond_text({"json": to_json, "csv": to_csv, "md": to_markdown}[form](document), form, name)
+
+
+def respond_text(text: str, form: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type=FORMATS[form])
     kind = "attachment" if form == "csv" else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{form}"'

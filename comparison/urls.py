@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 
 from comparison.export import FORMATS
-from comparison.views import browse, compare, site
+from comparison.views import browse, compare, recommend, site
 
 
 class Form:
@@ -16,7 +16,14 @@ class Form:
         return value
 
 
+class Record(Form):
+    """A decision record is a text or data; there is no table of it."""
+
+    regex = "json|md"
+
+
 register_converter(Form, "form")
+register_converter(Record, "record")
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -40,6 +47,12 @@ urlpatterns = [
     path("claims/", browse.claims, name="claims"),
     path("claims.<form:form>", browse.claims, name="claims-data"),
     re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
+    path("recommend/", recommend.start, name="recommend"),
+    path("recommend.<record:form>", recommend.start, name="recommend-data"),
+    path("recommend/keep/", recommend.keep, name="keep"),
+    re_path(r"^recommend/kept/(?P<key>[0-9a-f]{1,32})/$", recommend.kept, name="kept"),
+    path("recommend/<slug:slug>/", recommend.recommendation, name="recommendation"),
+    path("recommend/<slug:slug>.<record:form>", recommend.recommendation, name="recommendation-data"),
     path("api/v1/", include("comparison.api_urls")),
     path("disputes/", site.disputed, name="disputes"),
     path("search/", site.search_page, name="search"),

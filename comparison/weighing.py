@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
 from comparison.recommend import Ballot, Place, Question
-from comparison.table import origins_of
+from comparison.table import Material, evidence_of, origins_of
 
 FIELDS = ("pk", "framework", "criterion", "source", "level", "support", "low", "high")
 
@@ -63,6 +63,21 @@ def weigh(frameworks: Sequence[Framework]) -> Weighed:
         {one.slug: one for one in asked.values()},
         {pk: one for pk, one in sources.items() if pk in cited},
     )
+
+
+def ballot_of(material: Material) -> Ballot:
+    """The same from what a table has read already."""
+    slugs = {one.pk: one.slug for one in material.frameworks}
+    asked = {one.pk: one for one in material.criteria if one.kind != Kind.LIST.value}
+    origins = origins_of(material.sources)
+    evidence: defaultdict[Place, list[Evidence]] = defaultdict(list)
+    for claim in material.claims:
+        if claim.criterion_id in asked:
+            place = (slugs[claim.framework_id], asked[claim.criterion_id].slug)
+            evidence[place].append(evidence_of(claim, material.sources[claim.source_id], *origins[claim.source_id]))
+    excused = {(slugs[one], asked[other].slug) for one, other in material.excused if other in asked}
+    questions = [Question(one.slug, Kind(one.kind), bool(one.lower_is_better)) for one in asked.values()]
+    return Ballot(list(slugs.values()), questions, evidence, frozenset(excused))
 
 
 def _findings() -> dict[int, frozenset[Finding]]:

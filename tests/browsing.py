@@ -13,7 +13,7 @@ QUIET += ["--disable-component-update", "--disable-sync"]
 in_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine; set CHROMIUM to its path"),
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 

@@ -3,12 +3,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 from comparison.catalogue import SHIPPED, load
 from comparison.models import Edition
@@ -68,8 +71,16 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def empty_site(live_server) -> str:
     """The site's address, before anything was published. All tables are emptied after each of these tests."""
-    Edition.objects.get_or_create(number=0)
+    made_by_migrations()
     return live_server.url
+
+
+def made_by_migrations() -> None:
+    """The rows that migrations made and that emptying all tables took away: the first edition and the roles."""
+    Edition.objects.get_or_create(number=0)
+    editor = SimpleNamespace(connection=connection)
+    import_module("comparison.migrations.0002_roles_and_first_edition").create_roles(apps, editor)
+    import_module("comparison.migrations.0007_roles_see_batches").grant(apps, editor)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Comparisons: the picker, the table, one row opened."""
 
 from difflib import get_close_matches
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +11,13 @@ from comparison import display, opened
 from comparison.export import respond, table_document
 from comparison.filters import FilteredTable
 from comparison.linked_data import dataset
-from comparison.models import Check, Criterion, Edition, FormerCriterion, Framework
+from comparison.models import Check, Criterion, Edition, FormerCriterion, Framework, Profile
 from comparison.pages import public_page
-from comparison.table import gather
+from comparison.recommend import Weights, deciding
+from comparison.table import Material, gather
 from comparison.views.asked import Unknown, compared, not_understood, to_canonical
+from comparison.weighing import ballot_of
+from comparison.wording import signed
 
 
 def edition_of(request: HttpRequest) -> Edition:
@@ -50,8 +54,10 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
             return not_understood(filtered.problems)
         shown = where + (f"?{filtered.data.urlencode()}" if filtered.data else "")
         return respond(table_document(table, filtered.rows, edition_of(request), title, shown), form, canonical)
+    decisive = decide(request.GET.get("profile", ""), filtered.material) if len(frameworks) == 2 else None
     about = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
     context = {
+        "deciding": decisive,
         "linked": dataset(title, about, where, table, edition_of(request)),
         "canonical": canonical,
         "filtered": filtered,
@@ -72,6 +78,19 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
         "carried": [(name, value) for name in ("order", "open") for value in filtered.data.getlist(name)],
     }
     return render(request, "comparison/table.html", context)
+
+
+def decide(slug: str, material: Material) -> dict[str, Any] | None:
+    """The rows that part two frameworks for a kind of project, widest first; None where none was asked for."""
+    profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=slug).first() if slug else None
+    if profile is None:
+        return None
+    first, second = material.frameworks
+    weights = Weights({one.criterion.slug: one.weight for one in profile.weights.all()})
+    names = {one.slug: one.name for one in material.criteria}
+    found = deciding(ballot_of(material), weights, first.slug, second.slug)
+    rows = [(names[one], one, (first if gap > 0 else second).name, signed(abs(gap))) for one, gap in found]
+    return {"profile": profile, "rows": rows[:8]}
 
 
 @public_page

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from comparison import display
 from comparison.disputes import disputes
 from comparison.methodology import worked_example
-from comparison.models import Claim, Criterion, Edition, Framework, Source
+from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.pages import public_page
 from comparison.paging import BadPage, paged
 from comparison.search import search
@@ -117,10 +117,22 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     frameworks = [one.slug for one in Framework.objects.most_spoken_of()]
     pairs = ["-vs-".join(sorted(pair)) for pair in combinations(frameworks[:30], 2)]
-    routes = ["home", "compare", "frameworks", "criteria", "sources", "claims", "disputes", "methodology", "changes"]
+    routes = [
+        "home",
+        "compare",
+        "recommend",
+        "frameworks",
+        "criteria",
+        "sources",
+        "claims",
+        "disputes",
+        "methodology",
+        "changes",
+    ]
     paths = [reverse(name) for name in (*routes, "about")]
     paths += [reverse("comparison", args=[pair]) for pair in pairs]
     paths += [reverse("framework", args=[slug]) for slug in frameworks]
+    paths += [reverse("recommendation", args=[one]) for one in Profile.objects.values_list("slug", flat=True)]
     paths += [one.get_absolute_url() for one in Criterion.objects.only("slug")]
     paths += [one.get_absolute_url() for one in Source.objects.only("slug")]
     addresses = "".join(f"<url><loc>{request.build_absolute_uri(path)}</loc></url>" for path in paths)

@@ -1,0 +1,125 @@
+"""Recommendations in words. Pure functions over the arithmetic's results; every sentence is whole whatever they are."""
+
+from collections.abc import Mapping, Sequence
+
+from comparison.firmness import Firmness, SourceFlip, UnknownFlip, WeightFlip
+from comparison.recommend import Ending, Recommendation
+from comparison.wording import listing, number, signed
+
+WEIGHT_WORDS = ("ignored", "nice to have", "important", "essential")
+Names = Mapping[str, str]  # of frameworks and criteria, by slug
+
+
+def headline(found: Recommendation, names: Names) -> str:
+    match found.ending:
+        case Ending.CLEAR | Ending.ONLY_ONE:
+            return names[found.leader or ""]
+        case Ending.CLOSE:
+            return "Too close to call"
+        case Ending.NONE_LEFT:
+            return "None of them"
+        case Ending.NO_EVIDENCE:
+            return "Nobody knows"
+    return "Nothing weighs yet"
+
+
+def eyebrow(found: Recommendation, about: str) -> str:
+    """The line above the headline; `about` is the profile's name, or empty for weights of one's own."""
+    whose = f"{about}: " if about else ""
+    favours = "the evidence favours" if found.ending is Ending.CLEAR else "the evidence says"
+    if found.ending is Ending.ONLY_ONE:
+        favours = "what is left is"
+    text = f"{whose}{favours}"
+    return text if about else text[:1].upper() + text[1:]
+
+
+def firm_word(firm: Firmness) -> str:
+    share = firm.percent(firm.ahead)
+    return "Firm" if share >= 90 else "Fairly firm" if share >= 70 else "Not firm"
+
+
+def standfirst(found: Recommendation, firm: Firmness | None, names: Names) -> str:
+    """What the headline rests on, in one or two sentences."""
+    first, second, *_ = [*found.qualified, None, None]
+    match found.ending:
+        case Ending.CLEAR if first and second and firm:
+            holds = f"it stays ahead in {firm.percent(firm.ahead)} of 100 nearby weightings"
+            return f"{score(first.score)} against {score(second.score)}. {firm_word(firm)}: {holds}."
+        case Ending.CLOSE if first and second:
+            apart = f"{names[first.framework]} {score(first.score)}, {names[second.framework]} {score(second.score)}"
+            return f"{apart}: {number(max(found.gap, 0.0))} apart, and anything within 0.05 is a tie."
+        case Ending.ONLY_ONE if len(found.ranking) > 1:
+            return "It is the only one that no must-have rules out, so there is nothing to compare it with."
+        case Ending.ONLY_ONE:
+            return "Only one framework is considered, so there is nothing to compare it with."
+        case Ending.NONE_LEFT:
+            return "Every framework fails at least one must-have. Let go of one, or consider more frameworks."
+        case Ending.NO_EVIDENCE:
+            return (
+                "No source speaks of anything that you weigh. That is not a no; weigh something else, or name a source."
+            )
+    return "Every criterion is ignored. Give at least one a weight, or begin with a kind of project."
+
+
+def one_sentence(found: Recommendation, firm: Firmness | None, names: Names) -> str:
+    """The whole answer in a line, as a card shows it."""
+    if found.ending is Ending.CLEAR and firm:
+        word, share = firm_word(firm).lower(), firm.percent(firm.ahead)
+        return f"{names[found.leader or '']}, {word}: it holds in {share} of 100 nearby weightings."
+    if found.ending is Ending.ONLY_ONE:
+        which = "left" if len(found.ranking) > 1 else "considered"
+        return f"{names[found.leader or '']}: the only one {which}."
+    return f"{headline(found, names)}."
+
+
+def score(value: float) -> str:
+    """A score with two places and a real minus."""
+    return signed(value).removeprefix("+")
+
+
+def weight_change(flip: WeightFlip, names: Names) -> str:
+    return f"{names[flip.criterion]} from {WEIGHT_WORDS[flip.before]} to {WEIGHT_WORDS[flip.after]}"
+
+
+def weight_changes(flips: Sequence[WeightFlip], names: Names, most: int = 4) -> list[tuple[str, str]]:
+    """What single weights would do, by the answer they lead to: (answer, changes)."""
+    found = []
+    for answer in dict.fromkeys(flip.answer for flip in flips):
+        some = [flip for flip in flips if flip.answer == answer]
+        told = "; ".join(weight_change(flip, names) for flip in some[:most])
+        more = f"; and {len(some) - most} more" if len(some) > most else ""
+        found.append((outcome(answer, names), f"{told}{more}."))
+    return found
+
+
+def outcome(answer: str | None, names: Names) -> str:
+    return f"{names[answer]} would lead" if answer else "Too close to call"
+
+
+def source_change(flip: SourceFlip, names: Names) -> str:
+    """What goes on after "Without <source>, "."""
+    if flip.answer:
+        return f"{names[flip.answer]} would lead."
+    return f"the first two would be too close to call, {number(flip.gap)} apart."
+
+
+def unknown_change(flip: UnknownFlip, names: Names) -> str:
+    end = "as good as can be" if flip.best else "as bad as can be"
+    then = f"{names[flip.answer]} would lead" if flip.answer else "it would be too close to call"
+    return f"{names[flip.criterion]} in {names[flip.framework]} is not known. Found to be {end}, {then}."
+
+
+def musts_told(found: Recommendation, names: Names) -> str:
+    """How the frameworks stand on the must-haves, in one or two sentences; empty without any."""
+    asked = {slug for one in found.ranking for slug in one.musts}
+    if not asked:
+        return ""
+    parts = []
+    for one in found.ranking:
+        name = names[one.framework]
+        if one.failed:
+            parts.append(f"{name} fails {listing([names[slug] for slug in one.failed])}.")
+        if one.unknown_musts:
+            missing = listing([names[slug] for slug in one.unknown_musts])
+            parts.append(f"Of {name} it is not settled whether it has {missing}; if it had not, it would be out.")
+    return " ".join(parts) or "Every framework meets every must-have, as far as is known."

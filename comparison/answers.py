@@ -1,0 +1,333 @@
+"""An answer as its page shows it: ranking, what each criterion adds, reasons, firmness, and what the sources advise."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from comparison import advice
+from comparison.asking import Asked
+from comparison.display import Citation, Citer, ReferenceView
+from comparison.drawings import contribution_bar, firmness_bar, pips, score_bar
+from comparison.evidence import WEIGHTS, Evidence, Kind, State
+from comparison.firmness import Change, Firmness
+from comparison.models import Claim, Criterion, Framework
+from comparison.recommend import Ending, Must, Reason, Standing, reasons, recommend
+from comparison.table import Reference
+from comparison.weighing import Weighed
+from comparison.wording import label, signed, verdict_word
+
+SHOWN_REASONS = 3
+MOST_COLUMNS = 4
+ENOUGH = 0.75  # coverage below which an answer warns
+MUST_LOOKS = {  # style and icon
+    Must.MET: ("met", "i-check"),
+    Must.FAILED: ("unmet", "i-cross"),
+    Must.UNKNOWN: ("unknown", "s-none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    place: str
+    framework: Framework
+    score: str
+    bar: SafeString
+    coverage: str
+    musts: Sequence[tuple[str, str, str]]  # style, icon, words
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One criterion's row of the table of contributions."""
+
+    criterion: Criterion
+    weight: int
+    pips: SafeString
+    cells: Sequence[tuple[Framework, SafeString, str, str, str]]  # framework, bar, number, sign, its word
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reason with the strongest claim behind it and every source of that side."""
+
+    criterion: Criterion
+    weight: str
+    about: str
+    claim: Claim
+    citations: Sequence[Citation]
+    one_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    criterion: Criterion
+    advice: Sequence[tuple[Framework, Claim, Sequence[Citation]]]
+    against: Sequence[tuple[Framework, Claim, Sequence[Citation]]]
+
+    def is_against(self, slug: str) -> bool:
+        """Whether sources advise against a framework here, and none for it."""
+        spoken_for = any(one.slug == slug for one, _, _ in self.advice)
+        return not spoken_for and any(one.slug == slug for one, _, _ in self.against)
+
+
+class Answer:
+    """A question answered from what is weighed."""
+
+    def __init__(self, weighed: Weighed, asked: Asked) -> None:
+        self.weighed, self.asked = weighed, asked
+        self.ballot = weighed.ballot
+        self.found = recommend(self.ballot, asked.weights)
+        self.change = Change(self.found)
+        self.names = {slug: one.name for slug, one in weighed.criteria.items()}
+        self.names |= {slug: one.name for slug, one in weighed.frameworks.items()}
+
+    @cached_property
+    def firm(self) -> Firmness | None:
+        return self.change.firmness() if self.change.rivalled else None
+
+    @property
+    def about(self) -> str:
+        return self.asked.profile.name if self.asked.profile else ""
+
+    @property
+    def one_sentence(self) -> str:
+        return advice.one_sentence(self.found, self.firm, self.names)
+
+    @cached_property
+    def claims(self) -> dict[int, Claim]:
+        """The claims the page tells, read in one query."""
+        wanted = {self._strongest(*cell, positive) for cell, positive in self._told_cells()}
+        return self.weighed.claims({one for one in wanted if one is not None})
+
+    @cached_property
+    def references(self) -> dict[int, Reference]:
+        ordered = sorted(self.weighed.sources.values(), key=lambda one: one.slug)
+        return {one.pk: Reference(place, one) for place, one in enumerate(ordered, 1)}
+
+    def _told_cells(self) -> Iterable[tuple[tuple[str, str], bool]]:
+        for one in self._pairs():
+            for reason in one:
+                yield self._cell_of(reason)
+        for slug in self._situations():
+            for name in self.ballot.frameworks:
+                yield ((name, slug), True)
+                yield ((name, slug), False)
+
+    def _pairs(self) -> tuple[list[Reason], list[Reason]]:
+        """The strongest reasons for the first over the second, and the other way round."""
+        first, second = self.rivals
+        if first is None or second is None:
+            return [], []
+        return (
+            reasons(self.found, first.framework, second.framework)[:SHOWN_REASONS],
+            reasons(self.found, second.framework, first.framework)[:SHOWN_REASONS],
+        )
+
+    @property
+    def rivals(self) -> tuple[Standing | None, Standing | None]:
+        order = [*self.found.qualified, *(one for one in self.found.ranking if one.failed), None, None]
+        return (
+            (order[0], order[1]) if self.found.ending in (Ending.CLEAR, Ending.CLOSE, Ending.ONLY_ONE) else (None, None)
+        )
+
+    def _cell_of(self, reason: Reason) -> tuple[tuple[str, str], bool]:
+        """Whose words tell a reason: what speaks for the one, else what speaks against the other."""
+        value = self.ballot.values[reason.criterion][self.ballot.frameworks.index(reason.framework)]
+        if value is not None and value > 0:
+            return (reason.framework, reason.criterion), True
+        other = self.ballot.values[reason.criterion][self.ballot.frameworks.index(reason.other)]
+        if other is not None and other < 0:
+            return (reason.other, reason.criterion), False
+        return (reason.framework, reason.criterion), True
+
+    def _side(self, framework: str, slug: str, positive: bool) -> list[Evidence]:
+        """The counted claims of one side of a cell; of features and figures all that bear the verdict out."""
+        found = self.ballot.verdicts[framework, slug]
+        ids = set(found.supporting)
+        if found.kind in (Kind.RATING, Kind.FIT):
+            ids = set(found.supporting if positive else found.opposing)
+            if positive and not ids and found.kind is Kind.RATING:
+                ids = set(found.neutral)
+        return [one for one in self.ballot.evidence.get((framework, slug), ()) if one.claim in ids]
+
+    def _strongest(self, framework: str, slug: str, positive: bool) -> int | None:
+        rows = self._side(framework, slug, positive)
+        best = max(rows, key=lambda one: (WEIGHTS[one.source_kind], abs(one.level or 0), -one.claim), default=None)
+        return best.claim if best else None
+
+    def _cited(self, rows: Iterable[Evidence], place: tuple[str, str]) -> list[Citation]:
+        both = {one.source for one in self.ballot.verdicts[place].opinions if one.contradicts_itself}
+        return Citer(self.references, both).of_sources({one.source for one in rows})
+
+    def ranked(self) -> list[Ranked]:
+        tied = self.found.ending is Ending.CLOSE
+        largest = max((abs(one.score) for one in self.found.ranking), default=1.0) or 1.0
+        found = []
+        for place, one in enumerate(self.found.ranking, 1):
+            close = tied and self.found.ranking[0].score - one.score <= 0.05 and not one.failed
+            musts = [(*MUST_LOOKS[must], self._must_told(one.framework, slug)) for slug, must in one.musts.items()]
+            framework = self.weighed.frameworks[one.framework]
+            bar = score_bar(one.score, largest, best=one.framework == self.found.leader)
+            shown = "–" if one.failed else "=" if close else str(place)
+            covered = f"{one.coverage:.0%}".replace("%", " %")
+            found.append(Ranked(shown, framework, advice.score(one.score), bar, covered, musts, bool(one.failed)))
+        return found
+
+    def _must_told(self, framework: str, slug: str) -> str:
+        found = self.ballot.verdicts[framework, slug]
+        said = verdict_word(found).lower() if found.known else "not known"
+        if found.state is State.NOT_APPLICABLE:
+            said = "not applicable"
+        return f"Must have {self.names[slug]}: {said}" + (", disputed" if found.state is State.DISPUTED else "")
+
+    def columns(self) -> list[Standing]:
+        return list(self.found.ranking[:MOST_COLUMNS])
+
+    def added(self) -> list[Added]:
+        """What each criterion adds, widest gap first. Ones that nobody weighs are not listed."""
+        columns = self.columns()
+        if not columns or not columns[0].contributions:
+            return []
+        spans = [one.contribution for each in columns for one in each.contributions]
+        low, high = min(0.0, *spans), max(0.0, *spans)
+        rows = []
+        for place, first in enumerate(columns[0].contributions):
+            cells = []
+            for one in columns:
+                part = one.contributions[place]
+                text = "no evidence" if part.state is State.NO_EVIDENCE else signed(part.contribution)
+                text = "not applicable" if part.state is State.NOT_APPLICABLE else text
+                sign = {State.DISPUTED: "s-disputed", State.ONE_SOURCE: "s-one"}.get(part.state, "")
+                bar = contribution_bar(part.contribution, low, high, known=part.value is not None)
+                cells.append((self.weighed.frameworks[one.framework], bar, text, sign, label(part.state)))
+            parts = [one.contributions[place].contribution for one in columns]
+            criterion = self.weighed.criteria[first.criterion]
+            rows.append(Added(criterion, first.weight, pips(first.weight), cells, max(parts) - min(parts)))
+        return sorted(rows, key=lambda row: (-row.gap, row.criterion.name))
+
+    def told(self, some: Sequence[Reason]) -> list[Told]:
+        found = []
+        for reason in some:
+            place, positive = self._cell_of(reason)
+            claim = self.claims.get(self._strongest(*place, positive) or 0)
+            if claim is None:
+                continue
+            rows = self._side(*place, positive)
+            found.append(
+                Told(
+                    self.weighed.criteria[reason.criterion],
+                    advice.WEIGHT_WORDS[reason.weight],
+                    "" if place[0] == reason.framework else self.names[place[0]],
+                    claim,
+                    self._cited(rows, place),
+                    self.ballot.verdicts[place].state is State.ONE_SOURCE,
+                )
+            )
+        return found
+
+    def reasons(self) -> tuple[list[Told], list[Told]]:
+        one, other = self._pairs()
+        return self.told(one), self.told(other)
+
+    def _situations(self) -> list[str]:
+        """The fits that somebody speaks of."""
+        asked = [one.slug for one in self.ballot.questions if one.kind is Kind.FIT]
+        return [slug for slug in asked if any((name, slug) in self.ballot.evidence for name in self.ballot.frameworks)]
+
+    def situations(self) -> list[Situation]:
+        """What the sources advise; those the chooser weighs come first."""
+        weighed = self.asked.weights.counted
+        ordered = sorted(self._situations(), key=lambda slug: (-weighed.get(slug, 0), self.names[slug]))
+        return [
+            Situation(self.weighed.criteria[slug], self._advice(slug, True), self._advice(slug, False))
+            for slug in ordered
+        ]
+
+    def _advice(self, slug: str, positive: bool) -> list[tuple[Framework, Claim, Sequence[Citation]]]:
+        found: list[tuple[Framework, Claim, Sequence[Citation]]] = []
+        for name in self.ballot.frameworks:
+            claim = self.claims.get(self._strongest(name, slug, positive) or 0)
+            if claim is not None:
+                cited = self._cited(self._side(name, slug, positive), (name, slug))
+                found.append((self.weighed.frameworks[name], claim, cited))
+        return found
+
+    def changes(self) -> list[tuple[str, str, Sequence[Citation]]]:
+        """What would change the answer: a term, a sentence, and the sources it speaks of."""
+        if not self.change.rivalled:
+            return []
+        found: list[tuple[str, str, Sequence[Citation]]] = []
+        for answer, told in advice.weight_changes(self.change.weight_flips(), self.names):
+            found.append((f"One weight: {answer.lower() if answer.startswith('Too') else answer}", told, ()))
+        if not found:
+            found.append(("One weight", "No single weight changes this answer.", ()))
+        citer = Citer(self.references)
+        for flip in self.change.source_flips()[:5]:
+            title = self.weighed.sources[flip.source].title
+            said = f"Without “{title}” {advice.source_change(flip, self.names)}"
+            found.append(("One source", said, citer.of_sources([flip.source])))
+        if found[-1][0] != "One source":
+            found.append(("One source", "No single source changes this answer.", ()))
+        unknowns = self.change.unknown_flips()[:5]
+        found += [("One unknown", advice.unknown_change(one, self.names), ()) for one in unknowns]
+        if musts := advice.musts_told(self.found, self.names):
+            found.append(("Must-haves", musts, ()))
+        return found
+
+    def silent(self) -> list[tuple[Criterion, list[Framework]]]:
+        """The weighed criteria on which nobody speaks of some framework."""
+        found = []
+        for slug in self.asked.weights.counted:
+            states = {
+                name: self.ballot.verdicts[name, slug].state for name in self.ballot.frameworks if slug in self.names
+            }
+            missing = [self.weighed.frameworks[name] for name, state in states.items() if state is State.NO_EVIDENCE]
+            if missing:
+                found.append((self.weighed.criteria[slug], missing))
+        return found
+
+    def cautions(self) -> list[str]:
+        """When not to follow the answer."""
+        leader = self.found.leader
+        if leader is None or self.found.ending is not Ending.CLEAR:
+            return []
+        name, standing = self.names[leader], self.found.standing(leader)
+        behind = [self.names[reason.criterion] for reason in self._pairs()[1]]
+        found = [f"{one} matters more to you than the weights say: there {name} is behind." for one in behind]
+        if standing.coverage < ENOUGH:
+            covered = f"{standing.coverage:.0%}".replace("%", " %")
+            found.append(f"You need certainty: only {covered} of the weight has evidence on {name}.")
+        unsettled = [self.names[slug] for slug in standing.unknown_musts]
+        found += [f"You cannot do without {one}: whether {name} has it is not settled." for one in unsettled]
+        advised = [one for one in self.situations() if one.is_against(leader)]
+        found += [f"Your situation is “{one.criterion.name}”: sources advise against {name} there." for one in advised]
+        return found[:5]
+
+    def reference_views(self) -> list[ReferenceView]:
+        """The sources, with how many of their claims bear on what is weighed."""
+        counts: Counter[int] = Counter()
+        alone: Counter[int] = Counter()
+        for slug in {*self.asked.weights.counted, *self._situations()} & self.ballot.by_slug.keys():
+            for name in self.ballot.frameworks:
+                counts.update(one.source for one in self.ballot.evidence.get((name, slug), ()))
+                found = self.ballot.verdicts[name, slug]
+                if found.state is State.ONE_SOURCE:
+                    alone.update(found.sources)
+        return [ReferenceView(one, counts[pk], 0, alone[pk], 0) for pk, one in self.references.items() if counts[pk]]
+
+    def firmness_view(self) -> dict[str, Any] | None:
+        if self.firm is None:
+            return None
+        leader = self.found.qualified[0].framework
+        parts = [(self.names[leader], self.firm.percent(self.firm.favour.get(leader, 0)), "best")]
+        parts.append(("too close to call", self.firm.percent(self.firm.close), "between"))
+        others = sorted(self.firm.favour.items(), key=lambda one: (-one[1], one[0]))
+        rest = [(slug, count) for slug, count in others if count and slug != leader]
+        parts += [(self.names[slug], self.firm.percent(count), "other") for slug, count in rest]
+        return {"bar": firmness_bar(parts), "parts": parts, "firm": self.firm}

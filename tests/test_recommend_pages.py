@@ -1,0 +1,329 @@
+import json
+import random
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from comparison import advice
+from comparison.answers import Answer
+from comparison.asking import read_question
+from comparison.models import Criterion, Edition, Framework, NotApplicable, Profile, ProfileWeight, Snapshot
+from comparison.recommend import Ending
+from comparison.table import gather
+from comparison.views.recommend import considered
+from comparison.weighing import ballot_of, weigh
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source
+from tests.read import page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two() -> dict[str, Any]:
+    """Two frameworks: One is quicker, Two is easier, and only One has the part."""
+    speed, ease, part = (
+        make_criterion(name="Speed"),
+        make_criterion(name="Ease"),
+        make_criterion("feature", name="Part"),
+    )
+    fit = make_criterion("fit", name="Small team")
+    one, two = make_framework("One"), make_framework("Two")
+    values = {(one, speed): 2, (one, ease): -1, (two, speed): -1, (two, ease): 2}
+    for (framework, criterion), level in values.items():
+        for _ in range(2):
+            make_claim(framework=framework, criterion=criterion, level=level, statement=f"{criterion} is {level}")
+    make_claim(framework=one, criterion=part, support="built-in")
+    make_claim(framework=two, criterion=fit, level=2, statement="Good for few people")
+    make_claim(framework=one, criterion=fit, level=-2, statement="Not for few people")
+    profile = Profile.objects.create(slug="quick", name="A quick thing", description="It must be quick.")
+    ProfileWeight.objects.create(profile=profile, criterion=speed, weight=3)
+    ProfileWeight.objects.create(profile=profile, criterion=ease, weight=1)
+    return {"one": one, "two": two, "profile": profile, "part": part}
+
+
+def test_the_start_page_answers_every_kind_of_project(client, two) -> None:
+    html = page(client, "/recommend/")
+    assert "A quick thing" in html
+    assert "One, firm: it holds in 100 of 100 nearby weightings." in html
+    assert html.count('type="radio"') == 4 * 4
+    assert 'name="w.speed" value="0" checked' in html
+
+
+def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
+    html = page(client, "/recommend/quick/")
+    assert '<h2 class="headline" id="answer">One</h2>' in html
+    assert "A quick thing: the evidence favours" in html
+    for words in ("What each criterion adds", "For One", "Against it, for Two", "How firm is this?", "Speed is 2"):
+        assert words in html, words
+    assert re.search(r'<a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
+    assert "Do not follow this if" in html
+    assert "Ease matters more to you than the weights say: there One is behind." in html
+    assert "Your situation is “Small team”: sources advise against One there." in html
+    assert "Good for few people" in html
+
+
+def test_weights_in_the_address_are_the_question(client, two) -> None:
+    html = page(client, "/recommend/quick/?w.speed=1&w.ease=3")
+    assert '<h2 class="headline" id="answer">Two</h2>' in html
+    assert "Back to the profile’s weights" in html
+    own = page(client, "/recommend/?w.ease=3&framework=one&framework=two")
+    assert "The evidence favours" in own
+    assert '<h2 class="headline" id="answer">Two</h2>' in own
+
+
+def test_must_haves_rule_out(client, two) -> None:
+    html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
+    assert "Must have Part: not known" in html
+    make_claim(framework=two["two"], criterion=two["part"], support="none")
+    html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
+    assert '<h2 class="headline" id="answer">One</h2>' in html
+    assert "Ruled out" in html
+    assert "the only one that no must-have rules out" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "words"),
+    [
+        ("?w.speed=0&w.ease=0", "Nothing weighs yet", "Give something a weight"),
+        ("?w.speed=2&w.ease=2", "Too close to call", "What would settle it"),
+        ("?framework=one", "One", "Only one framework is considered"),
+        ("?w.silent=3&w.speed=0&w.ease=0", "Nobody knows", "which is not a no"),
+        ("?w.speed=1&w.ease=0&must=ease&must=speed", "None of them", "Let go of a must-have"),
+    ],
+)
+def test_odd_questions_get_a_page_that_explains(client, two, query, headline, words) -> None:
+    make_criterion(name="Silent")
+    if "must" in query:
+        for name in ("one", "two"):
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+    html = page(client, f"/recommend/quick/{query}")
+    assert f'id="answer">{headline}</h2>' in html
+    assert words in html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("w.sped=2", "w.sped: there is no such criterion that can be weighed. Did you mean speed?"),
+        ("w.speed=4", "w.speed=4: a weight is 0, 1, 2 or 3."),
+        ("w.speed=lots", "a weight is 0, 1, 2 or 3"),
+        ("must=eas", "must=eas: there is no such criterion. Did you mean ease?"),
+        ("framework=ones", "framework=ones: there is no such framework. Did you mean one?"),
+        ("w.<b>=1", "w.&lt;b&gt;: there is no such criterion"),
+    ],
+)
+def test_what_is_not_understood_is_named_and_left_out(client, two, query, words) -> None:
+    html = page(client, f"/recommend/quick/?{query}")
+    assert words in html
+    assert '<h2 class="headline" id="answer">One</h2>' in html
+    assert "<b>=" not in html
+    response = client.get(f"/recommend/quick.json?{query}")
+    assert response.status_code == 400
+
+
+def test_lists_take_no_weight(client, two) -> None:
+    make_criterion("list", name="Users")
+    assert "w.users: there is no such criterion that can be weighed" in page(client, "/recommend/quick/?w.users=2")
+
+
+def test_unknown_kinds_of_project_suggest_the_nearest(client, two) -> None:
+    html = page(client, "/recommend/quik/", 404)
+    assert "There is no kind of project “quik” here." in html
+    assert "A quick thing" in html
+
+
+def test_the_data_has_its_shape(client, two) -> None:
+    found = json.loads(page(client, "/recommend/quick.json"))
+    assert set(found) == {
+        "edition",
+        "address",
+        "profile",
+        "weights",
+        "must_haves",
+        "ranking",
+        "outcome",
+        "firmness",
+        "flips",
+    }
+    assert found["weights"] == {"ease": 1, "speed": 3}
+    first = found["ranking"][0]
+    assert set(first) == {
+        "framework",
+        "score",
+        "coverage",
+        "failed_must_haves",
+        "unknown_must_haves",
+        "contributions",
+    }
+    assert first["framework"] == "one"
+    assert sum(one["contribution"] for one in first["contributions"]) == pytest.approx(first["score"], abs=1e-5)
+    assert found["outcome"] == {
+        "ending": "clear",
+        "leader": "one",
+        "sentence": "One, firm: it holds in 100 of 100 nearby weightings.",
+    }
+    assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in found["flips"]["weights"]
+    assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
+
+
+def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
+    text = page(client, "/recommend/quick.md")
+    for words in ("# Which framework: A quick thing", "## Decision drivers", "- Speed: essential", "**One.**"):
+        assert words in text, words
+    for heading in ("## Context", "## Considered options", "## Outcome", "## Consequences and limits", "## Sources"):
+        assert heading in text
+    marks = set(re.findall(r"\[\^(\d+)\](?!:)", text))
+    notes = set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
+    assert marks
+    assert marks <= notes
+
+
+def test_a_kept_answer_stays_and_says_what_became_of_it(client, two) -> None:
+    response = client.post("/recommend/keep/?profile=quick")
+    address = response.headers["Location"]
+    assert client.post("/recommend/keep/?profile=quick").headers["Location"] == address
+    assert Snapshot.objects.count() == 1
+    assert "This is still the newest edition" in page(client, address)
+    Edition.objects.publish("something")
+    assert "Newer evidence would not change this." in page(client, address)
+    speed = Criterion.objects.get(slug="speed")
+    for _ in range(9):
+        make_claim(framework=two["one"], criterion=speed, level=-2, source=make_source(kind="documentation"))
+    html = page(client, address)
+    assert "Newer evidence would change this:" in html
+    assert "One, firm: it holds in 100 of 100 nearby weightings." in html
+    assert client.get("/recommend/keep/").status_code == 405
+    assert client.get("/recommend/kept/0000/").status_code == 404
+    assert client.post("/recommend/keep/?w.nothing=1").status_code == 400
+
+
+def test_keeping_needs_no_token_and_has_an_end(two, settings, monkeypatch) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/recommend/keep/?profile=quick").status_code == 302
+    monkeypatch.setattr("comparison.views.recommend.MOST_SNAPSHOTS", 1)
+    assert strict.post("/recommend/keep/?w.ease=1").status_code == 503
+    assert strict.post("/recommend/keep/?profile=quick").status_code == 302
+
+
+def test_pages_cost_the_same_at_any_size(client) -> None:
+    costs = []
+    for size in (2, 12):
+        fill(size, 4 * size)
+        profile = Profile.objects.create(slug=f"p{size}", name=f"P{size}", description="d")
+        for one in Criterion.objects.exclude(kind="list"):
+            ProfileWeight.objects.create(profile=profile, criterion=one, weight=2)
+        counts = []
+        for address in ("/recommend/", f"/recommend/p{size}/", f"/recommend/p{size}.md"):
+            with CaptureQueriesContext(connection) as found:
+                page(client, address)
+            counts.append(len(found))
+        costs.append(counts)
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 14
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 50])
+def test_any_number_of_frameworks(client, count) -> None:
+    fill(count, 5)
+    Profile.objects.create(slug="p", name="P", description="d")
+    html = page(
+        client, "/recommend/p/?" + "&".join(f"w.{one.slug}=2" for one in Criterion.objects.exclude(kind="list"))
+    )
+    assert html.count('<span class="place"') == count
+
+
+def test_both_ways_of_reading_the_evidence_agree(two) -> None:
+    make_check(make_claim(framework=two["one"], criterion=two["part"], support="none"))
+    repeating = make_source(repeats=make_claim(framework=two["one"], criterion=two["part"], support="partial").source)
+    make_claim(framework=two["one"], criterion=two["part"], support="partial", source=repeating)
+    NotApplicable.objects.create(framework=two["two"], criterion=two["part"], reason="None")
+    frameworks = list(Framework.objects.order_by("slug"))
+    first, second = weigh(frameworks).ballot, ballot_of(gather(frameworks))
+    assert first.excused == second.excused
+    assert first.questions == second.questions
+    assert {place: sorted(rows, key=lambda one: one.claim) for place, rows in first.evidence.items()} == {
+        place: sorted(rows, key=lambda one: one.claim) for place, rows in second.evidence.items()
+    }
+    assert first.values == second.values
+
+
+def test_the_comparison_names_the_rows_that_decide(client, two) -> None:
+    html = page(client, "/compare/one-vs-two/?profile=quick")
+    assert "Which of these decide for “A quick thing”?" in html
+    assert re.search(r'<a href="/compare/one-vs-two/speed/">Speed</a>: One by <span class="num">\+0\.\d\d</span>', html)
+    assert "Choose a kind of project" in page(client, "/compare/one-vs-two/?profile=nothing")
+
+
+def whole_sentences(text: str) -> bool:
+    """Ends as a sentence does, begins with a capital, and has no holes."""
+    return (
+        bool(re.match(r"^[A-Z“−0-9]", text))
+        and text[-1] in ".!…"
+        and not re.search(r"  | ,|\(\)|None\b|\bnan\b|“”", text)
+    )
+
+
+@pytest.mark.usefixtures("shipped")
+def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weightings() -> None:
+    weighed = weigh(considered())
+    frameworks = list(weighed.frameworks.values())
+    draw = random.Random(7)
+    questions = [read_question(QueryDict(), one, weighed.criteria, frameworks) for one in Profile.objects.all()]
+    for _ in range(1_000):
+        some = draw.sample(sorted(weighed.criteria), draw.randint(0, 12))
+        data = QueryDict(mutable=True)
+        for slug in some:
+            data[f"w.{slug}"] = str(draw.randint(0, 3))
+        data.setlist("must", draw.sample(some, min(len(some), draw.choice([0, 0, 0, 1, 2]))))
+        questions.append(read_question(data, None, weighed.criteria, frameworks))
+    endings = set()
+    for asked in questions:
+        answer = Answer(weighed, asked)
+        found = answer.found
+        endings.add(found.ending)
+        texts = [advice.standfirst(found, answer.firm, answer.names), answer.one_sentence, *answer.cautions()]
+        texts += [text for _, text, _ in answer.changes()]
+        for text in texts:
+            assert whole_sentences(text.replace("None of them", "Nobody")), (text, dict(asked.weights.weights))
+        headline = advice.headline(found, answer.names)
+        assert headline
+        if found.ending is Ending.CLEAR:
+            assert headline == answer.names[found.ranking[0].framework]
+            assert answer.firm is not None
+            assert f"{answer.firm.percent(answer.firm.ahead)} of 100" in texts[0]
+            assert found.gap > 0.05
+        if found.ending is Ending.CLOSE:
+            assert found.gap <= 0.05 + 1e-9
+            assert headline == "Too close to call"
+    assert endings >= {Ending.CLEAR, Ending.CLOSE, Ending.NOTHING_WEIGHED}
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_shipped_profiles_have_answers_with_sources() -> None:
+    client = Client()
+    answers = {}
+    for profile in Profile.objects.all():
+        found = json.loads(page(client, f"/recommend/{profile.slug}.json"))
+        answers[profile.slug] = found["outcome"]["leader"]
+        html = page(client, f"/recommend/{profile.slug}/")
+        assert html.count('class="cite ') > 5
+        assert "[^1]" in page(client, f"/recommend/{profile.slug}.md")
+    assert answers == {
+        "first-web-app": "flask",
+        "content-site": "django",
+        "shop": "django",
+        "json-api": "flask",
+        "data-science": "flask",
+        "large-product": "django",
+        "prototype": "django",
+        "internal-tool": "django",
+    }
