@@ -4,18 +4,21 @@ The share of nearby weightings is drawn from a fixed seed (or counted out, where
 question has the same answer every time. What would change the answer is exact: every single change is tried.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
-from operator import mul
+from operator import mul, sub
 from random import Random
+from sys import byteorder
 
 from comparison.evidence import Kind
 from comparison.recommend import CLOSE, HEAVIEST, Ending, Recommendation, ahead
 
 DRAWS = 1_000
 SEED = 20_260_101
+SCALE = 1 << 48  # fixed point of the long integers: fifteen bits are left for the sum of the weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Change:
         ]
         exhaustive = _few(choices)
         rivals = self._contenders(slugs, choices)
-        columns = [[self.ballot.values[slug][self.places[at]] or 0.0 for slug in slugs] for at in rivals]
+        packed = self._packed(slugs, rivals)
         favour = dict.fromkeys((self.names[at] for at in rivals), 0)
         leader = max(range(len(self.sums)), key=lambda at: (self.sums[at], -at))
         close = before = count = 0
@@ -115,14 +118,29 @@ class Change:
             if not total:
                 continue
             count += 1
-            sums = [sum(map(mul, weights, column)) for column in columns]
-            first, second, at = _two_highest(sums) if len(sums) > 1 else (sums[0], sums[0] - 2 * total, 0)
+            sums = _unpacked(sum(map(mul, weights, packed)), len(rivals))
+            first = max(sums)
+            at = sums.index(first)
+            sums[at] = 0
             before += rivals[at] == leader
-            if ahead(first / total, second / total):
+            if len(rivals) == 1 or ahead(first / total / SCALE, max(sums) / total / SCALE):
                 favour[self.names[rivals[at]]] += 1
             else:
                 close += 1
         return Firmness(count, exhaustive, favour, close, before)
+
+    def _packed(self, slugs: Sequence[str], rivals: Sequence[int]) -> list[int]:
+        """Of each criterion the rivals' values (raised by 1, in fixed point) side by side in one long integer.
+
+        Multiplying and adding such integers works on all rivals at once: a tenth of the time of a loop over them.
+        """
+        columns = [self._column(slugs, self.places[at]) for at in rivals]
+        rows = zip(*columns, strict=True)
+        fields = (array("Q", (round((value + 1) * SCALE) for value in row)) for row in rows)
+        return [int.from_bytes(one.tobytes(), byteorder) for one in fields]
+
+    def _column(self, slugs: Sequence[str], place: int) -> list[float]:
+        return [self.ballot.values[slug][place] or 0.0 for slug in slugs]
 
     def _in_order(self) -> list[str]:
         """The counted criteria in an order that no name decides, so that renaming changes nothing."""
@@ -136,12 +154,10 @@ class Change:
         """The leader and those that could come near it in some nearby weighting; the others never matter."""
         leader = max(range(len(self.sums)), key=lambda at: (self.sums[at], -at))
         most = sum(max(some) for some in choices)
+        own = self._column(slugs, self.places[leader])
         found = []
         for at, place in enumerate(self.places):
-            gaps = [
-                (self.ballot.values[slug][self.places[leader]] or 0.0) - (self.ballot.values[slug][place] or 0.0)
-                for slug in slugs
-            ]
+            gaps = map(sub, own, self._column(slugs, place))
             least = sum(min(gap * some[0], gap * some[-1]) for gap, some in zip(gaps, choices, strict=True))
             if at == leader or least <= CLOSE * most:
                 found.append(at)
@@ -178,18 +194,25 @@ class Change:
 
     def unknown_flips(self) -> list[UnknownFlip]:
         """What nobody knows and would change the answer, were it as good (+1) or as bad (−1, figures 0) as can be."""
+        order = sorted(range(len(self.sums)), key=lambda at: (-self.sums[at], at))
         found = []
         for at, (name, place) in enumerate(zip(self.names, self.places, strict=True)):
+            others = [one for one in order[:3] if one != at][:2]
             for slug, weight in self.weights.items():
                 if self.ballot.values[slug][place] is not None or (name, slug) in self.ballot.excused:
                     continue
                 worst = 0.0 if self.ballot.by_slug[slug].kind is Kind.FIGURE else -1.0
                 for best, value in ((True, 1.0), (False, worst)):
-                    sums = list(self.sums)
-                    sums[at] += weight * value
-                    if (answer := self.answer(sums, self.total)) != self.now:
+                    answer = self._answer_with(at, self.sums[at] + weight * value, others)
+                    if answer != self.now:
                         found.append(UnknownFlip(name, slug, best, answer))
         return found
+
+    def _answer_with(self, at: int, own: float, others: Sequence[int]) -> str | None:
+        """The answer were one sum another; `others` are the two highest of the rest."""
+        sums = [(own, -at), *((self.sums[one], -one) for one in others)]
+        (first, place), (second, _), *_ = sorted(sums, reverse=True)
+        return self.names[-place] if ahead(first / self.total, second / self.total) else None
 
 
 def _two_highest(sums: Sequence[float]) -> tuple[float, float, int]:
@@ -206,8 +229,20 @@ def _few(choices: Sequence[Sequence[int]]) -> bool:
     return count <= DRAWS
 
 
-def _draws(choices: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Weightings from a fixed seed. random() alone is the same on every Python."""
-    draw = Random(SEED).random  # noqa: S311  (no secret)
-    for _ in range(DRAWS):
-        yield [some[int(draw() * len(some))] for some in choices]
+def _draws(choices: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Weightings from a fixed seed: of every criterion one of its choices, evenly."""
+    columns = [[some[pick] for pick in _picks(at, len(some))] for at, some in enumerate(choices)]
+    return zip(*columns, strict=True)
+
+
+@cache
+def _picks(column: int, size: int) -> list[int]:
+    """The picks of one criterion in all draws, always the same. random() alone is the same on every Python."""
+    draw = Random(SEED + column).random  # noqa: S311  (no secret)
+    return [int(draw() * size) for _ in range(DRAWS)]
+
+
+def _unpacked(number: int, count: int) -> list[int]:
+    found = array("Q")
+    found.frombytes(number.to_bytes(8 * count, byteorder))
+    return found.tolist()

@@ -18,6 +18,7 @@ CLOSE = 0.05  # scores no further apart are too close to call
 FAILS_BELOW = -0.35  # a rating or fit this low or lower fails a must-have: the bound of "weak" and "little suited"
 HEAVIEST = 3
 _ROUNDING = 1e-9
+NOTHING = {kind: verdict(kind, ()) for kind in Kind}  # where nobody speaks
 
 Place = tuple[str, str]  # framework, criterion
 
@@ -72,6 +73,8 @@ class Ballot:
     def _verdict(self, framework: str, question: Question, without: int | None = None) -> Verdict:
         place = (framework, question.slug)
         rows = self.evidence.get(place, ())
+        if not rows and place not in self.excused:
+            return NOTHING[question.kind]
         if without is not None:
             rows = [one for one in rows if one.source != without]
         return verdict(question.kind, rows, applicable=place not in self.excused)

@@ -78,9 +78,11 @@ def empty_site(live_server) -> str:
 def made_by_migrations() -> None:
     """The rows that migrations made and that emptying all tables took away: the first edition and the roles."""
     Edition.objects.get_or_create(number=0)
-    editor = SimpleNamespace(connection=connection)
+    editor, config = SimpleNamespace(connection=connection), apps.get_app_config("comparison")
+    module = config.models_module
     import_module("comparison.migrations.0002_roles_and_first_edition").create_roles(apps, editor)
     import_module("comparison.migrations.0007_roles_see_batches").grant(apps, editor)
+    config.models_module = module
 
 
 @pytest.fixture
