@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from itertools import count
 from pathlib import Path
@@ -31,7 +32,10 @@ from django.test import Client, override_settings  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
 from comparison.evidence import SourceKind  # noqa: E402
+from comparison.firmness import Change  # noqa: E402
 from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, Source  # noqa: E402
+from comparison.recommend import Weights, recommend  # noqa: E402
+from comparison.weighing import weigh  # noqa: E402
 from tests.make import VALUES, fill, make_criterion, make_framework, make_source  # noqa: E402
 
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", "100000"))
@@ -88,6 +92,15 @@ def crowd(claims: int) -> None:
         cursor.execute("ANALYZE")
 
 
+def advise(frameworks: list[Framework]) -> None:
+    """All that a recommendation is worked out from, queries included; every criterion of these frameworks is weighed."""
+    ballot = weigh(frameworks).ballot
+    spoken = {slug: 1 + place % 3 for place, slug in enumerate(sorted({slug for _, slug in ballot.evidence}))}
+    change = Change(recommend(ballot, Weights(spoken)))
+    change.firmness()
+    change.weight_flips(), change.source_flips(), change.unknown_flips()
+
+
 @override_settings(ROOT_URLCONF="tests.bench", ALLOWED_HOSTS=["*"])
 def main() -> None:
     call_command("migrate", verbosity=0)
@@ -105,6 +118,10 @@ def main() -> None:
     ten = "-vs-".join(sorted(one.slug for one in fill(10, 100)))
     few = timed(cold(client, f"/compare/{ten}/"))
     print(line("10 × 100 table, cold", few, "(≤ 300)"))
+    for frameworks, criteria, limit in ((2, 45, 20), (50, 100, 150)):
+        weighed = fill(frameworks, criteria)
+        taken = timed(partial(advise, weighed), 5)
+        print(line(f"recommendation, {frameworks} × {criteria}, with firmness", taken, f"(≤ {limit})"))
     crowd(CLAIMS)
     many = timed(cold(client, f"/compare/{ten}/"))
     print(line(f"the same beside {CLAIMS:,} claims", many, f"{many / few:.2f} × (≤ 1.5)"))

@@ -12,6 +12,8 @@ PAGES += ["/compare/{pair}/?category=security&show=disputed&open=authentication&
 PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
 PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
+PAGES += ["/recommend/", "/recommend/prototype/", "/recommend/shop/?w.orm=9", "/recommend/?w.learning-curve=2"]
+PAGES += ["/recommend/?w.learning-curve=0", "/recommend/prototype/?framework=flask", "/compare/{pair}/?profile=shop"]
 PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group)"
 
@@ -122,4 +124,50 @@ def test_the_admin_keeps_to_the_content_policy(browser, site) -> None:
     for address in ("/admin/", base, f"{base}add/", f"{base}{claim.pk}/change/", f"{base}{claim.pk}/history/"):
         page.goto(site + address)
     assert page.complaints == []
+    page.context.close()
+
+
+def test_from_the_front_page_to_a_kept_decision_by_keyboard_alone(browser, site) -> None:
+    page = open_page(browser, f"{site}/")
+
+    def go_to(text: str, role: str = "link") -> None:
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            focused = page.evaluate("document.activeElement.textContent.trim()")
+            if focused.startswith(text):
+                return
+        raise AssertionError(f"no way by Tab to {text}")
+
+    go_to("Which one for my project?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recommend/")
+    go_to("A prototype in a week")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recommend/prototype/")
+    expect(page.locator(".headline")).to_have_text("Django")
+    page.locator("input[name='w.simplicity'][value='0']").evaluate("one => one.closest('details').open = true")
+    page.locator("input[name='w.simplicity'][value='0']").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url("**w.simplicity=3**")
+    expect(page.locator("#adds + div")).to_contain_text("Simplicity")
+    assert page.evaluate("document.activeElement.name") == "w.simplicity"
+    page.locator(".headline").evaluate("one => { one.tabIndex = -1; one.focus(); }")
+    go_to("Keep this answer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recommend/kept/**")
+    expect(page.get_by_text("This is still the newest edition")).to_be_visible()
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_weights_work_without_javascript(browser, site) -> None:
+    page = open_page(browser, f"{site}/recommend/shop/", java_script_enabled=False)
+    page.locator("input[name='w.orm'][value='3']").evaluate(
+        "one => one.closest('details') && (one.closest('details').open = true)"
+    )
+    page.locator("fieldset", has=page.locator("input[name='w.shop']")).get_by_label("Ignore").check()
+    page.get_by_role("button", name="Work it out").click()
+    assert "w.shop=0" in page.url
+    assert page.get_by_text("Back to the profile’s weights").is_visible()
     page.context.close()

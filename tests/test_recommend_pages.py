@@ -17,8 +17,9 @@ from comparison.recommend import Ending
 from comparison.table import gather
 from comparison.views.recommend import considered
 from comparison.weighing import ballot_of, weigh
-from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.read import page
+from tests.test_admin import as_user
 
 pytestmark = pytest.mark.django_db
 
@@ -327,3 +328,35 @@ def test_the_shipped_profiles_have_answers_with_sources() -> None:
         "prototype": "django",
         "internal-tool": "django",
     }
+
+
+def previewed(client: Client, *rows: tuple[Criterion, int, bool]) -> str:
+    data: dict[str, Any] = {}
+    for at, (criterion, weight, must) in enumerate(rows):
+        data |= {f"weights-{at}-criterion": criterion.pk, f"weights-{at}-weight": weight}
+        data |= {f"weights-{at}-must_have": "on"} if must else {}
+    response = client.post("/admin/comparison/profile/preview/", data)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_profile_is_previewed_while_it_is_edited(two) -> None:
+    editor = as_user(make_user("Editor"))
+    silent, ease = make_criterion(name="Silent"), Criterion.objects.get(slug="ease")
+    html = previewed(editor, (ease, 3, False), (silent, 2, False))
+    assert "Two, firm: it holds in 100 of 100 nearby weightings." in html
+    assert "Silent weighs, and nobody has evidence on it." in html
+    assert "Must have Part: not known" in previewed(editor, (two["part"], 1, True), (ease, 3, False))
+    assert "Nothing weighs yet." in previewed(editor)
+    assert ProfileWeight.objects.count() == 2
+    page_of = editor.get(f"/admin/comparison/profile/{two['profile'].pk}/change/").content.decode()
+    assert "Preview what it recommends" in page_of
+    assert editor.get("/admin/comparison/profile/preview/").status_code == 405
+    assert as_user(make_user("")).post("/admin/comparison/profile/preview/").status_code == 403
+    junk = {
+        "weights-0-criterion": "x",
+        "weights-0-weight": "7",
+        "weights-1-criterion": ease.pk,
+        "weights-1-weight": "7",
+    }
+    assert editor.post("/admin/comparison/profile/preview/", junk).status_code == 200
