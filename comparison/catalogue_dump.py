@@ -1,5 +1,6 @@
 """Writes the catalogue as the files that loading reads, to the byte; never a source's private text."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,18 @@ def files() -> dict[str, str]:
         "profiles.yaml": write_text({"profiles": [_profile(one) for one in Profile.objects.all()]}),
     }
     for source in Source.objects.select_related("repeats"):
-        found[f"sources/{source.slug}.yaml"] = write_text(_source(source))
+        found[f"sources/{source.slug}.yaml"] = write_text(_source(source, _ordered(source)))
     return found
 
 
 def selection(claims: models.QuerySet[Claim]) -> dict[str, str]:
     """Some claims as files of their sources, each of which loads again."""
-    ids = set(claims.values_list("pk", flat=True))
-    sources = Source.objects.filter(claims__in=ids).distinct() if len(ids) < 900 else Source.objects.all()
-    found = {}
-    for source in sources.select_related("repeats"):
-        content = _source(source)
-        own = [one for one in _ordered(source) if one.pk in ids]
-        if own:
-            content["claims"] = [_claim(one, source.text) for one in own]
-            found[f"{source.slug}.yaml"] = write_text(content)
-    return found
+    ids = set(claims.order_by().values_list("pk", flat=True))
+    sources = Source.objects.filter(pk__in=set(claims.order_by().values_list("source_id", flat=True)))
+    return {
+        f"{one.slug}.yaml": write_text(_source(one, [claim for claim in _ordered(one) if claim.pk in ids]))
+        for one in sources.select_related("repeats")
+    }
 
 
 def dump(folder: Path) -> list[str]:
@@ -71,13 +68,13 @@ def _framework(framework: Framework) -> dict[str, Any]:
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _source(source: Source, claims: Iterable[Claim]) -> dict[str, Any]:
     names = ("slug", "title", "kind", "publisher", "author", "address", "published", "accessed", "language", "note")
     return _fields(source, *names) | {
         "repeats": source.repeats.slug if source.repeats else "",
         "text_sha256": source.text_sha256,
         "text_length": source.text_length,
-        "claims": [_claim(one, source.text) for one in _ordered(source)],
+        "claims": [_claim(one, source.text) for one in claims],
     }
 
 

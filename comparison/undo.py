@@ -1,19 +1,25 @@
 """A batch undone as one: every row its history touched goes back to what it was before.
 
-Rows the batch created are withdrawn (what was published is retracted, never deleted), rows it deleted come back, the
-rest gets its old values. The undoing is a batch of its own, so it can be undone like any other.
+Rows the batch created are withdrawn (what is public is retracted, never deleted), rows it deleted come back, the rest
+gets its old values, a claim its old state among them: history holds that state, the constraints hold, and what is
+written is history again. The undoing is a batch of its own, so it can be undone like any other.
+
+A row that somebody changed since, and did not change back, stays as it is. One exception: a claim that the batch
+created and that was only submitted or published since still says what was imported, so it is withdrawn.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
+from django.db.models.deletion import Collector
 from django.utils.text import capfirst
 
-from comparison.models import Batch, Claim, ClaimState, Criterion, FormerCriterion, Person, sign
+from comparison.models import Batch, Claim, ClaimState, Criterion, FormerCriterion, Person, Source, sign
 
 ORDER = (  # a row before those that point to it
     "category",
@@ -26,7 +32,10 @@ ORDER = (  # a row before those that point to it
     "profileweight",
     "notapplicable",
 )
-QUIET = {"updated_edition", "sketch"}  # fields that tell nobody anything
+STANDING = {"state", "state_reason", "published_by_id", "published_at"}  # where a claim stands, not what it says
+ON_ITS_WAY = (ClaimState.SUBMITTED, ClaimState.PUBLISHED)
+PLACE = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # no two claims share all of it
+ASIDE = 1_000_000_000  # beyond every text: where claims wait that swap their places
 
 
 @dataclass(frozen=True)
@@ -40,27 +49,22 @@ class Step:
     conflict: str = ""
 
     @property
-    def name(self) -> str:
-        kind = f"{capfirst(self.model._meta.verbose_name)} {self.pk}"
-        try:
-            return f"{kind}: {self.now or self.then}"
-        except ObjectDoesNotExist:  # it speaks of a row that the batch deleted as well
-            return kind
+    def kind(self) -> str:
+        return f"{capfirst(self.model._meta.verbose_name)} {self.pk}"
+
+    @property
+    def retracts(self) -> bool:
+        return self.then is None and self.model is Claim and self.now.published
 
     @property
     def act(self) -> str:
         if self.then is None:
-            return "withdrawn"
+            return "retracted" if self.retracts else "deleted"
         return "brought back" if self.now is None else "set back"
 
     @property
-    def changes(self) -> list[tuple[str, Any, Any]]:
-        """Field, value now, value then."""
-        if self.now is None or self.then is None:
-            return []
-        fields = [one for one in self.model._meta.concrete_fields if one.name not in QUIET]
-        pairs = [(one.verbose_name, getattr(self.now, one.attname), getattr(self.then, one.attname)) for one in fields]
-        return [(str(name), now, then) for name, now, then in pairs if now != then]
+    def public(self) -> bool:
+        return self.model is not Claim or any(one is not None and one.published for one in (self.now, self.then))
 
 
 def touched() -> list[type[models.Model]]:
@@ -68,9 +72,25 @@ def touched() -> list[type[models.Model]]:
     return [apps.get_model("comparison", name) for name in ORDER]
 
 
+def fields_of(model: type[models.Model]) -> list[models.Field]:
+    """What history keeps of a row."""
+    kept: Any = model
+    return list(kept.history.model.tracked_fields)
+
+
+def differing(before: Any, after: Any, model: type[models.Model]) -> list[models.Field]:
+    return [one for one in fields_of(model) if getattr(before, one.attname) != getattr(after, one.attname)]
+
+
 def steps(batch: Batch) -> list[Step]:
-    """What undoing would do, a few queries for each model. Conflicts name who changed a row since."""
-    return [step for model in touched() for step in _model_steps(model, batch)]
+    """What undoing would do; a few queries for each model, however many rows."""
+    found = {(step.model, step.pk): step for model in touched() for step in _model_steps(model, batch)}
+    going = {key for key, step in found.items() if step.act == "deleted" and not step.conflict}
+    for model in reversed(touched()):  # what stays keeps in place what it rests on
+        for pk, why in _resting_on(model, {pk for one, pk in going if one is model}, going).items():
+            going.discard((model, pk))
+            found[model, pk] = replace(found[model, pk], conflict=why)
+    return list(found.values())
 
 
 def _model_steps(model: Any, batch: Batch) -> Iterator[Step]:
@@ -82,37 +102,73 @@ def _model_steps(model: Any, batch: Batch) -> Iterator[Step]:
         last[entry.id] = entry
     if not first:
         return
+    ids = entries.filter(history_batch=batch.pk).values("id")
     newest, before = {}, {}
-    for entry in entries.filter(id__in=first).order_by("history_id"):
+    for entry in entries.filter(id__in=ids).order_by("history_id"):
         newest[entry.id] = entry
         if entry.history_id < first[entry.id].history_id:
             before[entry.id] = entry
-    rows = Claim.objects.with_names() if model is Claim else model._default_manager.all()
-    present = rows.in_bulk(list(first))
+    present = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
     for pk in first:
-        old = before.get(pk)
-        then = old.instance if old is not None and old.history_type != "-" else None
         now = present.get(pk)
-        conflict = ""
-        if newest[pk].history_id != last[pk].history_id:
-            who = newest[pk].history_author or "a command"
-            conflict = f"Changed since by {who} ({newest[pk].get_history_type_display().lower()})."
-        if now is not None or then is not None:
-            yield Step(model, pk, now, then, conflict)
+        then = _row(before.get(pk), now, model)
+        same = now is not None and then is not None and not differing(now, then, model)
+        if not same and (now is not None or then is not None):
+            yield Step(model, pk, now, then, _conflict(last[pk], newest[pk], now, then))
+
+
+def _row(entry: Any, now: Any, model: type[models.Model]) -> Any:
+    """The row as a history entry has it; what history leaves out stays what it is. None where there was none."""
+    if entry is None or entry.history_type == "-":
+        return None
+    kept = {one.attname: getattr(entry, one.attname) for one in fields_of(model)}
+    names = [one.attname for one in model._meta.concrete_fields if one.attname not in kept and now is not None]
+    return model(**kept, **{name: getattr(now, name) for name in names})
+
+
+def _conflict(last: Any, newest: Any, now: Any, then: Any) -> str:
+    """Who changed a row since the batch, and what; empty where it is as the batch left it."""
+    if (last.history_type == "-") != (newest.history_type == "-"):
+        what = "deleted" if newest.history_type == "-" else "brought back"
+        return f"{capfirst(what)} since by {newest.history_author or 'a command'}."
+    changed = differing(last, newest, newest.instance_type)
+    names = {one.attname for one in changed}
+    if isinstance(now, Claim) and then is None and names <= STANDING and now.state in ON_ITS_WAY:
+        return ""
+    told = ", ".join(str(one.verbose_name) for one in changed)
+    return f"Changed since by {newest.history_author or 'a command'} ({told})." if changed else ""
+
+
+def _resting_on(model: type[models.Model], ids: set[int], going: set[tuple[Any, int]]) -> dict[int, str]:
+    """Rows that cannot be deleted, with what still points to them."""
+    found: dict[int, str] = {}
+    for relation in model._meta.related_objects if ids else ():
+        other, attname = relation.related_model, relation.field.attname
+        for row in other._default_manager.filter(**{f"{attname}__in": ids}).only("pk", attname):
+            if (other, row.pk) not in going:
+                found[getattr(row, attname)] = f"{capfirst(other._meta.verbose_name)} {row.pk} rests on it."
+    return found
 
 
 def may_undo(batch: Batch, by: Person, found: Sequence[Step]) -> bool:
-    """Reviewers undo what they may change row by row; others their own batches of unpublished claims."""
+    """Who publishes undoes what they may change row by row; others their own batches of unpublished claims."""
     if by is None:
         return True
-    rights = {f"comparison.change_{step.model._meta.model_name}" for step in found}
-    if not by.has_perms(rights):
+    going = [step for step in found if not step.conflict]
+    if not by.has_perms({f"comparison.{right}" for step in going for right in _rights(step)}):
         return False
     if by.has_perm("comparison.publish_claim"):
         return True
-    claims = [one for step in found for one in (step.now, step.then) if one is not None]
+    claims = [one for step in going for one in (step.now, step.then) if one is not None]
     own = all(isinstance(one, Claim) and one.created_by_id == by.pk and not one.published for one in claims)
     return batch.by_id == by.pk and own
+
+
+def _rights(step: Step) -> list[str]:
+    """Withdrawing an imported claim takes the right to change claims; to delete by other ways takes more."""
+    name = step.model._meta.model_name
+    act = {"deleted": "delete", "brought back": "add"}.get(step.act, "change")
+    return [f"change_{name}"] if step.model is Claim else [f"{act}_{name}"]
 
 
 def undo(batch: Batch, by: Person = None, the_rest: bool = False) -> Batch:
@@ -122,50 +178,73 @@ def undo(batch: Batch, by: Person = None, the_rest: bool = False) -> Batch:
         found = steps(batch)
         if not may_undo(batch, by, found):
             raise PermissionDenied("You may not change all of what this batch touched.")
-        conflicts = [step for step in found if step.conflict]
-        if Batch.objects.filter(undoes=batch).exists():
-            raise ValidationError("It was undone already.")
-        if conflicts and not the_rest:
-            raise ValidationError(f"{len(conflicts)} rows were changed since. Undo the rest, or mend these first.")
         going = [step for step in found if not step.conflict]
-        if not going:
-            raise ValidationError("There is nothing left to undo.")
+        if why := _obstacle(batch, found, going, the_rest):
+            raise ValidationError(why)
+        public = [step for step in going if step.public]
         with Batch.objects.of(f"Undone: {batch.summary}", by, undoes=batch) as new:
-            try:
-                _perform(going, by, f"undoes batch {batch.pk}")
-            except (IntegrityError, models.ProtectedError) as error:
-                raise ValidationError(f"Nothing was undone, because something else rests on it: {error}") from None
+            _perform(going, by, f"undoes batch {batch.pk}")
+            if public:
+                claims = Claim.objects.filter(pk__in=[step.pk for step in public if step.model is Claim])
+                claims.announce(f"Undone: {batch.summary}", by)
         return new
 
 
+def _obstacle(batch: Batch, found: Sequence[Step], going: Sequence[Step], the_rest: bool) -> str:
+    left = len(found) - len(going)
+    if Batch.objects.filter(undoes=batch).exists():
+        return "It was undone already."
+    if left and not the_rest:
+        rows = "1 row was" if left == 1 else f"{left} rows were"
+        return f"{rows} changed since. Undo the rest, or mend these first."
+    return "" if going else "There is nothing left to undo."
+
+
 def _perform(going: Sequence[Step], by: Person, reason: str) -> None:
-    public = [step.pk for step in going if step.model is Claim and _public(step)]
     for step in going:
         if step.now is None:
-            sign(step.then, by, reason)
-            step.then.save(force_insert=True)
+            _save(step, by, reason, force_insert=True)
             if isinstance(step.then, Criterion):
                 FormerCriterion.objects.filter(slug=step.then.slug).delete()
     changed = [step for step in going if step.now is not None and step.then is not None]
-    moving = [step.pk for step in changed if step.model is Claim]
-    Claim.objects.filter(pk__in=moving).update(start=None, end=None)  # out of each other's way
+    moving = [one.pk for one in changed if one.model is Claim and _elsewhere(one.now, one.then)]
+    Claim.objects.filter(pk__in=moving).update(start=F("pk") + ASIDE, end=F("pk") + ASIDE + 1)
     for step in changed:
-        sign(step.then, by, reason)
-        step.then.save(force_update=True)
-    for step in reversed(going):
-        if step.then is None:
-            _withdraw(step.now, by, reason)
-    if public or any(step.model is not Claim for step in going):
-        Claim.objects.filter(pk__in=public).announce(capfirst(reason), by)
+        _save(step, by, reason, force_update=True)
+    for model in reversed(touched()):
+        _withdraw([step for step in going if step.model is model and step.then is None], by, reason)
+    try:
+        connection.check_constraints([model._meta.db_table for model in {step.model for step in going}])
+    except IntegrityError:
+        raise ValidationError("Nothing was undone: some of it speaks of rows that are gone by now.") from None
 
 
-def _public(step: Step) -> bool:
-    return any(one is not None and one.published for one in (step.now, step.then))
+def _elsewhere(now: Claim, then: Claim) -> bool:
+    return any(getattr(now, name) != getattr(then, name) for name in PLACE)
 
 
-def _withdraw(row: Any, by: Person, reason: str) -> None:
-    if isinstance(row, Claim) and row.published:
-        row.move(ClaimState.RETRACTED, by, capfirst(reason), announce=False)
-    else:
+def _save(step: Step, by: Person, reason: str, **how: bool) -> None:
+    if isinstance(step.then, Source) and step.then.text:
+        step.then.keep_text(step.then.text)  # with the sketch, which history leaves out
+    sign(step.then, by, reason)
+    try:
+        step.then.save(**how)
+    except IntegrityError:
+        raise ValidationError(f"Nothing was undone: another row has the place of {step.kind} by now.") from None
+
+
+def _withdraw(created: Sequence[Step], by: Person, reason: str) -> None:
+    """Retracts what is public and deletes the rest, all at once: one by one takes a second for 400 rows."""
+    public = [step.now for step in created if step.retracts]
+    rest = [step.now for step in created if not step.retracts]
+    for claim in public:
+        claim.move(ClaimState.RETRACTED, by, capfirst(reason), announce=False)
+    for row in rest:
         sign(row, by, reason)
-        row.delete()
+    gone = Collector(using=connection.alias)
+    try:
+        gone.collect(rest)
+    except models.ProtectedError as error:
+        names = ", ".join(f"{one._meta.verbose_name} {one.pk}" for one in list(error.protected_objects)[:5])
+        raise ValidationError(f"Nothing was undone: {names} would lose what it rests on.") from None
+    gone.delete()

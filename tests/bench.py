@@ -93,7 +93,7 @@ def crowd(claims: int) -> None:
 
 
 def advise(frameworks: list[Framework]) -> None:
-    """All that a recommendation is worked out from, queries included; every criterion of these frameworks is weighed."""
+    """All that a recommendation is worked out from, queries included; whatever these frameworks have is weighed."""
     ballot = weigh(frameworks).ballot
     spoken = {slug: 1 + place % 3 for place, slug in enumerate(sorted({slug for _, slug in ballot.evidence}))}
     change = Change(recommend(ballot, Weights(spoken)))

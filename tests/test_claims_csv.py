@@ -5,17 +5,22 @@ from typing import Any
 
 import pytest
 import yaml
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comparison.claims_csv import COLUMNS, NotClaims, Plan, Planner, read_rows, store, written
+from comparison.catalogue import load
+from comparison.catalogue_dump import selection
+from comparison.claims_csv import COLUMNS, NotClaims, bare, guarded, read_rows, written
+from comparison.claims_import import ChangedMeanwhile, Plan, Planner, store
 from comparison.export import defused
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
-from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
+from comparison.models.editions import current_batch
+from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import as_user, edition, url
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +75,10 @@ def test_each_kind_of_claim_is_read(catalogue) -> None:
         ("article,one,rating,x,,,,,,,", "level", "asks for this"),
         ("article,one,rating,x,1.5,,,,,,", "level", "no whole number"),
         ("article,one,rating,x,lots,,,,,,", "level", "no number"),
+        ("article,one,rating,x,1_0,,,,,,", "level", "no number"),
+        ('article,one,figure,x,,,"2,5",3,,,', "low", "Write 2.5 with a point"),
+        ("article,one,figure,x,,,2.12345,3,,,", "low", "4 decimal places"),
+        ("article,one,figure,x,,,1e99,3,,,", "low", "no number"),
         ("article,one,rating,x,NaN,,,,,,", "level", "no number"),
         ("article,one,rating,x,3,,,,,,", "level", "not a valid choice"),
         ("article,one,feature,x,,maybe,,,,,", "support", "none of: built-in"),
@@ -95,7 +104,8 @@ def test_what_is_wrong_names_row_column_and_reason(catalogue, row, column, reaso
         ("source,framework\n", "missing: criterion, statement"),
         ("source,framework,criterion,statement,colour\n", "no column “colour”"),
         (HEAD + '"open', "no CSV file"),
-        (HEAD + "a\n" * 50_001, "at most 50,000"),
+        (HEAD + "a\n" * 30_001, "at most 30,000"),
+        ("source,framework,criterion,statement,statement\n", "Two columns are called “statement”"),
     ],
 )
 def test_a_file_that_is_no_list_of_claims(text, reason) -> None:
@@ -131,16 +141,69 @@ def test_what_was_exported_comes_back_unchanged() -> None:
 def test_guarded_cells_come_back(text) -> None:
     out = io.StringIO()
     csv.writer(out).writerow(["source", "framework", "criterion", "statement"])
-    csv.writer(out).writerow(["a", "b", "c", defused(text)])
-    rows = read_rows(out.getvalue())
-    assert rows[0][1]["statement"].replace("\r", "") in {text, text.removeprefix("'")}
+    csv.writer(out).writerow(["a", "b", "c", guarded(text)])
+    assert read_rows(out.getvalue())[0][1]["statement"] == text
+    assert bare(guarded(text)) == text
+    assert defused(guarded(text)) == guarded(text)
+
+
+@pytest.mark.parametrize("typed", ["x", "'x", "'", ""])
+def test_cells_without_a_guard_stay_as_they_are(typed) -> None:
+    assert bare(typed) == typed
+
+
+def test_columns_that_a_file_lacks_stay_what_they_are(catalogue) -> None:
+    cell = {"source": Source.objects.get(), "framework": Framework.objects.get()}
+    claim = make_claim(
+        **cell, criterion=Criterion.objects.get(slug="rating"), quote="Its words", section="Here", start=3, end=9
+    )
+    plan = planned(f"id,source,framework,criterion,statement,level\n{claim.pk},article,one,rating,New,2\n")
+    assert [(name, after) for name, _, after in plan.changed[0].fields] == [("statement", "New"), ("level", 2)]
+    list(store(plan, None))
+    claim.refresh_from_db()
+    assert (claim.statement, claim.level, claim.quote, claim.section, claim.start) == ("New", 2, "Its words", "Here", 3)
+
+
+def test_blanks_and_line_ends_that_no_file_keeps_are_no_change(catalogue) -> None:
+    claim = make_claim(statement="Two  blanks", quote="a\r\nb", section=" Here ")
+    text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
+    assert planned(text).unchanged == 1
+    plan = planned(text.replace("Here", "There"))
+    assert [name for name, _, _ in plan.changed[0].fields] == ["section"]
+    assert (plan.changed[0].claim.quote, plan.changed[0].kept.pk) == ("a\r\nb", claim.pk)
+
+
+def test_texts_with_commas_that_run_over_are_noticed(catalogue) -> None:
+    plan = planned("source,framework,criterion,statement,level\narticle,one,rating,Quick, but dear,1\n")
+    assert "stands under no heading" in plan.wrong[0].reason
+    assert not planned("source,framework,criterion,statement,level,,\narticle,one,rating,Quick,1,,\n").wrong
+
+
+def test_a_claim_keeps_its_source(catalogue) -> None:
+    claim = make_claim(criterion=Criterion.objects.get(slug="rating"))
+    plan = planned(f"id,source,framework,criterion,statement,level\n{claim.pk},article,one,rating,New,1\n")
+    assert plan.wrong[0].reason == f"Source article has no claim {claim.pk}. Empty the cell to add one."
+    for unknown in ("x", "99999999999999999999", "-1", "٣"):
+        text = f"id,source,framework,criterion,statement,level\n{unknown},article,one,rating,New,1\n"
+        assert planned(text).wrong[0].column == "id"
+
+
+def test_a_place_is_not_taken_twice_by_moving_and_adding(catalogue) -> None:
+    cell = {"source": Source.objects.get(), "framework": Framework.objects.get(), "level": 1}
+    rating = Criterion.objects.get(slug="rating")
+    claim, other = (make_claim(**cell, criterion=rating, start=start, end=start + 1) for start in (3, 6))
+    head = "id,source,framework,criterion,statement,level,start,end\n"
+    plan = planned(head + f"{claim.pk},article,one,rating,x,1,30,39\n,article,one,rating,y,1,30,39\n")
+    assert [(one.row, one.reason) for one in plan.wrong] == [(3, "Row 2 is the same claim.")]
+    plan = planned(head + f"{claim.pk},article,one,rating,x,1,6,9\n")
+    assert [one.reason for one in plan.wrong] == [f"Claim {other.pk} has this place already."]
 
 
 def test_changes_are_told_field_by_field_and_stored(catalogue) -> None:
     claim = make_claim(criterion=make_criterion("rating"), statement="Old", level=1)
     text = "".join(written(Claim.objects.select_related("source", "framework", "criterion"))).replace("Old", "New")
     plan = planned(text, make_user("Reviewer"))
-    assert plan.changed[0][2] == [("statement", "Old", "New")]
+    assert plan.changed[0].fields == [("statement", "Old", "New")]
     number = edition()
     list(store(plan, make_user("Reviewer")))
     claim.refresh_from_db()
@@ -152,7 +215,7 @@ def test_a_contributor_changes_own_drafts_only() -> None:
     own, foreign = make_claim(ClaimState.DRAFT, created_by=author, statement="Old"), make_claim(statement="Old")
     text = "".join(written(Claim.objects.select_related("source", "framework", "criterion"))).replace("Old", "New")
     plan = planned(text, author)
-    assert [claim.pk for _, claim, _ in plan.changed] == [own.pk]
+    assert [one.claim.pk for one in plan.changed] == [own.pk]
     assert [one.reason for one in plan.wrong] == [
         f"Claim {foreign.pk} is not a draft of yours; a reviewer has to change it."
     ]
@@ -171,7 +234,7 @@ def test_nothing_is_stored_before_it_was_seen(catalogue) -> None:
     author = make_user("Contributor")
     client, number = as_user(author), edition()
     response = look(client, HEAD + "article,one,rating,Quick,1,,,,,3,9\n")
-    assert "1 rows: 1 new, 0 changed, 0 unchanged, 0 wrong." in response.content.decode()
+    assert "1 row: 1 new, 0 changed, 0 unchanged, 0 wrong." in response.content.decode()
     assert not Claim.objects.exists()
     html = confirm(client, response)
     assert "1 of 1 stored" in html
@@ -194,7 +257,7 @@ def test_wrong_rows_stop_it_unless_left_out(catalogue) -> None:
     html = confirm(client, response)
     assert "Leave out the 1 wrong row" in html
     assert not Claim.objects.exists()
-    assert "1 rows left out" in confirm(client, response, leave_out="1")
+    assert "1 left out" in confirm(client, response, leave_out="1")
     assert Claim.objects.count() == 1
 
 
@@ -214,14 +277,113 @@ def test_what_changed_since_is_looked_at_again(catalogue) -> None:
     assert "0 new, 1 changed" in html
 
 
+def test_whoever_comes_between_the_look_and_the_storing_is_not_overwritten(catalogue) -> None:
+    claim = make_claim(ClaimState.DRAFT, statement="Old", level=1)
+    text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
+    row = HEAD + "article,one,rating,Quick,1,,,,,3,9\n"
+    both = [planned(text.replace("Old", "New")), planned(row)]
+    Claim.objects.filter(pk=claim.pk).update(section="Elsewhere")
+    with pytest.raises(ChangedMeanwhile):
+        list(store(both[0], None))
+    list(store(planned(row), None))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        list(store(both[1], None))
+    claim.refresh_from_db()
+    assert (claim.statement, claim.section, Batch.objects.count()) == ("Old", "Elsewhere", 1)
+
+
+def test_a_claim_published_since_is_looked_at_again() -> None:
+    claim = make_claim(ClaimState.SUBMITTED, statement="Old")
+    client = as_user(make_user("Reviewer"))
+    text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
+    response = look(client, text.replace("Old", "New"))
+    claim.move(ClaimState.PUBLISHED)
+    assert "changed since you looked" in confirm(client, response)
+    claim.refresh_from_db()
+    assert claim.statement == "Old"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (IntegrityError("UNIQUE"), "stored one of these claims at the same moment"),
+        (OperationalError("locked"), "The database refused: locked."),
+        (ChangedMeanwhile("Claim 1 was changed by somebody else."), "was changed by somebody else"),
+    ],
+)
+def test_storing_that_fails_says_so_and_stores_nothing(catalogue, monkeypatch, error, told) -> None:
+    client = as_user(make_user("Contributor"))
+    response = look(client, HEAD + "article,one,rating,Quick,1,,,,,,\n")
+
+    def fails(*args: Any, **kwargs: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr("comparison.claims_import.bulk_create_with_history", fails)
+    html = confirm(client, response)
+    assert "Nothing was stored." in html
+    assert told in html
+    assert html.rstrip().endswith("</html>")
+    assert (Claim.objects.count(), Batch.objects.count()) == (0, 0)
+
+
+def test_who_stops_listening_undoes_it(catalogue, monkeypatch) -> None:
+    monkeypatch.setattr("comparison.claims_import.AT_ONCE", 1)
+    rows = "".join(f"article,one,rating,Says {number},1,,,,,,\n" for number in range(3))
+    storing = store(planned(HEAD + rows), None)
+    assert next(storing) == 1
+    assert Claim.objects.count() == 1
+    storing.close()
+    assert (Claim.objects.count(), Batch.objects.count()) == (0, 0)
+    assert current_batch() is None
+
+
+def test_submitting_takes_the_right_to_change(catalogue) -> None:
+    writer = make_user("")
+    writer.user_permissions.add(Permission.objects.get(codename="add_claim"))
+    own = make_claim(ClaimState.DRAFT, created_by=writer, statement="Old")
+    plan = planned("".join(written([own])).replace("Old", "New"), writer)
+    assert "not a draft of yours" in plan.wrong[0].reason
+    client = as_user(writer)
+    response = look(client, HEAD + "article,one,rating,Quick,1,,,,,,\n")
+    assert 'name="submit"' not in response.content.decode()
+    assert "You may not submit claims" in confirm(client, response, submit="1")
+    assert Claim.objects.get() == own
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"\x89PNG", "a PNG picture"), (b"caf\xe9", "not UTF-8"), (b"a,b\n", "missing: source"), (b"", "empty")],
+    [
+        (b"\x89PNG", "This is a PNG picture, not a CSV file. In the spreadsheet choose"),
+        (b"PK\x03\x04", "office documents are such archives too"),
+        (HEAD.encode() + b"caf\xe9", "Line 2 is not UTF-8. In the spreadsheet choose “Save as” and “CSV UTF-8”"),
+        (HEAD.encode("utf-16"), "Line 1 is not UTF-8"),
+        (b"a\0b", "NUL bytes"),
+        (b"a,b\n", "missing: source"),
+        (b"", "empty"),
+        (b"x" * 8_000_001, "at most 8,000,000 are taken"),
+    ],
 )
 def test_what_is_no_csv_is_told(data, words) -> None:
     client = as_user(make_user("Contributor"))
     html = client.post(IMPORT, {"upload": SimpleUploadedFile("a.csv", data)}).content.decode()
     assert words in html
+    assert "Look at it" in html
+
+
+def test_what_was_pasted_stays_in_the_form(catalogue) -> None:
+    client = as_user(make_user("Contributor"))
+    assert "kept &lt;b&gt;" in client.post(IMPORT, {"text": "kept <b>"}).content.decode()
+    html = client.post(IMPORT, {"text": HEAD + "article,one,rating,<b>,1,,,,,,\n"}).content.decode()
+    assert "1 row: 1 new" in html
+    assert "<b>," not in html
+
+
+def test_looking_writes_nothing(catalogue) -> None:
+    client = as_user(make_user("Contributor"))
+    with CaptureQueriesContext(connection) as found:
+        client.get(IMPORT)
+        look(client, HEAD + "article,one,rating,Quick,1,,,,,3,9\n")
+    assert not [one["sql"] for one in found.captured_queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def test_only_those_who_write_claims_import() -> None:
@@ -232,14 +394,22 @@ def test_only_those_who_write_claims_import() -> None:
 
 def test_reading_costs_the_same_at_any_size(catalogue) -> None:
     costs = []
+    client = as_user(make_user("Reviewer"))
     for size in (5, 500):
         text = HEAD + "".join(
             f"article,one,rating,Says {number},1,,,,,{number},{number + 3}\n" for number in range(size)
         )
         with CaptureQueriesContext(connection) as found:
-            planned(text, make_user("Reviewer"))
+            assert "0 wrong" in look(client, text).content.decode()
         costs.append(len(found))
     assert costs[0] == costs[1] <= 20
+
+
+def test_an_unknown_slug_is_looked_up_once(catalogue, monkeypatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("comparison.claims_import.get_close_matches", lambda slug, *rest, **more: asked.append(slug))
+    plan = planned(HEAD + "nobody,one,rating,x,1,,,,,,\n" * 5)
+    assert (len(plan.wrong), asked) == (5, ["nobody"])
 
 
 def export(action: str, claims: list[Claim]) -> Any:
@@ -256,6 +426,33 @@ def test_the_selection_is_exported_as_csv() -> None:
     assert len(rows) == 2
     assert rows[1][COLUMNS.index("level")] == "'-1" or rows[1][COLUMNS.index("level")] == "-1"
     assert "Left" not in text
+
+
+def test_the_whole_list_is_exported(django_assert_max_num_queries) -> None:
+    for number in range(3):
+        make_claim(statement=f"Wanted {number}")
+    make_claim(statement="Left")
+    address = url("claim", "changelist") + "?q=Wanted"
+    first = Claim.objects.earliest("pk")
+    data = {"action": "export_csv", "_selected_action": [first.pk], "select_across": "1", "index": "0"}
+    client = as_user(make_user("Contributor"))
+    with django_assert_max_num_queries(12):
+        text = said_by(client.post(address, data))
+    assert (text.count("Wanted"), "Left" in text) == (3, False)
+
+
+def test_a_selection_loads_again(tmp_path) -> None:
+    claims = [make_claim(ClaimState.DRAFT, statement=f"Says {number}") for number in range(3)]
+    make_check(make_claim(source=claims[0].source, statement="Left"))
+    (tmp_path / "sources").mkdir()
+    for name, content in selection(Claim.objects.filter(pk__in=[claim.pk for claim in claims])).items():
+        (tmp_path / "sources" / name).write_text(content)
+    before = list(Claim.objects.values_list("pk", "statement", "state"))
+    report = load(tmp_path)
+    assert (report.unchanged["claims"], report.changes) == (3, 0)
+    assert list(Claim.objects.values_list("pk", "statement", "state")) == before
+    Claim.objects.filter(pk=claims[0].pk).delete()
+    assert load(tmp_path).created["claims"] == 1
 
 
 def test_the_selection_is_exported_as_catalogue_files() -> None:

@@ -1,13 +1,28 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from comparison.claims_csv import Planner, read_rows, store, written
+from comparison.admin.batches import told
+from comparison.claims_csv import read_rows, written
+from comparison.claims_import import Planner, store
 from comparison.merging import merge_claims, merge_criteria
-from comparison.models import Batch, Check, Claim, ClaimState, Criterion, FormerCriterion, Framework, ProfileWeight
-from comparison.undo import steps, undo
+from comparison.models import (
+    Batch,
+    Check,
+    Claim,
+    ClaimState,
+    Criterion,
+    FormerCriterion,
+    Framework,
+    ProfileWeight,
+    Source,
+)
+from comparison.undo import steps, touched, undo
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import act, as_user, edition
 from tests.test_mending import merged
@@ -60,7 +75,7 @@ def test_changed_claims_get_their_values_back() -> None:
     batch = imported(text.replace("Old", "New"), make_user("Reviewer"))
     number = edition()
     (step,) = steps(batch)
-    assert step.changes == [("statement", "New", "Old")]
+    assert told([step])[0].changes == [("Statement", "New", "Old")]
     undo(batch)
     claim.refresh_from_db()
     assert (claim.statement, claim.state, edition()) == ("Old", "published", number + 1)
@@ -68,14 +83,34 @@ def test_changed_claims_get_their_values_back() -> None:
 
 
 def test_published_claims_of_an_import_are_retracted_not_deleted() -> None:
+    batch = imported(rows(3))
+    public, waiting, draft = Claim.objects.order_by("pk")
+    public.move(ClaimState.SUBMITTED)
+    public.move(ClaimState.PUBLISHED)
+    waiting.move(ClaimState.SUBMITTED)
+    assert [(step.act, step.conflict) for step in steps(batch)] == [("retracted", ""), ("deleted", ""), ("deleted", "")]
+    number = edition()
+    undone = undo(batch)
+    assert list(Claim.objects.values_list("pk", "state")) == [(public.pk, "retracted")]
+    assert edition() == number + 1
+    public.refresh_from_db()
+    assert (public.state_reason, public.updated_edition) == (f"Undoes batch {batch.pk}", number + 1)
+    undo(undone)
+    states = dict(Claim.objects.values_list("pk", "state"))
+    assert states == {public.pk: "published", waiting.pk: "submitted", draft.pk: "draft"}
+
+
+@pytest.mark.parametrize("to", [ClaimState.REJECTED, ClaimState.RETRACTED])
+def test_what_was_decided_against_since_stays(to) -> None:
     batch = imported(rows(1))
     claim = Claim.objects.get()
-    with Batch.objects.of("reviewed"):
-        claim.move(ClaimState.SUBMITTED)
-        claim.move(ClaimState.PUBLISHED)
-    with pytest.raises(ValidationError, match="1 rows were changed since"):
+    for step in (ClaimState.SUBMITTED, *([ClaimState.PUBLISHED] if to is ClaimState.RETRACTED else []), to):
+        claim.move(step, reason="Not so")
+    assert "Changed since by a command (state, state reason" in steps(batch)[0].conflict
+    with pytest.raises(ValidationError, match="1 row was changed since"):
         undo(batch)
-    assert [step.conflict for step in steps(batch)] == ["Changed since by a command (changed)."]
+    with pytest.raises(ValidationError, match="nothing left to undo"):
+        undo(batch, the_rest=True)
 
 
 def test_bulk_actions_are_undone() -> None:
@@ -116,23 +151,144 @@ def test_what_others_changed_since_stays_and_is_named() -> None:
     editor = make_user("Editor")
     first.statement = "Mended"
     first.revise(editor)
-    with pytest.raises(ValidationError, match="1 rows were changed since"):
+    with pytest.raises(ValidationError, match="1 row was changed since"):
         undo(batch)
     undo(batch, the_rest=True)
     assert [one.statement for one in Claim.objects.all()] == ["Mended"]
     assert not Claim.objects.filter(pk=second.pk).exists()
 
 
-def test_nothing_is_undone_twice_or_half() -> None:
+def test_what_something_rests_on_stays() -> None:
     batch = imported(rows(2))
-    make_check(Claim.objects.order_by("pk").first())
-    with pytest.raises(ValidationError, match="something else rests on it"):
+    check = make_check(Claim.objects.order_by("pk").first())
+    assert [step.conflict for step in steps(batch)] == [f"Check {check.pk} rests on it.", ""]
+    with pytest.raises(ValidationError, match="1 row was changed since"):
         undo(batch)
     assert Claim.objects.count() == 2
-    Check.objects.all().delete()
+    undo(batch, the_rest=True)
+    assert list(Claim.objects.values_list("pk", flat=True)) == [check.claim_id]
+
+
+def test_what_the_batch_itself_rests_on_it_goes_with_it() -> None:
+    with Batch.objects.of("everything") as batch:
+        make_check(make_claim(ClaimState.DRAFT))
+    assert not [step for step in steps(batch) if step.conflict]
+    undone = undo(batch)
+    assert not Claim.objects.exists()
+    undo(undone)
+    assert Check.objects.get().claim == Claim.objects.get()
+
+
+def test_nothing_is_undone_twice() -> None:
+    batch = imported(rows(2))
     undo(batch)
     with pytest.raises(ValidationError, match="undone already"):
         undo(batch)
+    assert Batch.objects.count() == 2
+
+
+def test_batches_are_undone_one_after_the_other() -> None:
+    """A row that changed since and was set back is as the earlier batch left it."""
+    text = rows()
+    before = dump()
+    first = imported(text)
+    second = imported(text.replace("Says", "Told").replace(",1\n", ",2\n"))
+    claims = Claim.objects.select_related("source", "framework", "criterion")
+    third = imported("".join(written(claims)).replace("Says", "Said"))
+    assert [bool(step.conflict) for step in steps(first)] == [True, True]
+    undo(third)
+    undo(second)
+    undo(first)
+    assert dump() == before
+
+
+def test_claims_of_the_same_words_keep_out_of_each_others_way() -> None:
+    """Without their places two claims of one cell with the same words would be one."""
+    first = make_claim(statement="Same", start=1, end=5)
+    cell = {"framework": first.framework, "criterion": first.criterion, "source": first.source}
+    second = make_claim(statement="Same", start=11, end=15, **cell)
+    before = dump()
+    with Batch.objects.of("changed places") as batch:
+        Claim.objects.filter(pk=first.pk).update(start=100, end=101)
+        for claim, start in ((second, 1), (first, 11)):
+            claim.start, claim.end = start, start + 4
+            claim.revise(None, announce=False)
+    assert dump() != before
+    undo(batch)
+    assert dump() == before
+
+
+def test_an_old_place_that_another_row_took_is_named() -> None:
+    claim = make_claim(start=1, end=5)
+    with Batch.objects.of("moved") as batch:
+        claim.start, claim.end = 11, 15
+        claim.revise(None)
+    make_claim(framework=claim.framework, criterion=claim.criterion, source=claim.source, start=1, end=5)
+    with pytest.raises(ValidationError, match=f"another row has the place of Claim {claim.pk}"):
+        undo(batch)
+    claim.refresh_from_db()
+    assert (claim.start, Batch.objects.count()) == (11, 1)
+
+
+def test_what_spoke_of_a_row_that_is_gone_stays_gone() -> None:
+    claim = make_claim(ClaimState.DRAFT)
+    check = make_check(claim)
+    with Batch.objects.of("deleted") as batch:
+        check.delete()
+    claim.delete()
+    with pytest.raises(ValidationError, match="rows that are gone by now"):
+        undo(batch)
+    assert not Check.objects.exists()
+
+
+def test_what_history_leaves_out_stays_what_it_is() -> None:
+    source, claim = make_source(), make_claim(ClaimState.RETRACTED)
+    source.keep_text("Some words " * 30)
+    source.save()
+    claim.refresh_from_db()
+    kept = (source.sketch, claim.updated_edition)
+    with Batch.objects.of("changed") as batch:
+        claim.move(ClaimState.DRAFT)
+        source.note = "New"
+        source.save()
+    undone = undo(batch)
+    source.refresh_from_db()
+    claim.refresh_from_db()
+    assert kept[0]
+    assert (source.note, source.sketch, claim.updated_edition) == ("", *kept)
+    with Batch.objects.of("deleted") as batch:
+        source.delete()
+    undo(batch)
+    assert Source.objects.get(slug=source.slug).sketch == kept[0]
+    assert undone.undoes_id
+
+
+def test_every_kind_with_history_is_undone() -> None:
+    kept = {one for one in apps.get_app_config("comparison").get_models() if hasattr(one, "history")}
+    assert set(touched()) == kept
+    place = {model: number for number, model in enumerate(touched())}
+    for model in touched():
+        for field in model._meta.concrete_fields:
+            if field.related_model in place:
+                assert place[field.related_model] <= place[model], field
+
+
+def test_looking_costs_the_same_at_any_size() -> None:
+    costs = []
+    for size in (2, 60):
+        with Batch.objects.of("many") as batch:
+            for _ in range(size):
+                make_check(make_claim(ClaimState.DRAFT))
+        with Batch.objects.of("changed") as second:
+            for claim in Claim.objects.all():
+                claim.move(ClaimState.SUBMITTED)
+        with CaptureQueriesContext(connection) as found:
+            told(steps(batch))
+            told(steps(second))
+        costs.append(len(found))
+        undo(second)
+        undo(batch)
+    assert costs[0] == costs[1] <= 60
 
 
 def test_an_empty_batch_has_nothing_to_undo() -> None:
@@ -161,6 +317,10 @@ def test_contributors_undo_their_own_drafts_only() -> None:
         make_claim()
     with pytest.raises(PermissionDenied):
         undo(public, author)
+    with Batch.objects.of("renamed", author) as other:
+        make_framework()
+    with pytest.raises(PermissionDenied):
+        undo(other, make_user("Reviewer"))
     undo(batch, author)
     assert not Claim.objects.filter(statement="Says 0").exists()
 
@@ -170,17 +330,51 @@ def test_the_page_shows_what_goes_back_before_it_does() -> None:
     claim = make_claim(statement="Old", level=1)
     text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
     batch = imported(text.replace("Old", "New"), reviewer)
-    client, address = as_user(reviewer), f"/admin/comparison/batch/{batch.pk}/undo/"
+    client, address, number = as_user(reviewer), f"/admin/comparison/batch/{batch.pk}/undo/", edition()
     html = client.get(address).content.decode()
-    assert "statement: <del>New</del> <ins>Old</ins>" in html
+    assert "<strong>Statement:</strong> <del>New</del><ins>Old</ins>" in html
+    assert edition() == number
     assert Claim.objects.get().statement == "New"
     assert client.post(address).status_code == 302
     claim.refresh_from_db()
     assert claim.statement == "Old"
-    assert "undone already" in client.post(address).content.decode()
+    html = client.post(address).content.decode()
+    assert "undone already" in html
+    assert "To have it back, undo that one" in html
     assert "Look and undo" in client.get("/admin/comparison/batch/").content.decode()
     other = as_user(make_user("Contributor"))
-    assert "somebody else has to undo it" in other.get(address).content.decode()
+    later = Batch.objects.latest("pk")
+    shown = f"/admin/comparison/batch/{later.pk}/undo/"
+    assert "somebody else has to undo it" in other.get(shown).content.decode()
+    assert other.post(shown).status_code == 403
     assert as_user(make_user("")).get(address).status_code == 403
     assert Client().get(address).status_code == 302
     assert client.get("/admin/comparison/batch/999999/undo/").status_code == 404
+
+
+def test_the_page_tells_names_in_place_of_numbers() -> None:
+    keep, gone, _ = merged()
+    merge_criteria(keep, gone)
+    client = as_user(make_user("Editor"))
+    html = client.get(f"/admin/comparison/batch/{Batch.objects.get().pk}/undo/").content.decode()
+    assert "<strong>Criterion:</strong>" in html
+    assert "brought back" in html
+    assert f"Criterion {gone.pk}: {gone}" not in html or gone.name in html
+
+
+def test_the_rest_is_undone_from_the_page() -> None:
+    reviewer = make_user("Reviewer")
+    batch = imported(rows(2), reviewer)
+    claim = Claim.objects.order_by("pk").first()
+    claim.statement = "Mended <b>"
+    claim.revise(make_user("Editor", username="ed"))
+    client, address = as_user(reviewer), f"/admin/comparison/batch/{batch.pk}/undo/"
+    html = client.get(address).content.decode()
+    assert "Changed since by ed (statement)." in html
+    assert "Mended &lt;b&gt;" in html
+    assert "1 row was changed since" in client.post(address).content.decode()
+    response = client.post(address, {"rest": "1"}, follow=True)
+    assert "This, too, can be undone" in response.content.decode()
+    assert Claim.objects.get() == claim
+    assert client.post(response.request["PATH_INFO"]).status_code == 302
+    assert Claim.objects.count() == 2

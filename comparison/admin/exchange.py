@@ -8,23 +8,26 @@ from typing import Any
 from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from comparison.admin.base import person
 from comparison.catalogue_dump import selection
-from comparison.claims_csv import COLUMNS, NotClaims, Plan, Planner, read_rows, store, written
-from comparison.intake import Unreadable, decode, unified
+from comparison.claims_csv import COLUMNS, MOST_ROWS, NEEDED, NotClaims, decoded, read_rows, written
+from comparison.claims_import import ChangedMeanwhile, Plan, Planner, store
 from comparison.models import Claim
+from comparison.opened import value_of
 
 LISTED = 200
 MARK = "<!-- progress -->"
+MEANWHILE = "Somebody else stored one of these claims at the same moment."
 
 
 def urls(admin: ModelAdmin) -> list[URLPattern]:
@@ -56,19 +59,18 @@ def export_catalogue(claims: QuerySet[Claim]) -> HttpResponseBase:
 
 
 class ImportForm(forms.Form):
-    """The file, or its text once it was looked at."""
+    """The file, or its text once it was looked at: it travels in the form, so that what was seen is what is stored."""
 
-    upload = forms.FileField(required=False, label="CSV file")
+    upload = forms.FileField(required=False, allow_empty_file=True, label="CSV file")
     text = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8, "cols": 90}))
-    submit = forms.BooleanField(required=False, label="Submit the new claims for review at once")
+    submit = forms.BooleanField(required=False)
     leave_out = forms.BooleanField(required=False)
     seal = forms.CharField(required=False, max_length=64)
 
     def rows(self) -> str:
-        """The file's text. Raises Unreadable."""
-        if upload := self.cleaned_data.get("upload"):
-            return decode(upload.read())[0]
-        return unified(self.cleaned_data["text"])
+        """The file's text. Raises NotClaims."""
+        upload = self.cleaned_data.get("upload")
+        return decoded(upload.read()) if upload is not None else self.cleaned_data["text"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,18 +80,18 @@ def import_claims(request: HttpRequest, admin: ModelAdmin) -> HttpResponseBase:
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)
     context = {**admin.admin_site.each_context(request), "opts": admin.model._meta, "title": "Import claims"}
-    context |= {"form": form, "columns": COLUMNS}
+    context |= {"form": form, "columns": COLUMNS, "needed": NEEDED, "most": MOST_ROWS}
     if request.method != "POST" or not form.is_valid():
         return render(request, "admin/comparison/claim/import.html", context)
     try:
         text = form.rows()
         plan = Planner(person(request)).read(read_rows(text))
-    except (Unreadable, NotClaims) as error:
+    except NotClaims as error:
         form.add_error(None, str(error))
         return render(request, "admin/comparison/claim/import.html", context)
     sealed = form.cleaned_data["seal"] == plan.seal
     if "_store" in request.POST and sealed and (not plan.wrong or form.cleaned_data["leave_out"]):
-        return StreamingHttpResponse(_progress(request, context, plan, form.cleaned_data["submit"]))
+        return _streamed(_progress(request, context, plan, form.cleaned_data["submit"]))
     return render(request, "admin/comparison/claim/import.html", context | _shown(plan, text, request, sealed))
 
 
@@ -97,29 +99,53 @@ def _shown(plan: Plan, text: str, request: HttpRequest, sealed: bool) -> dict[st
     return {
         "plan": plan,
         "text": text,
-        "created": plan.created[:LISTED],
+        "created": [(row, claim, value_of(claim).text) for row, claim in plan.created[:LISTED]],
         "changed": plan.changed[:LISTED],
         "wrong": plan.wrong[:LISTED],
         "listed": LISTED,
         "changed_since": "_store" in request.POST and not sealed,
+        "still_wrong": "_store" in request.POST and sealed,
     }
+
+
+def _streamed(pieces: Iterator[str]) -> StreamingHttpResponse:
+    """Sent as it is made; a proxy that gathers it first would hide the progress."""
+    response = StreamingHttpResponse(pieces)
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
 
 
 def _progress(request: HttpRequest, context: dict[str, Any], plan: Plan, submit: bool) -> Iterator[str]:
     """The page in pieces: its beginning, a line for each stretch stored, and how it ended."""
-    whole = len(plan.created) + len(plan.changed)
-    page = render_to_string("admin/comparison/claim/imported.html", context | {"plan": plan}, request)
+    page = render_to_string("admin/comparison/claim/imported.html", context, request)
     before, after = page.split(MARK)
     yield before
+    whole = f"{len(plan.created) + len(plan.changed):,}"
     try:
         for done in store(plan, person(request), submit):
-            yield format_html("<li>{} of {} stored</li>\n", f"{done:,}", f"{whole:,}")
+            yield format_html("<li>{} of {} stored</li>\n", f"{done:,}", whole)
+    except (ChangedMeanwhile, PermissionDenied) as error:
+        yield _failed(error)
+    except IntegrityError:
+        yield _failed(MEANWHILE)
     except DatabaseError as error:
-        yield format_html('<li class="errornote">Nothing was stored: {}. Import the file again.</li>', error)
+        yield _failed(f"The database refused: {error}.")
     else:
-        told = "{} created, {} changed, {} left as they were, {} rows left out."
-        yield format_html(
-            '<li role="status"><strong>Done: ' + told + "</strong></li>",
-            *(f"{one:,}" for one in (len(plan.created), len(plan.changed), plan.unchanged, plan.wrong_rows)),
-        )
+        yield _done(plan)
     yield after
+
+
+def _failed(why: object) -> SafeString:
+    told = "Nothing was stored. {} Look at the file again: go back one page and press the button once more."
+    return format_html('<li><p class="errornote" role="alert">' + told + "</p></li>", str(why))
+
+
+def _done(plan: Plan) -> SafeString:
+    counts = (len(plan.created), len(plan.changed), plan.unchanged, plan.wrong_rows)
+    told = "Done: {} created, {} changed, {} left as they were, {} left out."
+    link = reverse("admin:comparison_batch_undo", args=[plan.batch.pk]) if plan.batch else ""
+    return format_html(
+        '<li><p role="status"><strong>' + told + '</strong> <a href="{}">Look at it once more, or undo it</a></p></li>',
+        *(f"{one:,}" for one in counts),
+        link,
+    )

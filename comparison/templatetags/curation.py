@@ -21,7 +21,7 @@ def what_waits(context: dict[str, Any]) -> Waiting | None:
     return waiting(user) if user.has_perm("comparison.view_claim") else None
 
 
-LONGEST_COMPARED = 5_000  # characters; beyond it only the beginnings are shown
+LONGEST_COMPARED = 1_500  # characters; beyond it only the beginnings are shown
 
 
 @register.simple_tag
