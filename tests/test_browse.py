@@ -44,7 +44,7 @@ BUDGETS = {
     "/search/?q=framework": 5,
     "/search/?q=nothing-like-it": 5,
     "/robots.txt": 1,
-    "/sitemap.xml": 4,
+    "/sitemap.xml": 5,
     "/frameworks.json": 2,
     "/frameworks/{framework}.csv": 9,
     "/criteria.md": 2,
