@@ -3,11 +3,10 @@
 import hashlib
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from comparison import advice, decision
 from comparison.answers import Answer
@@ -158,9 +157,11 @@ def _grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 @csrf_exempt  # anonymous, and the same answer is kept only once: there is nothing a foreign page could gain
-@require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Freezes an answer under an address of its own."""
+    if request.method != "POST":
+        words = "An answer is kept by the button on its page, which sends a POST.\n"
+        return HttpResponseNotAllowed(["POST"], words, content_type="text/plain")
     profile = found_profile(request.GET["profile"]) if request.GET.get("profile") else None
     answer, asked = question(request, profile)
     if asked.problems:
