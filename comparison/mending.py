@@ -57,7 +57,7 @@ def contradictions() -> list[Finding]:
     return [
         Finding(
             f"{one.cell.framework}, {one.criterion}",
-            f"{len(one.cell.verdict.supporting)} claims against {len(one.cell.verdict.opposing)}: "
+            f"{len(one.cell.verdict.supporting)} for and {len(one.cell.verdict.opposing)} against: "
             f"{told(one.cell.verdict)}.",
             cell_claims(one.cell.framework.pk, one.criterion.pk),
         )

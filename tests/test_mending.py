@@ -44,7 +44,7 @@ def test_contradictions_widest_first() -> None:
             make_claim(**where, level=level)
     found = mending.contradictions()
     assert [one.subject.split(",")[0] for one in found] == [wide["framework"].name, narrow["framework"].name]
-    assert "1 claims against 1: Middling 0.00, disputed" in found[0].wrong
+    assert "1 for and 1 against: Middling 0.00, disputed" in found[0].wrong
 
 
 def test_sources_that_contradict_themselves() -> None:
