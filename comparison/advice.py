@@ -84,29 +84,40 @@ def weight_change(flip: WeightFlip, names: Names) -> str:
 def weight_changes(flips: Sequence[WeightFlip], names: Names, most: int = 4) -> list[tuple[str, str]]:
     """What single weights would do, by the answer they lead to: (answer, changes)."""
     found = []
-    for answer in dict.fromkeys(flip.answer for flip in flips):
-        some = [flip for flip in flips if flip.answer == answer]
+    for said in dict.fromkeys(outcome(flip, names) for flip in flips):
+        some = [flip for flip in flips if outcome(flip, names) == said]
         told = "; ".join(weight_change(flip, names) for flip in some[:most])
         more = f"; and {len(some) - most} more" if len(some) > most else ""
-        found.append((outcome(answer, names), f"{told}{more}."))
+        found.append((said, f"{told}{more}."))
     return found
 
 
-def outcome(answer: str | None, names: Names) -> str:
-    return f"{names[answer]} would lead" if answer else "Too close to call"
+def outcome(flip: WeightFlip | SourceFlip | UnknownFlip, names: Names) -> str:
+    """The answer a change leads to, to be followed by nothing or a full stop."""
+    match flip.ending:
+        case Ending.CLEAR:
+            return f"{names[flip.answer or '']} would lead"
+        case Ending.ONLY_ONE:
+            return f"{names[flip.answer or '']} would be the only one left"
+        case Ending.NONE_LEFT:
+            return "every framework would be ruled out"
+        case Ending.NO_EVIDENCE:
+            return "nobody would know"
+        case Ending.NOTHING_WEIGHED:
+            return "nothing would weigh"
+    return "it would be too close to call"
 
 
 def source_change(flip: SourceFlip, names: Names) -> str:
-    """What goes on after "Without <source>, "."""
-    if flip.answer:
-        return f"{names[flip.answer]} would lead."
-    return f"the first two would be too close to call, {number(flip.gap)} apart."
+    """What goes on after "Without <source> "."""
+    apart = f", the first two {number(flip.gap)} apart" if flip.ending is Ending.CLOSE else ""
+    return f"{outcome(flip, names)}{apart}."
 
 
 def unknown_change(flip: UnknownFlip, names: Names) -> str:
     end = "as good as can be" if flip.best else "as bad as can be"
-    then = f"{names[flip.answer]} would lead" if flip.answer else "it would be too close to call"
-    return f"{names[flip.criterion]} in {names[flip.framework]} is not known. Found to be {end}, {then}."
+    unknown = f"{names[flip.criterion]} in {names[flip.framework]} is not settled."
+    return f"{unknown} Found to be {end}, {outcome(flip, names)}."
 
 
 def musts_told(found: Recommendation, names: Names) -> str:

@@ -260,11 +260,11 @@ class Answer:
 
     def changes(self) -> list[tuple[str, str, Sequence[Citation]]]:
         """What would change the answer: a term, a sentence, and the sources it speaks of."""
-        if not self.change.rivalled:
+        if not self.changeable:
             return []
         found: list[tuple[str, str, Sequence[Citation]]] = []
-        for answer, told in advice.weight_changes(self.change.weight_flips(), self.names):
-            found.append((f"One weight: {answer.lower() if answer.startswith('Too') else answer}", told, ()))
+        for said, told in advice.weight_changes(self.change.weight_flips(), self.names):
+            found.append((f"One weight: {said}", told, ()))
         if not found:
             found.append(("One weight", "No single weight changes this answer.", ()))
         citer = Citer(self.references)
@@ -279,6 +279,12 @@ class Answer:
         if musts := advice.musts_told(self.found, self.names):
             found.append(("Must-haves", musts, ()))
         return found
+
+    @property
+    def changeable(self) -> bool:
+        """Whether something is weighed for at least two frameworks, so that a change could matter."""
+        ends = (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE)
+        return len(self.ballot.frameworks) > 1 and self.found.ending not in ends
 
     def silent(self) -> list[tuple[Criterion, list[Framework]]]:
         """The weighed criteria on which nobody speaks of some framework."""

@@ -66,7 +66,7 @@ def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:
 
 
 def flips(answer: Answer) -> dict[str, Any]:
-    if not answer.change.rivalled:
+    if not answer.changeable:
         return {"weights": [], "sources": [], "unknowns": []}
     return {
         "weights": [

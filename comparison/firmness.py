@@ -14,7 +14,7 @@ from random import Random
 from sys import byteorder
 
 from comparison.evidence import Kind
-from comparison.recommend import CLOSE, HEAVIEST, Ending, Recommendation, ahead
+from comparison.recommend import CLOSE, HEAVIEST, ROUNDING, Ending, Must, Place, Recommendation, ahead, must_have
 
 DRAWS = 1_000
 SEED = 20_260_101
@@ -29,7 +29,7 @@ class Firmness:
     exhaustive: bool
     favour: Mapping[str, int]  # by framework, those that favour it clearly
     close: int
-    ahead: int  # those in which the leader has the highest score, by whatever margin
+    ahead: int  # those in which nobody scores higher than the leader
 
     def percent(self, count: int) -> int:
         return round(100 * count / self.total) if self.total else 0
@@ -37,12 +37,13 @@ class Firmness:
 
 @dataclass(frozen=True, slots=True)
 class WeightFlip:
-    """One weight changed, and the answer then: a framework, or None for too close to call."""
+    """One weight changed, and the answer then: a framework, or None where `ending` names nobody."""
 
     criterion: str
     before: int
     after: int
     answer: str | None
+    ending: Ending
 
     @property
     def size(self) -> int:
@@ -51,11 +52,12 @@ class WeightFlip:
 
 @dataclass(frozen=True, slots=True)
 class SourceFlip:
-    """One source left out, and the answer then with the gap between the first two."""
+    """One source left out, and the answer then with the gap between the first two (0 where there are none)."""
 
     source: int
     answer: str | None
     gap: float
+    ending: Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,21 @@ class UnknownFlip:
     criterion: str
     best: bool
     answer: str | None
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Upshot:
+    """What an answer comes to."""
+
+    ending: Ending
+    leader: str | None = None
+    gap: float = 0.0
+
+    @property
+    def answer(self) -> str:
+        """Who is named, or why nobody is: two with the same are the same answer."""
+        return self.leader or f" {self.ending}"
 
 
 class Change:
@@ -74,33 +91,48 @@ class Change:
     def __init__(self, found: Recommendation) -> None:
         self.found = found
         self.ballot = found.ballot
-        failed = {one.framework for one in found.ranking if one.failed}
-        self.places = [place for place, name in enumerate(self.ballot.frameworks) if name not in failed]
+        self.failed = [found.standing(name).failed for name in self.ballot.frameworks]
+        self.places = [place for place, failed in enumerate(self.failed) if not failed]
         self.names = [self.ballot.frameworks[place] for place in self.places]
         self.weights = {slug: weight for slug, weight in found.weights.counted.items() if slug in self.ballot.values}
+        self.musts = sorted(found.weights.must & self.ballot.by_slug.keys())
         self.total = sum(self.weights.values())
-        self.sums = [
+        self.all_sums = [
             sum(weight * (self.ballot.values[slug][place] or 0.0) for slug, weight in self.weights.items())
-            for place in self.places
+            for place in range(len(self.ballot.frameworks))
         ]
+        self.sums = [self.all_sums[place] for place in self.places]
 
     @property
     def rivalled(self) -> bool:
-        """Whether there is anything to change: at least two frameworks, and something weighed."""
-        return len(self.names) > 1 and self.total > 0 and self.found.ending in (Ending.CLEAR, Ending.CLOSE)
+        """Whether weights can change anything: at least two frameworks, and something weighed."""
+        return self.found.ending in (Ending.CLEAR, Ending.CLOSE)
 
     @cached_property
-    def now(self) -> str | None:
-        return self.answer(self.sums, self.total)
+    def now(self) -> Upshot:
+        return Upshot(self.found.ending, self.found.leader, self.found.gap)
 
-    def answer(self, sums: Sequence[float], total: int) -> str | None:
-        if total == 0:
-            return None
+    @cached_property
+    def leader(self) -> int:
+        """The place among those that qualify of the one ranked first."""
+        return self.names.index(self.found.qualified[0].framework)
+
+    def upshot(self, sums: Sequence[float], total: int, names: Sequence[str]) -> Upshot:
+        """The answer for those that qualify; something is weighed, and something is known of it."""
+        if not names:
+            return Upshot(Ending.NONE_LEFT)
         first, second, at = _two_highest(sums)
-        return self.names[at] if ahead(first / total, second / total) else None
+        if len(names) == 1:
+            return Upshot(Ending.ONLY_ONE, names[0])
+        gap = (first - second) / total
+        return Upshot(Ending.CLEAR, names[at], gap) if ahead(gap, 0.0) else Upshot(Ending.CLOSE, None, gap)
 
     def firmness(self) -> Firmness:
-        """Nearby weightings: each counted weight moved by −1, 0 or +1 within 0 … 3. What is ignored stays ignored."""
+        """Nearby weightings: each counted weight moved by −1, 0 or +1 within 0 … 3.
+
+        What is ignored stays ignored, or else criteria of no interest would change the answer; a must-have stays one.
+        Weightings in which nothing is left to weigh do not count. Only for answers that have rivals.
+        """
         slugs = self._in_order()
         choices = [
             [w for w in (weight - 1, weight, weight + 1) if 0 <= w <= HEAVIEST]
@@ -111,7 +143,7 @@ class Change:
         rivals = self._contenders(slugs, choices)
         packed = self._packed(slugs, rivals)
         favour = dict.fromkeys((self.names[at] for at in rivals), 0)
-        leader = max(range(len(self.sums)), key=lambda at: (self.sums[at], -at))
+        leader = rivals.index(self.leader)
         close = before = count = 0
         for weights in product(*choices) if exhaustive else _draws(choices):
             total = sum(weights)
@@ -120,9 +152,9 @@ class Change:
             count += 1
             sums = _unpacked(sum(map(mul, weights, packed)), len(rivals))
             first = max(sums)
+            before += first - sums[leader] <= ROUNDING * SCALE * total
             at = sums.index(first)
             sums[at] = 0
-            before += rivals[at] == leader
             if len(rivals) == 1 or ahead(first / total / SCALE, max(sums) / total / SCALE):
                 favour[self.names[rivals[at]]] += 1
             else:
@@ -144,75 +176,133 @@ class Change:
 
     def _in_order(self) -> list[str]:
         """The counted criteria in an order that no name decides, so that renaming changes nothing."""
+        profiles = {
+            place: sorted((weight, self.ballot.values[slug][place] or 0.0) for slug, weight in self.weights.items())
+            for place in self.places
+        }
+        places = sorted(self.places, key=lambda place: (-round(self.all_sums[place], 9), profiles[place]))
+        return sorted(self.weights, key=lambda slug: (self.weights[slug], self._row(slug, places), slug))
 
-        def key(slug: str) -> tuple[int, list[float], str]:
-            return self.weights[slug], sorted(value or 0.0 for value in self.ballot.values[slug]), slug
-
-        return sorted(self.weights, key=key)
+    def _row(self, slug: str, places: Sequence[int]) -> list[float]:
+        return [self.ballot.values[slug][place] or 0.0 for place in places]
 
     def _contenders(self, slugs: Sequence[str], choices: Sequence[Sequence[int]]) -> list[int]:
         """The leader and those that could come near it in some nearby weighting; the others never matter."""
-        leader = max(range(len(self.sums)), key=lambda at: (self.sums[at], -at))
         most = sum(max(some) for some in choices)
-        own = self._column(slugs, self.places[leader])
+        own = self._column(slugs, self.places[self.leader])
         found = []
         for at, place in enumerate(self.places):
             gaps = map(sub, own, self._column(slugs, place))
             least = sum(min(gap * some[0], gap * some[-1]) for gap, some in zip(gaps, choices, strict=True))
-            if at == leader or least <= CLOSE * most:
+            if at == self.leader or least <= (CLOSE + ROUNDING) * most:
                 found.append(at)
         return found
 
     def weight_flips(self) -> list[WeightFlip]:
-        """Every change of a single weight that changes the answer, smallest first; of each criterion and answer one."""
-        found: dict[tuple[str, str | None], WeightFlip] = {}
+        """Every change of a single weight that changes the answer, smallest first; of each criterion and answer one.
+
+        Changes that leave nothing known to weigh are left out: they end the question instead of answering it.
+        """
+        if not self.rivalled:
+            return []
+        found: dict[tuple[str, str], WeightFlip] = {}
         for slug, values in self.ballot.values.items():
             before = self.weights.get(slug, 0)
             own = [values[place] or 0.0 for place in self.places]
             for after in sorted(set(range(HEAVIEST + 1)) - {before}, key=lambda weight: abs(weight - before)):
                 step = after - before
+                if not after and not self._known_beside(slug):
+                    continue
                 sums = [have + step * value for have, value in zip(self.sums, own, strict=True)]
-                answer = self.answer(sums, self.total + step)
-                if answer != self.now:
-                    found.setdefault((slug, answer), WeightFlip(slug, before, after, answer))
+                then = self.upshot(sums, self.total + step, self.names)
+                if then.answer != self.now.answer:
+                    found.setdefault((slug, then.answer), WeightFlip(slug, before, after, then.leader, then.ending))
         return sorted(found.values(), key=lambda flip: (flip.answer is None, flip.size, flip.criterion))
 
+    def _known_beside(self, slug: str) -> bool:
+        """Whether anything is known on the weighed criteria beside one."""
+        return any(known for other, known in self._known.items() if other != slug)
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        """Of how many frameworks something is known, by weighed criterion."""
+        return {slug: _count(self.ballot.values[slug]) for slug in self.weights}
+
     def source_flips(self) -> list[SourceFlip]:
-        """The sources without which the answer would be another."""
+        """The sources without which the answer would be another, be it that somebody passes or fails a must-have."""
+        if self.now.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
+            return []
         found = []
-        for source, slugs in sorted(self.ballot.spoken_by.items()):
-            sums = list(self.sums)
-            for slug in slugs & self.weights.keys():
-                with_it, without = self.ballot.values[slug], self.ballot.values_without(source, slug)
-                for at, place in enumerate(self.places):
-                    sums[at] += self.weights[slug] * ((without[place] or 0.0) - (with_it[place] or 0.0))
-            answer = self.answer(sums, self.total)
-            if answer != self.now:
-                first, second, _ = _two_highest(sums)
-                found.append(SourceFlip(source, answer, (first - second) / self.total))
+        for source in sorted(self.ballot.spoken_by):
+            then = self._without(source)
+            if then.answer != self.now.answer:
+                found.append(SourceFlip(source, then.leader, then.gap, then.ending))
         return found
+
+    def _without(self, source: int) -> Upshot:
+        sums, known, spoken = list(self.all_sums), dict(self._known), self.ballot.spoken_by[source]
+        for slug in sorted(spoken.keys() & self.weights.keys()):
+            without = self.ballot.values_without(source, slug)
+            known[slug] = _count(without)
+            for place, (had, has) in enumerate(zip(self.ballot.values[slug], without, strict=True)):
+                if had != has:
+                    sums[place] += self.weights[slug] * ((has or 0.0) - (had or 0.0))
+        if not any(known.values()):
+            return Upshot(Ending.NO_EVIDENCE)
+        left = [place for place in range(len(sums)) if not self._fails_without(source, place)]
+        return self.upshot([sums[place] for place in left], self.total, [self.ballot.frameworks[one] for one in left])
+
+    def _fails_without(self, source: int, place: int) -> bool:
+        spoken = self.ballot.spoken_by[source]
+        name = self.ballot.frameworks[place]
+        for slug in self.musts:
+            if place not in spoken.get(slug, ()):
+                failed = slug in self.failed[place]
+            else:
+                failed = must_have(self.ballot.verdict_on((name, slug), without=source)) is Must.FAILED
+            if failed:
+                return True
+        return False
 
     def unknown_flips(self) -> list[UnknownFlip]:
-        """What nobody knows and would change the answer, were it as good (+1) or as bad (−1, figures 0) as can be."""
+        """What nobody knows and would change the answer, were it as good (+1) or as bad (−1, figures 0) as can be.
+
+        As bad as can be also fails a must-have; a figure is never so bad that it does.
+        """
+        if self.now.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
+            return []
         order = sorted(range(len(self.sums)), key=lambda at: (-self.sums[at], at))
         found = []
-        for at, (name, place) in enumerate(zip(self.names, self.places, strict=True)):
+        for at, slug in self._unknown():
             others = [one for one in order[:3] if one != at][:2]
-            for slug, weight in self.weights.items():
-                if self.ballot.values[slug][place] is not None or (name, slug) in self.ballot.excused:
-                    continue
-                worst = 0.0 if self.ballot.by_slug[slug].kind is Kind.FIGURE else -1.0
-                for best, value in ((True, 1.0), (False, worst)):
-                    answer = self._answer_with(at, self.sums[at] + weight * value, others)
-                    if answer != self.now:
-                        found.append(UnknownFlip(name, slug, best, answer))
+            for best in (True, False):
+                then = self._found_out(at, slug, best, others)
+                if then.answer != self.now.answer:
+                    found.append(UnknownFlip(self.names[at], slug, best, then.leader, then.ending))
         return found
 
-    def _answer_with(self, at: int, own: float, others: Sequence[int]) -> str | None:
-        """The answer were one sum another; `others` are the two highest of the rest."""
-        sums = [(own, -at), *((self.sums[one], -one) for one in others)]
-        (first, place), (second, _), *_ = sorted(sums, reverse=True)
-        return self.names[-place] if ahead(first / self.total, second / self.total) else None
+    def _unknown(self) -> Iterator[tuple[int, str]]:
+        """What is not known of those that qualify, on what is weighed or a must-have."""
+        asked = [slug for slug in self.ballot.values if slug in self.weights or slug in self.musts]
+        for at, (name, place) in enumerate(zip(self.names, self.places, strict=True)):
+            for slug in sorted(asked):
+                cell: Place = (name, slug)
+                if self.ballot.values[slug][place] is None and cell not in self.ballot.excused:
+                    yield at, slug
+
+    def _found_out(self, at: int, slug: str, best: bool, others: Sequence[int]) -> Upshot:
+        """The answer were one cell known; `others` are the two highest of the rest."""
+        figure = self.ballot.by_slug[slug].kind is Kind.FIGURE
+        sums, names = [self.sums[one] for one in others], [self.names[one] for one in others]
+        if best or figure or slug not in self.musts:
+            value = 1.0 if best else 0.0 if figure else -1.0
+            sums.append(self.sums[at] + self.weights.get(slug, 0) * value)
+            names.append(self.names[at])
+        return self.upshot(sums, self.total, names)
+
+
+def _count(row: Sequence[float | None]) -> int:
+    return sum(one is not None for one in row)
 
 
 def _two_highest(sums: Sequence[float]) -> tuple[float, float, int]:

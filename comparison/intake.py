@@ -8,16 +8,19 @@ import codecs
 import hashlib
 import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import product
+from itertools import product, zip_longest
 
 from comparison.article_html import Page, TooTangled, read_page
 
 LARGEST = 8_000_000  # bytes
 LONGEST_RUN = 8  # letters of a garbled run; each may stand for two bytes
+SHOWN = 300  # characters of a line that are shown with its repair
 ENCODINGS = {
     "utf-8": "UTF-8",
     "windows-1252": "Windows-1252 (Western)",
+    "iso-8859-1": "ISO 8859-1 (Western)",
     "iso-8859-15": "ISO 8859-15 (Western)",
     "utf-16": "UTF-16",
     "windows-1250": "Windows-1250 (Central European)",
@@ -176,3 +179,12 @@ def _plausible(letter: str) -> bool:
         or 0x1F300 <= ord(letter) < 0x1F800
         or (0x1F900 <= ord(letter) < 0x1FB00)
     )
+
+
+def pieces(repair: Repair) -> list[tuple[str, str]]:
+    """What is to be shown of a repair: parts of the line as (before, after), around the first that differ."""
+    first = next(at for at, (one, other) in enumerate(zip_longest(repair.before, repair.after)) if one != other)
+    window = slice(max(first - SHOWN // 5, 0), first + SHOWN)
+    before, after = repair.before[window], repair.after[window]
+    found = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [(before[a:b], after[c:d]) for _, a, b, c, d in found]

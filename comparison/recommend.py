@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from comparison.evidence import Evidence, Kind, State, Support, Verdict, standings, verdict
+from comparison.evidence import Evidence, Kind, State, Support, Verdict, verdict
+from comparison.tally import tally
 
 CLOSE = 0.05  # scores no further apart are too close to call
 FAILS_BELOW = -0.35  # a rating or fit this low or lower fails a must-have: the bound of "weak" and "little suited"
 HEAVIEST = 3
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 NOTHING = {kind: verdict(kind, ()) for kind in Kind}  # where nobody speaks
 
 Place = tuple[str, str]  # framework, criterion
@@ -51,6 +52,18 @@ class Question:
     lower_is_better: bool = False
 
 
+class Verdicts(dict[Place, Verdict]):
+    """The verdict on each cell, worked out when it is first asked for: a page shows few of thousands."""
+
+    def __init__(self, ballot: "Ballot") -> None:
+        super().__init__()
+        self.ballot = ballot
+
+    def __missing__(self, place: Place) -> Verdict:
+        found = self[place] = self.ballot.verdict_on(place)
+        return found
+
+
 @dataclass(frozen=True)
 class Ballot:
     """What is known: the claims on each framework and criterion, and where a criterion does not apply."""
@@ -65,54 +78,64 @@ class Ballot:
         return {one.slug: one for one in self.questions}
 
     @cached_property
-    def verdicts(self) -> dict[Place, Verdict]:
-        return {
-            (one, question.slug): self._verdict(one, question) for one in self.frameworks for question in self.questions
-        }
+    def verdicts(self) -> Verdicts:
+        return Verdicts(self)
 
-    def _verdict(self, framework: str, question: Question, without: int | None = None) -> Verdict:
-        place = (framework, question.slug)
-        rows = self.evidence.get(place, ())
-        if not rows and place not in self.excused:
-            return NOTHING[question.kind]
-        if without is not None:
-            rows = [one for one in rows if one.source != without]
-        return verdict(question.kind, rows, applicable=place not in self.excused)
+    def verdict_on(self, place: Place, without: int | None = None) -> Verdict:
+        """The verdict on a cell; `without` is a source to leave out."""
+        kind, excused = self.by_slug[place[1]].kind, place in self.excused
+        rows = [one for one in self.evidence.get(place, ()) if one.source != without]
+        return verdict(kind, rows, applicable=not excused) if rows or excused else NOTHING[kind]
+
+    @cached_property
+    def tallies(self) -> dict[str, list[float | None]]:
+        """By criterion what each framework comes to: score, standing or median. Lists are not ranked."""
+        ranked = [one for one in self.questions if one.kind is not Kind.LIST]
+        return {one.slug: [self._tally((name, one.slug), one.kind) for name in self.frameworks] for one in ranked}
+
+    def _tally(self, place: Place, kind: Kind) -> float | None:
+        return None if place in self.excused else tally(kind, self.evidence.get(place, ()))
 
     @cached_property
     def values(self) -> dict[str, list[float | None]]:
-        """By criterion the value of each framework; None where nothing is known."""
-        return {
-            one.slug: _values(one, [self.verdicts[name, one.slug] for name in self.frameworks])
-            for one in self.questions
-        }
+        """By criterion the value of each framework, −1 … +1; None where nothing is known."""
+        return {slug: _values(self.by_slug[slug], row) for slug, row in self.tallies.items()}
 
     def values_without(self, source: int, slug: str) -> list[float | None]:
         """The values of one criterion had a source kept silent."""
-        question = self.by_slug[slug]
-        heard = [
-            self._verdict(name, question, source) if self._speaks(source, name, slug) else self.verdicts[name, slug]
-            for name in self.frameworks
-        ]
-        return _values(question, heard)
-
-    def _speaks(self, source: int, framework: str, slug: str) -> bool:
-        return any(one.source == source for one in self.evidence.get((framework, slug), ()))
+        question, row = self.by_slug[slug], list(self.tallies[slug])
+        for at in self.spoken_by[source].get(slug, ()):
+            place = (self.frameworks[at], slug)
+            if place not in self.excused:
+                row[at] = tally(question.kind, [one for one in self.evidence[place] if one.source != source])
+        return _values(question, row)
 
     @cached_property
-    def spoken_by(self) -> dict[int, set[str]]:
-        """By source the criteria it speaks of."""
-        found: defaultdict[int, set[str]] = defaultdict(set)
-        for (_, slug), rows in self.evidence.items():
-            for one in rows:
-                found[one.source].add(slug)
-        return found
+    def spoken_by(self) -> dict[int, dict[str, list[int]]]:
+        """By source the criteria it speaks of, and by criterion the places of the frameworks."""
+        found: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
+        for at, name in enumerate(self.frameworks):
+            for slug in self.by_slug:
+                rows = self.evidence.get((name, slug), ())
+                for source in {one.source for one in rows}:
+                    found[source].setdefault(slug, []).append(at)
+        return dict(found)
 
 
-def _values(question: Question, row: Sequence[Verdict]) -> list[float | None]:
-    halved = question.kind in (Kind.RATING, Kind.FIT)
-    stand = standings(row, question.lower_is_better)
-    return [None if one is None else max(-1.0, min(1.0, one / 2 if halved else one)) for one in stand]
+def _values(question: Question, row: Sequence[float | None]) -> list[float | None]:
+    if question.kind is not Kind.FIGURE:
+        halved = 2 if question.kind in (Kind.RATING, Kind.FIT) else 1
+        return [None if one is None else one / halved for one in row]
+    known = [one for one in row if one is not None]
+    best = (min(known) if question.lower_is_better else max(known)) if known else 0.0
+    return [None if one is None else _ratio(one, best, question.lower_is_better) for one in row]
+
+
+def _ratio(figure: float, best: float, lower_is_better: bool) -> float:
+    """The best has 1, whatever it is; who is not the best is above 0, or below a best that is."""
+    if figure == best:
+        return 1.0
+    return best / figure if lower_is_better else figure / best
 
 
 @dataclass(frozen=True)
@@ -148,8 +171,14 @@ class Standing:
     framework: str
     score: float
     coverage: float
-    contributions: Sequence[Contribution]
     musts: Mapping[str, Must]
+    parts: Sequence[tuple[str, int, float | None, float]] = field(repr=False)  # the contributions, without their states
+    ballot: Ballot = field(repr=False, compare=False)
+
+    @cached_property
+    def contributions(self) -> Sequence[Contribution]:
+        verdicts = self.ballot.verdicts
+        return [Contribution(*part, verdicts[self.framework, part[0]].state) for part in self.parts]
 
     @property
     def failed(self) -> list[str]:
@@ -191,28 +220,27 @@ class Recommendation:
 def recommend(ballot: Ballot, weights: Weights) -> Recommendation:
     counted = {slug: weight for slug, weight in weights.counted.items() if slug in ballot.values}
     standing = [_standing(ballot, counted, weights.must, place) for place in range(len(ballot.frameworks))]
-    ranking = sorted(standing, key=lambda one: (bool(one.failed), -one.score, one.framework))
+    # Scores that differ by rounding alone are equal: then the name decides, not the order in which numbers were added.
+    ranking = sorted(standing, key=lambda one: (bool(one.failed), -round(one.score, 9), one.framework))
     return Recommendation(ballot, weights, _ending(counted, ranking), ranking)
 
 
 def _standing(ballot: Ballot, counted: Mapping[str, int], must: Iterable[str], place: int) -> Standing:
     name, total = ballot.frameworks[place], sum(counted.values())
-    found, applicable, known = [], 0, 0
-    for slug, weight in counted.items():
-        value, state = ballot.values[slug][place], ballot.verdicts[name, slug].state
-        found.append(Contribution(slug, weight, value, weight * (value or 0.0) / total, state))
-        applicable += weight * (state is not State.NOT_APPLICABLE)
-        known += weight * (value is not None)
+    row = [(slug, weight, ballot.values[slug][place]) for slug, weight in counted.items()]
+    parts = [(slug, weight, value, weight * (value or 0.0) / total) for slug, weight, value in row]
+    applicable = total - sum(weight for slug, weight, _ in row if (name, slug) in ballot.excused)
+    known = sum(weight for _, weight, value in row if value is not None)
     musts = {slug: must_have(ballot.verdicts[name, slug]) for slug in sorted(must) if slug in ballot.by_slug}
     coverage = known / applicable if applicable else 0.0
-    return Standing(name, sum(one.contribution for one in found), coverage, found, musts)
+    return Standing(name, sum(part[3] for part in parts), coverage, musts, parts, ballot)
 
 
 def must_have(found: Verdict) -> Must:
     """Failed where evidence says no: no feature, a rating of "weak" or lower, or a criterion that does not apply.
 
-    Where nothing is known, or sources dispute it, it is unknown, which rules nobody out. In part, by extension and any
-    figure are enough.
+    Where nothing is known, or sources dispute it, it is unknown, which rules nobody out. In part, by extension, any
+    figure and any item of a list are enough: of those the reader must know at all.
     """
     if found.state in (State.NO_EVIDENCE, State.DISPUTED):
         return Must.UNKNOWN
@@ -236,7 +264,7 @@ def _ending(counted: Mapping[str, int], ranking: Sequence[Standing]) -> Ending:
 
 def ahead(first: float, second: float) -> bool:
     """Whether a score is clear of another."""
-    return first - second > CLOSE + _ROUNDING
+    return first - second > CLOSE + ROUNDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +281,8 @@ class Reason:
 def reasons(found: Recommendation, framework: str, other: str) -> list[Reason]:
     """The criteria that speak for one framework over another, widest gap first."""
     one, two = found.standing(framework), found.standing(other)
-    pairs = zip(one.contributions, two.contributions, strict=True)
-    gaps = [(first.contribution - second.contribution, first) for first, second in pairs]
-    wide = sorted((-gap, first.criterion, first.weight) for gap, first in gaps if gap > _ROUNDING)
+    pairs = zip(one.parts, two.parts, strict=True)
+    wide = sorted((mine[3] - own[3], own[0], own[1]) for own, mine in pairs if own[3] - mine[3] > ROUNDING)
     return [Reason(slug, weight, -gap, framework, other) for gap, slug, weight in wide]
 
 

@@ -1,15 +1,17 @@
 """Reads what recommendations are worked out from: rows, not objects, since there may be many thousands."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support
-from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
+from comparison.models import Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
 from comparison.recommend import Ballot, Place, Question
 from comparison.table import Material, evidence_of, origins_of
 
 FIELDS = ("pk", "framework", "criterion", "source", "level", "support", "low", "high")
+SUPPORTS = {"": None, **{one.value: one for one in Support}}
 
 
 @dataclass(frozen=True)
@@ -30,33 +32,14 @@ def weigh(frameworks: Sequence[Framework]) -> Weighed:
     """Everything published that can be ranked about some frameworks, in five queries."""
     asked = {one.pk: one for one in Criterion.objects.exclude(kind=Kind.LIST.value).select_related("category")}
     names = {one.pk: one.slug for one in frameworks}
-    rows = Claim.objects.published().filter(framework__in=names, criterion__in=asked).values_list(*FIELDS)
-    found = list(rows)
-    sources = {one.pk: one for one in Source.objects.cited_in({row[3] for row in found})}
-    origins, kinds = origins_of(sources), {pk: SourceKind(one.kind) for pk, one in sources.items()}
-    findings = _findings()
-    evidence: defaultdict[Place, list[Evidence]] = defaultdict(list)
-    nothing: frozenset[Finding] = frozenset()
-    for pk, framework, criterion, source, level, support, low, high in found:
-        evidence[names[framework], asked[criterion].slug].append(
-            Evidence(
-                pk,
-                source,
-                *origins[source],
-                kinds[source],
-                level,
-                Support(support) if support else None,
-                None if low is None else float(low),
-                None if high is None else float(high),
-                "",
-                findings.get(pk, nothing),
-            )
-        )
+    rows = list(Claim.objects.published().filter(framework__in=names, criterion__in=asked).values_list(*FIELDS))
+    sources = {one.pk: one for one in Source.objects.cited_in({row[3] for row in rows})}
+    evidence = _evidence(rows, names, {pk: one.slug for pk, one in asked.items()}, sources, _findings(names))
     marks = NotApplicable.objects.filter(framework__in=names, criterion__in=asked)
     excused = {(names[one], asked[other].slug) for one, other in marks.values_list("framework", "criterion")}
     questions = [Question(one.slug, Kind(one.kind), bool(one.lower_is_better)) for one in asked.values()]
     ballot = Ballot([one.slug for one in frameworks], questions, evidence, frozenset(excused))
-    cited = {one.source for cell in evidence.values() for one in cell}
+    cited = {row[3] for row in rows}
     return Weighed(
         ballot,
         {one.slug: one for one in frameworks},
@@ -80,9 +63,31 @@ def ballot_of(material: Material) -> Ballot:
     return Ballot(list(slugs.values()), questions, evidence, frozenset(excused))
 
 
-def _findings() -> dict[int, frozenset[Finding]]:
-    """The findings of every published claim that was checked: there are few of them."""
+def _evidence(
+    rows: Iterable[tuple[Any, ...]],
+    names: Mapping[int, str],
+    slugs: Mapping[int, str],
+    sources: Mapping[int, Source],
+    findings: Mapping[int, frozenset[Finding]],
+) -> dict[Place, list[Evidence]]:
+    """The rows of FIELDS as evidence, by cell. There may be tens of thousands: no look-up is done twice."""
+    origins = origins_of(sources)
+    said_by = {pk: (*origins[pk], SourceKind(one.kind)) for pk, one in sources.items()}
+    nothing: frozenset[Finding] = frozenset()
+    found: defaultdict[Place, list[Evidence]] = defaultdict(list)
+    for pk, framework, criterion, source, level, support, low, high in rows:
+        origin, depth, kind = said_by[source]
+        least, most = None if low is None else float(low), None if high is None else float(high)
+        heard = findings.get(pk, nothing)
+        one = Evidence(pk, source, origin, depth, kind, level, SUPPORTS[support], least, most, "", heard)
+        found[names[framework], slugs[criterion]].append(one)
+    return found
+
+
+def _findings(frameworks: Collection[int]) -> dict[int, frozenset[Finding]]:
+    """The findings of the published claims on some frameworks, by claim."""
     found: defaultdict[int, set[Finding]] = defaultdict(set)
-    for claim, finding in Check.objects.filter(claim__state="published").values_list("claim", "finding"):
+    checks = Check.objects.filter(claim__state=ClaimState.PUBLISHED.value, claim__framework__in=frameworks)
+    for claim, finding in checks.values_list("claim", "finding"):
         found[claim].add(Finding(finding))
     return {claim: frozenset(some) for claim, some in found.items()}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comparison.article_html import read_page
-from comparison.intake import Form, Unreadable, decode, form_of, mended, repairs, take
+from comparison.intake import Form, Unreadable, decode, form_of, mended, pieces, repairs, take
 from comparison.likeness import ALIKE, SIZE, nearest, share, sketch
 from comparison.line_matching import shared_blocks
 
@@ -58,6 +58,32 @@ def test_a_page_without_an_article_keeps_its_body() -> None:
     assert read_page("<title>T</title>").article == ""
 
 
+HEADED = "# T\n\nBody.\n"
+
+
+@pytest.mark.parametrize(
+    ("markup", "article"),
+    [
+        ("<div class='with-sidebar'><h1>T</h1><p>Body.</div><div class=sidebar>Side</div>", HEADED),
+        ("<form><h1>T</h1><p>Body.</p></form>", HEADED),
+        ("<form><p>Body.</p></form><h1>T</h1>", "# T\n"),
+        ("<div class=menu>Lead<h1>T</h1><p>Body.</div>", "Lead\n\n" + HEADED),
+        ("<nav><div class=ad><h1>Ad</h1></div></nav><h1>T</h1><p>Body.", HEADED),
+        ("<h1>T</h1><p class=ad>Buy<p>Body.", HEADED),
+        ("<h1>T</h1><p>Body.<ul><li class=share>Tweet</ul>", HEADED),
+        ("<main><h1>T</h1><article><p>Body it is now.</article>More</main>", "# T\n\nBody it is now.\n"),
+        ("<h1>T</h1><article>Body.</article><div id=comments><article>Long words of others</article></div>", HEADED),
+        ("<div class='post social'><p>Body.</div>", "Body.\n"),
+        ("<table><tr><td><th>A<tr><td>x<td>y<br>z</table>", "|  | A |\n| x | y z |\n"),
+        ("<table><tr><td><h1>T</h1><p>Body.</table>", HEADED),
+        ("<table><tr><td>x <span class=share>Tweet</span><td>y</table>", "| x | y |\n"),
+        ("<table><tr><td><table><tr><td>a<td>b</table></table>", "| a | b |\n"),
+    ],
+)
+def test_chrome_goes_and_what_it_is_wrapped_in_stays(markup, article) -> None:
+    assert read_page(markup).article == article
+
+
 @pytest.mark.parametrize(
     "markup",
     [
@@ -67,6 +93,8 @@ def test_a_page_without_an_article_keeps_its_body() -> None:
         "said" + "</x" * 250_000,
         "<p>said" + "<table><tr><td>" * 50_000,
         "<ul><li>" * 50_000 + "said",
+        "<div class=ad>said<h1>" * 20_000,
+        "<p>said<table><tr><td><p>" * 20_000,
     ],
 )
 def test_hostile_markup_is_read_all_the_same(markup) -> None:
@@ -99,6 +127,7 @@ def test_encodings(data, encoding, text, found) -> None:
     ("data", "encoding", "words"),
     [
         (b"\x89PNG\r\n", "", "a PNG picture"),
+        ("caf\xe9".encode("utf-16-le"), "", "NUL bytes|not UTF-8"),
         (b"%PDF-1.7", "", "a PDF document"),
         (b"PK\x03\x04", "", "a ZIP archive"),
         (b"caf\xe9", "", "Byte 4 is not UTF-8"),
@@ -139,6 +168,13 @@ def test_garbled_letters_are_repaired_on_demand_and_sound_ones_never(said) -> No
     garbled = "".join(bytes([byte]).decode("cp1252", "replace") for byte in said.encode())
     if "\ufffd" not in garbled:
         assert mended(garbled) == said
+
+
+def test_repairs_are_shown_around_what_differs() -> None:
+    (one,) = repairs("x" * 5000 + " caf\u00c3\u00a9 " + "y" * 5000)
+    shown = pieces(one)
+    assert ("\u00c3\u00a9", "é") in shown
+    assert sum(len(before) for before, _ in shown) < 500
 
 
 def test_repairs_name_their_lines() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from comparison.intake import digest
 from comparison.models import Claim, ClaimState, Source
+from comparison.passages import attach, preview
 from tests.make import make_claim, make_source, make_user
 from tests.test_admin import as_user, edition
 from tests.test_intake import ARTICLE, PAGE
@@ -33,7 +34,12 @@ def again(response: Any, **changes: Any) -> dict[str, Any]:
     """What the page's own form would send."""
     read = response.context["read"]
     sent = {"raw": read.raw, "raw_encoding": read.encoding, "original_sha256": read.original}
-    sent |= {"read_as": str(read.taken.form), "form": str(read.taken.form), "encoding": read.encoding}
+    sent |= {
+        "read_as": str(read.taken.form),
+        "shown": read.digest,
+        "form": str(read.taken.form),
+        "encoding": read.encoding,
+    }
     if details := response.context.get("details"):
         sent |= {name: details[name].value() or "" for name in details.fields}
     if source := response.context.get("source"):
@@ -197,9 +203,92 @@ def test_a_text_that_changed_meanwhile_is_looked_at_again() -> None:
     client = as_user(make_user("Editor"))
     sent = again(look(client, text_of(source), pasted=NEW), _save="1")
     Source.objects.filter(pk=source.pk).update(text_sha256="a" * 64)
-    assert "changed while you looked" in client.post(text_of(source), sent).content.decode()
+    response = client.post(text_of(source), sent)
+    assert "changed while you looked" in response.content.decode()
     source.refresh_from_db()
     assert source.text == LONG
+    client.post(text_of(source), again(response, _save="1"))
+    source.refresh_from_db()
+    assert source.text == NEW
+
+
+def test_who_sends_no_word_of_what_was_seen_stores_nothing() -> None:
+    source, _ = anchored()
+    client = as_user(make_user("Editor"))
+    client.post(text_of(source), again(look(client, text_of(source), pasted=NEW), seen="", _save="1"))
+    source.refresh_from_db()
+    assert source.text == LONG
+
+
+def test_the_day_of_a_new_capture_is_kept() -> None:
+    source, _ = anchored()
+    client = as_user(make_user("Editor"))
+    response = look(client, text_of(source), pasted=NEW)
+    late = client.post(text_of(source), again(response, fetched="2999-01-01", _save="1"))
+    assert "has not come yet" in late.content.decode()
+    client.post(text_of(source), again(late, fetched="2025-02-03", _save="1"))
+    source.refresh_from_db()
+    assert (source.text, str(source.accessed)) == (NEW, "2025-02-03")
+
+
+def test_a_choice_that_does_not_fit_loses_nothing() -> None:
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(b"Gr\xf6\xdfe", "a.txt"), encoding="windows-1252")
+    wrong = client.post(INTAKE, again(response, encoding="utf-8", title="My title", _look="1"))
+    html = wrong.content.decode()
+    assert "Byte 3 is not UTF-8" in html
+    assert "My title" in html
+    assert wrong.context["read"].taken.text == "Größe"
+    no_page = client.post(INTAKE, again(look(client, pasted="<p hidden></p>"), form="html", _save="1"))
+    assert "no text in it" in no_page.content.decode()
+    assert no_page.context["read"].taken.text == "<p hidden></p>"
+    assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["form", "read_as", "encoding", "raw_encoding", "original_sha256", "fetched"])
+def test_made_up_values_store_nothing_and_break_nothing(name) -> None:
+    client = as_user(make_user("Editor"))
+    sent = again(look(client, pasted="A title"), kind="independent", _look="1")
+    assert client.post(INTAKE, sent | {name: "klingon"}).status_code == 200
+    assert not Source.objects.exists()
+
+
+def test_an_empty_form_says_what_is_missing() -> None:
+    response = as_user(make_user("Editor")).post(INTAKE)
+    assert "Choose a file, or paste the text" in response.content.decode()
+
+
+def test_only_what_was_shown_is_stored() -> None:
+    client = as_user(make_user("Editor"))
+    response = look(client, pasted="Caf\u00c3\u00a9 life")
+    unseen = client.post(INTAKE, again(response, kind="independent", repair="1", _save="1"))
+    assert "with your last choices" in unseen.content.decode()
+    assert not Source.objects.exists()
+    client.post(INTAKE, again(unseen, kind="independent", repair="1", _save="1"))
+    assert Source.objects.get().text == "Café life"
+
+
+def test_one_endless_line_is_shown_in_part() -> None:
+    client = as_user(make_user("Editor"))
+    line = "caf\u00c3\u00a9 and tea " * 100_000
+    response = look(client, pasted=line)
+    html = response.content.decode()
+    assert html.count("and tea") < 101_000  # once to be sent along, and a little to look at
+    assert response.context["read"].taken.text == line.strip("\r")
+
+
+def test_a_paste_beyond_all_use_is_refused_with_its_size() -> None:
+    html = look(as_user(make_user("Editor")), pasted="a" * 8_000_001).content.decode()
+    assert "8,000,001 characters; at most 8,000,000" in html
+
+
+def test_a_text_known_by_its_digest_alone_is_previewed_as_it_is_attached() -> None:
+    source, claims = anchored()
+    Source.objects.filter(pk=source.pk).update(text="")
+    source.refresh_from_db()
+    seen = {one.claim.pk: one.fate for one in preview(source, "A new line\n" + LONG)}
+    done = {one.claim.pk: one.fate for one in attach(source, "A new line\n" + LONG, changed=True)}
+    assert seen == done == {claim.pk: "moved" for claim in claims.values()}
 
 
 def test_silent_lines_move_along() -> None:

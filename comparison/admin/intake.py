@@ -6,7 +6,6 @@ nobody asked for.
 
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
@@ -23,6 +22,7 @@ from django.utils.text import slugify
 from comparison.admin.base import person
 from comparison.intake import (
     ENCODINGS,
+    LARGEST,
     Form,
     Repair,
     Taken,
@@ -30,15 +30,18 @@ from comparison.intake import (
     decode,
     digest,
     form_of,
+    pieces,
     repairs,
     take,
     unified,
 )
 from comparison.models import Edition, Source, sign
-from comparison.passages import Anchored, AnotherText, attach, preview
+from comparison.passages import Anchored, Overtaken, attach, preview
 
 MUCH_DROPPED = 0.6  # share of a page's words from which the whole page is offered
 SHOWN_LINES = 400
+SHOWN_LINE = 1_000  # characters
+SHOWN_REPAIRS = 50
 
 
 def urls(admin: ModelAdmin) -> list[URLPattern]:
@@ -67,7 +70,16 @@ class TextForm(forms.Form):
     raw = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     raw_encoding = forms.CharField(required=False, widget=forms.HiddenInput)
     original_sha256 = forms.RegexField("^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
-    read_as = forms.CharField(required=False, widget=forms.HiddenInput)  # the form the raw text was found to have
+    # The form the raw text was found to have, and the digest of the text that was shown.
+    read_as = forms.ChoiceField(required=False, choices=[(one.value, one.value) for one in Form])
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    fetched = forms.DateField(required=False)
+
+    def clean_fetched(self) -> date | None:
+        day: date | None = self.cleaned_data["fetched"]
+        if day and day > date.today():
+            raise ValidationError("The day on which it was fetched has not come yet.")
+        return day
 
 
 @dataclass
@@ -86,16 +98,20 @@ class Read:
 
     @property
     def lines(self) -> list[str]:
-        return self.taken.text.split("\n")[:SHOWN_LINES]
+        shown = self.taken.text.split("\n", SHOWN_LINES)[:SHOWN_LINES]
+        return [line if len(line) <= SHOWN_LINE else line[:SHOWN_LINE] + "…" for line in shown]
+
+    @property
+    def digest(self) -> str:
+        return digest(self.taken.text.encode())
 
     @property
     def line_count(self) -> int:
         return self.taken.text.count("\n") + 1
 
 
-def understand(form: TextForm) -> Read:
+def understand(given: dict[str, Any]) -> Read:
     """Reads what the form holds. Raises Unreadable."""
-    given = form.cleaned_data
     raw, encoding, original = _raw(given)
     name = given["upload"].name if given.get("upload") else ""
     kind = Form(given["form"] or given["read_as"] or form_of(name, raw))
@@ -105,8 +121,8 @@ def understand(form: TextForm) -> Read:
 
 def _raw(given: dict[str, Any]) -> tuple[str, str, str]:
     if upload := given.get("upload"):
-        if upload.size > 8_000_000:
-            raise Unreadable(f"The file has {upload.size:,} bytes; at most 8,000,000 are taken.")
+        if upload.size > LARGEST:
+            raise Unreadable(f"The file has {upload.size:,} bytes; at most {LARGEST:,} are taken.")
         data = upload.read()
         raw, encoding = decode(data, given["encoding"])
         return raw, encoding, digest(data)
@@ -118,8 +134,10 @@ def _raw(given: dict[str, Any]) -> tuple[str, str, str]:
     raw = unified(given["pasted"])
     if not raw.strip():
         raise Unreadable("Choose a file, or paste the text.")
-    if "\0" in raw:
-        raise Unreadable("The text holds NUL characters. Paste it from a browser or an editor.")
+    if len(raw) > LARGEST:
+        raise Unreadable(
+            f"The text has {len(raw):,} characters; at most {LARGEST:,} are taken. Paste the article alone."
+        )
     return raw, "", digest(raw.encode())
 
 
@@ -176,7 +194,7 @@ def suggested(taken: Taken) -> dict[str, Any]:
     return {
         "title": title[:300],
         "slug": slugify(title)[:80],
-        "author": facts.get("author", "")[:200],
+        "author": "" if facts.get("author", "").startswith("http") else facts.get("author", "")[:200],
         "publisher": facts.get("publisher", "")[:200],
         "address": address if address.startswith("http") else "",
         "published": parse_date(published) if len(published) == 10 and _is_day(published) else None,
@@ -206,36 +224,55 @@ def add_source(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
         return render(request, "admin/comparison/source/intake.html", context)
     first = "title" not in request.POST
     details = SourceForm(None if first else request.POST, initial=suggested(found.taken))
-    if "_save" in request.POST and details.is_valid():
+    if "_save" in request.POST and _settled(request, context, found) and details.is_valid():
         source = store(details, found, request)
         messages.success(request, f"“{source}” is stored. Now read it.")
         return redirect("admin:comparison_source_read", source.pk)
     context |= {"details": details, "like": Source.objects.like(found.taken.text)}
-    context["same"] = Source.objects.filter(text_sha256=digest(found.taken.text.encode())).defer("text").first()
+    context["same"] = Source.objects.filter(text_sha256=found.digest).defer("text").first()
     return render(request, "admin/comparison/source/intake.html", context)
 
 
 def _look(request: HttpRequest, context: dict[str, Any]) -> Read | None:
     """Reads what was sent, if anything, and fills the context for the page."""
-    form = TextForm(request.POST or None, request.FILES or None)
+    form = TextForm(request.POST, request.FILES) if request.method == "POST" else TextForm()
     context["form"] = form
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_bound:
         return None
+    form.is_valid()
+    given = dict.fromkeys(form.fields, "") | form.cleaned_data
+    found: Read | None = None
     try:
-        found = understand(form)
+        found = understand(given)
     except Unreadable as error:
-        form.add_error("upload" if form.cleaned_data.get("upload") else "pasted", str(error))
-        return None
-    context |= {"read": found, "changes": [_told(one) for one in found.repairs], "encodings": ENCODINGS.items()}
-    context["forms"] = list(Form)
+        if "pasted" not in form.errors:  # which says so already
+            form.add_error(None, str(error))
+        found = _as_before(given)
+    if found is not None:
+        context |= {"read": found, "encodings": ENCODINGS.items(), "forms": list(Form), "fetched": _fetched(request)}
+        context["changes"] = [(one.number, pieces(one)) for one in found.repairs[:SHOWN_REPAIRS]]
     return found
 
 
-def _told(repair: Repair) -> dict[str, Any]:
-    """A repair with what differs marked: pieces of the line as (what becomes of it, before, after)."""
-    matcher = SequenceMatcher(None, repair.before, repair.after, autojunk=False)
-    pieces = [(tag, repair.before[a:b], repair.after[c:d]) for tag, a, b, c, d in matcher.get_opcodes()]
-    return {"number": repair.number, "pieces": pieces}
+def _fetched(request: HttpRequest) -> str:
+    return request.POST.get("fetched") or date.today().isoformat()
+
+
+def _as_before(given: dict[str, Any]) -> Read | None:
+    """A text that is in the form already, read as it was before a choice that does not fit it; so it is not lost."""
+    try:
+        return understand(given | {"upload": None, "encoding": "", "form": ""}) if given["raw"] else None
+    except Unreadable:
+        return None
+
+
+def _settled(request: HttpRequest, context: dict[str, Any], found: Read) -> bool:
+    """Whether what would be stored is what was shown: choices may have changed since."""
+    form: TextForm = context["form"]
+    if form.is_valid() and form.cleaned_data["shown"] != found.digest:
+        messages.warning(request, "This is what the text is with your last choices. Look at it, then store it.")
+        return False
+    return form.is_valid()
 
 
 @transaction.atomic
@@ -260,17 +297,20 @@ def add_text(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
     found = _look(request, context)
     if found is None:
         return render(request, "admin/comparison/source/intake.html", context)
-    if "_save" in request.POST:
-        if request.POST.get("seen") == (source.text_sha256 or "none"):
-            return _attach(request, source, found)
-        messages.warning(request, "The source’s text changed while you looked at this. Here is what would happen now.")
+    if "_save" in request.POST and _settled(request, context, found):
+        try:
+            return _attach(request, source, found, context["form"].cleaned_data["fetched"])
+        except Overtaken:
+            source.refresh_from_db()
+            again = "The source’s text changed while you looked at this. Here is what would happen now."
+            messages.warning(request, again)
     fates = preview(source, found.taken.text)
     context |= {"fates": _by_fate(fates), "fate_count": len(fates), "same_text": _same(source, found)}
     return render(request, "admin/comparison/source/intake.html", context)
 
 
 def _same(source: Source, found: Read) -> bool:
-    return source.text_sha256 == digest(found.taken.text.encode())
+    return source.text_sha256 == found.digest
 
 
 def _by_fate(fates: list[Anchored]) -> list[tuple[str, int, list[Anchored]]]:
@@ -283,12 +323,18 @@ def _by_fate(fates: list[Anchored]) -> list[tuple[str, int, list[Anchored]]]:
     return found
 
 
-def _attach(request: HttpRequest, source: Source, found: Read) -> HttpResponse:
-    try:
-        done = attach(source, found.taken.text, changed=True, by=person(request), original=found.original)
-    except (AnotherText, ValidationError) as error:
-        messages.error(request, f"Nothing was changed: {error}")
-        return redirect("admin:comparison_source_text", source.pk)
+def _attach(request: HttpRequest, source: Source, found: Read, accessed: date | None) -> HttpResponse:
+    """Raises Overtaken."""
+    seen = request.POST.get("seen", "")
+    done = attach(
+        source,
+        found.taken.text,
+        changed=True,
+        by=person(request),
+        original=found.original,
+        instead_of="" if seen == "none" else seen or "unseen",
+        accessed=accessed,
+    )
     counts = ", ".join(f"{count} {fate}" for fate, count, _ in _by_fate(done)) or "no claims yet"
     messages.success(request, f"The text is stored; passages: {counts}.")
     return redirect("admin:comparison_source_read", source.pk)

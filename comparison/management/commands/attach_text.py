@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from comparison.anchors import Fate
 from comparison.models import Source
-from comparison.passages import AnotherText, Fate, attach
+from comparison.passages import AnotherText, attach
 
 
 class Command(BaseCommand):

@@ -1,0 +1,205 @@
+"""What would change an answer, held against working everything out again."""
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support, verdict
+from comparison.firmness import DRAWS, Change
+from comparison.recommend import Ballot, Ending, Place, Question, Recommendation, Weights, recommend
+from comparison.tally import number_of, tally
+from tests.make import evidence
+
+QUESTIONS = [
+    Question("ease", Kind.RATING),
+    Question("part", Kind.FEATURE),
+    Question("team", Kind.FIT),
+    Question("time", Kind.FIGURE, lower_is_better=True),
+]
+SAID: dict[Kind, list[dict[str, Any]]] = {
+    Kind.RATING: [{"level": level} for level in range(-2, 3)],
+    Kind.FIT: [{"level": level} for level in range(-2, 3)],
+    Kind.FEATURE: [{"support": support} for support in Support],
+    Kind.FIGURE: [{"low": one, "high": 2 * one} for one in (0, 1, 5)],
+    Kind.LIST: [{"item": "Thing"}],
+}
+KINDS = list(SourceKind)
+
+
+@st.composite
+def cells(draw: Any, kind: Kind, checked: bool = True) -> list[Evidence]:
+    """Up to four claims of up to four sources; source 4 repeats source 1."""
+    rows = []
+    for claim in range(draw(st.integers(0, 4))):
+        source = draw(st.integers(1, 4))
+        found = draw(st.sampled_from([(), (), (), *([one] for one in Finding)])) if checked else ()
+        chain = {"origin": 1, "depth": 1} if source == 4 else {}
+        said = draw(st.sampled_from(SAID[kind]))
+        rows.append(evidence(claim, source, source_kind=KINDS[source - 1], findings=frozenset(found), **chain, **said))
+    return rows
+
+
+@st.composite
+def ballots(draw: Any) -> Ballot:
+    names = "abc"[: draw(st.integers(1, 3))]
+    known = {(name, one.slug): draw(cells(one.kind, checked=False)) for name in names for one in QUESTIONS}
+    excused = draw(st.sets(st.sampled_from(sorted(known)), max_size=1))
+    return Ballot(list(names), QUESTIONS, known, frozenset(excused))
+
+
+slugs = [one.slug for one in QUESTIONS]
+weightings = st.builds(
+    Weights,
+    st.fixed_dictionaries({slug: st.integers(0, 3) for slug in slugs}),
+    st.frozensets(st.sampled_from(slugs), max_size=2),
+)
+
+
+def told(found: Recommendation) -> str:
+    """Who is named, or why nobody is."""
+    return found.leader or str(found.ending)
+
+
+def answers(flips: Any, key: str) -> dict[Any, str]:
+    return {getattr(flip, key): flip.answer or str(flip.ending) for flip in flips}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@given(data=st.data())
+def test_a_tally_is_the_number_of_the_verdict(kind, data) -> None:
+    rows = data.draw(cells(kind))
+    assert tally(kind, rows) == number_of(verdict(kind, rows))
+
+
+@settings(max_examples=200)
+@given(ballots(), weightings)
+def test_without_a_source_it_is_as_if_it_had_never_spoken(known, weights) -> None:
+    found = recommend(known, weights)
+    flips = answers(Change(found).source_flips(), "source")
+    if found.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
+        assert flips == {}
+        return
+    for source in known.spoken_by:
+        rest = {place: [one for one in rows if one.source != source] for place, rows in known.evidence.items()}
+        again = recommend(replace(known, evidence=rest), weights)
+        assert flips.get(source, told(found)) == told(again)
+
+
+@settings(max_examples=200)
+@given(ballots(), weightings)
+def test_single_weights_flip_as_working_it_out_again_says(known, weights) -> None:
+    found = recommend(known, weights)
+    flips = Change(found).weight_flips()
+    again = {(slug, after): recommend(known, weights.with_one(slug, after)) for slug, after in product(slugs, range(4))}
+    for flip in flips:
+        then = again[flip.criterion, flip.after]
+        assert (flip.answer, flip.ending) == (then.leader, then.ending)
+        assert flip.before == weights.weights[flip.criterion]
+    if Change(found).rivalled:
+        ended = (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE)
+        changed = {
+            (slug, told(one))
+            for (slug, _), one in again.items()
+            if told(one) != told(found) and one.ending not in ended
+        }
+        assert {(flip.criterion, flip.answer or str(flip.ending)) for flip in flips} == changed
+
+
+def found_out(place: Place, best: bool) -> list[Evidence]:
+    """Evidence so strong that a verdict is all but at its end."""
+    many = range(1000, 11000)
+    kinds = {"part": {"support": Support.BUILT_IN if best else Support.NONE}}
+    said: dict[str, Any] = kinds.get(place[1], {"level": 2 if best else -2})
+    return [evidence(one, one, source_kind=SourceKind.DOCUMENTATION, **said) for one in many]
+
+
+@settings(max_examples=15, deadline=None)
+@given(ballots(), weightings)
+def test_unknowns_flip_as_finding_them_out_would(known, weights) -> None:
+    """Figures apart: what is best and worst of them is set, not found."""
+    found = recommend(known, weights)
+    flips = {(one.framework, one.criterion, one.best): one for one in Change(found).unknown_flips()}
+    for flip in flips.values():
+        if flip.criterion != "time" and flip.answer:
+            place = (flip.framework, flip.criterion)
+            more = {**known.evidence, place: found_out(place, flip.best)}
+            again = recommend(replace(known, evidence=more), weights)
+            assert again.leader in (flip.answer, None)  # None: a hair's breadth, since no evidence is endless
+
+
+def doc(claim: int, **said: Any) -> list[Evidence]:
+    return [evidence(claim, claim, source_kind=SourceKind.DOCUMENTATION, **said)]
+
+
+EASY = {("a", "ease"): doc(90, level=2), ("b", "ease"): doc(91, level=-1)}
+MUST_PART = Weights({"ease": 3}, frozenset({"part"}))
+
+
+def answered(part: dict[str, list[Evidence]]) -> Change:
+    known = EASY | {(name, "part"): rows for name, rows in part.items()}
+    return Change(recommend(Ballot(["a", "b"], QUESTIONS, known), MUST_PART))
+
+
+def test_the_one_source_that_rules_somebody_out_is_named() -> None:
+    change = answered({"a": doc(1, support=Support.NONE), "b": doc(2, support=Support.BUILT_IN)})
+    assert change.found.leader == "b"
+    assert answers(change.source_flips(), "source")[1] == "a"
+
+
+def test_the_one_source_that_keeps_the_leader_in_is_named() -> None:
+    against = evidence(5, 5, source_kind=SourceKind.VENDOR, support=Support.NONE)
+    change = answered({"a": [*doc(1, support=Support.BUILT_IN), against]})
+    assert change.found.leader == "a"
+    assert answers(change.source_flips(), "source")[1] == "b"
+
+
+def test_an_unknown_must_have_can_rule_the_leader_out() -> None:
+    change = answered({"b": doc(2, support=Support.BUILT_IN)})
+    (flip,) = change.unknown_flips()
+    assert (flip.framework, flip.criterion, flip.best, flip.answer) == ("a", "part", False, "b")
+
+
+def test_without_the_only_evidence_nobody_knows() -> None:
+    known = Ballot(["a", "b"], QUESTIONS, {("a", "ease"): doc(1, level=2)})
+    (flip,) = Change(recommend(known, Weights({"ease": 1}))).source_flips()
+    assert (flip.answer, flip.ending, flip.gap) == (None, Ending.NO_EVIDENCE, 0.0)
+
+
+def test_ignoring_the_only_criterion_is_no_answer_and_no_change_of_it() -> None:
+    assert Change(recommend(Ballot(["a", "b"], QUESTIONS, EASY), Weights({"ease": 1}))).weight_flips() == []
+
+
+def test_a_list_takes_no_part() -> None:
+    questions, known = [*QUESTIONS, Question("users", Kind.LIST)], {**EASY, ("a", "users"): doc(1, item="Thing")}
+    ballot = Ballot(["a", "b"], questions, known)
+    alone, beside = recommend(ballot, Weights({"ease": 1})), recommend(ballot, Weights({"ease": 1, "users": 3}))
+    assert alone.ranking == beside.ranking
+
+
+many = [f"c{number}" for number in range(9)]
+levels = st.lists(st.lists(st.integers(-2, 2), min_size=9, max_size=9), min_size=3, max_size=3)
+
+
+def drawn(rows: list[list[int]], weights: list[int], names: str, asked: list[str]) -> Change:
+    known = {
+        (name, slug): doc(1 + 9 * at + place, level=level)
+        for at, (name, row) in enumerate(zip(names, rows, strict=True))
+        for place, (slug, level) in enumerate(zip(asked, row, strict=True))
+    }
+    ballot = Ballot(sorted(names), [Question(slug, Kind.RATING) for slug in sorted(asked)], known)
+    return Change(recommend(ballot, Weights(dict(zip(asked, weights, strict=True)))))
+
+
+@settings(max_examples=40, deadline=None)
+@given(levels, st.lists(st.integers(1, 3), min_size=9, max_size=9))
+def test_names_decide_nothing_about_firmness(rows, weights) -> None:
+    once, again = drawn(rows, weights, "abc", many), drawn(rows, weights, "zyx", many[::-1])
+    if once.found.ending is Ending.CLEAR:
+        one, other = once.firmness(), again.firmness()
+        renamed = {dict(zip("abc", "zyx", strict=True))[name]: count for name, count in one.favour.items()}
+        assert (one.total, one.close, one.ahead, renamed) == (other.total, other.close, other.ahead, other.favour)
+        assert one.total <= DRAWS
