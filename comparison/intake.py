@@ -145,6 +145,8 @@ def mended(text: str) -> str:
 
 def _mended_run(run: str) -> str:
     """A run of letters beyond ASCII, read as the UTF-8 it may once have been; itself where it never was."""
+    if run.isalpha() and (run.islower() or run.isupper() or run.istitle()):
+        return run  # a word of another script; garbled ones mix capitals and signs
     found = []
     for codec in ("cp1252", "latin-1", "iso8859-7", "cp1251", "cp1250"):
         options = [_bytes(letter, codec) for letter in run]
@@ -155,7 +157,7 @@ def _mended_run(run: str) -> str:
                 found.append(b"".join(data).decode())
             except UnicodeDecodeError:
                 continue
-    return next((one for one in found if all(map(_plausible, one))), found[0] if found else run)
+    return next((one for one in found if all(map(_plausible, one))), run)
 
 
 def _bytes(letter: str, codec: str) -> list[bytes]:
@@ -171,14 +173,20 @@ def _bytes(letter: str, codec: str) -> list[bytes]:
     return list(dict.fromkeys(found))
 
 
+# Letters, signs of writing and pictures are what texts hold; rare blocks are what wrong guesses give.
+PLAUSIBLE = (
+    (0x00, 0x250),  # Latin
+    (0x370, 0x700),  # Greek, Cyrillic, Armenian, Hebrew, Arabic
+    (0x900, 0x1000),  # scripts of India, Thai, Tibetan
+    (0x1E00, 0x2800),  # Latin with marks, punctuation, currencies, arrows, symbols
+    (0x3000, 0xFFFE),  # scripts of East Asia
+    (0x1F300, 0x1F800),  # pictures
+    (0x1F900, 0x1FB00),
+)
+
+
 def _plausible(letter: str) -> bool:
-    """Letters, signs of writing and pictures are what texts hold; rare blocks are what wrong guesses give."""
-    return (
-        ord(letter) < 0x2800
-        or 0x3000 <= ord(letter) < 0xFFFE
-        or 0x1F300 <= ord(letter) < 0x1F800
-        or (0x1F900 <= ord(letter) < 0x1FB00)
-    )
+    return any(first <= ord(letter) < beyond for first, beyond in PLAUSIBLE)
 
 
 def pieces(repair: Repair) -> list[tuple[str, str]]:

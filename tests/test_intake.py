@@ -220,3 +220,8 @@ def test_shared_lines_are_equal_in_order_and_apart(old, new) -> None:
 @given(st.lists(st.sampled_from("abcdef"), max_size=30))
 def test_equal_texts_are_one_block(lines) -> None:
     assert shared_blocks(lines, lines) == ([(0, 0, len(lines))] if lines else [])
+
+
+@pytest.mark.parametrize("said", ["„Das macht Spaß“", "ÉTÉ—", "NESTLÉ®", "ΑΒΓ άλφα", "ПРИВЕТ Мир", "‘œuvre’…"])
+def test_sound_letters_beside_signs_raise_no_alarm(said) -> None:
+    assert repairs(said) == []
