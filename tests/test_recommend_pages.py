@@ -186,7 +186,10 @@ def test_a_kept_answer_stays_and_says_what_became_of_it(client, two) -> None:
     address = response.headers["Location"]
     assert client.post("/recommend/keep/?profile=quick").headers["Location"] == address
     assert Snapshot.objects.count() == 1
-    assert "This is still the newest edition" in page(client, address)
+    html = page(client, address)
+    assert "This is still the newest edition" in html
+    assert "<li>Speed: essential</li>" in html
+    assert '<th scope="row">Two</th>' in html
     Edition.objects.publish("something")
     assert "Newer evidence would not change this." in page(client, address)
     speed = Criterion.objects.get(slug="speed")

@@ -187,7 +187,14 @@ def kept(request: HttpRequest, key: str) -> HttpResponse:
     found = Snapshot.objects.filter(key=key).first()
     if found is None:
         raise unknown("kept answer", key, {}, "kept")
-    context: dict[str, Any] = {"snapshot": found, "data": found.answer, "now": None}
+    names = dict(Framework.objects.values_list("slug", "name")) | dict(Criterion.objects.values_list("slug", "name"))
+    data = found.answer
+    context: dict[str, Any] = {"snapshot": found, "data": data, "now": None}
+    context["ranking"] = [(names.get(one["framework"], one["framework"]), one) for one in data["ranking"]]
+    weights = sorted(data["weights"].items(), key=lambda one: (-one[1], one[0]))
+    context["drivers"] = [
+        (names.get(slug, slug), advice.WEIGHT_WORDS[weight], slug in data["must_haves"]) for slug, weight in weights
+    ]
     if found.edition != edition_of(request).number:
         context["now"] = _now(found)
     return render(request, "comparison/kept.html", context)
