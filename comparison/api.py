@@ -17,12 +17,12 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from comparison import export
+from comparison import decision, export
 from comparison.claim_filters import ClaimFilter
 from comparison.disputes import Dispute, disputes
 from comparison.export import Json
 from comparison.filters import FilteredTable
-from comparison.models import Category, Claim, Criterion, Edition, Framework, Source
+from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.openapi import (
     CLAIM_PARAMETERS,
     HTML,
@@ -41,6 +41,7 @@ from comparison.paging import LARGEST_PAGE, BadPage, Slice, paged
 from comparison.table import Reference, gather
 from comparison.views.asked import Unknown, compared, to_canonical, unknown
 from comparison.views.compare import edition_of
+from comparison.views.recommend import address, found_profile, question
 
 READS = ("GET", "HEAD")
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -268,6 +269,16 @@ def comparison(request: HttpRequest, names: str) -> HttpResponse:
     return answered(export.table_dict(filtered.table, filtered.rows, edition_of(request)))
 
 
+def profiles(request: HttpRequest) -> HttpResponse:
+    found = slice_of(request, Profile.objects.prefetch_related("weights__criterion"))
+    return paged_answer(request, found, [export.profile_dict(one) for one in found.rows])
+
+
+def recommendation(request: HttpRequest, slug: str) -> HttpResponse:
+    answer, asked = question(request, found_profile(slug))
+    return answered(decision.data(answer, edition_of(request), address(asked)))
+
+
 def disputed(request: HttpRequest) -> HttpResponse:
     verdicts, table = disputes()
     found = slice_of(request, verdicts)
@@ -324,6 +335,15 @@ ENDPOINTS = (
         parameters=[NAMES, *TABLE_PARAMETERS],
         redirects=True,
     ),
+    listing("profiles", profiles, "Kinds of project, as weights on criteria", "Profile"),
+    Endpoint(
+        "recommendation",
+        "recommendations/<slug:slug>/",
+        recommendation,
+        "What the evidence recommends for a kind of project; other weights are asked at /recommend.json",
+        "Recommendation",
+        parameters=[in_path("slug", "The profile.")],
+    ),
     listing("disputes", disputed, "Verdicts on which sources disagree, widest first", "Dispute"),
     listing("editions", editions, "Published changes, newest first", "Edition"),
 )
@@ -344,6 +364,8 @@ def examples() -> dict[str, str]:
     first = spoken[0].slug
     found = {"framework slug": first, "comparison names": "-vs-".join(sorted(one.slug for one in spoken))}
     found |= {"framework": first, "reference": first, "order": first}
+    if profile := Profile.objects.values_list("slug", flat=True).first():
+        found["recommendation slug"] = profile
     said = Claim.objects.published().about(spoken[:1]).with_names().order_by("-id").first()
     if said is None:
         return found

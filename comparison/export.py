@@ -14,7 +14,7 @@ from django.http import HttpResponse
 
 from comparison.display import outcome_text, state_label
 from comparison.evidence import Finding, Kind, Verdict
-from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Source
+from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.table import Cell, Reference, Row, Table
 from comparison.wording import label, number, signed, span, verdict_word
 
@@ -126,6 +126,19 @@ def framework_dict(framework: Framework) -> Json:
         "first_release_year": framework.first_release_year,
         "aliases": framework.aliases.splitlines(),
         "url": framework.get_absolute_url(),
+    }
+
+
+def profile_dict(profile: Profile) -> Json:
+    return {
+        "slug": profile.slug,
+        "name": profile.name,
+        "description": profile.description,
+        "order": profile.order,
+        "weights": [
+            {"criterion": one.criterion.slug, "weight": one.weight, "must_have": one.must_have}
+            for one in profile.weights.all()
+        ],
     }
 
 

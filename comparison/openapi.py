@@ -14,6 +14,7 @@ from comparison.export import Json
 from comparison.filters import TableFilter
 from comparison.pages import View
 from comparison.paging import LARGEST_PAGE
+from comparison.recommend import Ending
 
 JSON = "application/json"
 HTML = "text/html"
@@ -168,6 +169,35 @@ CELL: Json = {
     "sources": many(text(), "Slugs of the sources whose claims count."),
 }
 
+LED = maybe(text("Slug of the framework that would be named; null where none would."))
+FLIPS: Json = {
+    "weights": many(
+        thing("One weight changed.", {"criterion": text("Slug."), "from": whole(), "to": whole(), "leader": LED})
+    ),
+    "sources": many(thing("One source left out.", {"source": text("Slug."), "leader": LED})),
+    "unknowns": many(
+        thing(
+            "Something nobody knows, found out.",
+            {
+                "framework": text("Slug."),
+                "criterion": text("Slug."),
+                "best": {"type": "boolean", "description": "As good as can be, rather than as bad."},
+                "leader": LED,
+            },
+        )
+    ),
+}
+FIRMNESS = thing(
+    "Nearby weightings, by what they would answer.",
+    {
+        "weightings": whole("How many were tried."),
+        "exhaustive": {"type": "boolean", "description": "All there are, rather than draws."},
+        "favour": {"type": "object", "description": "By framework.", "additionalProperties": whole()},
+        "too_close": whole(),
+        "stays_ahead": whole("Those in which nobody scores higher than the leader."),
+    },
+)
+
 SCHEMAS: Json = {
     "Framework": thing(
         "A thing compared.",
@@ -254,6 +284,60 @@ SCHEMAS: Json = {
     "Check": thing(
         "A curator's finding on a claim.",
         {"finding": words(Finding), "note": text(), "evidence": text("Address; may be empty."), "on": DATE},
+    ),
+    "Profile": thing(
+        "A kind of project.",
+        {
+            "slug": SLUG,
+            "name": text(),
+            "description": text("Whose project it is."),
+            "order": whole("Place among the profiles, lowest first."),
+            "weights": many(ref("ProfileWeight")),
+        },
+    ),
+    "ProfileWeight": thing(
+        "How much a criterion matters.",
+        {
+            "criterion": text("Slug."),
+            "weight": whole("1 nice to have … 3 essential."),
+            "must_have": {"type": "boolean"},
+        },
+    ),
+    "Recommendation": thing(
+        "A ranking with its contributions, how firm it is, and what would change it.",
+        {
+            "edition": whole("The published state of the catalogue it was worked out from."),
+            "address": text("The address that asks the same."),
+            "profile": maybe(text("Slug; null for weights of one's own.")),
+            "weights": {"type": "object", "description": "By criterion.", "additionalProperties": whole()},
+            "must_haves": many(text(), "Slugs of criteria."),
+            "ranking": many(ref("Standing")),
+            "outcome": thing(
+                "How it ends.",
+                {"ending": words(Ending), "leader": maybe(text("Slug of the framework named.")), "sentence": text()},
+            ),
+            "firmness": maybe(FIRMNESS),
+            "flips": thing(
+                "Single changes after which the answer is another.",
+                FLIPS,
+            ),
+        },
+    ),
+    "Standing": thing(
+        "A framework's place.",
+        {
+            "framework": text("Slug."),
+            "score": NUMBER | {"description": "The sum of the contributions, −1 … +1."},
+            "coverage": NUMBER | {"description": "Share of the weight that has evidence, 0 … 1."},
+            "failed_must_haves": many(text(), "Slugs of criteria."),
+            "unknown_must_haves": many(text(), "Slugs of criteria."),
+            "contributions": many(
+                thing(
+                    "What a criterion adds.",
+                    {"criterion": text("Slug."), "weight": whole(), "contribution": NUMBER, "state": words(State)},
+                )
+            ),
+        },
     ),
     "Table": thing(
         "The rows of a comparison.",

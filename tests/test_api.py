@@ -18,7 +18,7 @@ from comparison import api, openapi
 from comparison.catalogue import SHIPPED, load
 from comparison.claim_filters import ClaimFilter
 from comparison.filters import TableFilter
-from comparison.models import Claim, ClaimState, Edition, Framework, NotApplicable, Source
+from comparison.models import Claim, ClaimState, Edition, Framework, NotApplicable, Profile, ProfileWeight, Source
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
 from tests.read import Links, page, queries
 from tests.test_serving import INLINE
@@ -28,9 +28,11 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1/"
 TABLE = f"{API}comparisons/alpha-vs-beta/"
 LISTS = [
-    f"{API}{one}/" for one in ("frameworks", "categories", "criteria", "sources", "claims", "disputes", "editions")
+    f"{API}{one}/"
+    for one in ("frameworks", "categories", "criteria", "sources", "claims", "profiles", "disputes", "editions")
 ]
 SINGLE = [f"{API}frameworks/alpha/", f"{API}criteria/speed/", f"{API}sources/article/", f"{API}claims/{{}}/", TABLE]
+SINGLE.append(f"{API}recommendations/quick/")
 ALL = [API, f"{API}openapi.json", *LISTS, *SINGLE]
 every_list = pytest.mark.parametrize("address", LISTS)
 every_address = pytest.mark.parametrize("address", ALL)
@@ -49,6 +51,9 @@ def claim():
     place = {"section": "Pace", "start": 16, "end": 25, "version_range": ">=4.2", "quote": SECRET[16:25]}
     first = make_claim(framework=alpha, criterion=speed, source=article, level=2, **place)
     make_check(first, "misleading", evidence="https://example.org/check")
+    quick = Profile.objects.create(slug="quick", name="A quick thing", description="It must be quick.")
+    ProfileWeight.objects.create(profile=quick, criterion=speed, weight=3, must_have=True)
+    Profile.objects.create(slug="slow", name="A slow thing", description="It may take its time.", order=9)
     return first
 
 
@@ -203,7 +208,8 @@ def document(client, catalogue):
 
 
 PATHS = ["/", "/openapi.json", "/frameworks/", "/frameworks/{slug}/", "/categories/", "/criteria/", "/criteria/{slug}/"]
-PATHS += ["/sources/", "/sources/{slug}/", "/claims/", "/claims/{id}/", "/comparisons/{names}/", "/disputes/"]
+PATHS += ["/sources/", "/sources/{slug}/", "/claims/", "/claims/{id}/", "/comparisons/{names}/", "/profiles/"]
+PATHS += ["/recommendations/{slug}/", "/disputes/"]
 PATHS += ["/editions/"]
 
 
@@ -733,8 +739,8 @@ def test_refusals_are_not_kept(client, claim) -> None:
 @pytest.mark.parametrize(
     ("address", "budget"),
     [
-        (API, 3),
-        (f"{API}openapi.json", 3),
+        (API, 4),
+        (f"{API}openapi.json", 4),
         *((one, 4) for one in LISTS if one != f"{API}disputes/"),
         (f"{API}disputes/", 9),
         (f"{API}claims/?framework={{}}&kind=rating&q=says&sort=source&finding=none&page_size=500", 5),
