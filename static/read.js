@@ -111,7 +111,7 @@ function choose(number) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter" && event.target.closest(".r-form")) return press(event, () => submit());
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if ((event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")) return; // [ on some keyboards
   if (event.target.id === "id_statement") {
     if (event.key === "Enter" && !event.shiftKey) return press(event, submit);
     if (/^[1-5]$/.test(event.key) && !event.target.value && choose(Number(event.key))) return event.preventDefault();

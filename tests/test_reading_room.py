@@ -1,4 +1,5 @@
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -302,3 +303,24 @@ def test_a_long_article_with_many_claims_is_shown_in_parts() -> None:
     assert len(source.text) > 4_500_000
     last = page(as_user(make_user("Contributor")), room(source, part=9_999))
     assert "Sentence 119999" in last
+
+
+def key(html: str, pressed: str) -> str | None:
+    """Where the link leads that a key presses."""
+    found = re.search(rf'href="([^"]*)" data-key="{re.escape(pressed)}"', html)
+    return unescape(found.group(1)) if found else None
+
+
+def test_one_goes_from_claim_to_claim(source: Source) -> None:
+    one, criterion = Framework.objects.get(slug="one"), Criterion.objects.get(slug="learning")
+    for words in ("Two takes longer.", "quick to learn.", "uick"):  # the last two begin in the same word
+        make_claim(source=source, framework=one, criterion=criterion, **at(words))
+    client, address = as_user(make_user("Contributor")), room(source)
+    seen = []
+    while address:
+        html = client.get(address).content.decode()
+        address = key(html, "]") or ""
+        seen.append(address.partition("?")[2])
+    first, second = at("quick"), at("Two takes longer.")
+    assert seen == [f"start={one['start']}&end={one['end']}" for one in (first, second)] + [""]
+    assert key(html, "[") == room(source, **first | {"end": first["start"] + len("quick to learn.")})

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,10 +90,18 @@ class Room:
         place = reverse("admin:comparison_source_read", args=[self.source.pk])
         return f"{place}?{urlencode(query)}" if query else place
 
+    def places(self) -> list[Span]:
+        """The passages of the claims as selecting them would give them, in order."""
+        found = []
+        for one in self.claims:
+            with suppress(NoPassage):  # too long to be selected, or beyond the text
+                found.append(self.article.passage(*self.article.whole_words(one.start or 0, one.end or 0)))
+        return sorted(found)
+
     def steps(self) -> dict[str, str]:
         """The addresses of the neighbouring passages, by name; absent where there is none."""
         start, end = self.selected or (-1, 0)
-        article = self.article
+        article, places = self.article, self.places()
         following = article.next_sentence(end if self.selected else 0)
         beyond = article.next_open(end, self.claims, self.silent)
         inside = [one for one in article.sentences if start <= one[0] and one[1] < end] if self.selected else []
@@ -102,6 +111,8 @@ class Room:
             "open": beyond or (article.next_open(0, self.claims, self.silent) if self.selected else None),
             "grow": (start, following[1]) if self.selected and following else None,
             "shrink": (start, inside[-1][1]) if inside else None,
+            "next_claim": next((span for span in places if span[0] > start), None),
+            "previous_claim": next((span for span in reversed(places) if span[0] < start), None),
         }
         return {name: self.at(span) for name, span in found.items() if span}
 
