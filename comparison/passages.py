@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from comparison.anchors import GONE, Anchors, Fate, Place
-from comparison.models import Claim, ClaimState, Person, Source, sign
+from comparison.models import Batch, Claim, ClaimState, Person, Source, sign
 from comparison.models.claims import LONGEST_QUOTE
 
 ASIDE = 1_000_000_000  # beyond any offset; a place to put claims while they change places
@@ -57,21 +56,16 @@ def attach(
 
     Raises AnotherText when the claims were taken from a text with another digest, unless `changed` says that this
     is its new version: then claims move along, and published claims whose passage changed or is gone go back to
-    review. Raises Overtaken when the source's text is no longer the one it should replace. All or nothing.
+    review. Raises Overtaken when the source's text is no longer the one it should replace. All or nothing, and a
+    batch that can be undone as one.
     """
-    with transaction.atomic():
+    with Batch.objects.of(f"Text of {source.slug} attached", by):
         source = Source.objects.select_for_update().get(pk=source.pk)
         old_text, old_digest = source.text, source.text_sha256
-        if instead_of is not None and instead_of != old_digest:
-            raise Overtaken(f"Meanwhile another text was stored for {source.slug}.")
+        _agree(source, text, changed, instead_of)
         source.keep_text(text)
         if source.silent and old_text:
             source.silent = Anchors(old_text, text).carry(source.silent, old_text)
-        if old_digest and source.text_sha256 != old_digest and not changed:
-            raise AnotherText(
-                f"This text has the digest {source.text_sha256[:12]}…, but the claims of {source.slug} "
-                f"were taken from {old_digest[:12]}…. If it is a new version of the same source, say --changed."
-            )
         source.original_sha256 = original or source.original_sha256
         source.accessed = accessed or source.accessed
         sign(source, by, "attach_text")
@@ -84,6 +78,22 @@ def attach(
     return [one for one, _ in found]
 
 
+def _agree(source: Source, text: str, changed: bool, instead_of: str | None) -> None:
+    """Raises Overtaken or AnotherText where attach() says so."""
+    held, given = source.text_sha256, _digest(text)
+    if instead_of is not None and instead_of != held:
+        raise Overtaken(f"Meanwhile another text was stored for {source.slug}.")
+    if held and given != held and not changed:
+        raise AnotherText(
+            f"This text has the digest {given[:12]}…, but the claims of {source.slug} "
+            f"were taken from {held[:12]}…. If it is a new version of the same source, say --changed."
+        )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _placed(source: Source) -> QuerySet[Claim]:
     claims = source.claims.filter(start__isnull=False)
     return claims.select_related("framework", "criterion").order_by("start", "id")
@@ -91,7 +101,7 @@ def _placed(source: Source) -> QuerySet[Claim]:
 
 def _old_text(held: str, held_digest: str, text: str) -> str:
     """The text in which the claims have their places; empty when only its digest is known, and it is another."""
-    return text if not held_digest or held_digest == hashlib.sha256(text.encode()).hexdigest() else held
+    return text if not held_digest or held_digest == _digest(text) else held
 
 
 def _anchor(claims: Iterable[Claim], old_text: str, text: str) -> list[tuple[Anchored, Place]]:

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils.text import capfirst
 
+from comparison.likeness import sketch
 from comparison.models import Batch, Claim, ClaimState, Criterion, FormerCriterion, Person, Source, sign
 
 ORDER = (  # a row before those that point to it
@@ -224,8 +225,8 @@ def _elsewhere(now: Claim, then: Claim) -> bool:
 
 
 def _save(step: Step, by: Person, reason: str, **how: bool) -> None:
-    if isinstance(step.then, Source) and step.then.text:
-        step.then.keep_text(step.then.text)  # with the sketch, which history leaves out
+    if isinstance(step.then, Source):
+        step.then.sketch = sketch(step.then.text)  # which history leaves out
     sign(step.then, by, reason)
     try:
         step.then.save(**how)

@@ -13,8 +13,10 @@ from django.core.management.base import CommandError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from comparison.models import Claim, ClaimState, Edition, Source
+from comparison.likeness import sketch
+from comparison.models import Batch, Claim, ClaimState, Edition, Source
 from comparison.passages import Anchors, Fate, Place, attach
+from comparison.undo import undo
 from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
 from tests.read import page
 
@@ -330,6 +332,21 @@ def test_who_may_not_change_claims_changes_nothing() -> None:
     with pytest.raises(PermissionDenied):
         attach(source, "New.\n" + CHANGED, changed=True, by=nobody)
     assert stored() == before
+
+
+@pytest.mark.parametrize("held", [OLD, ""])
+def test_attaching_is_undone_as_one(held: str) -> None:
+    source = source_with(OLD)
+    claims_on(source, "Intro", PASSAGE)
+    source.sketch, source.text, source.silent = sketch(held), held, [1]
+    source.save()
+    claims = Claim.objects.order_by("pk").values_list("start", "end", "quote", "state", "published_at")
+    before = [*Source.objects.values(), *claims]
+    attach(source, "New.\n" + CHANGED, changed=True, by=make_user("Editor"))
+    changed = [*Source.objects.values(), *claims.all()]
+    assert all(one != then for one, then in zip(before, changed, strict=True))
+    undo(Batch.objects.get(), make_user("Editor", username="later"))
+    assert [*Source.objects.values(), *claims.all()] == before
 
 
 @pytest.mark.parametrize("strange", STRANGE)
