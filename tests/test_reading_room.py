@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, Source
+from comparison.models import Batch, Claim, ClaimState, Criterion, Edition, Framework, Source
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import as_user
 
@@ -324,3 +324,10 @@ def test_one_goes_from_claim_to_claim(source: Source) -> None:
     first, second = at("quick"), at("Two takes longer.")
     assert seen == [f"start={one['start']}&end={one['end']}" for one in (first, second)] + [""]
     assert key(html, "[") == room(source, **first | {"end": first["start"] + len("quick to learn.")})
+
+
+def test_taking_back_nothing_leaves_no_batch(source: Source) -> None:
+    claim, client = make_claim(source=source, **at("Two")), as_user(make_user("Contributor"))
+    html = client.post(act(source, "undo"), {"claim": claim.pk}, follow=True).content.decode()
+    assert "There is nothing to undo" in html
+    assert not Batch.objects.exists()

@@ -276,10 +276,11 @@ def undo(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
     ids = [int(one) for one in request.POST.getlist("claim") if one.isascii() and one.isdigit() and len(one) < 19]
     own = [one for one in room.claims if one.pk in ids and one.created_by_id == request.user.pk]
     span = (own[0].start or 0, own[0].end or 0) if own else None
-    with Batch.objects.of(f"{len(own)} claims of {room.source.slug} taken back", person(request)):
-        for claim in own:
-            take_back(claim, request)
-    if not own:
+    if own:
+        with Batch.objects.of(f"{len(own)} claims of {room.source.slug} taken back", person(request)):
+            for claim in own:
+                take_back(claim, request)
+    else:
         messages.warning(request, "There is nothing to undo: these claims are not yours, or are gone already.")
     return redirect(room.at(span))
 
