@@ -60,11 +60,15 @@ function reveal() {
   if (box.top < around.top || box.bottom > around.bottom) text().scrollTop += box.top - around.top - around.height / 3;
 }
 
+let shown = 0;
+
 async function show(address, options, focus) {
   const top = text()?.scrollTop ?? 0;
+  const mine = ++shown;
   asked += 1; // what was asked of the old form no longer matters
   const found = await load(address, options);
   if (!found) return false;
+  if (mine !== shown && options?.method !== "POST") return true; // a newer passage is on its way
   const posted = options?.method === "POST" && found.fresh.querySelector(".r-form .errornote");
   if (!posted) history.replaceState(null, "", found.address);
   const messages = found.page.querySelector(".messagelist");

@@ -196,6 +196,7 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
     page = open_page(browser, f"{empty_site}/admin/")
     log_in(page, empty_site, "con")
     page.get_by_role("link", name="Read from nothing").click()
+    page.wait_for_url("**/read/")  # its module has run
     spans = sentences(Article(source.text), 4)
     for number, span in enumerate(spans, 1):
         write(page, span, learning, number)
