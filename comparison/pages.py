@@ -9,7 +9,6 @@ from typing import Any, Concatenate
 from django.conf import settings
 from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition
@@ -65,7 +64,6 @@ def public_page(view: View) -> View:
 def _headed(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 

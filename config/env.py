@@ -80,6 +80,7 @@ def _split(name: str, value: str, allowed: str) -> SplitResult:
     return parts
 
 
+KEPT_OPEN = 60  # seconds a thread keeps its connection; to open one costs more than a page that is kept
 SQLITE_OPTIONS = {
     # Take the write lock when a transaction starts, not half-way: concurrent read-then-write otherwise fails.
     "transaction_mode": "IMMEDIATE",
@@ -89,7 +90,8 @@ SQLITE_OPTIONS = {
 
 
 def sqlite(path: str) -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": dict(SQLITE_OPTIONS)}
+    options = dict(SQLITE_OPTIONS)
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": KEPT_OPEN, "OPTIONS": options}
 
 
 def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
+            "CONN_MAX_AGE": KEPT_OPEN,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }

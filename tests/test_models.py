@@ -172,6 +172,17 @@ def test_a_criterion_is_marked_not_applicable_once() -> None:
         again(mark, reason="Again").save()
 
 
+def test_the_current_edition_is_the_newest_as_stored() -> None:
+    by = make_user()
+    Edition.objects.publish("First")
+    Edition.objects.publish("Second", by)
+    newest, stored = Edition.objects.current(), Edition.objects.latest("number")
+    assert (newest.number, newest.at, newest.by, newest.summary) == (2, stored.at, by, "Second")
+    Edition.objects.all().delete()
+    with pytest.raises(Edition.DoesNotExist):
+        Edition.objects.current()
+
+
 def test_edition_numbers_are_unique() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.create(number=0, summary="twice")

@@ -334,6 +334,12 @@ def test_sqlite_writes_ahead(sqlite) -> None:
         assert [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names] == ["wal", 1, 20_000]
 
 
+@pytest.mark.parametrize("address", ["sqlite:///x.db", "postgres://u:p@localhost/x"])
+def test_a_connection_outlives_a_request(monkeypatch, address) -> None:
+    monkeypatch.setenv("SAMPLE", address)
+    assert database({})["CONN_MAX_AGE"] == 60
+
+
 def test_an_sqlite_transaction_holds_the_write_lock_from_its_start(sqlite, tmp_path) -> None:
     with closing(sqlite3.connect(tmp_path / "x.db", timeout=0, isolation_level=None)) as other:
         with transaction.atomic(using=sqlite), pytest.raises(sqlite3.OperationalError, match="locked"):
