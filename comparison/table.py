@@ -25,18 +25,18 @@ from comparison.evidence import (
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A source with its number in this table."""
 
     number: int
     source: Source
 
-    @property
+    @cached_property
     def kind(self) -> SourceKind:
         return SourceKind(self.source.kind)
 
-    @property
+    @cached_property
     def weight(self) -> int:
         return WEIGHTS[self.kind]
 
@@ -168,7 +168,7 @@ def gather(frameworks: Sequence[Framework], criteria: QuerySet[Criterion] | None
     findings: defaultdict[int, set[Finding]] = defaultdict(set)
     for claim_id, finding in Check.objects.filter(claim__in=claims).values_list("claim_id", "finding"):
         findings[claim_id].add(Finding(finding))
-    found = list(claims.order_by("id"))
+    found = list(claims.for_table().order_by("id"))
     for claim in found:
         claim.findings = frozenset(findings[claim.pk])
     excused = NotApplicable.objects.filter(framework__in=frameworks)

@@ -48,6 +48,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def about(self, frameworks: Iterable[Framework]) -> Self:
         return self.filter(framework__in=list(frameworks))
 
+    def for_table(self) -> Self:
+        """Without what no table shows: who wrote and decided a claim, when and why. A tenth of a large table's time."""
+        return self.defer("created_by", "created_at", "published_by", "published_at", "state_reason", "merged_into")
+
     def announce(self, summary: str, by: Person = None) -> Edition:
         """Publishes one edition for a change of these claims, and notes in them that it was the last."""
         edition = Edition.objects.publish(summary, by)

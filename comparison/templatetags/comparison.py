@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comparison.display import Citation, Line
+from comparison.display import CellView, Citation, ItemLine, Line
 from comparison.evidence import SET_ASIDE
 from comparison.filters import FilteredTable
 from comparison.linked_data import element
@@ -80,20 +80,54 @@ def finding(word: str) -> SafeString:
 
 
 @register.simple_tag
-def gist(line: Line) -> SafeString:
-    """One line of a cell."""
+def standing(cell: CellView, opened: str) -> SafeString:
+    """A cell's first line: drawing, word and number, and the state of the evidence as a link to what it rests on."""
+    icon = f'aria-hidden="true"><use href="#s-{cell.state_sign}"/></svg>'
+    drawn = cell.drawing if cell.known else f'<svg class="glyph" {icon}'
+    css = ' class="figure"' if cell.figure else ""
+    word = f"<b{css}>{conditional_escape(cell.word)}</b>"
+    detail = f' <span class="num">{conditional_escape(cell.detail)}</span>' if cell.detail else ""
+    state = ""
+    if cell.known:
+        link = f'<a class="state {cell.state_sign}" href="{opened}#{cell.framework.slug}">'
+        state = f'{link}<svg class="icon" {icon}{conditional_escape(cell.state_label)}</a>'
+    return mark_safe(f'<div class="value"><span>{drawn}{word}{detail}</span>{state}</div>')  # noqa: S308
+
+
+@register.simple_tag
+def gist(cell: CellView, opened: str) -> SafeString:
+    """What a cell rests on: the strongest claim of each side, or the items named, and what is set aside."""
+    told = [*(_claimed(one) for one in cell.lines), *(_named(one) for one in cell.items)]
+    told += [f'<li class="aside">{conditional_escape(one)}</li>' for one in (cell.aside, cell.versus) if one]
+    told += [_struck(one) for one in cell.struck]
+    if cell.more_struck:
+        more = f'<a href="{opened}#{cell.framework.slug}">{cell.more_struck} more set aside</a>'
+        told.append(f'<li class="aside">{more}</li>')
+    return mark_safe(f'<ul class="gist">{"".join(told)}</ul>')  # noqa: S308
+
+
+def _claimed(line: Line) -> str:
     sign = ""
     if line.side:
         sign = f'<span class="sign {line.side}" aria-hidden="true">{SIGNS[line.side]}</span>'
     said = f'<span class="hidden">{line.side}: </span>' if line.side else ""
     prefix = f"<b>{conditional_escape(line.prefix)}</b> " if line.prefix else ""
     text = conditional_escape(line.text)
-    return mark_safe(f"<li>{sign}<span>{said}{prefix}{text}{cites(line.citations)}{finding(line.finding)}</span></li>")  # noqa: S308
+    return f"<li>{sign}<span>{said}{prefix}{text}{cites(line.citations)}{finding(line.finding)}</span></li>"
 
 
-@register.simple_tag
-def struck(line: Line) -> SafeString:
+def _named(line: ItemLine) -> str:
+    prefix = f"{conditional_escape(line.prefix)} " if line.prefix else ""
+    items = (
+        f'{conditional_escape(one.name)} <span class="quiet">({conditional_escape(one.also)})</span>'
+        if one.also
+        else conditional_escape(one.name)
+        for one in line.items
+    )
+    return f'<li><span class="items">{prefix}{", ".join(items)}{cites(line.citations)}</span></li>'
+
+
+def _struck(line: Line) -> str:
     """A claim set aside, with the reason."""
-    text = conditional_escape(line.text)
-    shown = f"<del>{text}</del>{cites(line.citations)}{finding(line.finding)}"
-    return mark_safe(f'<li class="aside"><span>Set aside: {shown}</span></li>')  # noqa: S308
+    shown = f"<del>{conditional_escape(line.text)}</del>{cites(line.citations)}{finding(line.finding)}"
+    return f'<li class="aside"><span>Set aside: {shown}</span></li>'
