@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import F, Max, Min, Q
 
-from comparison.evidence import Kind, State, Support, Verdict
+from comparison.evidence import State, Support, Verdict
 from comparison.models import Claim, Criterion, Framework
 from comparison.table import Cell, Table, gather
 
@@ -44,21 +44,23 @@ def _candidates() -> Sequence[tuple[int, int]]:
     """(framework, criterion) pairs whose claims differ enough that their verdict may be disputed."""
     apart = (
         Q(highest__gt=0, lowest__lt=0)
-        | Q(supports__gt=1)
-        | Q(criterion__kind=Kind.FIGURE.value, largest__gte=2 * F("smallest"))
+        | Q(most__gt=F("least"))
+        | Q(largest__gte=2 * F("smallest"))
     )
     return list(
         Claim.objects.published()
         .values("framework", "criterion")
         .annotate(
-            voices=Count("source", distinct=True),
+            first=Min("source"),
+            last=Max("source"),
             highest=Max("level"),
             lowest=Min("level"),
-            supports=Count("support", distinct=True),
+            least=Min("support"),
+            most=Max("support"),
             smallest=Min("low"),
             largest=Max("high"),
         )
-        .filter(apart, voices__gt=1)
+        .filter(apart, last__gt=F("first"))
         .values_list("framework", "criterion")
     )
 

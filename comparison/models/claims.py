@@ -159,7 +159,11 @@ class Claim(models.Model):
     class Meta:
         permissions = [("publish_claim", "Can publish, reject and retract claims")]
         indexes = [
-            models.Index(fields=["framework", "state", "criterion"], name="claim_by_cell"),
+            # With all that decides whether a cell may be disputed: the whole catalogue is asked that without its rows.
+            models.Index(
+                fields=["state", "framework", "criterion", "source", "level", "support", "low", "high"],
+                name="claim_by_cell",
+            ),
             models.Index(fields=["criterion", "state"], name="claim_by_criterion"),
             models.Index(fields=["state", "-id"], name="claim_by_state"),
         ]
