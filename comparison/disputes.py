@@ -42,11 +42,7 @@ def contested() -> tuple[list[Dispute], Table]:
 
 def _candidates() -> Sequence[tuple[int, int]]:
     """(framework, criterion) pairs whose claims differ enough that their verdict may be disputed."""
-    apart = (
-        Q(highest__gt=0, lowest__lt=0)
-        | Q(most__gt=F("least"))
-        | Q(largest__gte=2 * F("smallest"))
-    )
+    apart = Q(highest__gt=0, lowest__lt=0) | Q(most__gt=F("least")) | Q(largest__gte=2 * F("smallest"))
     return list(
         Claim.objects.published()
         .values("framework", "criterion")

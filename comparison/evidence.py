@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, median
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -86,9 +87,8 @@ _CAUTION = {support: place for place, support in enumerate(Support)}
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One published claim as the arithmetic sees it.
+class Evidence(NamedTuple):
+    """One published claim as the arithmetic sees it; a tuple, since a large answer makes many thousands.
 
     `origin` is the source at the end of the chain of repeats (the source itself where it repeats none), `depth`
     the number of steps to it. Of the values only those of the criterion's kind are read: level −2 … +2, support,
