@@ -126,5 +126,6 @@ def cache(name: str, default: str) -> dict[str, Any]:
     if value == "memory://":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
     if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"(/[0-9]*)?", parts.path):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds; to draw a page anew takes less
+        return {"BACKEND": "config.redis_cache.ForgivingRedisCache", "LOCATION": value, "OPTIONS": waits}
     raise wrong(name, f"{parts.scheme}:…", allowed)

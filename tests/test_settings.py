@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import stat
 import string
@@ -165,7 +166,22 @@ def test_a_postgres_address_is_taken_apart(monkeypatch, url, expected, options) 
 @pytest.mark.parametrize("url", ["redis://localhost", "redis://:pw@localhost:6380/2", "rediss://example.org/0"])
 def test_a_redis_address_is_handed_on(monkeypatch, url) -> None:
     monkeypatch.setenv("SAMPLE", url)
-    assert memory("memory://") == {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    found = memory("memory://")
+    assert (found["BACKEND"], found["LOCATION"]) == ("config.redis_cache.ForgivingRedisCache", url)
+    assert found["OPTIONS"] == {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+
+@pytest.mark.django_db
+def test_pages_come_though_redis_is_away(monkeypatch, settings, client, caplog) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        monkeypatch.setenv("SAMPLE", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
+        settings.CACHES = {"default": memory("memory://")}
+        assert client.get("/about/").status_code == 200
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        "The cache cannot be read",
+        "The cache cannot be written",
+    ]
 
 
 @pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="TEST_REDIS_URL names no Redis server to test with")
