@@ -17,3 +17,4 @@ urlpatterns = [
     path("", include("comparison.urls")),
 ]
 handler404 = "comparison.views.asked.page_not_found"
+handler500 = "comparison.api.broken"

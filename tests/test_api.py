@@ -21,7 +21,7 @@ from comparison.filters import TableFilter
 from comparison.models import Claim, ClaimState, Edition, Framework, NotApplicable, Profile, ProfileWeight, Source
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
 from tests.read import Links, page, queries
-from tests.test_serving import INLINE
+from tests.test_serving import INLINE, broken
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def refusal(client: Client, address: str, status: int = 400):
     document = {"components": {"schemas": openapi.SCHEMAS}}
     assert list(wrong(said, openapi.ref("Problem"), document)) == []
     assert (response.status_code, said["status"]) == (status, status)
-    assert said["title"] == {400: "Bad Request", 404: "Not Found"}[status]
+    assert said["title"] == {400: "Bad Request", 404: "Not Found", 500: "Internal Server Error"}[status]
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert (response.headers["Cache-Control"], "ETag" in response.headers) == ("no-store", False)
@@ -607,6 +607,13 @@ def test_filters_that_contradict_each_other_find_nothing(client, catalogue, quer
 def test_a_filtered_table_may_be_empty(client, catalogue) -> None:
     table = data(client, f"{TABLE}?criterion=speed&kind=list")
     assert (table["rows"], len(table["sources"])) == ([], 4)
+
+
+def test_a_breakdown_is_a_problem_that_tells_nothing(client) -> None:
+    client.raise_request_exception = False
+    with connection.execute_wrapper(broken):
+        said = refusal(client, f"{API}claims/", 500)
+    assert "hunter2" not in str(said)
 
 
 @pytest.mark.parametrize(
