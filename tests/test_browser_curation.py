@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comparison.catalogue import SHIPPED, load
-from comparison.models import Claim, ClaimState, Criterion, Source
+from comparison.models import Claim, ClaimState, Criterion, Profile, Source
 from comparison.passages import attach
 from comparison.reading import Article
 from tests.browsing import in_browser, log_in, open_page, violations
@@ -227,16 +227,23 @@ ADMIN_PAGES += ["comparison/claim/findings/", "comparison/claim/findings/contrad
 ADMIN_PAGES += ["comparison/source/intake/", "comparison/batch/", "comparison/claim/{claim}/check/"]
 ADMIN_PAGES += ["comparison/claim/merge/?keep={claim}&merge={other}", "comparison/criterion/{criterion}/merge/"]
 
+ADMIN_PAGES += ["comparison/claim/", "comparison/claim/add/", "comparison/claim/{claim}/change/", "comparison/source/"]
+ADMIN_PAGES += ["comparison/source/{source}/change/", "comparison/criterion/{criterion}/change/"]
+ADMIN_PAGES += ["comparison/framework/{framework}/change/", "comparison/profile/{profile}/change/"]
+ADMIN_PAGES += ["comparison/check/add/", "comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/"]
+
 
 @pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_our_admin_pages_are_accessible(browser, site, width, scheme) -> None:
+def test_the_admin_is_accessible(browser, site, width, scheme) -> None:
     claim = Claim.objects.published().first()
     claim.move(ClaimState.SUBMITTED, reason="again")
     make_user("Editor", username="ed")
     page = open_page(browser, f"{site}/admin/", width, scheme)
     log_in(page, site, "ed")
+    ids = {"claim": claim.pk, "other": claim.pk + 1, "profile": Profile.objects.latest("pk").pk}
+    ids |= {"criterion": claim.criterion_id, "source": claim.source_id, "framework": claim.framework_id}
     for address in ADMIN_PAGES:
-        page.goto(f"{site}/admin/" + address.format(claim=claim.pk, other=claim.pk + 1, criterion=claim.criterion_id))
+        page.goto(f"{site}/admin/" + address.format(**ids))
         assert page.complaints == [], address
         wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert not wide, (address, width)

@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -19,6 +20,18 @@ from comparison.models import Edition, Person
 Form = ModelForm
 
 HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # what an address without a scheme is taken for
+
+
+class CatalogueInline(admin.TabularInline):
+    """Rows below a form, whose fields have no label of their own but their column's head."""
+
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None:
+            found.widget.attrs["aria-label"] = capfirst(str(found.label))
+        return found
 
 
 class VersionedForm(ModelForm):

@@ -11,16 +11,15 @@ from django.urls import URLPattern, URLResolver
 from django.utils.text import Truncator
 
 from comparison.admin import checks, exchange, mending, queue
-from comparison.admin.base import HTTPS, CatalogueAdmin, Form, person, public_link
+from comparison.admin.base import HTTPS, CatalogueAdmin, CatalogueInline, Form, person, public_link
 from comparison.admin.claim_forms import ClaimForm
 from comparison.admin.moving import counted, move_all
 from comparison.models import Batch, Check, Claim, ClaimState, sign
 from comparison.opened import value_of
 
 
-class CheckInline(admin.TabularInline):
+class CheckInline(CatalogueInline):
     model = Check
-    extra = 0
     formfield_overrides = HTTPS
     readonly_fields = ["by"]
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from comparison.admin.base import CatalogueAdmin
+from comparison.admin.base import CatalogueAdmin, CatalogueInline
 from comparison.answers import Answer
 from comparison.asking import read_question
 from comparison.models import Criterion, Profile, ProfileWeight
@@ -18,9 +18,8 @@ from comparison.views.recommend import considered
 from comparison.weighing import weigh
 
 
-class ProfileWeightInline(admin.TabularInline):
+class ProfileWeightInline(CatalogueInline):
     model = ProfileWeight
-    extra = 0
     autocomplete_fields = ["criterion"]
 
 

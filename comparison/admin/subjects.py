@@ -8,13 +8,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
 from comparison.admin import mending
-from comparison.admin.base import CatalogueAdmin
+from comparison.admin.base import CatalogueAdmin, CatalogueInline
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 
 
-class NotApplicableInline(admin.TabularInline):
+class NotApplicableInline(CatalogueInline):
     model = NotApplicable
-    extra = 0
     autocomplete_fields = ["criterion"]
 
 

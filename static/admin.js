@@ -1,0 +1,27 @@
+// Names what Django's admin leaves unnamed for screen readers: its search field, comboboxes and inline rows.
+
+const unseen = (text) => Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text });
+
+function name() {
+  document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
+  for (const head of document.querySelectorAll("th.original:empty")) head.append(unseen("Row"));
+  for (const box of document.querySelectorAll("td.delete input")) box.setAttribute("aria-label", "Delete");
+  for (const box of document.querySelectorAll(".select2-selection[role=combobox]:not([data-named])")) {
+    const field = box.closest(".select2").previousElementSibling;
+    const said = field?.getAttribute("aria-label") ?? field?.labels?.[0]?.textContent.trim();
+    if (!said) continue;
+    const label = unseen(said);
+    label.id = `${field.id}-name`;
+    const value = box.querySelector(".select2-selection__rendered");
+    value.removeAttribute("role"); // it is text, and the combobox around it the control
+    value.removeAttribute("aria-readonly");
+    box.before(label);
+    box.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+    box.dataset.named = "";
+  }
+}
+
+const jQuery = globalThis.django?.jQuery;
+if (jQuery) jQuery(name); // after its own scripts have made the comboboxes
+else name();
+document.addEventListener("formset:added", () => setTimeout(name));
