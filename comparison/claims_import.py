@@ -20,6 +20,7 @@ from comparison.claims_csv import STRAY, Row
 from comparison.evidence import Support
 from comparison.intake import unified
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Person, Source
+from comparison.models.claims import LONGEST_QUOTE
 
 AT_ONCE = 500  # rows stored between two signs of progress
 MOST_ADVICE = 200  # slugs that nobody knows, for which the nearest is looked up
@@ -99,6 +100,7 @@ class Planner:
         claims = list(stored.select_related("framework", "criterion", "source").defer("source__text"))
         self.by_id = {one.pk: one for one in claims}
         self.by_key = {_key(one): one for one in claims}
+        self.texts = dict(Source.objects.filter(slug__in=slugs).exclude(text="").values_list("pk", "text"))
         self.plan.rows = len(rows)
         for number, row in rows:
             before = len(self.plan.wrong)
@@ -165,6 +167,8 @@ class Planner:
             return self._wrong(number, "start", f"Claim {twin.pk} has this place already.")
         kept = kept or twin
         claim = _wanted(kept, values)
+        if wrong := self._quote(claim, kept, values.get("quote", "")):
+            return self._wrong(number, "quote", wrong)
         marks = [_key(claim), *([("id", kept.pk)] if kept else [])]
         for mark in marks:
             if mark in self.seen:
@@ -173,6 +177,21 @@ class Planner:
         if self._valid(number, claim):
             self._put(number, kept, claim)
         return None
+
+    def _quote(self, claim: Claim, kept: Claim | None, said: str) -> str:
+        """Makes the quote what stands at the claim's place, where the text is held; returns what speaks against it."""
+        start, end = claim.start, claim.end
+        text = self.texts.get(claim.source_id, "")
+        if start is None or end is None or not 0 <= start < end <= len(text):
+            return ""
+        passage = unified(text[start:end])
+        moved = kept is None or (kept.start, kept.end) != (start, end)
+        stored = "" if kept is None else unified(kept.quote)
+        if said and unified(said) != passage and (moved or unified(said) != stored):
+            return f"At this place the text says otherwise: “{passage[:60]}”. Empty the cell to take that."
+        if not said and (moved or not claim.quote):
+            claim.quote = passage if len(passage) <= LONGEST_QUOTE else ""
+        return ""
 
     def _put(self, number: int, kept: Claim | None, claim: Claim) -> None:
         if kept is None:

@@ -45,6 +45,26 @@ def said_by(response: Any) -> str:
     return b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
 
 
+def test_a_place_in_a_text_that_is_held_brings_its_quote(catalogue) -> None:
+    source = Source.objects.get(slug="article")
+    source.keep_text("One is quick.\nIt has a mapper." + " And more." * 60)
+    source.save()
+    head = "source,framework,criterion,statement,level,start,end,quote\n"
+    short, long = "article,one,rating,Soon learnt,1,0,13,\n", "article,one,rating,Has much,1,14,600,\n"
+    plan = planned(head + short + long)
+    assert [claim.quote for _, claim in plan.created] == ["One is quick.", ""]
+    list(store(plan, None))
+    assert (planned(head + short + long).unchanged, planned(head.replace(",quote", "") + short[:-2]).unchanged) == (
+        2,
+        1,
+    )
+    kept = Claim.objects.get(start=0)
+    moved = planned(f"id,{head}{kept.pk},article,one,rating,Soon learnt,1,7,13,\n").changed[0]
+    assert moved.claim.quote == "quick."
+    (wrong,) = planned(head + "article,one,rating,Has one,1,14,29,It has no mapper.\n").wrong
+    assert (wrong.column, "“It has a mapper”" in wrong.reason) == ("quote", True)
+
+
 def test_each_kind_of_claim_is_read(catalogue) -> None:
     plan = planned(
         HEAD
