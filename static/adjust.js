@@ -3,18 +3,9 @@
 
 let asked = 0;
 
-function address(form) {
-  const data = new URLSearchParams();
-  const frameworks = [...form.querySelectorAll("[name=framework]")];
-  const all = frameworks.every((one) => one.checked);
-  for (const [name, value] of new FormData(form))
-    if (!(name === "framework" && all) && !(name.startsWith("w.") && value === "0" && form.dataset.own !== "yes")) data.append(name, value);
-  return `${form.action}?${data}`;
-}
-
 async function show(form) {
   const mine = ++asked;
-  const where = address(form);
+  const where = `${form.action}?${new URLSearchParams(new FormData(form))}`;
   const region = () => document.getElementById("answered");
   region().setAttribute("aria-busy", "true");
   try {
@@ -23,10 +14,10 @@ async function show(form) {
     const fresh = page.getElementById("answered");
     if (mine !== asked) return;
     if (!fresh) throw new Error(String(response.status));
-    history.replaceState(null, "", where);
+    const along = page.querySelector("#weights .along"); // its first link is the shortest address of the same answer
+    history.replaceState(null, "", along?.querySelector("a").href ?? where);
     region().replaceWith(fresh);
     document.title = page.title;
-    const along = page.querySelector("#weights .along");
     if (along) document.querySelector("#weights .along")?.replaceWith(along);
     document.getElementById("told").textContent = fresh.querySelector(".headline").textContent + ". " + fresh.querySelector(".standfirst").textContent;
   } catch {

@@ -166,7 +166,7 @@ def test_the_room_is_accessible(browser, site, width, scheme) -> None:
     log_in(page, site, "ed")
     address = f"/admin/comparison/source/{source.pk}/read/?line=7&words=Django&frameworks={claim.framework_id}"
     page.goto(f"{site}{address}&criterion={Criterion.objects.get(slug='learning-curve').pk}&level=1")
-    assert page.locator("#effect .r-after").is_visible()
+    expect(page.locator("#effect .r-after")).to_be_visible()
     assert page.complaints == []
     assert violations(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -216,7 +216,7 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
     expect(page.get_by_text("Nothing waits for review")).to_be_visible()
     assert page.complaints == []
     page.goto(f"{empty_site}/sources/read-from-nothing/")
-    assert page.get_by_text("Put in our own words, number 1").is_visible()
+    expect(page.get_by_text("Put in our own words, number 1")).to_be_visible()
     states = list(Claim.objects.filter(source=source).order_by("start").values_list("state", flat=True))
     assert states == ["published"] * 3 + ["rejected"]
     page.context.close()
