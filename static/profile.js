@@ -16,6 +16,6 @@ if (button) {
     event.preventDefault();
     preview();
   });
-  button.form.addEventListener("change", preview);
+  django.jQuery(button.form).on("change", preview); // also of the criterion, which its combobox tells jQuery alone
   preview();
 }

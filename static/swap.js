@@ -24,7 +24,10 @@ function remember() {
 
 const openPanels = () => [...region().querySelectorAll("details[open] > summary")].map((one) => one.textContent);
 
+let asked = 0;
+
 async function show(address, push) {
+  const mine = ++asked;
   const refocus = remember();
   const panels = openPanels();
   region().setAttribute("aria-busy", "true");
@@ -34,9 +37,10 @@ async function show(address, push) {
     if (!response.ok) throw new Error(String(response.status));
     text = await response.text();
   } catch {
-    location.assign(address); // let the browser show what is wrong
+    if (mine === asked) location.assign(address); // let the browser show what is wrong
     return;
   }
+  if (mine !== asked) return; // something newer is on its way
   const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = page.getElementById("comparison");
   if (!fresh) return location.assign(address);

@@ -13,7 +13,7 @@ from comparison.models import Claim, ClaimState, Criterion, Profile, Source
 from comparison.passages import attach
 from comparison.reading import Article
 from tests.browsing import in_browser, log_in, open_page, violations
-from tests.make import make_source, make_user
+from tests.make import make_criterion, make_source, make_user
 
 pytestmark = in_browser
 
@@ -219,6 +219,21 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
     expect(page.get_by_text("Put in our own words, number 1")).to_be_visible()
     states = list(Claim.objects.filter(source=source).order_by("start").values_list("state", flat=True))
     assert states == ["published"] * 3 + ["rejected"]
+    page.context.close()
+
+
+def test_a_profile_shows_what_it_recommends_while_it_is_edited(browser, site) -> None:
+    silent = make_criterion("rating", name="Unheard of")
+    make_user("Editor", username="ed")
+    page = open_page(browser, f"{site}/admin/")
+    log_in(page, site, "ed")
+    page.goto(f"{site}/admin/comparison/profile/{Profile.objects.get(slug='shop').pk}/change/")
+    expect(page.locator("#previewed")).to_contain_text("Django, firm")
+    expect(page.locator("#previewed")).not_to_contain_text(silent.name)
+    choose = "pk => django.jQuery('#id_weights-0-criterion').append(new Option('x', pk, true, true)).trigger('change')"
+    page.evaluate(choose, silent.pk)  # as its combobox does
+    expect(page.locator("#previewed")).to_contain_text(f"{silent.name} weighs, and nobody has evidence on it.")
+    assert page.complaints == []
     page.context.close()
 
 
