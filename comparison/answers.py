@@ -166,7 +166,7 @@ class Answer:
         return Citer(self.references, both).of_sources({one.source for one in rows})
 
     def ranked(self) -> list[Ranked]:
-        tied = self.found.ending is Ending.CLOSE
+        tied = self.found.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
         largest = max((abs(one.score) for one in self.found.ranking), default=1.0) or 1.0
         found = []
         for place, one in enumerate(self.found.ranking, 1):

@@ -1,15 +1,19 @@
 """A recommendation to take to the team: a decision record with footnotes, and the same as data."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from django.http import HttpResponse
 
 from comparison import advice
 from comparison.answers import Answer, Told
 from comparison.display import Citation
-from comparison.export import Document, respond_text
+from comparison.export import Document, citation, respond_text
 from comparison.models import Edition, Profile
+from comparison.recommend import Ending
+from comparison.wording import label
 
 
 def record(answer: Answer, edition: Edition, where: str) -> Document:
@@ -86,56 +90,93 @@ def flips(answer: Answer) -> dict[str, Any]:
 
 def told(answer: Answer, edition: Edition, where: str) -> str:
     """The record in Markdown: context, drivers, options, outcome, consequences, footnotes."""
-    found, names = answer.found, answer.names
-    about = answer.about or "Weights of our own"
-    lines = [f"# Which framework: {_plain(about)}", ""]
-    lines += [f"Status: proposed. Evidence as of edition {edition.number}. {where}", ""]
-    lines += ["## Context", "", _plain(answer.asked.profile.description if answer.asked.profile else about + "."), ""]
-    lines += ["## Decision drivers", ""]
-    for slug, weight in sorted(answer.asked.weights.counted.items(), key=lambda one: (-one[1], names.get(one[0], ""))):
-        must = ", must have" if slug in answer.asked.weights.must else ""
-        lines.append(f"- {_plain(names.get(slug, slug))}: {advice.WEIGHT_WORDS[weight]}{must}")
-    lines += ["", "## Considered options", "", "| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
+    about = answer.asked.profile.description if answer.asked.profile else ""
+    sections = {
+        "Context": [_plain(about or "Weights of our own.")],
+        "Decision drivers": _drivers(answer),
+        "Considered options": _options(answer),
+        "Outcome": _outcome(answer, where),
+        "Consequences and limits": _consequences(answer),
+        "Sources": _footnotes(answer, where),
+    }
+    lines = [f"# Which framework: {_plain(answer.about or 'Weights of our own')}", ""]
+    lines.append(f"Status: proposed. Evidence as of edition {edition.number}, {edition.at:%Y-%m-%d}. <{where}>")
+    for heading, body in sections.items():
+        lines += ["", f"## {heading}", "", *(body or ["None."])]
+    return "\n".join(lines) + "\n"
+
+
+def _drivers(answer: Answer) -> list[str]:
+    weights, names = answer.asked.weights, answer.names
+    ordered = sorted(weights.counted.items(), key=lambda one: (-one[1], names.get(one[0], "")))
+    found = [
+        f"- {_plain(names.get(slug, slug))}: {advice.WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
+        for slug, weight in ordered
+    ]
+    return found + [
+        f"- {_plain(names.get(slug, slug))}: must have" for slug in sorted(weights.must - weights.counted.keys())
+    ]
+
+
+def _options(answer: Answer) -> list[str]:
+    found = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
     for row in answer.ranked():
         musts = "; ".join(text for _, _, text in row.musts) or "none asked"
-        lines.append(f"| {_plain(row.framework.name)} | {row.score} | {row.coverage} of the weight | {_plain(musts)} |")
-    lines += ["", "## Outcome", "", f"**{_plain(advice.headline(found, names))}.** "]
-    lines[-1] += _plain(advice.standfirst(found, answer.firm, names))
-    lines += ["", *_reasons(answer)]
-    lines += ["## Consequences and limits", ""]
-    lines += [f"- {_plain(one)}" for one in answer.cautions()]
-    lines += [f"- {term}: {_plain(text)}" for term, text, _ in answer.changes()]
-    for criterion, missing in answer.silent():
-        who = ", ".join(one.name for one in missing)
-        lines.append(f"- Nobody speaks of {_plain(criterion.name)} in {_plain(who)}.")
-    lines += ["", "## Sources", ""]
-    for view in answer.reference_views():
-        source = view.reference.source
-        by = f"{source.author}, " if source.author else ""
-        where_it_is = f", {source.address}" if source.address else ""
-        lines.append(f"[^{view.reference.number}]: {_plain(by + source.title)}{where_it_is}")
-    return "\n".join(lines).rstrip() + "\n"
+        found.append(f"| {_plain(row.framework.name)} | {row.score} | {row.coverage} of the weight | {_plain(musts)} |")
+    return found
 
 
-def _reasons(answer: Answer) -> list[str]:
-    one, other = answer.reasons()
+def _outcome(answer: Answer, where: str) -> list[str]:
+    said = _plain(advice.standfirst(answer.found, answer.firm, answer.names))
+    lines = [f"**{_plain(advice.headline(answer.found, answer.names))}.** {said}"]
     names = [answer.names[each.framework] for each in answer.rivals if each]
-    lines: list[str] = []
-    for name, some in zip(names, (one, other), strict=False):
+    for name, some in zip(names, answer.reasons(), strict=False):
         if some:
-            lines += [f"For {_plain(name)}:", "", *(_reason(each) for each in some), ""]
+            lines += ["", f"For {_plain(name)}:", "", *(_reason(each, where) for each in some)]
     return lines
 
 
-def _reason(one: Told) -> str:
+def _reason(one: Told, where: str) -> str:
     about = f"{_plain(one.about)}: " if one.about else ""
-    statement = _plain(one.claim.statement)
-    return f"- {_plain(one.criterion.name)} ({one.weight}): {about}{statement} {_marks(one.citations)}"
+    link = f"[claim {one.claim.pk}]({urljoin(where, one.claim.get_absolute_url())})"
+    statement = f"{_plain(one.claim.statement)} ({link})"
+    return f"- {_plain(one.criterion.name)} ({one.weight}): {about}{statement}{_marks(one.citations)}"
 
 
-def _marks(citations: Any) -> str:
-    found: list[Citation] = list(citations)
-    return " ".join(f"[^{one.number}]" for one in found)
+def _consequences(answer: Answer) -> list[str]:
+    changes = [f"{term}: {_plain(text)}{_marks(citations)}" for term, text, citations in answer.changes()]
+    unknown = [
+        f"{_plain(criterion.name)}: nothing on {_plain(', '.join(one.name for one in missing))}, which is not a no."
+        for criterion, missing in answer.silent()
+    ]
+    lists = {
+        "Do not follow this if:": [_plain(one) for one in answer.cautions()],
+        "What would settle it:" if answer.found.ending is Ending.CLOSE else "What would change it:": changes,
+        "What nobody has evidence for:": unknown,
+    }
+    lines: list[str] = []
+    for heading, points in lists.items():
+        if points:
+            lines += [*([""] if lines else []), heading, "", *(f"- {one}" for one in points)]
+    return lines
+
+
+def _footnotes(answer: Answer, where: str) -> list[str]:
+    """The sources that the record cites, each with where it is shown in full."""
+    told = [*(one.citations for side in answer.reasons() for one in side), *(one for _, _, one in answer.changes())]
+    cited = {one.number for some in told for one in some}
+    found = []
+    for view in answer.reference_views():
+        source, number = view.reference.source, view.reference.number
+        if number in cited:
+            here = urljoin(where, source.get_absolute_url())
+            kind = label(view.reference.kind)
+            found.append(f"[^{number}]: {_plain(citation(source))} {kind}, weight {view.reference.weight}. <{here}>")
+    return found
+
+
+def _marks(citations: Sequence[Citation]) -> str:
+    return "".join(f" [^{one.number}]" for one in citations)
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comparison.models import Criterion, Edition, Framework, NotApplicable, Profile, ProfileWeight, Snapshot
+from comparison.models import Claim, Criterion, Edition, Framework, NotApplicable, Profile, ProfileWeight, Snapshot
 from comparison.table import gather
 from comparison.weighing import ballot_of, weigh
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
@@ -177,8 +177,20 @@ def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
         assert heading in text
     marks = set(re.findall(r"\[\^(\d+)\](?!:)", text))
     notes = set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
-    assert marks
-    assert marks <= notes
+    assert marks == notes != set()
+    claim = Claim.objects.filter(framework__slug="one", criterion__slug="speed").earliest("pk")
+    assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
+    assert "<http://testserver/sources/" in text
+    assert "\n\nDo not follow this if:\n\n- Ease" in text
+    assert "\n\nWhat would change it:\n\n- One weight: " in text
+
+
+def test_a_decision_record_of_nothing_says_so(client, two) -> None:
+    text = page(client, "/recommend.md?w.ease=0")
+    assert text.count("\n\nNone.\n") == 3  # drivers, consequences, sources
+    html = page(client, "/recommend/?w.ease=0")
+    assert html.count('<span class="place" aria-hidden="true">=</span>') == 2
+    assert "Evidence for" not in html
 
 
 def test_a_kept_answer_stays_and_says_what_became_of_it(client, two) -> None:
