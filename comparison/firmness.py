@@ -206,6 +206,7 @@ class Change:
         if not self.rivalled:
             return []
         found: dict[tuple[str, str], WeightFlip] = {}
+        unmoved = cache(lambda step: self.upshot(self.sums, self.total + step, self.names))  # nobody's sum moves
         for slug, values in self.ballot.values.items():
             before = self.weights.get(slug, 0)
             own = [values[place] or 0.0 for place in self.places]
@@ -214,7 +215,7 @@ class Change:
                 if not after and not self._known_beside(slug):
                     continue
                 sums = [have + step * value for have, value in zip(self.sums, own, strict=True)]
-                then = self.upshot(sums, self.total + step, self.names)
+                then = self.upshot(sums, self.total + step, self.names) if any(own) else unmoved(step)
                 if then.answer != self.now.answer:
                     found.setdefault((slug, then.answer), WeightFlip(slug, before, after, then.leader, then.ending))
         return sorted(found.values(), key=lambda flip: (flip.answer is None, flip.size, flip.criterion))
@@ -307,9 +308,9 @@ def _count(row: Sequence[float | None]) -> int:
 
 def _two_highest(sums: Sequence[float]) -> tuple[float, float, int]:
     """The highest, the second highest, and the place of the highest (the first of equals)."""
-    at = max(range(len(sums)), key=lambda place: (sums[place], -place))
-    second = max((one for place, one in enumerate(sums) if place != at), default=float("-inf"))
-    return sums[at], second, at
+    first = max(sums)
+    at = sums.index(first)
+    return first, max((*sums[:at], *sums[at + 1 :]), default=float("-inf")), at
 
 
 def _few(choices: Sequence[Sequence[int]]) -> bool:

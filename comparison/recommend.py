@@ -90,8 +90,15 @@ class Ballot:
     @cached_property
     def tallies(self) -> dict[str, list[float | None]]:
         """By criterion what each framework comes to: score, standing or median. Lists are not ranked."""
-        ranked = [one for one in self.questions if one.kind is not Kind.LIST]
-        return {one.slug: [self._tally((name, one.slug), one.kind) for name in self.frameworks] for one in ranked}
+        spoken = {slug for _, slug in self.evidence}
+        nothing: list[float | None] = [None] * len(self.frameworks)
+        return {
+            one.slug: [self._tally((name, one.slug), one.kind) for name in self.frameworks]
+            if one.slug in spoken
+            else nothing
+            for one in self.questions
+            if one.kind is not Kind.LIST
+        }
 
     def _tally(self, place: Place, kind: Kind) -> float | None:
         return None if place in self.excused else tally(kind, self.evidence.get(place, ()))
@@ -114,11 +121,11 @@ class Ballot:
     def spoken_by(self) -> dict[int, dict[str, list[int]]]:
         """By source the criteria it speaks of, and by criterion the places of the frameworks."""
         found: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
-        for at, name in enumerate(self.frameworks):
-            for slug in self.by_slug:
-                rows = self.evidence.get((name, slug), ())
+        places = {name: at for at, name in enumerate(self.frameworks)}
+        for (name, slug), rows in self.evidence.items():
+            if name in places and slug in self.by_slug:
                 for source in {one.source for one in rows}:
-                    found[source].setdefault(slug, []).append(at)
+                    found[source].setdefault(slug, []).append(places[name])
         return dict(found)
 
 
