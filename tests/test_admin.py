@@ -430,6 +430,17 @@ def test_autocomplete_finds_by_alias_and_synonym() -> None:
     assert [one["text"] for one in client.get(address).json()["results"]] == ["Alpha"]
 
 
+@pytest.mark.parametrize("sent", ["abc", "9" * 25, "²", "-1", "' or 1=1"])
+@pytest.mark.parametrize("name", ["source", "criterion", "claim", "check", "profile", "notapplicable"])
+def test_a_forged_key_is_refused_at_its_field(name, sent) -> None:
+    admin, address = as_admin(), url(name, "change", everything()[name].pk)
+    selects = re.findall(r'<select name="([^"]+)"[^>]* class="admin-autocomplete"', admin.get(address).content.decode())
+    assert selects
+    answer = admin.post(address, form_data(admin, address, **dict.fromkeys(selects, sent)))
+    assert answer.status_code == 200
+    assert answer.content.decode().count("Select a valid choice") >= 1
+
+
 @pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.PUBLISHED])
 def test_only_checks_of_published_claims_are_announced(state) -> None:
     claim, client = make_claim(state), as_admin()

@@ -1,10 +1,12 @@
 """What every page of the catalogue in the admin shares: one edition for each change the public can see."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -22,7 +24,24 @@ Form = ModelForm
 HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # what an address without a scheme is taken for
 
 
-class CatalogueInline(admin.TabularInline):
+class KeysOnly(AutocompleteSelect):
+    """Draws a refused form again whatever stood in it; Django's own looks up every value as a key and breaks."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        keys = [one for one in value if one.isascii() and one.isdigit() and len(one) < len(str(2**63))]
+        return super().optgroups(name, keys, attr)
+
+
+class Searching(admin.options.BaseModelAdmin):
+    """What finds other rows as one types takes anything that is sent."""
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeysOnly(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CatalogueInline(Searching, admin.TabularInline):
     """Rows below a form, whose fields have no label of their own but their column's head."""
 
     extra = 0
@@ -78,7 +97,7 @@ class VersionedForm(ModelForm):
         return lines
 
 
-class CatalogueAdmin(SimpleHistoryAdmin):
+class CatalogueAdmin(Searching, SimpleHistoryAdmin):
     """One edition for each save that the public can see, and history pages as strict as edits."""
 
     form = VersionedForm
