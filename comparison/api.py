@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.defaults import server_error
 
 from comparison import decision, export
 from comparison.claim_filters import ClaimFilter
@@ -131,13 +130,6 @@ def nowhere(request: HttpRequest) -> HttpResponse:
     near = get_close_matches(request.path, fixed, n=1, cutoff=0.8)
     hint = f"Did you mean {near[0]}?" if near else f"{reverse('api:index')} lists all there are."
     return opened(problem(404, f"There is nothing at {request.path[:200]}. {hint}"))
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """An error of our own: problem details for programs, a page for people."""
-    if request.path_info.startswith(reverse("api:index")):
-        return opened(problem(500, "Something broke on our side. The error has been written to the server's log."))
-    return server_error(request)
 
 
 # What an address asks.

@@ -1,7 +1,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -33,16 +34,14 @@ def keep_public_pages_bare(get_response: Handler) -> Handler:
 
 
 def refuse_malformed(get_response: Handler) -> Handler:
-    """Answers 400 to addresses no database can look up: NUL bytes, and queries beyond all use."""
+    """Refuses addresses no database can look up: NUL bytes, and queries beyond all use."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "%00" in query:
-            return HttpResponseBadRequest("The address contains a NUL byte.\n", content_type="text/plain")
+            raise BadRequest("The address contains a NUL byte.")
         if len(query) > LONGEST_QUERY:
-            return HttpResponseBadRequest(
-                f"The query has {len(query)} characters; at most {LONGEST_QUERY} are read.\n", content_type="text/plain"
-            )
+            raise BadRequest(f"The query has {len(query)} characters; at most {LONGEST_QUERY} are read.")
         return get_response(request)
 
     return middleware

@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("comparison.urls")),
 ]
-handler404 = "comparison.views.asked.page_not_found"
-handler500 = "comparison.api.broken"
+handler400 = "comparison.views.errors.malformed"
+handler404 = "comparison.views.errors.page_not_found"
+handler500 = "comparison.views.errors.broken"

@@ -102,8 +102,10 @@ def test_no_page_has_inline_script_or_style(client, size) -> None:
 @pytest.mark.parametrize("end", ["%00", "?q=%00", "?%00=a", "?q=" + "x" * 9_998])
 def test_malformed_addresses_are_refused(client, claim, address, end) -> None:
     response = client.get(address.format(claim.pk) + end)
-    assert (response.status_code, response.headers["Content-Type"]) == (400, "text/plain")
-    assert re.search(rb"NUL byte|has 10000 characters; at most 8000", response.content)
+    html = response.content.decode()
+    assert (response.status_code, policy(response), INLINE.search(html)) == (400, POLICY, None)
+    assert re.search(r"NUL byte|has 10000 characters; at most 8000", html)
+    assert '<a href="/">' in html
 
 
 @public
@@ -236,6 +238,20 @@ def test_a_page_not_found_leads_on(client) -> None:
     html = response.content.decode()
     assert (response.status_code, "<h1>Not found</h1>" in html, len(response.cookies)) == (404, True, 0)
     assert {'href="/compare/"', 'href="/"'} <= set(re.findall(r'href="[^"]*"', html))
+
+
+def test_a_host_name_of_others_is_refused_with_the_way_out(client) -> None:
+    response = client.get("/", headers={"host": "<b>evil.example"})
+    html = response.content.decode()
+    assert (response.status_code, policy(response), "evil" in html) == (400, POLICY, False)
+    assert "ALLOWED_HOSTS" in html
+
+
+def test_more_than_is_read_at_once_is_refused_with_the_limit(client) -> None:
+    fields = client.post("/admin/login/", {f"f{n}": "" for n in range(25_001)})
+    assert (fields.status_code, "25,000" in fields.content.decode()) == (400, True)
+    weight = client.post("/admin/login/", "a=" + "b" * 25_000_001, content_type="application/x-www-form-urlencoded")
+    assert (weight.status_code, "25 MB" in weight.content.decode()) == (400, True)
 
 
 def broken(execute, sql: str, *rest: object) -> object:

@@ -27,15 +27,6 @@ def unknown(thing: str, slug: str, names: Mapping[str, str], route: str) -> Unkn
     )
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    said = exception.args[0] if isinstance(exception, Http404) and exception.args else None
-    context = {
-        "message": said if isinstance(said, str) else "There is no page at this address.",  # else the routes tried
-        "suggestions": exception.suggestions if isinstance(exception, Unknown) else [],
-    }
-    return render(request, "404.html", context, status=404)
-
-
 def bad_request(request: HttpRequest, problem: BadPage) -> HttpResponse:
     return render(request, "comparison/bad_request.html", {"message": str(problem)}, status=400)
 

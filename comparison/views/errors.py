@@ -1,0 +1,59 @@
+"""What is said where no page can be: not found, not understood, broken."""
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.defaults import server_error
+
+from comparison.api import opened, problem
+from comparison.views.asked import Unknown
+
+TOO_MUCH = f"More was sent at once than the {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB that are read."
+TOO_MANY = f"More fields were sent at once than the {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} that are read."
+OTHER_HOST = "This site does not answer to the host name that was asked for. ALLOWED_HOSTS names those it answers to."
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    said = exception.args[0] if isinstance(exception, Http404) and exception.args else None
+    context = {
+        "message": said if isinstance(said, str) else "There is no page at this address.",  # else the routes tried
+        "suggestions": exception.suggestions if isinstance(exception, Unknown) else [],
+    }
+    return render(request, "404.html", context, status=404)
+
+
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read, before any view saw it."""
+    said = _reason(exception)
+    if _of_a_program(request):
+        return opened(problem(400, said))
+    # Drawn without the request: its host or its address may be what is wrong with it.
+    return HttpResponse(render_to_string("400.html", {"message": said}), status=400)
+
+
+def _reason(exception: Exception) -> str:
+    match exception:
+        case RequestDataTooBig():
+            return TOO_MUCH
+        case TooManyFieldsSent():
+            return TOO_MANY
+        case DisallowedHost():
+            return OTHER_HOST
+        case BadRequest():
+            return str(exception)
+    return "What was sent cannot be read."
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """An error of our own."""
+    if _of_a_program(request):
+        return opened(problem(500, "Something broke on our side. The error has been written to the server's log."))
+    return server_error(request)
+
+
+def _of_a_program(request: HttpRequest) -> bool:
+    """Whether the answer is read by a program, which wants problem details rather than a page."""
+    return request.path_info.startswith(reverse("api:index"))
