@@ -305,7 +305,7 @@ class Answer:
             return []
         name, standing = self.names[leader], self.found.standing(leader)
         behind = [self.names[reason.criterion] for reason in self._pairs()[1]]
-        found = [f"{one} matters more to you than the weights say: there {name} is behind." for one in behind]
+        found = [f"You care more about {one} than the weights say: there {name} is behind." for one in behind]
         if standing.coverage < ENOUGH:
             covered = f"{standing.coverage:.0%}".replace("%", " %")
             found.append(f"You need certainty: only {covered} of the weight has evidence on {name}.")

@@ -138,9 +138,6 @@ def test_from_the_front_page_to_a_kept_decision_by_keyboard_alone(browser, site)
                 return
         raise AssertionError(f"no way by Tab to {text}")
 
-    go_to("Which one for my project?")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/recommend/")
     go_to("A prototype in a week")
     page.keyboard.press("Enter")
     page.wait_for_url("**/recommend/prototype/")

@@ -48,6 +48,14 @@ def test_the_start_page_answers_every_kind_of_project(client, two) -> None:
     assert 'name="w.speed" value="0" checked' in html
 
 
+def test_the_front_page_leads_to_every_kind_of_project(client, two) -> None:
+    html = page(client, "/")
+    assert '<a href="/recommend/quick/"><b>A quick thing</b> <span>It must be quick.</span></a>' in html
+    assert '<a href="/recommend/#weights"><b>My own</b>' in html
+    Profile.objects.all().delete()
+    assert '<a href="/recommend/#weights"><b>My own</b>' in page(client, "/?")
+
+
 def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
     html = page(client, "/recommend/quick/")
     assert '<h2 class="headline" id="answer">One</h2>' in html
@@ -56,7 +64,7 @@ def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
         assert words in html, words
     assert re.search(r'<a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
     assert "Do not follow this if" in html
-    assert "Ease matters more to you than the weights say: there One is behind." in html
+    assert "You care more about Ease than the weights say: there One is behind." in html
     assert "Your situation is “Small team”: sources advise against One there." in html
     assert "Good for few people" in html
 
@@ -181,7 +189,7 @@ def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
     claim = Claim.objects.filter(framework__slug="one", criterion__slug="speed").earliest("pk")
     assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
     assert "<http://testserver/sources/" in text
-    assert "\n\nDo not follow this if:\n\n- Ease" in text
+    assert "\n\nDo not follow this if:\n\n- You care more about Ease" in text
     assert "\n\nWhat would change it:\n\n- One weight: " in text
 
 

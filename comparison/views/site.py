@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         },
         "frameworks": frameworks,
         "pairs": list(combinations(frameworks, 2))[:6],
+        "profiles": list(Profile.objects.all()[:11]),
         "disputes": found[:6],
         "dispute_count": len(found),
         "editions": list(Edition.objects.all()[:5]),
