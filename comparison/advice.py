@@ -1,19 +1,18 @@
 """Recommendations in words. Pure functions over the arithmetic's results; every sentence is whole whatever they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from comparison.firmness import Firmness, SourceFlip, UnknownFlip, WeightFlip
 from comparison.recommend import Ending, Recommendation
-from comparison.wording import listing, number, signed
+from comparison.wording import Names, listing, number, signed
 
 WEIGHT_WORDS = ("ignored", "nice to have", "important", "essential")
-Names = Mapping[str, str]  # of frameworks and criteria, by slug
 
 
 def headline(found: Recommendation, names: Names) -> str:
     match found.ending:
         case Ending.CLEAR | Ending.ONLY_ONE:
-            return names[found.leader or ""]
+            return names.frameworks[found.leader or ""]
         case Ending.CLOSE:
             return "Too close to call"
         case Ending.NONE_LEFT:
@@ -46,8 +45,8 @@ def standfirst(found: Recommendation, firm: Firmness | None, names: Names) -> st
             holds = f"it stays ahead in {firm.percent(firm.ahead)} of 100 nearby weightings"
             return f"{score(first.score)} against {score(second.score)}. {firm_word(firm)}: {holds}."
         case Ending.CLOSE if first and second:
-            apart = f"{names[first.framework]} {score(first.score)}, {names[second.framework]} {score(second.score)}"
-            return f"{apart}: {number(max(found.gap, 0.0))} apart, and anything within 0.05 is a tie."
+            apart = [f"{names.frameworks[one.framework]} {score(one.score)}" for one in (first, second)]
+            return f"{', '.join(apart)}: {number(max(found.gap, 0.0))} apart, and anything within 0.05 is a tie."
         case Ending.ONLY_ONE if len(found.ranking) > 1:
             return "It is the only one that no must-have rules out, so there is nothing to compare it with."
         case Ending.ONLY_ONE:
@@ -65,10 +64,10 @@ def one_sentence(found: Recommendation, firm: Firmness | None, names: Names) -> 
     """The whole answer in a line, as a card shows it."""
     if found.ending is Ending.CLEAR and firm:
         word, share = firm_word(firm).lower(), firm.percent(firm.ahead)
-        return f"{names[found.leader or '']}, {word}: it holds in {share} of 100 nearby weightings."
+        return f"{names.frameworks[found.leader or '']}, {word}: it holds in {share} of 100 nearby weightings."
     if found.ending is Ending.ONLY_ONE:
         which = "left" if len(found.ranking) > 1 else "considered"
-        return f"{names[found.leader or '']}: the only one {which}."
+        return f"{names.frameworks[found.leader or '']}: the only one {which}."
     return f"{headline(found, names)}."
 
 
@@ -78,7 +77,7 @@ def score(value: float) -> str:
 
 
 def weight_change(flip: WeightFlip, names: Names) -> str:
-    return f"{names[flip.criterion]} from {WEIGHT_WORDS[flip.before]} to {WEIGHT_WORDS[flip.after]}"
+    return f"{names.criteria[flip.criterion]} from {WEIGHT_WORDS[flip.before]} to {WEIGHT_WORDS[flip.after]}"
 
 
 def weight_changes(flips: Sequence[WeightFlip], names: Names, most: int = 4) -> list[tuple[str, str]]:
@@ -96,9 +95,9 @@ def outcome(flip: WeightFlip | SourceFlip | UnknownFlip, names: Names) -> str:
     """The answer a change leads to, to be followed by nothing or a full stop."""
     match flip.ending:
         case Ending.CLEAR:
-            return f"{names[flip.answer or '']} would lead"
+            return f"{names.frameworks[flip.answer or '']} would lead"
         case Ending.ONLY_ONE:
-            return f"{names[flip.answer or '']} would be the only one left"
+            return f"{names.frameworks[flip.answer or '']} would be the only one left"
         case Ending.NONE_LEFT:
             return "every framework would be ruled out"
         case Ending.NO_EVIDENCE:
@@ -116,7 +115,7 @@ def source_change(flip: SourceFlip, names: Names) -> str:
 
 def unknown_change(flip: UnknownFlip, names: Names) -> str:
     end = "as good as can be" if flip.best else "as bad as can be"
-    unknown = f"{names[flip.criterion]} in {names[flip.framework]} is not settled."
+    unknown = f"{names.criteria[flip.criterion]} in {names.frameworks[flip.framework]} is not settled."
     return f"{unknown} Found to be {end}, {outcome(flip, names)}."
 
 
@@ -127,10 +126,10 @@ def musts_told(found: Recommendation, names: Names) -> str:
         return ""
     parts = []
     for one in found.ranking:
-        name = names[one.framework]
+        name = names.frameworks[one.framework]
         if one.failed:
-            parts.append(f"{name} fails {listing([names[slug] for slug in one.failed])}.")
+            parts.append(f"{name} fails {listing([names.criteria[slug] for slug in one.failed])}.")
         if one.unknown_musts:
-            missing = listing([names[slug] for slug in one.unknown_musts])
+            missing = listing([names.criteria[slug] for slug in one.unknown_musts])
             parts.append(f"Of {name} it is not settled whether it has {missing}; if it had not, it would be out.")
     return " ".join(parts) or "Every framework meets every must-have, as far as is known."

@@ -4,52 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.utils.safestring import SafeString
+from django.urls import reverse
 
 from comparison import advice
 from comparison.asking import Asked
 from comparison.display import Citation, Citer, ReferenceView
-from comparison.drawings import contribution_bar, firmness_bar, pips, score_bar
 from comparison.evidence import WEIGHTS, Evidence, Kind, State
 from comparison.firmness import Change, Firmness
 from comparison.models import Claim, Criterion, Framework
-from comparison.recommend import Ending, Must, Reason, Standing, reasons, recommend
+from comparison.recommend import Ending, Reason, Standing, reasons, recommend
+from comparison.standings import MOST_COLUMNS, FirmnessView, Part, Place, Ranking, firmness_view
 from comparison.table import Reference
 from comparison.weighing import Weighed
-from comparison.wording import label, signed, verdict_word
+from comparison.wording import Names, verdict_word
 
 SHOWN_REASONS = 3
-MOST_COLUMNS = 4
 ENOUGH = 0.75  # coverage below which an answer warns
-MUST_LOOKS = {  # style and icon
-    Must.MET: ("met", "i-check"),
-    Must.FAILED: ("unmet", "i-cross"),
-    Must.UNKNOWN: ("unknown", "s-none"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    place: str
-    framework: Framework
-    score: str
-    bar: SafeString
-    coverage: str
-    musts: Sequence[tuple[str, str, str]]  # style, icon, words
-    out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """One criterion's row of the table of contributions."""
-
-    criterion: Criterion
-    weight: int
-    pips: SafeString
-    cells: Sequence[tuple[Framework, SafeString, str, str, str]]  # framework, bar, number, sign, its word
-    gap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +55,10 @@ class Answer:
         self.ballot = weighed.ballot
         self.found = recommend(self.ballot, asked.weights)
         self.change = Change(self.found)
-        self.names = {slug: one.name for slug, one in weighed.criteria.items()}
-        self.names |= {slug: one.name for slug, one in weighed.frameworks.items()}
+        self.names = Names(
+            {slug: one.name for slug, one in weighed.frameworks.items()},
+            {slug: one.name for slug, one in weighed.criteria.items()},
+        )
 
     @cached_property
     def firm(self) -> Firmness | None:
@@ -165,51 +138,39 @@ class Answer:
         both = {one.source for one in self.ballot.verdicts[place].opinions if one.contradicts_itself}
         return Citer(self.references, both).of_sources({one.source for one in rows})
 
-    def ranked(self) -> list[Ranked]:
-        tied = self.found.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
-        largest = max((abs(one.score) for one in self.found.ranking), default=1.0) or 1.0
-        found = []
-        for place, one in enumerate(self.found.ranking, 1):
-            close = tied and self.found.ranking[0].score - one.score <= 0.05 and not one.failed
-            musts = [(*MUST_LOOKS[must], self._must_told(one.framework, slug)) for slug, must in one.musts.items()]
-            framework = self.weighed.frameworks[one.framework]
-            bar = score_bar(one.score, largest, best=one.framework == self.found.leader)
-            shown = "–" if one.failed else "=" if close else str(place)
-            covered = f"{one.coverage:.0%}".replace("%", " %")
-            found.append(Ranked(shown, framework, advice.score(one.score), bar, covered, musts, bool(one.failed)))
-        return found
+    @cached_property
+    def ranking(self) -> Ranking:
+        places = [
+            Place(
+                one.framework,
+                one.score,
+                one.coverage,
+                bool(one.failed),
+                [(slug, must, self._must_told(one.framework, slug)) for slug, must in one.musts.items()],
+                [Part(each.criterion, each.weight, each.contribution, each.state) for each in one.contributions],
+            )
+            for one in self.found.ranking
+        ]
+        return Ranking(
+            places,
+            self.found.ending,
+            self.found.leader,
+            self.names,
+            lambda slug: self.weighed.frameworks[slug].get_absolute_url(),
+            lambda slug: reverse("row", args=[self.pair, slug]),
+        )
+
+    @property
+    def pair(self) -> str:
+        """The frameworks of the table's columns, as the address of a comparison names them."""
+        return "-vs-".join(sorted(one.framework for one in self.found.ranking[:MOST_COLUMNS]))
 
     def _must_told(self, framework: str, slug: str) -> str:
         found = self.ballot.verdicts[framework, slug]
         said = verdict_word(found).lower() if found.known else "not known"
         if found.state is State.NOT_APPLICABLE:
             said = "not applicable"
-        return f"Must have {self.names[slug]}: {said}" + (", disputed" if found.state is State.DISPUTED else "")
-
-    def columns(self) -> list[Standing]:
-        return list(self.found.ranking[:MOST_COLUMNS])
-
-    def added(self) -> list[Added]:
-        """What each criterion adds, widest gap first. Ones that nobody weighs are not listed."""
-        columns = self.columns()
-        if not columns or not columns[0].contributions:
-            return []
-        spans = [one.contribution for each in columns for one in each.contributions]
-        low, high = min(0.0, *spans), max(0.0, *spans)
-        rows = []
-        for place, first in enumerate(columns[0].contributions):
-            cells = []
-            for one in columns:
-                part = one.contributions[place]
-                text = "no evidence" if part.state is State.NO_EVIDENCE else signed(part.contribution)
-                text = "not applicable" if part.state is State.NOT_APPLICABLE else text
-                sign = {State.DISPUTED: "s-disputed", State.ONE_SOURCE: "s-one"}.get(part.state, "")
-                bar = contribution_bar(part.contribution, low, high, known=part.value is not None)
-                cells.append((self.weighed.frameworks[one.framework], bar, text, sign, label(part.state)))
-            parts = [one.contributions[place].contribution for one in columns]
-            criterion = self.weighed.criteria[first.criterion]
-            rows.append(Added(criterion, first.weight, pips(first.weight), cells, max(parts) - min(parts)))
-        return sorted(rows, key=lambda row: (-row.gap, row.criterion.name))
+        return said + (", disputed" if found.state is State.DISPUTED else "")
 
     def told(self, some: Sequence[Reason]) -> list[Told]:
         found = []
@@ -223,7 +184,7 @@ class Answer:
                 Told(
                     self.weighed.criteria[reason.criterion],
                     advice.WEIGHT_WORDS[reason.weight],
-                    "" if place[0] == reason.framework else self.names[place[0]],
+                    "" if place[0] == reason.framework else self.names.frameworks[place[0]],
                     claim,
                     self._cited(rows, place),
                     self.ballot.verdicts[place].state is State.ONE_SOURCE,
@@ -243,7 +204,7 @@ class Answer:
     def situations(self) -> list[Situation]:
         """What the sources advise; those the chooser weighs come first."""
         weighed = self.asked.weights.counted
-        ordered = sorted(self._situations(), key=lambda slug: (-weighed.get(slug, 0), self.names[slug]))
+        ordered = sorted(self._situations(), key=lambda slug: (-weighed.get(slug, 0), self.names.criteria[slug]))
         return [
             Situation(self.weighed.criteria[slug], self._advice(slug, True), self._advice(slug, False))
             for slug in ordered
@@ -291,7 +252,9 @@ class Answer:
         found = []
         for slug in self.asked.weights.counted:
             states = {
-                name: self.ballot.verdicts[name, slug].state for name in self.ballot.frameworks if slug in self.names
+                name: self.ballot.verdicts[name, slug].state
+                for name in self.ballot.frameworks
+                if slug in self.names.criteria
             }
             missing = [self.weighed.frameworks[name] for name, state in states.items() if state is State.NO_EVIDENCE]
             if missing:
@@ -303,13 +266,13 @@ class Answer:
         leader = self.found.leader
         if leader is None or self.found.ending is not Ending.CLEAR:
             return []
-        name, standing = self.names[leader], self.found.standing(leader)
-        behind = [self.names[reason.criterion] for reason in self._pairs()[1]]
+        name, standing = self.names.frameworks[leader], self.found.standing(leader)
+        behind = [self.names.criteria[reason.criterion] for reason in self._pairs()[1]]
         found = [f"You care more about {one} than the weights say: there {name} is behind." for one in behind]
         if standing.coverage < ENOUGH:
             covered = f"{standing.coverage:.0%}".replace("%", " %")
             found.append(f"You need certainty: only {covered} of the weight has evidence on {name}.")
-        unsettled = [self.names[slug] for slug in standing.unknown_musts]
+        unsettled = [self.names.criteria[slug] for slug in standing.unknown_musts]
         found += [f"You cannot do without {one}: whether {name} has it is not settled." for one in unsettled]
         advised = [one for one in self.situations() if one.is_against(leader)]
         found += [f"Your situation is “{one.criterion.name}”: sources advise against {name} there." for one in advised]
@@ -327,13 +290,5 @@ class Answer:
                     alone.update(found.sources)
         return [ReferenceView(one, counts[pk], 0, alone[pk], 0) for pk, one in self.references.items() if counts[pk]]
 
-    def firmness_view(self) -> dict[str, Any] | None:
-        if self.firm is None:
-            return None
-        leader = self.found.qualified[0].framework
-        parts = [(self.names[leader], self.firm.percent(self.firm.favour.get(leader, 0)), "best")]
-        parts.append(("too close to call", self.firm.percent(self.firm.close), "between"))
-        others = sorted(self.firm.favour.items(), key=lambda one: (-one[1], one[0]))
-        rest = [(slug, count) for slug, count in others if count and slug != leader]
-        parts += [(self.names[slug], self.firm.percent(count), "other") for slug, count in rest]
-        return {"bar": firmness_bar(parts), "parts": parts, "firm": self.firm}
+    def firmness_view(self) -> FirmnessView | None:
+        return firmness_view(self.firm, self.found.qualified[0].framework, self.names) if self.firm else None

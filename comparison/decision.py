@@ -12,7 +12,8 @@ from comparison.answers import Answer, Told
 from comparison.display import Citation
 from comparison.export import Document, citation, respond_text
 from comparison.models import Edition, Profile
-from comparison.recommend import Ending
+from comparison.recommend import Ending, Must
+from comparison.standings import Place
 from comparison.wording import label
 
 
@@ -36,26 +37,15 @@ def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:
         "profile": answer.asked.profile.slug if answer.asked.profile else None,
         "weights": dict(sorted(weights.counted.items())),
         "must_haves": sorted(weights.must),
-        "ranking": [
-            {
-                "framework": one.framework,
-                "score": round(one.score, 6),
-                "coverage": round(one.coverage, 6),
-                "failed_must_haves": one.failed,
-                "unknown_must_haves": one.unknown_musts,
-                "contributions": [
-                    {
-                        "criterion": each.criterion,
-                        "weight": each.weight,
-                        "contribution": round(each.contribution, 6),
-                        "state": str(each.state),
-                    }
-                    for each in one.contributions
-                ],
-            }
-            for one in found.ranking
-        ],
-        "outcome": {"ending": str(found.ending), "leader": found.leader, "sentence": answer.one_sentence},
+        "outcome": {
+            "ending": str(found.ending),
+            "leader": found.leader,
+            "sentence": answer.one_sentence,
+            "headline": advice.headline(found, answer.names),
+            "standfirst": advice.standfirst(found, firm, answer.names),
+        },
+        "ranking": [_place(one) for one in answer.ranking.places],
+        "reasons": _reasons(answer),
         "firmness": None
         if firm is None
         else {
@@ -66,6 +56,52 @@ def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:
             "stays_ahead": firm.ahead,
         },
         "flips": flips(answer),
+        "changes": [{"what": term, "then": text} for term, text, _ in answer.changes()],
+        "cautions": answer.cautions(),
+        "no_evidence": [
+            {"criterion": criterion.slug, "frameworks": [one.slug for one in missing]}
+            for criterion, missing in answer.silent()
+        ],
+        "names": _names(answer),
+    }
+
+
+def _place(one: Place) -> dict[str, Any]:
+    return {
+        "framework": one.framework,
+        "score": round(one.score, 6),
+        "coverage": round(one.coverage, 6),
+        "failed_must_haves": [slug for slug, must, _ in one.musts if must is Must.FAILED],
+        "unknown_must_haves": [slug for slug, must, _ in one.musts if must is Must.UNKNOWN],
+        "must_haves": {slug: said for slug, _, said in one.musts},
+        "contributions": [
+            {
+                "criterion": part.criterion,
+                "weight": part.weight,
+                "contribution": round(part.contribution, 6),
+                "state": str(part.state),
+            }
+            for part in one.parts
+        ],
+    }
+
+
+def _reasons(answer: Answer) -> list[dict[str, Any]]:
+    """The strongest reasons for each of the first two over the other, with the strongest claim behind each."""
+    names = [each.framework for each in answer.rivals if each]
+    return [
+        {"for": name, "criterion": one.criterion.slug, "claim": one.claim.pk}
+        for name, some in zip(names, answer.reasons(), strict=False)
+        for one in some
+    ]
+
+
+def _names(answer: Answer) -> dict[str, Any]:
+    """What the slugs of the record stand for."""
+    criteria = {*answer.asked.weights.counted, *answer.asked.weights.must} & answer.names.criteria.keys()
+    return {
+        "frameworks": {one.framework: answer.names.frameworks[one.framework] for one in answer.found.ranking},
+        "criteria": {slug: answer.names.criteria[slug] for slug in sorted(criteria)},
     }
 
 
@@ -107,7 +143,7 @@ def told(answer: Answer, edition: Edition, where: str) -> str:
 
 
 def _drivers(answer: Answer) -> list[str]:
-    weights, names = answer.asked.weights, answer.names
+    weights, names = answer.asked.weights, answer.names.criteria
     ordered = sorted(weights.counted.items(), key=lambda one: (-one[1], names.get(one[0], "")))
     found = [
         f"- {_plain(names.get(slug, slug))}: {advice.WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
@@ -120,16 +156,16 @@ def _drivers(answer: Answer) -> list[str]:
 
 def _options(answer: Answer) -> list[str]:
     found = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
-    for row in answer.ranked():
+    for row in answer.ranking.ranked():
         musts = "; ".join(text for _, _, text in row.musts) or "none asked"
-        found.append(f"| {_plain(row.framework.name)} | {row.score} | {row.coverage} of the weight | {_plain(musts)} |")
+        found.append(f"| {_plain(row.name)} | {row.score} | {row.coverage} of the weight | {_plain(musts)} |")
     return found
 
 
 def _outcome(answer: Answer, where: str) -> list[str]:
     said = _plain(advice.standfirst(answer.found, answer.firm, answer.names))
     lines = [f"**{_plain(advice.headline(answer.found, answer.names))}.** {said}"]
-    names = [answer.names[each.framework] for each in answer.rivals if each]
+    names = [answer.names.frameworks[each.framework] for each in answer.rivals if each]
     for name, some in zip(names, answer.reasons(), strict=False):
         if some:
             lines += ["", f"For {_plain(name)}:", "", *(_reason(each, where) for each in some)]

@@ -187,6 +187,7 @@ FLIPS: Json = {
         )
     ),
 }
+BY_SLUG: Json = {"type": "object", "additionalProperties": {"type": "string"}}
 FIRMNESS = thing(
     "Nearby weightings, by what they would answer.",
     {
@@ -311,15 +312,39 @@ SCHEMAS: Json = {
             "profile": maybe(text("Slug; null for weights of one's own.")),
             "weights": {"type": "object", "description": "By criterion.", "additionalProperties": whole()},
             "must_haves": many(text(), "Slugs of criteria."),
-            "ranking": many(ref("Standing")),
             "outcome": thing(
                 "How it ends.",
-                {"ending": words(Ending), "leader": maybe(text("Slug of the framework named.")), "sentence": text()},
+                {
+                    "ending": words(Ending),
+                    "leader": maybe(text("Slug of the framework named.")),
+                    "sentence": text("The answer in a line."),
+                    "headline": text("Who is named, or why nobody is."),
+                    "standfirst": text("What the headline rests on."),
+                },
+            ),
+            "ranking": many(ref("Standing")),
+            "reasons": many(
+                thing(
+                    "What speaks for one of the first two over the other, strongest first.",
+                    {"for": text("Slug of a framework."), "criterion": text("Slug."), "claim": whole(least=1)},
+                )
             ),
             "firmness": maybe(FIRMNESS),
             "flips": thing(
                 "Single changes after which the answer is another.",
                 FLIPS,
+            ),
+            "changes": many(thing("A change in words.", {"what": text(), "then": text()})),
+            "cautions": many(text(), "When not to follow the answer."),
+            "no_evidence": many(
+                thing(
+                    "A weighed criterion on which nobody speaks of some frameworks.",
+                    {"criterion": text("Slug."), "frameworks": many(text(), "Slugs.")},
+                )
+            ),
+            "names": thing(
+                "What the slugs of the answer stand for.",
+                {"frameworks": BY_SLUG, "criteria": BY_SLUG},
             ),
         },
     ),
@@ -331,6 +356,7 @@ SCHEMAS: Json = {
             "coverage": NUMBER | {"description": "Share of the weight that has evidence, 0 … 1."},
             "failed_must_haves": many(text(), "Slugs of criteria."),
             "unknown_must_haves": many(text(), "Slugs of criteria."),
+            "must_haves": BY_SLUG | {"description": "The verdict on each must-have, in words."},
             "contributions": many(
                 thing(
                     "What a criterion adds.",

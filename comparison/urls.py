@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 
 from comparison.export import FORMATS
-from comparison.views import browse, compare, recommend, site
+from comparison.views import browse, compare, kept, recommend, site
 
 
 class Form:
@@ -49,8 +49,9 @@ urlpatterns = [
     re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
     path("recommend/", recommend.start, name="recommend"),
     path("recommend.<record:form>", recommend.start, name="recommend-data"),
-    path("recommend/keep/", recommend.keep, name="keep"),
-    re_path(r"^recommend/kept/(?P<key>[0-9a-f]{1,32})/$", recommend.kept, name="kept"),
+    path("recommend/keep/", kept.keep_answer, name="keep"),
+    re_path(r"^recommend/kept/(?P<key>[0-9a-f]{1,32})/$", kept.kept, name="kept"),
+    re_path(r"^recommend/kept/(?P<key>[0-9a-f]{1,32})\.(?P<form>json)$", kept.kept, name="kept-data"),
     path("recommend/<slug:slug>/", recommend.recommendation, name="recommendation"),
     path("recommend/<slug:slug>.<record:form>", recommend.recommendation, name="recommendation-data"),
     path("api/v1/", include("comparison.api_urls")),

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from comparison.evidence import Finding, Kind, Reason, Result, SourceKind, State, Support, Verdict
@@ -22,6 +24,14 @@ LABELS: dict[StrEnum, str] = {
 SHORT_SOURCE = {SourceKind.INDEPENDENT: "independent", SourceKind.VENDOR: "vendor"}
 RATING_WORDS = ("Strong", "Good", "Middling", "Weak", "Poor")
 FIT_WORDS = ("Well suited", "Suited", "Neither way", "Little suited", "Unsuited")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What things are called, by slug. A framework and a criterion may share one."""
+
+    frameworks: Mapping[str, str]
+    criteria: Mapping[str, str]
 
 
 def label(word: StrEnum) -> str:

@@ -14,7 +14,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from comparison.catalogue import SHIPPED, load
-from comparison.models import Edition
+from comparison.models import Edition, Profile, ProfileWeight
+from tests.make import make_claim, make_criterion, make_framework
 
 
 def pytest_configure() -> None:
@@ -90,3 +91,26 @@ def site(empty_site, settings) -> str:
     """The site's address, with the shipped catalogue."""
     load(SHIPPED)
     return empty_site
+
+
+@pytest.fixture
+def two() -> dict[str, Any]:
+    """Two frameworks: One is quicker, Two is easier, and only One has the part."""
+    speed, ease, part = (
+        make_criterion(name="Speed"),
+        make_criterion(name="Ease"),
+        make_criterion("feature", name="Part"),
+    )
+    fit = make_criterion("fit", name="Small team")
+    one, two = make_framework("One"), make_framework("Two")
+    values = {(one, speed): 2, (one, ease): -1, (two, speed): -1, (two, ease): 2}
+    for (framework, criterion), level in values.items():
+        for _ in range(2):
+            make_claim(framework=framework, criterion=criterion, level=level, statement=f"{criterion} is {level}")
+    make_claim(framework=one, criterion=part, support="built-in")
+    make_claim(framework=two, criterion=fit, level=2, statement="Good for few people")
+    make_claim(framework=one, criterion=fit, level=-2, statement="Not for few people")
+    profile = Profile.objects.create(slug="quick", name="A quick thing", description="It must be quick.")
+    ProfileWeight.objects.create(profile=profile, criterion=speed, weight=3)
+    ProfileWeight.objects.create(profile=profile, criterion=ease, weight=1)
+    return {"one": one, "two": two, "profile": profile, "part": part}

@@ -1,5 +1,6 @@
 """The public pages in a real browser."""
 
+from django.test import Client
 from playwright.sync_api import expect
 
 from comparison.models import Claim
@@ -13,7 +14,12 @@ PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/crite
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
 PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
 PAGES += ["/recommend/", "/recommend/prototype/", "/recommend/shop/?w.orm=9", "/recommend/?w.learning-curve=2"]
-PAGES += ["/recommend/?w.learning-curve=0", "/recommend/prototype/?framework=flask", "/compare/{pair}/?profile=shop"]
+PAGES += [
+    "/recommend/?w.learning-curve=0",
+    "/recommend/prototype/?framework=flask",
+    "/compare/{pair}/?profile=shop",
+    "{kept}",
+]
 PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group)"
 
@@ -21,8 +27,9 @@ ROWS = "tbody tr:not(.group)"
 def test_pages_are_accessible_quiet_and_never_scroll_sideways(browser, site) -> None:
     claim = Claim.objects.published().first()
     assert claim is not None
+    kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
     for address in PAGES:
-        where = site + address.format(pair=PAIR, claim=claim.pk)
+        where = site + address.format(pair=PAIR, claim=claim.pk, kept=kept)
         for width, scheme in ((1440, "light"), (390, "dark")):
             page = open_page(browser, where, width, scheme)
             expected = 1 if address == "/nothing/" else 0  # the 404 itself

@@ -7,37 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comparison.models import Claim, Criterion, Edition, Framework, NotApplicable, Profile, ProfileWeight, Snapshot
+from comparison.models import Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight
 from comparison.table import gather
 from comparison.weighing import ballot_of, weigh
-from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.make import fill, make_check, make_claim, make_criterion, make_source, make_user
 from tests.read import page
 from tests.test_admin import as_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def two() -> dict[str, Any]:
-    """Two frameworks: One is quicker, Two is easier, and only One has the part."""
-    speed, ease, part = (
-        make_criterion(name="Speed"),
-        make_criterion(name="Ease"),
-        make_criterion("feature", name="Part"),
-    )
-    fit = make_criterion("fit", name="Small team")
-    one, two = make_framework("One"), make_framework("Two")
-    values = {(one, speed): 2, (one, ease): -1, (two, speed): -1, (two, ease): 2}
-    for (framework, criterion), level in values.items():
-        for _ in range(2):
-            make_claim(framework=framework, criterion=criterion, level=level, statement=f"{criterion} is {level}")
-    make_claim(framework=one, criterion=part, support="built-in")
-    make_claim(framework=two, criterion=fit, level=2, statement="Good for few people")
-    make_claim(framework=one, criterion=fit, level=-2, statement="Not for few people")
-    profile = Profile.objects.create(slug="quick", name="A quick thing", description="It must be quick.")
-    ProfileWeight.objects.create(profile=profile, criterion=speed, weight=3)
-    ProfileWeight.objects.create(profile=profile, criterion=ease, weight=1)
-    return {"one": one, "two": two, "profile": profile, "part": part}
 
 
 def test_the_start_page_answers_every_kind_of_project(client, two) -> None:
@@ -155,6 +132,11 @@ def test_the_data_has_its_shape(client, two) -> None:
         "outcome",
         "firmness",
         "flips",
+        "reasons",
+        "changes",
+        "cautions",
+        "no_evidence",
+        "names",
     }
     assert found["weights"] == {"ease": 1, "speed": 3}
     first = found["ranking"][0]
@@ -164,6 +146,7 @@ def test_the_data_has_its_shape(client, two) -> None:
         "coverage",
         "failed_must_haves",
         "unknown_must_haves",
+        "must_haves",
         "contributions",
     }
     assert first["framework"] == "one"
@@ -172,7 +155,17 @@ def test_the_data_has_its_shape(client, two) -> None:
         "ending": "clear",
         "leader": "one",
         "sentence": "One, firm: it holds in 100 of 100 nearby weightings.",
+        "headline": "One",
+        "standfirst": "0.42 against −0.08. Firm: it stays ahead in 100 of 100 nearby weightings.",
     }
+    assert [(one["for"], one["criterion"]) for one in found["reasons"]] == [("one", "speed"), ("two", "ease")]
+    assert Claim.objects.get(pk=found["reasons"][0]["claim"]).statement == "Speed is 2"
+    assert found["names"] == {
+        "frameworks": {"one": "One", "two": "Two"},
+        "criteria": {"ease": "Ease", "speed": "Speed"},
+    }
+    assert found["cautions"][0] == "You care more about Ease than the weights say: there One is behind."
+    assert {"what": "One source", "then": "No single source changes this answer."} in found["changes"]
     assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in found["flips"]["weights"]
     assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
 
@@ -199,36 +192,6 @@ def test_a_decision_record_of_nothing_says_so(client, two) -> None:
     html = page(client, "/recommend/?w.ease=0")
     assert html.count('<span class="place" aria-hidden="true">=</span>') == 2
     assert "Evidence for" not in html
-
-
-def test_a_kept_answer_stays_and_says_what_became_of_it(client, two) -> None:
-    response = client.post("/recommend/keep/?profile=quick")
-    address = response.headers["Location"]
-    assert client.post("/recommend/keep/?profile=quick").headers["Location"] == address
-    assert Snapshot.objects.count() == 1
-    html = page(client, address)
-    assert "This is still the newest edition" in html
-    assert "<li>Speed: essential</li>" in html
-    assert '<th scope="row">Two</th>' in html
-    Edition.objects.publish("something")
-    assert "Newer evidence would not change this." in page(client, address)
-    speed = Criterion.objects.get(slug="speed")
-    for _ in range(9):
-        make_claim(framework=two["one"], criterion=speed, level=-2, source=make_source(kind="documentation"))
-    html = page(client, address)
-    assert "Newer evidence would change this:" in html
-    assert "One, firm: it holds in 100 of 100 nearby weightings." in html
-    assert client.get("/recommend/keep/").status_code == 405
-    assert client.get("/recommend/kept/0000/").status_code == 404
-    assert client.post("/recommend/keep/?w.nothing=1").status_code == 400
-
-
-def test_keeping_needs_no_token_and_has_an_end(two, settings, monkeypatch) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    assert strict.post("/recommend/keep/?profile=quick").status_code == 302
-    monkeypatch.setattr("comparison.views.recommend.MOST_SNAPSHOTS", 1)
-    assert strict.post("/recommend/keep/?w.ease=1").status_code == 503
-    assert strict.post("/recommend/keep/?profile=quick").status_code == 302
 
 
 def test_pages_cost_the_same_at_any_size(client) -> None:

@@ -13,6 +13,7 @@ from comparison.answers import Answer
 from comparison.asking import read_question
 from comparison.models import Profile
 from comparison.recommend import Ending
+from comparison.standings import SILENT
 from comparison.views.recommend import considered
 from comparison.weighing import weigh
 from tests.read import page
@@ -46,6 +47,8 @@ def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weigh
         answer = Answer(weighed, asked)
         found = answer.found
         endings.add(found.ending)
+        for one in (part for place in found.ranking for part in place.contributions):
+            assert (one.value is None) == (one.state in SILENT)  # what a page, and a kept answer, tell by the state
         texts = [advice.standfirst(found, answer.firm, answer.names), answer.one_sentence, *answer.cautions()]
         texts += [text for _, text, _ in answer.changes()]
         for text in texts:
@@ -53,7 +56,7 @@ def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weigh
         headline = advice.headline(found, answer.names)
         assert headline
         if found.ending is Ending.CLEAR:
-            assert headline == answer.names[found.ranking[0].framework]
+            assert headline == answer.names.frameworks[found.ranking[0].framework]
             assert answer.firm is not None
             assert f"{answer.firm.percent(answer.firm.ahead)} of 100" in texts[0]
             assert found.gap > 0.05

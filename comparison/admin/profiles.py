@@ -49,7 +49,7 @@ def preview(request: HttpRequest, admin: ProfileAdmin) -> HttpResponse:
         "opts": admin.model._meta,
         "title": "What these weights would recommend",
         "answer": answer,
-        "ranked": answer.ranked(),
+        "ranked": answer.ranking.ranked(),
         "silent": [(one, missing, len(missing) == len(frameworks)) for one, missing in answer.silent()],
     }
     return render(request, "admin/comparison/profile/preview.html", context)

@@ -1,26 +1,22 @@
 """Which one for my project? Answers for kinds of project and for weights of one's own."""
 
-import hashlib
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
 
 from comparison import advice, decision
 from comparison.answers import Answer
 from comparison.asking import Asked, read_question
 from comparison.evidence import Kind
-from comparison.models import Criterion, Edition, Framework, Profile, Snapshot
+from comparison.models import Criterion, Framework, Profile
 from comparison.models.claims import ClaimState
 from comparison.pages import public_page
+from comparison.standings import MOST_COLUMNS
 from comparison.views.asked import not_understood, unknown
 from comparison.views.compare import edition_of
 from comparison.weighing import Weighed, weigh
-from config.replica import replica_reads
-
-MOST_SNAPSHOTS = 50_000
 
 
 def considered() -> list[Framework]:
@@ -33,9 +29,13 @@ def profiles() -> list[Profile]:
     return list(Profile.objects.prefetch_related("weights__criterion"))
 
 
+def rankable() -> dict[str, Criterion]:
+    """By slug the criteria that can be weighed: lists are not ranked."""
+    return {one.slug: one for one in Criterion.objects.exclude(kind=Kind.LIST.value)}
+
+
 def question(request: HttpRequest, profile: Profile | None) -> tuple[Answer, Asked]:
-    known = {one.slug: one for one in Criterion.objects.exclude(kind=Kind.LIST.value)}
-    asked = read_question(request.GET, profile, known, considered())
+    asked = read_question(request.GET, profile, rankable(), considered())
     return Answer(weigh(asked.frameworks), asked), asked
 
 
@@ -96,6 +96,7 @@ def keep_query(asked: Asked) -> str:
 def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
     found, firm = answer.found, answer.firm
     for_it, against = answer.reasons()
+    ranked = answer.ranking.ranked()
     return {
         "answer": answer,
         "asked": asked,
@@ -106,20 +107,19 @@ def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
         "headline": advice.headline(found, answer.names),
         "standfirst": advice.standfirst(found, firm, answer.names),
         "one_sentence": answer.one_sentence,
-        "ranked": answer.ranked(),
-        "columns": [answer.weighed.frameworks[one.framework] for one in answer.columns()],
-        "scores": [advice.score(one.score) for one in answer.columns()],
-        "added": answer.added(),
+        "ranked": ranked,
+        "columns": ranked[:MOST_COLUMNS],
+        "added": answer.ranking.added(),
         "for_it": for_it,
         "against": against,
-        "rivals": [answer.names[one.framework] for one in answer.rivals if one],
+        "rivals": [answer.names.frameworks[one.framework] for one in answer.rivals if one],
         "firmness": answer.firmness_view(),
         "changes": answer.changes(),
         "silent": answer.silent(),
         "situations": answer.situations(),
         "cautions": answer.cautions(),
         "references": answer.reference_views(),
-        "pair": "-vs-".join(sorted(one.framework for one in answer.columns())),
+        "pair": answer.pair,
         "form": fields(asked, answer.weighed),
         "own_address": address(asked),
         "keep_query": keep_query(asked),
@@ -154,63 +154,3 @@ def _grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:
         fits = row[0].kind == Kind.FIT.value
         found.setdefault("Situations that may apply" if fits else row[0].category.name, []).append(row)
     return [(name, members) for name, members in found.items() if members]
-
-
-@csrf_exempt  # anonymous, and the same answer is kept only once: there is nothing a foreign page could gain
-def keep(request: HttpRequest) -> HttpResponse:
-    """Freezes an answer under an address of its own."""
-    if request.method != "POST":
-        words = "An answer is kept by the button on its page, which sends a POST.\n"
-        return HttpResponseNotAllowed(["POST"], words, content_type="text/plain")
-    profile = found_profile(request.GET["profile"]) if request.GET.get("profile") else None
-    answer, asked = question(request, profile)
-    if asked.problems:
-        return not_understood(asked.problems)
-    edition = Edition.objects.current()
-    where = address(asked)
-    key = hashlib.sha256(f"{edition.number} {where}".encode()).hexdigest()[:16]
-    if not Snapshot.objects.filter(key=key).exists():
-        if Snapshot.objects.count() >= MOST_SNAPSHOTS:
-            words = "No more answers can be kept here. Take the decision record along as a file instead.\n"
-            return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
-        found = decision.record(answer, edition, request.build_absolute_uri(where))
-        slug = profile.slug if profile else ""
-        Snapshot.objects.get_or_create(
-            key=key, defaults={"edition": edition.number, "profile": slug, "query": where, "answer": found.data}
-        )
-    return redirect("kept", key)
-
-
-@public_page
-def kept(request: HttpRequest, key: str) -> HttpResponse:
-    """A frozen answer, and whether newer evidence would change it."""
-    found = Snapshot.objects.filter(key=key).first()
-    if found is None:
-        raise unknown("kept answer", key, {}, "kept")
-    names = dict(Framework.objects.values_list("slug", "name")) | dict(Criterion.objects.values_list("slug", "name"))
-    data = found.answer
-    context: dict[str, Any] = {"snapshot": found, "data": data, "now": None}
-    context["ranking"] = [(names.get(one["framework"], one["framework"]), one) for one in data["ranking"]]
-    weights = sorted(data["weights"].items(), key=lambda one: (-one[1], one[0]))
-    context["drivers"] = [
-        (names.get(slug, slug), advice.WEIGHT_WORDS[weight], slug in data["must_haves"]) for slug, weight in weights
-    ]
-    if found.edition != edition_of(request).number:
-        context["now"] = _now(found)
-    return render(request, "comparison/kept.html", context)
-
-
-def _now(found: Snapshot) -> dict[str, Any]:
-    """What the same question is answered today."""
-    profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=found.profile).first()
-    known = {one.slug: one for one in Criterion.objects.exclude(kind=Kind.LIST.value)}
-    data = QueryDict(mutable=True)
-    for slug, weight in found.answer["weights"].items():
-        data[f"w.{slug}"] = str(weight)
-    data.setlist("must", found.answer["must_haves"])
-    data.setlist("framework", [one["framework"] for one in found.answer["ranking"]])
-    with replica_reads():
-        asked = read_question(data, profile, known, considered())
-        answer = Answer(weigh(asked.frameworks), asked)
-    leader = found.answer["outcome"]["leader"]
-    return {"same": answer.found.leader == leader, "sentence": answer.one_sentence, "address": address(asked)}
