@@ -268,7 +268,7 @@ class Answer:
             return []
         name, standing = self.names.frameworks[leader], self.found.standing(leader)
         behind = [self.names.criteria[reason.criterion] for reason in self._pairs()[1]]
-        found = [f"You care more about {one} than the weights say: there {name} is behind." for one in behind]
+        found = [f"You care more about “{one}” than the weights say: there {name} is behind." for one in behind]
         if standing.coverage < ENOUGH:
             covered = f"{standing.coverage:.0%}".replace("%", " %")
             found.append(f"You need certainty: only {covered} of the weight has evidence on {name}.")

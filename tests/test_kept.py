@@ -41,7 +41,7 @@ def test_a_kept_answer_tells_the_whole_answer(client, two) -> None:
     assert '<a href="/recommend/quick/">A quick thing</a>' in html
     assert "This is still the newest edition" in html
     assert re.search(r'Speed</a>: <a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
-    assert "You care more about Ease than the weights say: there One is behind." in html
+    assert "You care more about “Ease” than the weights say: there One is behind." in html
     assert "What would have changed it" in html
     assert "Ease from nice to have to essential" in html
     assert "nothing on Two, which is not a no" in page(client, keep(client, "w.part=1&w.speed=1"))

@@ -41,7 +41,7 @@ def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
         assert words in html, words
     assert re.search(r'<a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
     assert "Do not follow this if" in html
-    assert "You care more about Ease than the weights say: there One is behind." in html
+    assert "You care more about “Ease” than the weights say: there One is behind." in html
     assert "Your situation is “Small team”: sources advise against One there." in html
     assert "Good for few people" in html
 
@@ -164,7 +164,7 @@ def test_the_data_has_its_shape(client, two) -> None:
         "frameworks": {"one": "One", "two": "Two"},
         "criteria": {"ease": "Ease", "speed": "Speed"},
     }
-    assert found["cautions"][0] == "You care more about Ease than the weights say: there One is behind."
+    assert found["cautions"][0] == "You care more about “Ease” than the weights say: there One is behind."
     assert {"what": "One source", "then": "No single source changes this answer."} in found["changes"]
     assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in found["flips"]["weights"]
     assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
@@ -182,7 +182,7 @@ def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
     claim = Claim.objects.filter(framework__slug="one", criterion__slug="speed").earliest("pk")
     assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
     assert "<http://testserver/sources/" in text
-    assert "\n\nDo not follow this if:\n\n- You care more about Ease" in text
+    assert "\n\nDo not follow this if:\n\n- You care more about “Ease”" in text
     assert "\n\nWhat would change it:\n\n- One weight: " in text
 
 
