@@ -308,7 +308,8 @@ def world() -> None:
             make_claim(framework=framework, criterion=asked, source=source)
     make_check(Claim.objects.get(pk=2), "misleading")
     Profile.objects.create(slug="alpha", name="Alpha", description="d")
-    answer = {"weights": {"alpha": 1}, "must_haves": [], "ranking": [], "outcome": {"leader": None, "sentence": "x"}}
+    outcome = {"ending": "nothing weighed", "leader": None, "sentence": "x"}
+    answer = {"weights": {"alpha": 1}, "must_haves": [], "ranking": [], "outcome": outcome}
     Snapshot.objects.create(key="0a", edition=0, answer=answer | {"firmness": None})
 
 
