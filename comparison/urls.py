@@ -22,7 +22,14 @@ class Record(Form):
     regex = "json|md"
 
 
+class Key(Form):
+    """What a kept answer is called by."""
+
+    regex = "[0-9a-f]{1,32}"
+
+
 register_converter(Form, "form")
+register_converter(Key, "key")
 register_converter(Record, "record")
 
 urlpatterns = [
@@ -50,8 +57,8 @@ urlpatterns = [
     path("recommend/", recommend.start, name="recommend"),
     path("recommend.<record:form>", recommend.start, name="recommend-data"),
     path("recommend/keep/", kept.keep_answer, name="keep"),
-    re_path(r"^recommend/kept/(?P<key>[0-9a-f]{1,32})/$", kept.kept, name="kept"),
-    re_path(r"^recommend/kept/(?P<key>[0-9a-f]{1,32})\.(?P<form>json)$", kept.kept, name="kept-data"),
+    path("recommend/kept/<key:key>/", kept.kept, name="kept"),
+    path("recommend/kept/<key:key>.json", kept.kept, {"form": "json"}, name="kept-data"),
     path("recommend/<slug:slug>/", recommend.recommendation, name="recommendation"),
     path("recommend/<slug:slug>.<record:form>", recommend.recommendation, name="recommendation-data"),
     path("api/v1/", include("comparison.api_urls")),
