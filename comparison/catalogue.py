@@ -193,7 +193,8 @@ class _Load:
         self.sources = stored(Source, "slug")
         self.profiles = stored(Profile, "slug")
         self.weights = stored(ProfileWeight, "profile_id", "criterion_id")
-        claims = {claim_key(row): row for row in Claim.objects.with_names()}
+        merged_first = sorted(Claim.objects.with_names(), key=lambda row: row.merged_into_id is None)
+        claims = {claim_key(row): row for row in merged_first}  # of twins the one that stands for both
         self.claims = Rows(Claim, claims, report)
         checks = {check_key(row): row for row in Check.objects.all()}
         self.checks = Rows(Check, checks, report)
@@ -361,6 +362,7 @@ class _Load:
             "version_range": entry.text("version_range"),
             "state": state.value,
             "state_reason": entry.text("state_reason"),
+            "merged_into": None,
         }
         checks = entry.entries("checks")
         entry.finish()

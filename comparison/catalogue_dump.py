@@ -79,7 +79,8 @@ def _source(source: Source, claims: Iterable[Claim]) -> dict[str, Any]:
 
 
 def _ordered(source: Source) -> models.QuerySet[Claim]:
-    claims = source.claims.select_related("framework", "criterion").prefetch_related("checks")
+    """Without those that were merged: the others say what they said."""
+    claims = source.claims.filter(merged_into=None).select_related("framework", "criterion").prefetch_related("checks")
     return claims.order_by(models.F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
 
 

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from simple_history.utils import bulk_create_with_history
 
 from comparison.claims_csv import STRAY, Row
@@ -96,7 +97,7 @@ class Planner:
 
     def read(self, rows: list[tuple[int, Row]]) -> Plan:
         slugs = {row["source"].strip() for _, row in rows} & self.known["source"].keys()
-        stored = Claim.objects.filter(source__slug__in=slugs).order_by("pk")
+        stored = Claim.objects.filter(source__slug__in=slugs).order_by(F("merged_into").asc(nulls_last=True), "pk")
         claims = list(stored.select_related("framework", "criterion", "source").defer("source__text"))
         self.by_id = {one.pk: one for one in claims}
         self.by_key = {_key(one): one for one in claims}

@@ -18,6 +18,7 @@ from comparison.models import (
     ProfileWeight,
     sign,
 )
+from comparison.models.claims import NEEDS_REASON
 from comparison.models.subjects import one_a_line
 
 
@@ -50,6 +51,11 @@ def _merge(keep: Claim, gone: Claim, by: Person) -> bool:
     keep, gone = locked[keep.pk], locked[gone.pk]
     if why := claims_obstacle(keep, gone):
         raise ValidationError(why)
+    return _withdraw(keep, gone, by)
+
+
+def _withdraw(keep: Claim, gone: Claim, by: Person) -> bool:
+    """Merges claims that can be; saves whatever else was changed in the one that goes."""
     known = set(keep.checks.values_list("finding", "on", "evidence"))
     for check in gone.checks.all():
         if (check.finding, check.on, check.evidence) not in known:
@@ -57,12 +63,36 @@ def _merge(keep: Claim, gone: Claim, by: Person) -> bool:
             sign(check, by, f"moved from claim {gone.pk}")
             check.save()
     was_public = gone.published
-    gone.state = (ClaimState.RETRACTED if was_public else ClaimState.REJECTED).value
-    gone.state_reason = f"Merged into claim {keep.pk}"
-    gone.merged_into = keep
+    if gone.state not in NEEDS_REASON:
+        gone.state = (ClaimState.RETRACTED if was_public else ClaimState.REJECTED).value
+    if gone.merged_into_id is None:
+        gone.state_reason = f"Merged into claim {keep.pk}"
+        gone.merged_into = keep
     sign(gone, by, gone.state_reason)
     gone.save()
     return was_public or keep.published
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Two claims of one source that would stand at one place of one cell, or say the same there without a place."""
+
+    there: Claim
+    comes: Claim
+
+    @property
+    def stays(self) -> Claim:
+        """A living claim rather than a rejected or retracted one; else the one that was there."""
+        return self.comes if self.there.state in NEEDS_REASON and self.comes.state not in NEEDS_REASON else self.there
+
+    @property
+    def goes(self) -> Claim:
+        return self.there if self.stays is self.comes else self.comes
+
+    @property
+    def told(self) -> str:
+        same = "says the same as" if self.comes.start is None else "stands at the same place as"
+        return f"Claim {self.goes.pk} {same} claim {self.stays.pk} and is merged into it"
 
 
 @dataclass(frozen=True)
@@ -72,7 +102,7 @@ class CriterionMerge:
     keep: Criterion
     gone: Criterion
     claims: int
-    colliding: list[tuple[Claim, Claim]]  # (kept, merged): two claims of one source at one place
+    collisions: list[Collision]
     weights: list[ProfileWeight]
     marks: list[NotApplicable]
 
@@ -90,15 +120,18 @@ class CriterionMerge:
 
 
 def plan(keep: Criterion, gone: Criterion) -> CriterionMerge:
-    placed = {(one.source_id, one.framework_id, one.start): one for one in keep.claims.filter(start__isnull=False)}
+    there = {_spot(one): one for one in keep.claims.all()}
     claims = list(gone.claims.select_related("framework", "criterion"))
-    colliding = [
-        (placed[key], one) for one in claims if (key := (one.source_id, one.framework_id, one.start)) in placed
-    ]
+    collisions = [Collision(there[_spot(one)], one) for one in claims if _spot(one) in there]
     weights = list(gone.profile_weights.select_related("profile"))
-    return CriterionMerge(
-        keep, gone, len(claims), colliding, weights, list(gone.not_applicable.select_related("framework"))
-    )
+    marks = list(gone.not_applicable.select_related("framework"))
+    return CriterionMerge(keep, gone, len(claims), collisions, weights, marks)
+
+
+def _spot(claim: Claim) -> tuple[object, ...]:
+    """What two claims of one cell cannot share: the place, or the words where there is none."""
+    words = (claim.statement, claim.quote) if claim.start is None else ()
+    return claim.source_id, claim.framework_id, claim.start, *words
 
 
 @transaction.atomic
@@ -109,8 +142,7 @@ def merge_criteria(keep: Criterion, gone: Criterion, by: Person = None) -> Batch
     if found.obstacle:
         raise ValidationError(found.obstacle)
     with Batch.objects.of(f"Criterion {gone.slug} merged into {keep.slug}", by) as batch:
-        merged = {other.pk: one for one, other in found.colliding}
-        _move_claims(gone.claims.all(), keep, merged, by)
+        _move_claims(gone.claims.all(), keep, {one.comes.pk: one for one in found.collisions}, by)
         _move_weights(found.weights, keep, by)
         _move_marks(found.marks, keep, by)
         keep.synonyms = one_a_line("\n".join(dict.fromkeys([*_lines(keep), gone.name, *_lines(gone)])))
@@ -129,15 +161,17 @@ def _lines(criterion: Criterion) -> list[str]:
     return criterion.synonyms.splitlines()
 
 
-def _move_claims(claims: Iterable[Claim], keep: Criterion, merged: dict[int, Claim], by: Person) -> None:
+def _move_claims(claims: Iterable[Claim], keep: Criterion, collisions: dict[int, Collision], by: Person) -> None:
     for claim in claims:
-        if other := merged.get(claim.pk):
-            claim.start = claim.end = None  # its place is the other's; two claims of a cell never share one
+        collision = collisions.get(claim.pk)
         claim.criterion = keep
-        sign(claim, by, f"moved to {keep.slug}")
-        claim.save()
-        if other and not claims_obstacle(other, claim):
-            _merge(other, claim, by)
+        if collision:
+            goes = claim if collision.goes.pk == claim.pk else collision.there
+            goes.start = goes.end = None  # two claims of a cell never share a place
+            _withdraw(collision.stays, goes, by)
+        if not collision or goes is not claim:
+            sign(claim, by, f"moved to {keep.slug}")
+            claim.save()
 
 
 def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, by: Person) -> None:

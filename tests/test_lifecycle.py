@@ -107,6 +107,20 @@ def test_a_second_reviewer_may_be_required(settings) -> None:
     assert claim.published
 
 
+def test_what_somebody_else_published_is_reviewed_again_when_its_author_changes_it(settings) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    author, other = make_user("Reviewer"), make_user("Reviewer")
+    claim = make_claim(ClaimState.SUBMITTED, created_by=author)
+    claim.move(ClaimState.PUBLISHED, other)
+    claim.level = -2
+    claim.revise(author)
+    assert (claim.state, claim.level) == ("submitted", -2)
+    claim.move(ClaimState.PUBLISHED, other)
+    claim.level = 2
+    claim.revise(other)
+    assert claim.published
+
+
 def test_one_reviewer_is_enough_otherwise() -> None:
     author = make_user("Reviewer")
     claim = make_claim(ClaimState.SUBMITTED, created_by=author)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from comparison.evidence import Finding, Kind, Support
 from comparison.models.editions import Edition, Person, choices, history, sign
 from comparison.models.subjects import Criterion, Framework, Source
+from comparison.versions import check_unchanged
 
 
 class ClaimState(StrEnum):
@@ -225,7 +226,7 @@ class Claim(models.Model):
             models.UniqueConstraint(
                 name="claim_once_without_place",
                 fields=["source", "framework", "criterion", "statement", "quote"],
-                condition=Q(start__isnull=True),
+                condition=Q(start__isnull=True, merged_into__isnull=True),
                 violation_error_message="This source already has this claim on this framework and criterion.",
             ),
         ]
@@ -257,15 +258,20 @@ class Claim(models.Model):
         if wrong:
             raise ValidationError(wrong)
 
-    def move(self, to: ClaimState, by: Person = None, reason: str = "", announce: bool = True) -> bool:
+    def move(
+        self, to: ClaimState, by: Person = None, reason: str = "", announce: bool = True, seen: int | None = None
+    ) -> bool:
         """Changes the state, writes history and, when the public sees a difference, a new edition; all or nothing.
 
         `by` is None for commands, which may do everything. Returns whether the public sees a difference; who moves
         many claims at once passes announce=False and publishes one edition for all of them. Raises ValidationError
-        when the step does not exist or lacks its reason, PermissionDenied when `by` may not take it.
+        when the step does not exist or lacks its reason, PermissionDenied when `by` may not take it, ChangedSince
+        when the claim has another version than the one `seen`, if that is given.
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Claim.objects.select_for_update())
+            if seen is not None:
+                check_unchanged(self, seen)
             self.check_move(ClaimState(self.state), to, by, reason)
             return self._step(to, by, reason, announce)
 
@@ -284,6 +290,8 @@ class Claim(models.Model):
 
     def check_move(self, was: ClaimState, to: ClaimState, by: Person, reason: str) -> None:
         """Raises what move() would raise for this step."""
+        if self.merged_into_id:
+            raise ValidationError(f"It was merged into claim {self.merged_into_id}; undo the merge to bring it back.")
         if (was, to) not in MOVES:
             ways = ", ".join(after for before, after in MOVES if before is was)
             raise ValidationError(f"A {was} claim cannot become {to}. It can become: {ways}.")
@@ -293,13 +301,17 @@ class Claim(models.Model):
             return
         if not by.has_perm(MOVES[was, to]):
             raise PermissionDenied(f"{by} may not make a {was} claim {to}.")
-        if to is ClaimState.PUBLISHED and settings.REQUIRE_SECOND_REVIEWER and self.created_by == by:
+        if to is ClaimState.PUBLISHED and self.needs_another(by):
             raise PermissionDenied("Somebody else has to publish this claim: a second reviewer is required.")
+
+    def needs_another(self, by: Person) -> bool:
+        """Whether somebody else has to publish it."""
+        return settings.REQUIRE_SECOND_REVIEWER and self.created_by == by
 
     def revise(self, by: Person, announce: bool = True) -> bool:
         """Saves edited fields; state, author and dates stay what the database holds.
 
-        A published claim whose evidence changed goes back to submitted, unless somebody who may publish changed it.
+        A published claim whose evidence changed goes back to submitted, unless somebody who may publish it changed it.
         Returns whether the public sees a difference, as move() does.
         """
         with transaction.atomic():
@@ -317,7 +329,7 @@ class Claim(models.Model):
             self.save()
             if not self.published:
                 return False
-            if by is not None and not by.has_perm("comparison.publish_claim"):
+            if by is not None and (self.needs_another(by) or not by.has_perm("comparison.publish_claim")):
                 return self._step(
                     ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}", announce
                 )
