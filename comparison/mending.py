@@ -1,11 +1,11 @@
 """What curators should look at: contradictions, duplicates, gaps and age; each list from a few queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
-from itertools import combinations, pairwise
+from itertools import combinations
 from statistics import median
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from comparison.disputes import contested, width
 from comparison.effects import told
-from comparison.evidence import Kind
+from comparison.evidence import SET_ASIDE, Kind
 from comparison.models import Claim, ClaimState, Criterion, Framework, Source
 from comparison.wording import number, words_of
 
@@ -68,7 +68,8 @@ def contradictions() -> list[Finding]:
 def self_contradictions() -> list[Finding]:
     """Sources that say both in one cell."""
     apart = Q(highest__gt=0, lowest__lt=0) | Q(supports__gt=1)
-    groups = Claim.objects.published().values("source", "framework", "criterion")
+    counted = Claim.objects.published().exclude(checks__finding__in=[one.value for one in SET_ASIDE])
+    groups = counted.values("source", "framework", "criterion")
     said = groups.annotate(highest=Max("level"), lowest=Min("level"), supports=Count("support", distinct=True))
     keys = list(said.filter(apart).values_list("source", "framework", "criterion"))
     sources = Source.objects.in_bulk({one for one, _, _ in keys})
@@ -96,21 +97,24 @@ def duplicate_claims() -> list[Finding]:
         if key in wanted:
             groups[key].append(claim)
     for claims in groups.values():
-        for one, other in pairwise(claims):
-            if why := _duplicates(one, other):
-                found.append(Finding(str(one), f"{why}: “{other.statement}”", merge_page(one.pk, other.pk), "Merge"))
+        for one, other, why in _twins(claims):
+            found.append(Finding(str(one), f"{why}: “{other.statement}”", merge_page(one.pk, other.pk), "Merge"))
     return found
 
 
-def _duplicates(one: Claim, other: Claim) -> str:
-    """Why two neighbouring claims of one cell may be one; empty where they are not."""
-    if one.item.casefold() != other.item.casefold():
-        return ""
-    if words_of(one.statement) == words_of(other.statement):
-        return "The same words again"
-    if one.end is not None and other.start is not None and other.start < one.end:
-        return "At the same place"
-    return ""
+def _twins(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Claim, str]]:
+    """Pairs of claims of one cell, ordered by place, that may be one: each with an earlier one, and why."""
+    said: dict[tuple[str, ...], Claim] = {}
+    furthest: dict[str, Claim] = {}  # by the thing a list names, the claim that ends last so far
+    for claim in claims:
+        item = claim.item.casefold()
+        first, last = said.setdefault((item, *words_of(claim.statement)), claim), furthest.get(item)
+        if first is not claim:
+            yield first, claim, "The same words again"
+        elif last and last.end and claim.start is not None and claim.start < last.end:
+            yield last, claim, "At the same place"
+        if claim.end is not None and (last is None or claim.end > (last.end or 0)):
+            furthest[item] = claim
 
 
 def overlapping_criteria() -> list[Finding]:
@@ -202,13 +206,34 @@ def stale_sources() -> list[Finding]:
     ]
 
 
-LISTS: dict[str, tuple[str, str, Callable[[], Sequence[Finding]]]] = {
-    "contradictions": ("Contradictions", "Cells with both sides. Mend misreadings.", contradictions),
-    "self-contradictions": ("Sources against themselves", "One source saying both in a cell.", self_contradictions),
-    "duplicates": ("Possible duplicate claims", "Merge those that are one statement.", duplicate_claims),
-    "criteria": ("Overlapping criteria", "Merge those that ask the same question.", overlapping_criteria),
-    "without-place": ("Published without a place", "Readers cannot look these up.", without_place),
-    "figures": ("Figures out of scale", "Often another unit.", odd_figures),
-    "sources": ("Sources without date or address", "Readers cannot judge their age or find them.", bare_sources),
-    "stale": ("Stale sources", "Older than the site’s limit.", stale_sources),
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One of the lists; `needs` are the rights it takes to mend what is on it."""
+
+    title: str
+    about: str
+    make: Callable[[], Sequence[Finding]]
+    needs: frozenset[str]
+
+
+REVIEWERS = frozenset({"comparison.publish_claim"})
+EDITORS = frozenset({"comparison.change_source"})
+MERGERS = REVIEWERS | {"comparison.change_criterion", "comparison.delete_criterion"}
+LISTS = {
+    "contradictions": Listing("Contradictions", "Cells with both sides. Mend misreadings.", contradictions, REVIEWERS),
+    "self-contradictions": Listing(
+        "Sources against themselves", "One source saying both in a cell.", self_contradictions, REVIEWERS
+    ),
+    "duplicates": Listing(
+        "Possible duplicate claims", "Merge those that are one statement.", duplicate_claims, REVIEWERS
+    ),
+    "criteria": Listing(
+        "Overlapping criteria", "Merge those that ask the same question.", overlapping_criteria, MERGERS
+    ),
+    "without-place": Listing("Published without a place", "Readers cannot look these up.", without_place, REVIEWERS),
+    "figures": Listing("Figures out of scale", "Often another unit.", odd_figures, REVIEWERS),
+    "sources": Listing(
+        "Sources without date or address", "Readers cannot judge their age or find them.", bare_sources, EDITORS
+    ),
+    "stale": Listing("Stale sources", "Older than the site’s limit.", stale_sources, EDITORS),
+}

@@ -23,6 +23,7 @@ from comparison.models import (
     Profile,
     ProfileWeight,
 )
+from comparison.undo import undo
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import as_user, edition
 
@@ -148,11 +149,25 @@ def test_every_row_leads_to_a_page_that_opens() -> None:
     make_criterion(name="Learning curve")
     make_criterion(name="Learning curves")
     kinds = set()
-    for kind, (_, _, make) in mending.LISTS.items():
-        for finding in make():
+    for kind, listing in mending.LISTS.items():
+        for finding in listing.make():
             kinds.add(kind)
             assert editor.get(finding.address).status_code == 200, finding
     assert kinds == set(mending.LISTS) - {"figures"}
+
+
+def test_rows_lead_on_only_who_may_mend_them() -> None:
+    make_source()
+    make_claim(**cell(), quote="")
+    for role, kind, leads, words in (
+        ("Editor", "sources", True, ""),
+        ("Reviewer", "sources", False, "To mend these is for an editor."),
+        ("Reviewer", "without-place", True, ""),
+        ("Contributor", "without-place", False, "To mend these is for a reviewer."),
+    ):
+        html = as_user(make_user(role)).get(reverse("admin:comparison_finding", args=[kind])).content.decode()
+        assert ('<th scope="col">Mend it</th>' in html) == leads, (role, kind)
+        assert words in html
 
 
 def test_findings_are_for_curators() -> None:
@@ -253,7 +268,9 @@ def merged() -> tuple[Criterion, Criterion, dict[str, Any]]:
 def test_merging_criteria_moves_everything() -> None:
     keep, gone, claims = merged()
     number = edition()
-    assert [(one.pk, other.pk) for one, other in plan(keep, gone).colliding] == [(claims["kept"].pk, claims["twin"].pk)]
+    assert [(one.there.pk, one.comes.pk) for one in plan(keep, gone).collisions] == [
+        (claims["kept"].pk, claims["twin"].pk)
+    ]
     merge_criteria(keep, gone)
     assert not Criterion.objects.filter(slug="ease-of-learning").exists()
     assert {one.criterion for one in Claim.objects.all()} == {keep}
@@ -323,3 +340,69 @@ def test_the_page_says_what_moves_before_it_moves() -> None:
     assert editor.post(address, {"into": keep.pk}).status_code == 302
     assert not Criterion.objects.filter(pk=gone.pk).exists()
     assert as_user(make_user("Reviewer")).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("dead", ["rejected", "retracted"])
+def test_a_living_claim_keeps_its_place_when_criteria_merge(dead) -> None:
+    keep, gone, claims = merged()
+    Claim.objects.filter(pk=claims["kept"].pk).update(state=dead, state_reason="No")
+    editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
+    html = editor.get(address, {"into": keep.pk}).content.decode()
+    assert f"Claim {claims['kept'].pk} stands at the same place as claim {claims['twin'].pk} and is merged" in html
+    merge_criteria(keep, gone)
+    lives, died = (Claim.objects.get(pk=claims[name].pk) for name in ("twin", "kept"))
+    assert (lives.criterion, lives.state, lives.start, lives.end) == (keep, "published", 5, 9)
+    assert (died.state, died.merged_into, died.start) == (dead, lives, None)
+
+
+@pytest.mark.parametrize("states", [("published", "published"), ("rejected", "published"), ("draft", "rejected")])
+def test_unplaced_claims_of_the_same_words_become_one_when_criteria_merge(states, tmp_path) -> None:
+    keep, gone = make_criterion(name="Learning"), make_criterion(name="Study")
+    where = {"source": make_source(), "framework": make_framework("One"), "statement": "Easy", "quote": "easy"}
+    there, comes = (
+        make_claim(ClaimState(state), criterion=one, state_reason="No" * (state == "rejected"), **where)
+        for one, state in zip((keep, gone), states, strict=True)
+    )
+    merge_criteria(keep, gone)
+    stays, goes = (comes, there) if states[0] == "rejected" else (there, comes)
+    assert Claim.objects.get(pk=goes.pk).merged_into == stays
+    assert Claim.objects.get(pk=stays.pk).state == states[0 if stays is there else 1]
+    dump(tmp_path)
+    load(tmp_path)  # a dump after a merge loads again
+    assert Claim.objects.get(pk=goes.pk).merged_into == stays
+
+
+def test_a_merged_claim_comes_back_by_undoing_the_merge_alone() -> None:
+    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    author = make_user("Contributor")
+    keep = make_claim(**where)
+    gone = make_claim(ClaimState.SUBMITTED, **where, created_by=author)
+    merge_claims(keep, gone)
+    gone.refresh_from_db()
+    with pytest.raises(ValidationError, match=f"merged into claim {keep.pk}; undo the merge"):
+        gone.move(ClaimState.DRAFT, author)
+    assert gone.statement not in as_user(author).get(reverse("admin:comparison_claim_drafts")).content.decode()
+    undo(Batch.objects.get(), make_user("Editor"))
+    gone.refresh_from_db()
+    assert (gone.state, gone.merged_into) == ("submitted", None)
+
+
+def test_duplicates_are_found_past_the_neighbour() -> None:
+    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    first = make_claim(**where, statement="Quick", start=0, end=100)
+    make_claim(**where, statement="Slow", start=10, end=20)
+    inside = make_claim(**where, statement="Even", start=50, end=60)
+    make_claim(**where, statement="Other", start=200, end=210)
+    again = make_claim(**where, statement="quick!", start=300, end=310)
+    addresses = [one.address for one in mending.duplicate_claims()]
+    assert mending.merge_page(first.pk, inside.pk) in addresses
+    assert mending.merge_page(first.pk, again.pk) in addresses
+    assert len(addresses) == 3
+
+
+@pytest.mark.parametrize(("finding", "listed"), [("false", 0), ("outdated", 0), ("misleading", 1)])
+def test_what_is_set_aside_is_no_contradiction_of_its_source(finding, listed) -> None:
+    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    make_claim(**where, level=2)
+    make_check(make_claim(**where, level=-2), finding)
+    assert len(mending.self_contradictions()) == listed

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comparison.admin.base import person
 from comparison.admin.queue import whole_id
 from comparison.effects import effect_of_claim
-from comparison.mending import LISTS
+from comparison.mending import LISTS, REVIEWERS
 from comparison.merging import claims_obstacle, merge_claims, merge_criteria, plan
 from comparison.models import Claim, Criterion
 from comparison.opened import value_of
@@ -44,7 +44,7 @@ def findings(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
     """All lists with their counts."""
     if not request.user.has_perm("comparison.view_claim"):
         raise PermissionDenied
-    lists = [(kind, title, about, len(make())) for kind, (title, about, make) in LISTS.items()]
+    lists = [(kind, one.title, one.about, len(one.make())) for kind, one in LISTS.items()]
     return page(request, admin, "findings", title="Findings", lists=lists)
 
 
@@ -54,13 +54,16 @@ def one_list(request: HttpRequest, kind: str, admin: ModelAdmin) -> HttpResponse
         raise PermissionDenied
     if kind not in LISTS:
         raise Http404(f"There is no list “{kind}”. There are: {', '.join(LISTS)}.")
-    title, about, make = LISTS[kind]
+    listing = LISTS[kind]
     try:
-        found = paged(make(), request.GET, size=100)
+        found = paged(listing.make(), request.GET, size=100)
     except BadPage as problem:
         messages.warning(request, str(problem))
         return redirect("admin:comparison_finding", kind)
-    return page(request, admin, "finding", title=title, about=about, page=found)
+    may = request.user.has_perms(listing.needs)
+    mender = "a reviewer" if listing.needs == REVIEWERS else "an editor"
+    shown = {"title": listing.title, "about": listing.about, "page": found, "may": may, "mender": mender}
+    return page(request, admin, "finding", **shown)
 
 
 @require_http_methods(["GET", "POST"])
