@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from comparison.models import Claim, ClaimState, Edition, Source
+from comparison.models import Claim, ClaimState, Edition, Person, Source
+from comparison.models.claims import ClaimQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,31 @@ class Waiting:
     latest: Sequence[Edition]
 
 
+def own_claims(by: Person) -> ClaimQuerySet:
+    """What somebody wrote that is not public yet, or was rejected."""
+    states = [ClaimState.DRAFT.value, ClaimState.REJECTED.value, ClaimState.SUBMITTED.value]
+    return Claim.objects.filter(created_by=by, state__in=states, merged_into=None)
+
+
+def to_review(by: Person) -> ClaimQuerySet:
+    """What waits for a reviewer: all that is submitted, but one's own where somebody else has to publish it."""
+    found = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
+    return found.exclude(created_by=by) if settings.REQUIRE_SECOND_REVIEWER else found
+
+
 def waiting(user: Any) -> Waiting:
-    own = Q(created_by=user)
-    others = ~own if settings.REQUIRE_SECOND_REVIEWER else Q()
-    counts = Claim.objects.aggregate(
-        drafts=Count("pk", filter=own & Q(state=ClaimState.DRAFT.value)),
-        rejected=Count("pk", filter=own & Q(state=ClaimState.REJECTED.value)),
-        submitted=Count("pk", filter=own & Q(state=ClaimState.SUBMITTED.value)),
-        to_review=Count("pk", filter=others & Q(state=ClaimState.SUBMITTED.value)),
+    own = own_claims(user).aggregate(
+        drafts=Count("pk", filter=Q(state=ClaimState.DRAFT.value)),
+        rejected=Count("pk", filter=Q(state=ClaimState.REJECTED.value)),
+        submitted=Count("pk", filter=Q(state=ClaimState.SUBMITTED.value)),
     )
     editor = user.has_perm("comparison.change_source")
     held = Source.objects.exclude(text="").only("slug", "title").order_by("-pk")
     return Waiting(
-        counts["drafts"],
-        counts["rejected"],
-        counts["submitted"],
-        counts["to_review"] if user.has_perm("comparison.publish_claim") else None,
+        own["drafts"],
+        own["rejected"],
+        own["submitted"],
+        to_review(user).count() if user.has_perm("comparison.publish_claim") else None,
         Source.objects.filter(text="").count() if editor else None,
         list(held[:8]),
         list(Edition.objects.filter(number__gt=0)[:5]) if user.has_perm("comparison.publish_claim") else [],

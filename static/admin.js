@@ -5,6 +5,7 @@ const unseen = (text) => Object.assign(document.createElement("span"), { classNa
 function name() {
   document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
   for (const head of document.querySelectorAll("th.original:empty")) head.append(unseen("Row"));
+  for (const head of document.querySelectorAll(".inline-group th:last-child:empty")) head.append(unseen("Delete"));
   for (const box of document.querySelectorAll("td.delete input")) box.setAttribute("aria-label", "Delete");
   for (const box of document.querySelectorAll(".select2-selection[role=combobox]:not([data-named])")) {
     const field = box.closest(".select2").previousElementSibling;

@@ -245,7 +245,7 @@ ADMIN_PAGES += ["comparison/claim/merge/?keep={claim}&merge={other}", "compariso
 ADMIN_PAGES += ["comparison/claim/", "comparison/claim/add/", "comparison/claim/{claim}/change/", "comparison/source/"]
 ADMIN_PAGES += ["comparison/source/{source}/change/", "comparison/criterion/{criterion}/change/"]
 ADMIN_PAGES += ["comparison/framework/{framework}/change/", "comparison/profile/{profile}/change/"]
-ADMIN_PAGES += ["comparison/check/add/", "comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/"]
+ADMIN_PAGES += ["comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), WIDTHS)

@@ -67,7 +67,7 @@ def test_the_queue_by_keyboard(browser, site) -> None:
     assert states(claims) == ["rejected", "submitted", "submitted"]
     assert Claim.objects.get(pk=claims[0].pk).state_reason == "It does not say up"
     press(page, "e")
-    page.wait_for_url(f"**/{claims[1].pk}/change/")
+    page.wait_for_url(f"**/{claims[1].pk}/change/**")
     assert page.complaints == []
     page.context.close()
 

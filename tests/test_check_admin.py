@@ -178,8 +178,29 @@ def test_the_day_of_a_check_has_bounds_wherever_it_is_written(days, published, r
 
 
 def test_the_plain_form_keeps_the_bounds_too() -> None:
-    client, claim = reviewer(), make_claim()
-    data = form_data(client, url("check", "add"), claim=claim.pk, finding="false", note="x", on=day(2))
-    response = client.post(url("check", "add"), data)
+    client, check = reviewer(), make_check(make_claim())
+    address = url("check", "change", check.pk)
+    response = client.post(address, form_data(client, address, on=day(2)))
     assert "cannot lie in the future" in " ".join(response.context["adminform"].form.errors["on"])
     assert "Check this claim" in response.content.decode()
+
+
+def test_what_changed_while_somebody_checked_it_is_shown_first() -> None:
+    client, claim = reviewer(), make_claim(statement="Quick")
+    address = reverse("admin:comparison_claim_check", args=[claim.pk])
+    version = client.get(address).context["form"]["version"].value()
+    claim.statement = "Slow"
+    claim.revise(make_user("Reviewer"))
+    given = {"finding": "false", "note": "No.", "no_address": "on", "on": day(0), "version": version}
+    response = client.post(address, given)
+    html = response.content.decode()
+    assert "It was changed since you looked." in html
+    assert "was “Quick”, is now “Slow”" in html
+    assert not Check.objects.exists()
+    again = {**given, "version": response.context["form"]["version"].value()}
+    assert client.post(address, again).status_code == 302
+    assert Check.objects.get().finding == "false"
+
+
+def test_checks_are_added_on_the_claims_page_alone() -> None:
+    assert reviewer().get(url("check", "add")).status_code == 403

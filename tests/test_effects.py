@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -94,3 +96,29 @@ def test_the_second_of_two_editors_sees_what_the_first_changed() -> None:
     framework.refresh_from_db()
     assert framework.tagline == "Theirs"
     assert [one.tagline for one in framework.history.all()] == ["Theirs", "Mine", "Old"]
+
+
+def test_what_the_second_left_alone_stays_as_the_first_left_it() -> None:
+    first, second = Client(), Client()
+    first.force_login(User.objects.create_superuser("first", password="x"))
+    second.force_login(User.objects.create_superuser("second", password="x"))
+    claim, other = make_claim(level=1, statement="Old"), make_framework("Other")
+    address = reverse("admin:comparison_claim_change", args=[claim.pk])
+    theirs = form_data(second, address, statement="Theirs")
+    given = form_data(first, address, level=-2, framework=other.pk, quote="As it stands")
+    assert first.post(address, given).status_code == 302
+    response = second.post(address, theirs)
+    assert response.status_code == 200
+    assert "What you left alone now shows what is stored" in response.content.decode()
+    form = response.context["adminform"].form
+    assert form["statement"].value() == "Theirs"
+    assert (
+        second.post(address, {name: form[name].value() or "" for name in form.fields} | inlines(theirs)).status_code
+        == 302
+    )
+    claim.refresh_from_db()
+    assert (claim.statement, claim.level, claim.framework, claim.quote) == ("Theirs", -2, other, "As it stands")
+
+
+def inlines(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if "-" in name}

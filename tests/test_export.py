@@ -389,7 +389,7 @@ def test_a_change_of_a_claim_is_seen_by_its_edition(client, admin_client) -> Non
 def test_a_check_of_a_claim_is_a_change_of_it(client, admin_client) -> None:
     claim = make_claim(statement="first")
     before = updated(client)
-    given = {"claim": claim.pk, "finding": "false", "note": "Seen otherwise.", "on": "2026-11-20"}
-    assert admin_client.post("/admin/comparison/check/add/", given).status_code == 302
+    given = {"finding": "false", "note": "Seen otherwise.", "on": "2026-11-20", "no_address": "on"}
+    assert admin_client.post(f"/admin/comparison/claim/{claim.pk}/check/", given).status_code == 302
     assert client.get("/claims.json").json()["results"][0]["findings"]
     assert updated(client)["first"] == Edition.objects.current().number > before["first"]

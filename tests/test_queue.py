@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -5,15 +6,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from comparison.models import Batch, Claim, ClaimState, Source
 from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
-from tests.test_admin import act, as_user, edition, url
+from tests.test_admin import act, as_user, edition, form_data, url
 
 pytestmark = pytest.mark.django_db
 
 QUEUE, DECIDE = "/admin/comparison/claim/queue/", "/admin/comparison/claim/queue/decide/"
 DRAFTS = "/admin/comparison/claim/drafts/"
+MOVE_OWN = f"{DRAFTS}move/"
 TEXT = "Opening\n\nBefore it all. One is quick to learn and small. After it all.\n"
 STATEMENT = "Soon understood"
 
@@ -122,13 +125,50 @@ def test_a_second_reviewer_where_one_is_required(source, settings) -> None:
     settings.REQUIRE_SECOND_REVIEWER = True
     author = make_user("Reviewer")
     claim = waiting(source, created_by=author)
-    html = as_user(author).get(QUEUE).content.decode()
-    assert "somebody else has to publish it" in html
-    assert 'data-key="p" disabled' in html
+    assert "Nothing waits for review" in as_user(author).get(QUEUE).content.decode()
+    assert "<b>0</b> claims in the queue" in as_user(author).get("/admin/").content.decode()
     assert "a second reviewer is required" in decide(as_user(author), claim, "publish").content.decode()
     assert state(claim) == "submitted"
-    decide(as_user(make_user("Reviewer")), claim, "publish")
+    other = as_user(make_user("Reviewer"))
+    assert "<b>1</b> claim in the queue" in other.get("/admin/").content.decode()
+    decide(other, claim, "publish")
     assert state(claim) == "published"
+
+
+def test_nobody_decides_on_a_version_they_did_not_see(source) -> None:
+    author, client = make_user("Contributor"), as_user(make_user("Reviewer"))
+    claim = waiting(source, created_by=author)
+    seen = client.get(QUEUE).context["version"]
+    claim.move(ClaimState.DRAFT, author)
+    claim.statement = "The very opposite"
+    claim.revise(author)
+    claim.move(ClaimState.SUBMITTED, author)
+    page = client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": seen}, follow=True)
+    assert "It was changed since you looked." in page.content.decode()
+    assert "is now “The very opposite”" in page.content.decode()
+    assert page.context["claim"] == claim
+    assert state(claim) == "submitted"
+    seen = page.context["version"]
+    client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": seen})
+    assert state(claim) == "published"
+
+
+def test_who_edits_from_the_queue_comes_back_to_it(source) -> None:
+    client, claim = as_user(make_user("Reviewer")), waiting(source)
+    edit = re.search(r'href="([^"]+)" data-key="e"', client.get(QUEUE).content.decode())[1]
+    response = client.post(edit, form_data(client, edit, statement="Said better"))
+    assert response.headers["Location"] == QUEUE
+    away = edit.partition("?")[0] + "?back=https://evil.example/admin/comparison/claim/queue/"
+    assert "evil" not in client.post(away, form_data(client, away)).headers["Location"]
+    assert Claim.objects.get(pk=claim.pk).statement == "Said better"
+
+
+def test_who_sends_a_claim_back_may_say_why(source) -> None:
+    author = make_user("Contributor")
+    claim = waiting(source, created_by=author)
+    decide(as_user(make_user("Reviewer")), claim, "draft", reason="Which version?")
+    assert state(claim) == "draft"
+    assert "<strong>Which version?</strong>" in as_user(author).get(DRAFTS).content.decode()
 
 
 def test_filters_stay_through_a_decision(source) -> None:
@@ -171,18 +211,69 @@ def test_only_reviewers_decide(source) -> None:
 def test_drafts_and_rejected_ones_of_ones_own() -> None:
     author = make_user("Contributor")
     client = as_user(author)
-    draft = make_claim(ClaimState.DRAFT, created_by=author)
+    draft, waits = (make_claim(one, created_by=author) for one in (ClaimState.DRAFT, ClaimState.SUBMITTED))
     rejected = make_claim(ClaimState.REJECTED, created_by=author)
     foreign = make_claim(ClaimState.DRAFT, created_by=make_user("Contributor"))
     html = client.get(DRAFTS).content.decode()
     assert draft.statement in html
     assert "<strong>because</strong>" in html
     assert foreign.statement not in html
-    page = client.post(f"{DRAFTS}submit/", {"claim": [draft.pk, rejected.pk, foreign.pk, "x"]}, follow=True)
-    assert "2 claims moved on" in page.content.decode()
-    assert [state(one) for one in (draft, rejected, foreign)] == ["submitted", "draft", "draft"]
-    assert "Nothing was ticked" in client.post(f"{DRAFTS}submit/", follow=True).content.decode()
+    everything = {"claim": [draft.pk, rejected.pk, foreign.pk, waits.pk, "x"]}
+    for action, words, states in (
+        ("nonsense", "Say what to do", ["draft", "rejected", "draft", "submitted"]),
+        ("submit", "1 claim submitted.", ["submitted", "rejected", "draft", "submitted"]),
+        ("again", "1 claim made a draft again.", ["submitted", "draft", "draft", "submitted"]),
+        ("back", "2 claims taken back.", ["draft", "draft", "draft", "draft"]),
+        ("back", "Nothing was ticked that is yours and submitted.", ["draft", "draft", "draft", "draft"]),
+    ):
+        page = client.post(MOVE_OWN, {**everything, "action": action}, follow=True)
+        assert words in page.content.decode()
+        assert [state(one) for one in (draft, rejected, foreign, waits)] == states
     assert as_user(make_user("")).get(DRAFTS).status_code == 403
+
+
+def test_many_drafts_are_paged_and_what_was_rejected_comes_first(monkeypatch) -> None:
+    monkeypatch.setattr("comparison.admin.drafts.AT_ONCE", 2)
+    author = make_user("Contributor")
+    drafts = [make_claim(ClaimState.DRAFT, created_by=author) for _ in range(3)]
+    rejected = make_claim(ClaimState.REJECTED, created_by=author)
+    client = as_user(author)
+    first, second = (client.get(DRAFTS, {"page": page}).content.decode() for page in (1, 2))
+    assert rejected.statement in first
+    assert "4 in all, page 1 of 2" in first
+    assert sum(one.statement in first for one in drafts) == 1
+    assert sum(one.statement in second for one in drafts) == 2
+    assert client.get(DRAFTS, {"page": "x"}).status_code == 302
+
+
+def test_authors_discard_their_own_drafts_alone() -> None:
+    author = make_user("Contributor")
+    client = as_user(author)
+    draft, submitted = (make_claim(one, created_by=author) for one in (ClaimState.DRAFT, ClaimState.SUBMITTED))
+    was_public = make_claim(ClaimState.DRAFT, created_by=author, published_at=timezone.now())
+    foreign = make_claim(ClaimState.DRAFT)
+    for claim in (submitted, was_public, foreign):
+        assert client.post(url("claim", "delete", claim.pk), {"post": "yes"}).status_code == 403
+    assert client.post(url("claim", "delete", draft.pk), {"post": "yes"}).status_code == 302
+    assert set(Claim.objects.all()) == {submitted, was_public, foreign}
+    assert Claim.history.filter(id=draft.pk).first().history_user == author
+    assert Batch.objects.get().summary == "1 claim deleted"
+
+
+@pytest.mark.parametrize("what", ["joined", "changed"])
+def test_a_bulk_action_asks_again_when_the_selection_changed(what) -> None:
+    reviewer, claim = as_user(make_user("Reviewer")), make_claim(ClaimState.SUBMITTED)
+    data = {"action": "publish_claims", "_selected_action": [claim.pk], "select_across": "1"}
+    plan = reviewer.post(url("claim", "changelist"), data).context["plan"]
+    if what == "joined":
+        make_claim(ClaimState.SUBMITTED)
+    else:
+        claim.statement = "Something else"
+        claim.revise(make_user("Reviewer"))
+    given = data | {"confirmed": "1", "seen": plan.seen}
+    html = reviewer.post(url("claim", "changelist"), given).content.decode()
+    assert "no longer what this page listed" in html
+    assert state(claim) == "submitted"
 
 
 def test_a_bulk_action_lists_what_will_change_first() -> None:

@@ -27,10 +27,11 @@ RIGHTS: dict[str, set[str]] = {"": set(), "Contributor": CONTRIBUTOR, "Reviewer"
 PAGES: dict[str, set[str]] = {
     "comparison_claim_help": {"view_claim"},
     "comparison_claim_drafts": {"add_claim"},
-    "comparison_claim_submit_drafts": {"add_claim"},
+    "comparison_claim_move_own": {"add_claim"},
     "comparison_claim_queue": {"publish_claim"},
     "comparison_claim_decide": {"publish_claim"},
     "comparison_claim_check": {"view_claim", "add_check"},
+    "comparison_check_add": {"nobody"},  # checks are recorded on the page above
     "comparison_claim_import": {"add_claim"},
     "comparison_claim_merge": {"publish_claim"},
     "comparison_criterion_merge": {"change_criterion", "delete_criterion", "publish_claim"},

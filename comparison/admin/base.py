@@ -1,7 +1,6 @@
 """What every page of the catalogue in the admin shares: one edition for each change the public can see."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -13,11 +12,11 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from django.utils.text import Truncator, capfirst
-from django.utils.timezone import localtime
+from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.models import Edition, Person
+from comparison.versions import changes_since, newest, version
 
 Form = ModelForm
 
@@ -61,40 +60,33 @@ class VersionedForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "version" in self.fields:
-            self.fields["version"].initial = self._newest()
-
-    def _newest(self) -> int:
-        newest = self.instance.history.values_list("history_id", flat=True).order_by("-history_id").first()
-        return newest or 0
+            self.fields["version"].initial = newest(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        shown = cleaned.get("version")
-        if not self.instance.pk or shown is None:
+        seen = cleaned.get("version")
+        if not self.instance.pk or seen is None:
             return cleaned
-        locked = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
-        list(locked.values_list("pk"))  # nobody else saves between this look and our saving
-        newest = self._newest()
-        if shown != newest and (changes := self._since(shown)):
-            self.data: Any = {
-                **self.data.dict(),
-                self.add_prefix("version"): str(newest),
-            }
-            advice = "This was changed while your form was open. What you wrote is still here: save again to keep it."
+        stored = type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
+        if seen != (now := newest(stored)) and (changes := changes_since(stored, seen)):
+            self._redraw(cleaned, version(stored, seen), stored, now)
+            advice = (
+                "This was changed while your form was open. What you left alone now shows what is stored; "
+                "what you wrote is still here: save again to keep it."
+            )
             raise ValidationError([advice, *changes])
         return cleaned
 
-    def _since(self, shown: int) -> list[str]:
-        """What others changed meanwhile, field by field."""
-        entries = list(self.instance.history.filter(history_id__gte=shown).order_by("history_id"))
-        lines = []
-        for before, after in pairwise(entries):
-            who, when = after.history_author or "a command", localtime(after.history_date).strftime("%H:%M")
-            for change in after.diff_against(before, foreign_keys_are_objs=True).changes:
-                name = self.instance._meta.get_field(change.field).verbose_name
-                old, new = (Truncator(one).chars(200) for one in (change.old, change.new))
-                lines.append(f"{capfirst(name)}: was “{old}”, is now “{new}” ({who}, {when}).")
-        return lines
+    def _redraw(self, cleaned: dict[str, Any], shown: Any, stored: Any, now: int) -> None:
+        """Puts what others stored into the fields that still say what was shown."""
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(now)
+        for field in stored._meta.concrete_fields:
+            if field.name in cleaned and hasattr(shown, field.attname):
+                before, after = (getattr(one, field.attname) for one in (shown, stored))
+                if before != after and getattr(cleaned[field.name], "pk", cleaned[field.name]) == before:
+                    data[self.add_prefix(field.name)] = "" if after is None else str(after)
+        self.data: Any = data
 
 
 class CatalogueAdmin(Searching, SimpleHistoryAdmin):

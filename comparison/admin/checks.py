@@ -21,6 +21,7 @@ from comparison.effects import effect_of_check
 from comparison.evidence import Finding
 from comparison.models import Check, Claim, Source, choices, sign
 from comparison.opened import value_of
+from comparison.versions import ChangedSince, check_unchanged, newest
 
 MEANING = {
     Finding.CONFIRMED: "It is so; you looked elsewhere than in this source.",
@@ -51,6 +52,7 @@ class CheckForm(forms.ModelForm):
         label="Address of the evidence",
         help_text="Where anyone can see it: documentation, release notes, a measurement.",
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the claim, as it was shown
     no_address = forms.BooleanField(required=False, label="There is no address; the note says where it can be seen.")
 
     class Meta:
@@ -64,7 +66,7 @@ class CheckForm(forms.ModelForm):
         error_messages = {"note": {"required": "Say in a sentence or two what you found."}}
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
-        super().__init__(data, instance=Check(claim=claim))
+        super().__init__(data, instance=Check(claim=claim), initial={"version": newest(claim)})
         self.fields["on"].widget.attrs |= {"max": timezone.localdate().isoformat()}
         if claim.source.published:
             self.fields["on"].widget.attrs |= {"min": claim.source.published.isoformat()}
@@ -100,7 +102,13 @@ def check_claim(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpRespons
 def recorded(form: CheckForm, request: HttpRequest) -> bool:
     """Records a check that is well made. One at a time, so that a second click finds the check of the first."""
     check = form.instance
-    list(Claim.objects.select_for_update().filter(pk=check.claim_id).values_list("pk"))
+    claim = Claim.objects.select_for_update().get(pk=check.claim_id)
+    if form.is_valid() and (seen := form.cleaned_data["version"]) is not None:
+        try:
+            check_unchanged(claim, seen)
+        except ChangedSince as changed:
+            form.add_error(None, changed)
+            form.data = {**request.POST.dict(), "version": str(newest(claim))}
     if not form.is_valid():
         return False
     check.by = person(request)
@@ -173,6 +181,10 @@ class CheckAdmin(CatalogueAdmin):
             },
         )
     ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """On the claim's page, which shows what a check does to the verdict before it is recorded."""
+        return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         before = Check.objects.filter(pk=obj.pk).first() if change else None

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import URLPattern, URLResolver
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.text import Truncator
 
-from comparison.admin import checks, exchange, mending, queue
-from comparison.admin.base import HTTPS, CatalogueAdmin, CatalogueInline, Form, person, public_link
+from comparison.admin import checks, drafts, exchange, mending, queue
+from comparison.admin.base import CatalogueAdmin, CatalogueInline, Form, person, public_link
 from comparison.admin.claim_forms import ClaimForm
 from comparison.admin.moving import counted, move_all
 from comparison.models import Batch, Check, Claim, ClaimState, sign
@@ -19,9 +18,19 @@ from comparison.opened import value_of
 
 
 class CheckInline(CatalogueInline):
+    """The checks of a claim; “Check this claim” records another, and shows beforehand what it does."""
+
     model = Check
-    formfield_overrides = HTTPS
-    readonly_fields = ["by"]
+    fields = ["finding", "note", "evidence", "by", "on"]
+    readonly_fields = ["finding", "note", "evidence", "by", "on"]
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Claim)
@@ -82,6 +91,7 @@ class ClaimAdmin(CatalogueAdmin):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             *queue.urls(self),
+            *drafts.urls(self),
             *checks.urls(self),
             *mending.claim_urls(self),
             *exchange.urls(self),
@@ -91,6 +101,9 @@ class ClaimAdmin(CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         related = ("framework", "criterion", "source", "created_by", "published_by")
         return super().get_queryset(request).select_related(*related).defer("source__text")
+
+    def get_inlines(self, request: HttpRequest, obj: Claim | None) -> Any:
+        return self.inlines if obj else []  # a claim that is being written has no checks
 
     @admin.display(description="value")
     def value(self, claim: Claim) -> str:
@@ -120,6 +133,25 @@ class ClaimAdmin(CatalogueAdmin):
             return True
         return obj.state == ClaimState.DRAFT.value and obj.created_by_id == request.user.pk
 
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """Authors may discard a draft that never was public."""
+        if obj and obj.created_by_id == request.user.pk and obj.state == ClaimState.DRAFT.value:
+            return obj.published_at is None and self.has_change_permission(request, obj)
+        return super().has_delete_permission(request, obj)
+
+    def get_view_on_site_url(self, obj: Claim | None = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj is None or obj.published else None
+
+    def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+        """Back to the queue, for those who came from there."""
+        back = request.GET.get("back", "")
+        if back.startswith(reverse("admin:comparison_claim_queue")) and not {"_continue", "_addanother"} & set(
+            request.POST
+        ):
+            messages.success(request, f"Claim {obj.pk} is saved.")
+            return redirect(back)
+        return super().response_change(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         if change:
             obj.revise(request.user)
@@ -141,9 +173,8 @@ class ClaimAdmin(CatalogueAdmin):
     def next_steps(self, request: HttpRequest, claim: Claim | None) -> dict[str, str]:
         """The buttons that save and move on, by name."""
         state = ClaimState(claim.state) if claim else ClaimState.DRAFT
-        own = claim is None or claim.created_by_id == request.user.pk
         steps = {"_submit": "Save and submit"} if state is ClaimState.DRAFT else {}
-        barred = settings.REQUIRE_SECOND_REVIEWER and own
+        barred = (claim or Claim(created_by=person(request))).needs_another(person(request))
         if state in (ClaimState.DRAFT, ClaimState.SUBMITTED) and self.has_publish_permission(request) and not barred:
             steps["_publish"] = "Save and publish"
         return steps
@@ -158,14 +189,6 @@ class ClaimAdmin(CatalogueAdmin):
             if ClaimState(claim.state) is not step:
                 claim.move(step, request.user)
 
-    def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
-        for one in formset.save(commit=False):
-            if isinstance(one, Check) and one.by is None:
-                one.by = person(request)
-        formset.save()
-        if formset.has_changed() and form.instance.published:
-            Claim.objects.filter(pk=form.instance.pk).announce(f"Claim checked: {form.instance.cell}", person(request))
-
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What was published does not vanish: it is retracted, with a reason."""
         found, counts, perms, protected = super().get_deleted_objects(objs, request)
@@ -173,7 +196,7 @@ class ClaimAdmin(CatalogueAdmin):
         return found, counts, perms, [*protected, *public]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        admin.ModelAdmin.delete_model(self, request, obj)
+        self.delete_queryset(request, Claim.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
         claims = list(queryset)

@@ -1,14 +1,16 @@
 """Moving many claims at once: first a page that lists what will change, then one batch and one edition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -29,11 +31,13 @@ class Plan:
     to: ClaimState
     moving: Sequence[Claim]
     staying: Sequence[tuple[Claim, str]]
+    versions: Mapping[int, int]  # by claim, the number of its newest version
 
-    @property
+    @cached_property
     def seen(self) -> str:
-        """A digest of what the page lists, so that nothing moves that joined the selection meanwhile."""
-        return sha256(" ".join(str(claim.pk) for claim in self.moving).encode()).hexdigest()[:16]
+        """A digest of what the page lists, so that nothing moves that joined the selection or changed meanwhile."""
+        listed = " ".join(f"{claim.pk}:{self.versions.get(claim.pk, 0)}" for claim in self.moving)
+        return sha256(listed.encode()).hexdigest()[:16]
 
     @property
     def more(self) -> int:
@@ -63,7 +67,8 @@ def plan(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> Plan:
             staying.append((claim, why))
         else:
             moving.append(claim)
-    return Plan(to, moving, staying)
+    versions = Claim.history.filter(id__in=claims.order_by().values("pk")).order_by().values_list("id")
+    return Plan(to, moving, staying, dict(versions.annotate(Max("history_id"))))
 
 
 def obstacle(request: HttpRequest, claim: Claim, to: ClaimState) -> str:
@@ -84,6 +89,11 @@ def told(error: ValidationError | PermissionDenied) -> str:
 
 def move_all(admin: ModelAdmin, request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
     """Asks first; once confirmed, moves every claim that may move and says of the others why they stay."""
+    with transaction.atomic():
+        return _move_all(admin, request, claims.select_for_update(of=("self",)), to)
+
+
+def _move_all(admin: ModelAdmin, request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
     found = plan(request, claims, to)
     if not found.moving:
         for claim, why in found.staying[:20]:

@@ -1,11 +1,9 @@
-"""The review queue: one submitted claim at a time with all that is needed to decide it; and one's own drafts."""
+"""The review queue: one submitted claim at a time with all that is needed to decide it."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth import get_user_model
@@ -20,10 +18,12 @@ from comparison.admin.base import person
 from comparison.admin.moving import told
 from comparison.admin.reading import TOO_LIKE
 from comparison.effects import effect_of_claim
-from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
+from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Person, Source
 from comparison.models.claims import ClaimQuerySet
 from comparison.opened import value_of
 from comparison.reading import Article, shared_run
+from comparison.versions import newest
+from comparison.waiting import to_review
 from comparison.wording import words_of
 
 AROUND = 240  # characters shown before and after a passage
@@ -50,14 +50,12 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
         path("help/", guarded(how_to), {"admin": admin}, name="comparison_claim_help"),
         path("queue/", guarded(queue), {"admin": admin}, name="comparison_claim_queue"),
         path("queue/decide/", guarded(decide), {"admin": admin}, name="comparison_claim_decide"),
-        path("drafts/", guarded(drafts), {"admin": admin}, name="comparison_claim_drafts"),
-        path("drafts/submit/", guarded(submit_drafts), {"admin": admin}, name="comparison_claim_submit_drafts"),
     ]
 
 
-def waiting_claims(data: Any) -> ClaimQuerySet:
-    """The submitted claims an address asks for, source by source and in the order of the text."""
-    found = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
+def waiting_claims(data: Any, by: Person) -> ClaimQuerySet:
+    """The claims that wait for a reviewer, as an address asks for them: source by source in the order of the text."""
+    found = to_review(by)
     for name in ("source", "framework", "criterion", "created_by"):
         value = data.get(name, "")
         if value.isascii() and value.isdigit() and len(value) < 19:
@@ -77,7 +75,7 @@ def whole_id(value: str) -> int | None:
 def queue(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
     if not request.user.has_perm("comparison.publish_claim"):
         raise PermissionDenied
-    ids = list(waiting_claims(request.GET).values_list("pk", flat=True))
+    ids = list(waiting_claims(request.GET, person(request)).values_list("pk", flat=True))
     asked = whole_id(request.GET.get("claim", ""))
     place = ids.index(asked) if asked in ids else 0
     kept = filters_of(request.GET)
@@ -101,7 +99,7 @@ def queue(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
     }
     if ids:
         claim = Claim.objects.with_names().select_related("created_by").get(pk=ids[place])
-        context |= brief(claim) | {"barred": barred(request, claim)}
+        context |= brief(claim) | {"version": newest(claim)}
     return render(request, "admin/comparison/claim/queue.html", context)
 
 
@@ -120,11 +118,6 @@ def filters(kept: dict[str, str]) -> list[dict[str, Any]]:
         | {"chosen": kept.get(name, "")}
         for name, (label, rows) in found.items()
     ]
-
-
-def barred(request: HttpRequest, claim: Claim) -> bool:
-    """Whether somebody else has to publish it."""
-    return settings.REQUIRE_SECOND_REVIEWER and claim.created_by_id == request.user.pk
 
 
 def _decided(request: HttpRequest) -> Claim | None:
@@ -237,7 +230,7 @@ def _step(request: HttpRequest, claim: Claim) -> None:
     to = steps.get(request.POST.get("action", ""))
     if to is None:
         raise ValidationError("Say what to do: publish, reject or send back.")
-    claim.move(to, person(request), request.POST.get("reason", ""))
+    claim.move(to, person(request), request.POST.get("reason", ""), seen=whole_id(request.POST.get("version", "")))
 
 
 def _take_back(request: HttpRequest, claim: Claim) -> None:
@@ -254,7 +247,7 @@ def _take_back(request: HttpRequest, claim: Claim) -> None:
 
 def _after(request: HttpRequest, claim: Claim) -> int | str:
     """The claim that comes up once this one is decided."""
-    ids = list(waiting_claims(request.POST).values_list("pk", flat=True))
+    ids = list(waiting_claims(request.POST, person(request)).values_list("pk", flat=True))
     if claim.pk not in ids:
         return ids[0] if ids else ""
     place = ids.index(claim.pk)
@@ -265,49 +258,6 @@ def _after(request: HttpRequest, claim: Claim) -> int | str:
 def _to_queue(query: dict[str, Any]) -> HttpResponse:
     asked = {name: value for name, value in query.items() if value != ""}
     return redirect(reverse("admin:comparison_claim_queue") + (f"?{urlencode(asked)}" if asked else ""))
-
-
-def own_drafts(request: HttpRequest) -> ClaimQuerySet:
-    states = [ClaimState.DRAFT.value, ClaimState.REJECTED.value]
-    return Claim.objects.filter(created_by=person(request), state__in=states)
-
-
-@require_safe
-def drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
-    if not request.user.has_perm("comparison.add_claim"):
-        raise PermissionDenied
-    found: Sequence[Claim] = list(own_drafts(request).with_names().order_by("source__slug", "start", "id")[:500])
-    rows = [(one, value_of(one).text) for one in found]
-    context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.model._meta,
-        "title": "My drafts",
-        "drafts": [row for row in rows if row[0].state == ClaimState.DRAFT.value],
-        "rejected": [row for row in rows if row[0].state == ClaimState.REJECTED.value],
-    }
-    return render(request, "admin/comparison/claim/drafts.html", context)
-
-
-@require_POST
-def submit_drafts(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
-    """Submits the drafts ticked; rejected ones become drafts again."""
-    if not request.user.has_perm("comparison.add_claim"):
-        raise PermissionDenied
-    ids = [pk for one in request.POST.getlist("claim") if (pk := whole_id(one)) is not None]
-    found = list(own_drafts(request).filter(pk__in=ids).select_related("framework", "criterion"))
-    done = 0
-    for claim in found:
-        to = ClaimState.SUBMITTED if claim.state == ClaimState.DRAFT.value else ClaimState.DRAFT
-        try:
-            claim.move(to, person(request))
-            done += 1
-        except (ValidationError, PermissionDenied) as error:
-            messages.warning(request, f"Claim {claim.pk} stays: {told(error)}")
-    if done:
-        messages.success(request, f"{done} claim{'s' * (done != 1)} moved on.")
-    else:
-        messages.warning(request, "Nothing was ticked that is yours to submit.")
-    return redirect("admin:comparison_claim_drafts")
 
 
 @require_safe
