@@ -250,6 +250,19 @@ def test_the_merge_page_shows_both_and_merges_one_way() -> None:
     assert as_user(make_user("Contributor")).get(address).status_code == 403
 
 
+def test_of_a_rejected_and_a_living_claim_the_living_one_can_be_kept() -> None:
+    where = {**cell(), "source": make_source()}
+    dead, lives = make_claim(ClaimState.REJECTED, **where), make_claim(**where)
+    reviewer, address = as_user(make_user("Reviewer")), reverse("admin:comparison_claim_merge")
+    html = reviewer.get(address, {"keep": dead.pk, "merge": lives.pk}).content.decode()
+    assert f"Claim {dead.pk} is rejected. Keep the other one." in html
+    assert html.count("Keep this one, merge the other into it") == 1
+    assert f'name="keep" value="{lives.pk}"' in html
+    assert "Without claim" not in html
+    reviewer.post(address, {"keep": lives.pk, "merge": dead.pk})
+    assert Claim.objects.get(pk=dead.pk).merged_into == lives
+
+
 def merged() -> tuple[Criterion, Criterion, dict[str, Any]]:
     keep, gone = make_criterion(name="Learning curve"), make_criterion(name="Ease of learning", synonyms="easy")
     source, framework, other = make_source(), make_framework("One"), make_framework("Two")

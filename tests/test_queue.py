@@ -260,6 +260,24 @@ def test_authors_discard_their_own_drafts_alone() -> None:
     assert Batch.objects.get().summary == "1 claim deleted"
 
 
+def test_what_was_public_is_retracted_and_never_deleted() -> None:
+    editor, claim = as_user(make_user("Editor")), make_claim(published_at=timezone.now())
+    for state in ("published", "retracted"):
+        Claim.objects.update(state=state, state_reason="Wrong")
+        html = editor.post(url("claim", "delete", claim.pk), {"post": "yes"}).content.decode()
+        assert "was public and stays on record" in html
+        chosen = {"action": "delete_selected", "_selected_action": [claim.pk], "post": "yes"}
+        editor.post(url("claim", "changelist"), chosen)
+    assert Claim.objects.filter(pk=claim.pk).exists()
+
+
+def test_publishing_what_is_published_changes_nothing() -> None:
+    claim, client = make_claim(), as_user(make_user("Reviewer"))
+    address = url("claim", "change", claim.pk)
+    assert client.post(address, form_data(client, address, _publish="1")).status_code == 302
+    assert state(claim) == "published"
+
+
 @pytest.mark.parametrize("what", ["joined", "changed"])
 def test_a_bulk_action_asks_again_when_the_selection_changed(what) -> None:
     reviewer, claim = as_user(make_user("Reviewer")), make_claim(ClaimState.SUBMITTED)

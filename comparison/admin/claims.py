@@ -182,17 +182,20 @@ class ClaimAdmin(CatalogueAdmin):
     def save_related(self, request: HttpRequest, form: Form, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         claim = form.instance
-        wanted = [ClaimState.SUBMITTED, ClaimState.PUBLISHED] if "_publish" in request.POST else [ClaimState.SUBMITTED]
-        if not {"_publish", "_submit"} & set(request.POST):
-            return
-        for step in wanted:
-            if ClaimState(claim.state) is not step:
+        ahead = {
+            ClaimState.DRAFT: [ClaimState.SUBMITTED, ClaimState.PUBLISHED],
+            ClaimState.SUBMITTED: [ClaimState.PUBLISHED],
+        }
+        steps = ahead.get(ClaimState(claim.state), []) if {"_publish", "_submit"} & set(request.POST) else []
+        for step in steps:
+            if step is ClaimState.SUBMITTED or "_publish" in request.POST:
                 claim.move(step, request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What was published does not vanish: it is retracted, with a reason."""
         found, counts, perms, protected = super().get_deleted_objects(objs, request)
-        public = [f"Claim {one.pk} is published. Retract it instead, with a reason." for one in objs if one.published]
+        advice = "is or was public and stays on record. Retract it instead, with a reason."
+        public = [f"Claim {one.pk} {advice}" for one in objs if one.published or one.published_at]
         return found, counts, perms, [*protected, *public]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

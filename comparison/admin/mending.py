@@ -1,6 +1,7 @@
 """The findings lists, and the pages that merge claims and criteria."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comparison.admin.base import person
 from comparison.admin.queue import whole_id
-from comparison.effects import effect_of_claim
+from comparison.effects import Effect, effect_of_claim
 from comparison.mending import LISTS, REVIEWERS
 from comparison.merging import claims_obstacle, merge_claims, merge_criteria, plan
 from comparison.models import Claim, Criterion
@@ -81,10 +82,26 @@ def merge_two(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
         else:
             messages.success(request, f"Claim {gone.pk} is merged into claim {keep.pk}.")
             return redirect("admin:comparison_claim_change", keep.pk)
-    sides = [(one, value_of(one).text, one.checks.count()) for one in (keep, gone)]
-    effect = effect_of_claim(gone, counts=False) if gone.published else None
-    obstacle = claims_obstacle(keep, gone)
-    return page(request, admin, "merge_claims", title="Merge two claims", sides=sides, effect=effect, obstacle=obstacle)
+    sides = [Side.of(keep, gone), Side.of(gone, keep)]
+    return page(request, admin, "merge_claims", title="Merge two claims", sides=sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two claims, and what keeping it would mean."""
+
+    claim: Claim
+    other: Claim
+    value: str
+    checks: int
+    obstacle: str
+    effect: Effect | None
+
+    @classmethod
+    def of(cls, claim: Claim, other: Claim) -> Self:
+        effect = effect_of_claim(other, counts=False) if other.published else None
+        obstacle = claims_obstacle(claim, other)
+        return cls(claim, other, value_of(claim).text, claim.checks.count(), obstacle, effect)
 
 
 def _claim(value: str) -> Claim:
