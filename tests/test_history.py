@@ -1,8 +1,12 @@
-import pytest
+from typing import Any
 
-from comparison.models import Batch, ClaimState
+import pytest
+from django.test import Client
+
+from comparison.models import Batch, Claim, ClaimState, Source
+from comparison.passages import attach
 from comparison.templatetags.curation import difference
-from tests.make import make_claim, make_framework, make_user
+from tests.make import make_claim, make_framework, make_source, make_user
 from tests.test_admin import as_user, form_data, url
 
 pytestmark = pytest.mark.django_db
@@ -52,17 +56,41 @@ def test_a_value_that_changed_without_its_place_is_pointed_out() -> None:
     assert "its place and quote did not" not in said
 
 
-def test_an_old_version_can_be_gone_back_to() -> None:
-    client = as_user(make_user("Editor"))
-    framework = make_framework("One", tagline="Old")
-    framework.tagline = "New"
-    framework.save()
-    first = framework.history.last()
-    address = url("framework", "simple_history", framework.pk, first.pk)
+def go_back(client: Client, row: Any, entry: Any) -> str:
+    """Restores an old version from its page; that page."""
+    address = url(row._meta.model_name, "simple_history", row.pk, entry.pk)
     shown = client.get(address)
     form = shown.context["adminform"].form
     data = {form.add_prefix(name): form[name].value() for name in form.fields}
-    client.post(address, {name: "" if value is None else value for name, value in data.items()})
+    assert client.post(address, {name: "" if one is None else one for name, one in data.items()}).status_code == 302
+    return shown.content.decode()
+
+
+def test_an_old_version_can_be_gone_back_to() -> None:
+    framework = make_framework("One", tagline="Old")
+    framework.tagline = "New"
+    framework.save()
+    html = go_back(as_user(make_user("Editor")), framework, framework.history.last())
     framework.refresh_from_db()
     assert framework.tagline == "Old"
     assert framework.history.count() == 3
+    assert f'<a href="{url("framework", "history", framework.pk)}">History</a>' in html
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_an_old_version_of_a_source_leaves_its_text_alone(version) -> None:
+    source = make_source(note="Old")
+    attach(source, "Alpha is quick.\nOmega is slow.\n")
+    make_claim(source=source, start=16, end=29, quote="Omega is slow")
+    attach(source, "New.\nAlpha is quick.\nOmega is slow.\n", changed=True)
+    source = Source.objects.get()
+    source.note, source.silent = "New", [1]
+    source.save()
+    kept = Source.objects.values(*Source.OF_ITS_TEXT).get()
+    html = go_back(as_user(make_user("Editor")), source, source.history.order_by("pk")[version])
+    assert "To go back to an old text, store it as a new capture" in html
+    source.refresh_from_db()
+    claim = Claim.objects.get()
+    assert source.note == "Old"
+    assert Source.objects.values(*Source.OF_ITS_TEXT).get() == kept
+    assert source.text[claim.start : claim.end] == claim.quote

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
 
 from comparison.admin import intake, reading
-from comparison.admin.base import CatalogueAdmin, public_link
+from comparison.admin.base import CatalogueAdmin, Form, public_link
 from comparison.models import Source
 
 
@@ -30,6 +30,20 @@ class SourceAdmin(CatalogueAdmin):
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
         rows = super().get_queryset(request).annotate(claim_total=Count("claims", distinct=True), held=held)
         return rows.defer("text") if request.method == "GET" else rows
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+        """The text, in which claims have their places, stays what is stored: an old version brings its own along."""
+        if stored := Source.objects.select_for_update().filter(pk=obj.pk).first():
+            for name in Source.OF_ITS_TEXT:
+                setattr(obj, name, getattr(stored, name))
+        super().save_model(request, obj, form, change)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        stays = "The text and its lines without claims stay what they are now. To go back to an old text, "
+        stays += "store it as a new capture, or undo the batch that replaced it."
+        return super().history_form_view(request, object_id, version_id, {"stays": stays, **(extra_context or {})})
 
     @admin.display(description="claims", ordering="claim_total")
     def claim_count(self, source: Any) -> int:

@@ -220,6 +220,8 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
     history = history(without=["sketch"])
 
+    OF_ITS_TEXT = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
+
     class Meta:
         ordering = ["slug"]
         constraints = [
