@@ -372,6 +372,46 @@ def test_nothing_cited_can_be_deleted_in_the_admin() -> None:
     assert Framework.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["framework", "criterion", "source"])
+def test_what_cites_a_row_is_counted_not_loaded(name) -> None:
+    """By the list, the form, the history and what asks before deleting; a list counts without joining claims."""
+    client = as_admin()
+    costs = []
+    for size in (2, 20):
+        fill(size, size)
+        row = next(one for one in MODELS if one._meta.model_name == name).objects.latest("pk")
+        count = row.claims.count()
+        selected = {"action": "delete_selected", "_selected_action": [row.pk]}
+        with CaptureQueriesContext(connection) as found:
+            pages = [client.get(url(name, page, row.pk)) for page in ("delete", "change", "history")]
+            pages += [client.post(url(name, "changelist"), selected), client.get(url(name, "changelist"))]
+        costs.append(len(found))
+        link = f'{row}: <a href="{url("claim", "changelist")}?{name}__id__exact={row.pk}">{count} claims</a>'
+        assert [link in page.content.decode() for page in pages] == [True, False, False, True, False]
+        claims = client.get(f"{url('claim', 'changelist')}?{name}__id__exact={row.pk}").context["cl"]
+        assert claims.result_count == count
+        for sql in (one["sql"] for one in found):
+            assert '"comparison_source"."text",' not in sql
+            assert 'JOIN "comparison_claim"' not in sql
+        client.post(url(name, "delete", row.pk), {"post": "yes"})
+        client.post(url(name, "changelist"), selected | {"post": "yes"})
+        assert type(row).objects.filter(pk=row.pk).exists()
+    assert costs[0] == costs[1]
+
+
+def test_all_that_cites_a_row_is_named() -> None:
+    client, criterion, source = as_admin(), make_criterion(name="Speed"), make_source("Article")
+    make_framework().not_applicable.create(criterion=criterion, reason="It has none.")
+    profile = Profile.objects.create(slug="p", name="P", description="d")
+    ProfileWeight.objects.create(profile=profile, criterion=criterion, weight=1)
+    html = client.get(url("criterion", "delete", criterion.pk)).content.decode()
+    assert "Speed: 1 profile weight</li>" in html
+    assert f'?criterion__id__exact={criterion.pk}">1 not applicable</a>' in html
+    make_source(repeats=source)
+    html = client.get(url("source", "delete", source.pk)).content.decode()
+    assert f'Article: <a href="{url("source", "changelist")}?repeats__id__exact={source.pk}">1 source</a>' in html
+
+
 def test_deleting_makes_an_edition() -> None:
     framework, client = make_framework(), as_admin()
     number = edition()

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
 
 from comparison.admin import intake, reading
-from comparison.admin.base import CatalogueAdmin, Form, public_link
+from comparison.admin.base import Form, public_link
+from comparison.admin.citing import CitedAdmin
 from comparison.models import Source
 
 
 @admin.register(Source)
-class SourceAdmin(CatalogueAdmin):
+class SourceAdmin(CitedAdmin):
     ordering = ["slug"]
     list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held", "room"]
     list_filter = ["kind", "language"]
@@ -28,8 +29,7 @@ class SourceAdmin(CatalogueAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
-        rows = super().get_queryset(request).annotate(claim_total=Count("claims", distinct=True), held=held)
-        return rows.defer("text") if request.method == "GET" else rows
+        return super().get_queryset(request).annotate(held=held).defer("text")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         """The text, in which claims have their places, stays what is stored: an old version brings its own along."""
@@ -44,10 +44,6 @@ class SourceAdmin(CatalogueAdmin):
         stays = "The text and its lines without claims stay what they are now. To go back to an old text, "
         stays += "store it as a new capture, or undo the batch that replaced it."
         return super().history_form_view(request, object_id, version_id, {"stays": stays, **(extra_context or {})})
-
-    @admin.display(description="claims", ordering="claim_total")
-    def claim_count(self, source: Any) -> int:
-        return int(source.claim_total)
 
     @admin.display(description="text held", boolean=True)
     def text_held(self, source: Any) -> bool:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver
 
 from comparison.admin import mending
 from comparison.admin.base import CatalogueAdmin, CatalogueInline
+from comparison.admin.citing import CitedAdmin
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 
 
@@ -18,19 +19,12 @@ class NotApplicableInline(CatalogueInline):
 
 
 @admin.register(Framework)
-class FrameworkAdmin(CatalogueAdmin):
+class FrameworkAdmin(CitedAdmin):
     ordering = ["name"]
     list_display = ["name", "slug", "licence", "first_release_year", "claim_count"]
     search_fields = ["name", "slug", "aliases"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [NotApplicableInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Framework]:
-        return super().get_queryset(request).annotate(claim_total=Count("claims"))
-
-    @admin.display(description="claims", ordering="claim_total")
-    def claim_count(self, framework: Any) -> int:
-        return int(framework.claim_total)
 
 
 @admin.register(Category)
@@ -49,7 +43,7 @@ class CategoryAdmin(CatalogueAdmin):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(CatalogueAdmin):
+class CriterionAdmin(CitedAdmin):
     ordering = ["category__order", "category__slug", "order", "slug"]
     list_display = ["name", "category", "kind", "question", "order", "claim_count"]
     list_filter = ["kind", "category"]
@@ -60,13 +54,6 @@ class CriterionAdmin(CatalogueAdmin):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*mending.criterion_urls(self), *super().get_urls()]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Criterion]:
-        return super().get_queryset(request).annotate(claim_total=Count("claims"))
-
-    @admin.display(description="claims", ordering="claim_total")
-    def claim_count(self, criterion: Any) -> int:
-        return int(criterion.claim_total)
 
 
 @admin.register(NotApplicable)
