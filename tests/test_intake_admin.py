@@ -99,6 +99,17 @@ def test_what_cannot_be_read_is_told_and_nothing_is_stored(given, words) -> None
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize("encoding", ["windows-1252", "windows-1251", "shift_jis"])
+def test_a_file_in_another_encoding_is_kept_and_read_anew(encoding) -> None:
+    text = "Größe" if encoding == "windows-1252" else "日本語だ" if encoding == "shift_jis" else "Цена"
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(text.encode(encoding), "a.txt"))
+    assert "is not UTF-8. Choose another encoding" in response.content.decode()
+    assert "Store the source and read it" in response.content.decode()
+    changed = client.post(INTAKE, again(response, encoding=encoding, _look="1"))
+    assert (changed.context["read"].taken.text, "is not UTF-8" in changed.content.decode()) == (text, False)
+
+
 def test_another_encoding_can_be_chosen_before_and_after() -> None:
     client = as_user(make_user("Editor"))
     data = "Größe".encode("windows-1252")
@@ -182,6 +193,8 @@ def test_a_new_capture_shows_what_becomes_of_each_claim_before_it_is_stored() ->
     response = look(client, text_of(source), pasted=NEW)
     fates = {one.claim.pk: fate for fate, _, group in response.context["fates"] for one in group}
     assert fates == {claim.pk: fate for fate, claim in claims.items()}
+    heads = '<th scope="col">In the stored text</th><th scope="col">In the new text</th>'
+    assert heads in response.content.decode()
     source.refresh_from_db()
     assert source.text == LONG
     assert Claim.objects.published().count() == 4

@@ -38,6 +38,7 @@ from comparison.intake import (
 from comparison.models import Edition, Source, sign
 from comparison.passages import Anchored, Overtaken, attach, preview
 
+LENIENT = ("windows-1252", "iso-8859-1")  # in these most bytes are letters; in the last all are
 MUCH_DROPPED = 0.6  # share of a page's words from which the whole page is offered
 SHOWN_LINES = 400
 SHOWN_LINE = 1_000  # characters
@@ -123,6 +124,7 @@ def _raw(given: dict[str, Any]) -> tuple[str, str, str]:
     if upload := given.get("upload"):
         if upload.size > LARGEST:
             raise Unreadable(f"The file has {upload.size:,} bytes; at most {LARGEST:,} are taken.")
+        upload.seek(0)
         data = upload.read()
         raw, encoding = decode(data, given["encoding"])
         return raw, encoding, digest(data)
@@ -247,7 +249,7 @@ def _look(request: HttpRequest, context: dict[str, Any]) -> Read | None:
     except Unreadable as error:
         if "pasted" not in form.errors:  # which says so already
             form.add_error(None, str(error))
-        found = _as_before(given)
+        found = _otherwise(given)
     if found is not None:
         context |= {"read": found, "encodings": ENCODINGS.items(), "forms": list(Form), "fetched": _fetched(request)}
         context["changes"] = [(one.number, pieces(one)) for one in found.repairs[:SHOWN_REPAIRS]]
@@ -258,12 +260,15 @@ def _fetched(request: HttpRequest) -> str:
     return request.POST.get("fetched") or date.today().isoformat()
 
 
-def _as_before(given: dict[str, Any]) -> Read | None:
-    """A text that is in the form already, read as it was before a choice that does not fit it; so it is not lost."""
-    try:
-        return understand(given | {"upload": None, "encoding": "", "form": ""}) if given["raw"] else None
-    except Unreadable:
-        return None
+def _otherwise(given: dict[str, Any]) -> Read | None:
+    """What cannot be read as was asked, so that it is not lost: as it was before, a file in an encoding it may have."""
+    ways = [{"encoding": one} for one in LENIENT] if given["upload"] else [{"encoding": "", "form": ""}]
+    for way in ways if given["upload"] or given["raw"] else ():
+        try:
+            return understand(given | way)
+        except Unreadable:
+            continue
+    return None
 
 
 def _settled(request: HttpRequest, context: dict[str, Any], found: Read) -> bool:
