@@ -35,6 +35,13 @@ def test_one_number_of_a_figure_is_both_ends() -> None:
     assert (Claim.objects.get().low, Claim.objects.get().high) == (2.5, 2.5)
 
 
+def test_the_same_claim_again_is_refused_at_the_form() -> None:
+    client, given = as_user(make_user("Contributor")), fields(level=1)
+    add(client, given)
+    assert "This source already has this claim" in add(client, given).content.decode()
+    assert Claim.objects.count() == 1
+
+
 def test_a_statement_is_one_line() -> None:
     add(as_user(make_user("Contributor")), fields(level=1, statement="Two\r\n  lines "))
     assert Claim.objects.get().statement == "Two lines"

@@ -124,6 +124,15 @@ def test_sources_cannot_repeat_one_another_in_a_circle() -> None:
         first.full_clean()
 
 
+def test_only_merged_claims_may_be_alike_without_a_place() -> None:
+    claim = make_claim(quote="Words")
+    same = {"framework": claim.framework, "criterion": claim.criterion, "source": claim.source, "quote": "Words"}
+    other = make_claim(statement=claim.statement, start=1, end=5, **same)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.filter(pk=other.pk).update(start=None, end=None)
+    Claim.objects.filter(pk=other.pk).update(start=None, end=None, merged_into=claim)
+
+
 def test_a_quote_has_at_most_500_characters() -> None:
     claim = make_claim(quote="x" * 500)
     # PostgreSQL's column refuses first, SQLite's constraint.

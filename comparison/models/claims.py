@@ -258,6 +258,10 @@ class Claim(models.Model):
         if wrong:
             raise ValidationError(wrong)
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """No form shows what a claim was merged into; Django leaves out constraints that speak of hidden fields."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"merged_into"})
+
     def move(
         self, to: ClaimState, by: Person = None, reason: str = "", announce: bool = True, seen: int | None = None
     ) -> bool:
