@@ -3,27 +3,32 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from comparison.anchors import GONE, Anchors, Fate, Place
+from comparison.merging import _merge, claims_obstacle
 from comparison.models import Batch, Claim, ClaimState, Person, Source, sign
 from comparison.models.claims import LONGEST_QUOTE
 
 ASIDE = 1_000_000_000  # beyond any offset; a place to put claims while they change places
 BATCH = 500  # rows written at once
 REVIEWED = (Fate.CHANGED, Fate.GONE)  # what sends a published claim back to review
+FURTHEST = (ClaimState.PUBLISHED, ClaimState.SUBMITTED, ClaimState.DRAFT, ClaimState.RETRACTED, ClaimState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
+    """What becomes of a claim's passage; `into` is the claim that says the same, into which this one is merged."""
+
     claim: Claim
     fate: Fate
     before: str
     after: str
+    into: Claim | None = None
 
 
 class AnotherText(Exception):
@@ -36,8 +41,7 @@ class Overtaken(AnotherText):
 
 def preview(source: Source, text: str) -> list[Anchored]:
     """What attach() would say of each claim's passage. Nothing is written."""
-    found = _anchor(_placed(source), _old_text(source.text, source.text_sha256, text), text)
-    return [one for one, _ in found]
+    return [one for one, _ in _look(source, _old_text(source.text, source.text_sha256, text), text)]
 
 
 def attach(
@@ -70,7 +74,7 @@ def attach(
         source.accessed = accessed or source.accessed
         sign(source, by, "attach_text")
         source.save()
-        found = _anchor(_placed(source), _old_text(old_text, old_digest, text), text)
+        found = _look(source, _old_text(old_text, old_digest, text), text)
         changes = _store(found, source, by)
         if changes or source.text_sha256 != old_digest:  # pages show the digest
             touched = source.claims.filter(pk__in=changes)
@@ -92,6 +96,10 @@ def _agree(source: Source, text: str, changed: bool, instead_of: str | None) -> 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _look(source: Source, old_text: str, text: str) -> list[tuple[Anchored, Place]]:
+    return _settle(_anchor(_placed(source), old_text, text), source)
 
 
 def _placed(source: Source) -> QuerySet[Claim]:
@@ -122,6 +130,48 @@ def _anchor(claims: Iterable[Claim], old_text: str, text: str) -> list[tuple[Anc
     return found
 
 
+def _settle(found: list[tuple[Anchored, Place]], source: Source) -> list[tuple[Anchored, Place]]:
+    """Claims that would say the same without a place become one: the one furthest on its way takes the others in."""
+    alike: defaultdict[tuple[int, int, str, str], list[Claim]] = defaultdict(list)
+    for one, place in found:
+        if place.start is None and not one.claim.merged_into_id:
+            alike[_words(one.claim, _quote(one))].append(one.claim)
+    if not alike:
+        return found
+    waiting = source.claims.filter(start__isnull=True, merged_into__isnull=True)
+    there = {one.pk: one for one in waiting.select_related("framework", "criterion")}
+    for claim in there.values():
+        if (key := _words(claim, claim.quote)) in alike:
+            alike[key].append(claim)
+    into: dict[int, Claim] = {}
+    for claims in alike.values():
+        keep, *others = sorted(claims, key=lambda one: (FURTHEST.index(ClaimState(one.state)), one.pk))
+        into |= {other.pk: keep for other in others}
+    settled = [(replace(one, into=into.get(one.claim.pk)), place) for one, place in found]
+    late = [Anchored(there[pk], Fate.GONE, there[pk].quote, "", keep) for pk, keep in into.items() if pk in there]
+    return [*settled, *((one, GONE) for one in late)]
+
+
+def _words(claim: Claim, quote: str) -> tuple[int, int, str, str]:
+    """What no two claims of a source share that have no place."""
+    return claim.framework_id, claim.criterion_id, claim.statement, quote
+
+
+def _merge_alike(found: list[tuple[Anchored, Place]], by: Person) -> list[int]:
+    """Returns the ids of the claims into which others were merged."""
+    kept = []
+    for one, _ in found:
+        if one.into is None:
+            continue
+        if claims_obstacle(one.into, one.claim):  # both are rejected or retracted and stay so
+            one.claim.merged_into = one.into
+        else:
+            _merge(one.into, one.claim, by)
+            one.claim.refresh_from_db(fields=["state", "state_reason", "merged_into"])
+            kept.append(one.into.pk)
+    return kept
+
+
 def _quote(one: Anchored) -> str:
     """The passage where it is short enough to be quoted; of one that is gone, what it was."""
     if one.fate is Fate.GONE:
@@ -131,6 +181,7 @@ def _quote(one: Anchored) -> str:
 
 def _store(found: list[tuple[Anchored, Place]], source: Source, by: Person) -> list[int]:
     """Writes the new places and returns the ids of the claims that changed."""
+    kept = _merge_alike(found, by)
     changes = []
     for one, place in found:
         quote = _quote(one)
@@ -145,9 +196,11 @@ def _store(found: list[tuple[Anchored, Place]], source: Source, by: Person) -> l
         sign(one.claim, by, f"attach_text: {one.fate}")
     author = {"history_author": by.get_username() if by else ""}
     claims = [one.claim for one, _, _ in changes]
-    bulk_update_with_history(claims, Claim, ["start", "end", "quote"], BATCH, custom_historical_attrs=author)
+    bulk_update_with_history(
+        claims, Claim, ["start", "end", "quote", "merged_into"], BATCH, custom_historical_attrs=author
+    )
     for one, _, _ in changes:
         if one.claim.published and one.fate in REVIEWED:
             reason = f"Its passage in the source is {one.fate}."
             one.claim.move(ClaimState.SUBMITTED, by, reason, announce=False)
-    return [one.claim.pk for one, _, _ in changes]
+    return [*kept, *(one.claim.pk for one, _, _ in changes)]

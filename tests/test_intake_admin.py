@@ -187,6 +187,21 @@ def anchored() -> tuple[Source, dict[str, Claim]]:
 NEW = LONG.replace("Line 30 says something", "Line 30 said something").replace(LINES[40], "Nothing")
 
 
+def test_a_new_capture_tells_which_claims_it_merges() -> None:
+    source = make_source()
+    source.keep_text("So it is.\nSo it is.\nEnd.\n")
+    source.save()
+    first = make_claim(source=source, start=0, end=8)
+    cell = {"framework": first.framework, "criterion": first.criterion, "statement": first.statement}
+    second = make_claim(source=source, start=10, end=18, **cell)
+    client = as_user(make_user("Editor"))
+    response = look(client, text_of(source), pasted="End.\n")
+    assert f"Will be merged into claim {first.pk}, which says the same." in response.content.decode()
+    client.post(text_of(source), again(response, _save="1"))
+    second.refresh_from_db()
+    assert second.merged_into == first
+
+
 def test_a_new_capture_shows_what_becomes_of_each_claim_before_it_is_stored() -> None:
     source, claims = anchored()
     client = as_user(make_user("Editor"))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from comparison.likeness import sketch
 from comparison.models import Batch, Claim, ClaimState, Edition, Source
-from comparison.passages import Anchors, Fate, Place, attach
+from comparison.passages import Anchors, Fate, Place, attach, preview
 from comparison.undo import undo
-from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
+from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.read import page
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +254,56 @@ def test_two_claims_with_the_same_statement_can_both_lose_their_passage(tmp_path
     source = source_with(OLD)
     claims_on(source, PASSAGE, "Omega takes some weeks", statement="So they say", **cell())
     assert counts(run(source, "Intro.\nEnd.\n", tmp_path, "--changed")) == {"gone": 2}
+
+
+ALIKE = [  # the states of equal claims, and what becomes of them when their sentence is gone
+    (["published", "published"], ["submitted", "retracted"]),
+    (["draft", "published", "submitted"], ["rejected", "submitted", "rejected"]),
+    (["retracted", "draft"], [None, "draft"]),
+    (["rejected", "rejected"], ["rejected", "rejected"]),
+]
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+@pytest.mark.parametrize(("states", "after"), ALIKE)
+def test_claims_that_would_be_the_same_without_their_places_are_merged(states, after, earlier) -> None:
+    """Also where the first lost its place before."""
+    source, same = source_with("So it is.\n" * 3 + "End.\n"), {"statement": "It is", "quote": "So it is", **cell()}
+    places = [(None, None) if earlier and number == 0 else (number * 10, number * 10 + 8) for number in range(3)]
+    claims = [
+        make_claim(ClaimState(state), source=source, start=start, end=end, **same)
+        for state, (start, end) in zip(states, places, strict=False)
+    ]
+    check = make_check(claims[0])
+    rows = Claim.objects.order_by("pk").values("start", "quote", "state", "state_reason", "merged_into")
+    before, number = list(rows), edition()
+    shown = {one.claim.pk: one.into for one in preview(source, "End.\n")}
+    assert list(rows) == before
+    attach(source, "End.\n", changed=True, by=make_user("Editor"))
+    (keep,) = Claim.objects.filter(merged_into=None)
+    for claim, was, state in zip(claims, states, after, strict=True):
+        claim.refresh_from_db()
+        assert (claim.start, claim.quote) == (None, "So it is")
+        assert claim.merged_into == (None if claim == keep else keep)
+        assert shown.get(claim.pk) == claim.merged_into
+        kept_without_place = earlier and claim == keep == claims[0]
+        assert claim.state == (was if kept_without_place else state or claim.state)
+        assert (claim.history.first().state, claim.history.first().merged_into) == (claim.state, claim.merged_into)
+    check.refresh_from_db()
+    assert check.claim == (keep if states[1] != "rejected" else claims[0])
+    assert edition() == number + 1
+    undo(Batch.objects.get())
+    assert list(rows.all()) == before
+
+
+def test_the_report_says_what_was_merged(tmp_path) -> None:
+    first, second = claims_on(
+        source_with("So it is.\nSo it is.\nEnd.\n"), "So it is", "So it is", statement="x", **cell()
+    )
+    printed = run(first.source, "End.\n", tmp_path, "--changed")
+    assert f"  merged into claim {first.pk}, which says the same" in printed
+    assert counts(printed) == {"gone": 2}
+    assert fresh(second).merged_into == first
 
 
 def test_a_changed_passage_longer_than_a_quote_goes_back_to_review(tmp_path) -> None:

@@ -32,6 +32,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{one.fate}: claim {one.claim.pk} ({one.claim.framework}, {one.claim.criterion})")
                 self.stdout.write(f"  before: {one.before or '(not known)'}")
                 self.stdout.write(f"  after:  {one.after or '(none)'}")
+            if one.into:
+                self.stdout.write(f"  merged into claim {one.into.pk}, which says the same")
         counts = Counter(one.fate for one in anchored)
         self.stdout.write(", ".join(f"{counts[fate]} {fate}" for fate in Fate) + ".")
 
