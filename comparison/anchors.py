@@ -158,13 +158,23 @@ class Anchors:
         block = bisect_right(self.shared_starts, start) - 1
         return self.shared[block][1] if block >= 0 and end <= self.shared[block][0][1] else None
 
-    def carry(self, numbers: Collection[int], old: str) -> list[int]:
-        """Line numbers (from 1) of the old text in the new one, of lines that both share."""
+    def same_lines(self, old: str) -> dict[int, int]:
+        """Of each line that both texts share its number (from 1) in the old one and that in the new one."""
         starts = [0, *(at + 1 for at in occurrences("\n", old))]
         places = {start: number for number, start in enumerate([0, *(at + 1 for at in occurrences("\n", self.new))], 1)}
-        known = [starts[number - 1] for number in numbers if 0 < number <= len(starts)]
-        moved = [start + shift for start in known if (shift := self._shift(start, start + 1)) is not None]
-        return sorted({places[start] for start in moved if start in places})
+        moved = ((number, start, self._shift(start, start + 1)) for number, start in enumerate(starts, 1))
+        stands = {number: start + shift for number, start, shift in moved if shift is not None}
+        return {number: places[start] for number, start in stands.items() if start in places}
+
+    def carry(self, numbers: Collection[int], old: str) -> list[int]:
+        """Line numbers of the old text in the new one, of lines that both share."""
+        same = self.same_lines(old)
+        return sorted({same[number] for number in numbers if number in same})
+
+    def carry_back(self, numbers: Collection[int], old: str, known: Collection[int]) -> list[int]:
+        """Line numbers of the new text in the old one; of lines that only the old one has, those that were known."""
+        same = self.same_lines(old)
+        return sorted({before for before, after in same.items() if after in numbers} | (set(known) - same.keys()))
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:

@@ -99,7 +99,7 @@ def _digest(text: str) -> str:
 
 
 def _look(source: Source, old_text: str, text: str) -> list[tuple[Anchored, Place]]:
-    return _settle(_anchor(_placed(source), old_text, text), source)
+    return _settle(anchor(_placed(source), old_text, text), source)
 
 
 def _placed(source: Source) -> QuerySet[Claim]:
@@ -112,10 +112,15 @@ def _old_text(held: str, held_digest: str, text: str) -> str:
     return text if not held_digest or held_digest == _digest(text) else held
 
 
-def _anchor(claims: Iterable[Claim], old_text: str, text: str) -> list[tuple[Anchored, Place]]:
+def anchor(
+    claims: Iterable[Claim], old_text: str, text: str, staying: Iterable[Claim] = ()
+) -> list[tuple[Anchored, Place]]:
+    """Where the passages of claims stand now; not where one of the same cell does that is `staying`."""
     anchors = Anchors(old_text, text)
     found = []
     by_cell: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for claim in staying:
+        by_cell[claim.framework_id, claim.criterion_id].add(claim.start or 0)
     for claim in claims:
         start, end = claim.start or 0, claim.end or 0
         before = old_text[start:end] if end <= len(old_text) else claim.quote
@@ -135,7 +140,7 @@ def _settle(found: list[tuple[Anchored, Place]], source: Source) -> list[tuple[A
     alike: defaultdict[tuple[int, int, str, str], list[Claim]] = defaultdict(list)
     for one, place in found:
         if place.start is None and not one.claim.merged_into_id:
-            alike[_words(one.claim, _quote(one))].append(one.claim)
+            alike[_words(one.claim, quote_of(one))].append(one.claim)
     if not alike:
         return found
     waiting = source.claims.filter(start__isnull=True, merged_into__isnull=True)
@@ -172,7 +177,7 @@ def _merge_alike(found: list[tuple[Anchored, Place]], by: Person) -> list[int]:
     return kept
 
 
-def _quote(one: Anchored) -> str:
+def quote_of(one: Anchored) -> str:
     """The passage where it is short enough to be quoted; of one that is gone, what it was."""
     if one.fate is Fate.GONE:
         return one.before[:LONGEST_QUOTE]
@@ -184,7 +189,7 @@ def _store(found: list[tuple[Anchored, Place]], source: Source, by: Person) -> l
     kept = _merge_alike(found, by)
     changes = []
     for one, place in found:
-        quote = _quote(one)
+        quote = quote_of(one)
         same = (one.claim.start, one.claim.end, one.claim.quote) == (place.start, place.end, quote)
         if one.fate in REVIEWED or not same:
             changes.append((one, place, quote))

@@ -6,9 +6,13 @@ written is history again. The undoing is a batch of its own, so it can be undone
 
 A row that somebody changed since, and did not change back, stays as it is. One exception: a claim that the batch
 created and that was only submitted or published since still says what was imported, so it is withdrawn.
+
+A source's text and the places in it are one thing. Where a text goes back, claims that were placed in it since follow
+it, as they do when a new text arrives; where it stays, or another came since, no claim goes back to an old place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +23,10 @@ from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils.text import capfirst
 
+from comparison.anchors import Anchors
 from comparison.likeness import sketch
 from comparison.models import Batch, Claim, ClaimState, Criterion, FormerCriterion, Person, Source, sign
+from comparison.passages import REVIEWED, anchor, quote_of
 
 ORDER = (  # a row before those that point to it
     "category",
@@ -35,6 +41,7 @@ ORDER = (  # a row before those that point to it
 )
 STANDING = {"state", "state_reason", "published_by_id", "published_at"}  # where a claim stands, not what it says
 ON_ITS_WAY = (ClaimState.SUBMITTED, ClaimState.PUBLISHED)
+STANDS = ("source_id", "start", "end", "quote")
 PLACE = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # no two claims share all of it
 ASIDE = 1_000_000_000  # beyond every text: where claims wait that swap their places
 
@@ -48,6 +55,7 @@ class Step:
     now: Any
     then: Any
     conflict: str = ""
+    fate: str = ""  # of the passage of a claim that follows its source's text
 
     @property
     def kind(self) -> str:
@@ -59,6 +67,8 @@ class Step:
 
     @property
     def act(self) -> str:
+        if self.fate:
+            return f"follows the text, in which its passage is {self.fate}"
         if self.then is None:
             return "retracted" if self.retracts else "deleted"
         return "brought back" if self.now is None else "set back"
@@ -86,6 +96,7 @@ def differing(before: Any, after: Any, model: type[models.Model]) -> list[models
 def steps(batch: Batch) -> list[Step]:
     """What undoing would do; a few queries for each model, however many rows."""
     found = {(step.model, step.pk): step for model in touched() for step in _model_steps(model, batch)}
+    _keep_texts_whole(found, batch)
     going = {key for key, step in found.items() if step.act == "deleted" and not step.conflict}
     for model in reversed(touched()):  # what stays keeps in place what it rests on
         for pk, why in _resting_on(model, {pk for one, pk in going if one is model}, going).items():
@@ -132,12 +143,86 @@ def _conflict(last: Any, newest: Any, now: Any, then: Any) -> str:
     if (last.history_type == "-") != (newest.history_type == "-"):
         what = "deleted" if newest.history_type == "-" else "brought back"
         return f"{capfirst(what)} since by {newest.history_author or 'a command'}."
-    changed = differing(last, newest, newest.instance_type)
+    changed = [one for one in differing(last, newest, newest.instance_type) if one.name != "silent"]
     names = {one.attname for one in changed}
     if isinstance(now, Claim) and then is None and names <= STANDING and now.state in ON_ITS_WAY:
         return ""
     told = ", ".join(str(one.verbose_name) for one in changed)
     return f"Changed since by {newest.history_author or 'a command'} ({told})." if changed else ""
+
+
+def _keep_texts_whole(found: dict[tuple[Any, int], Step], batch: Batch) -> None:
+    """Makes a source's text and the places in it go back together or not at all."""
+    kept, back = set(), {}
+    for step in [one for one in found.values() if one.model is Source and one.now and one.then]:
+        if not step.conflict:
+            _carry_silent(step)
+            if not differing(step.now, step.then, Source):
+                del found[Source, step.pk]
+        if step.now.text_sha256 == step.then.text_sha256:
+            continue
+        following, staying = _placed_since(step, found, batch)
+        if why := step.conflict or _lost(step, following):
+            found[Source, step.pk] = replace(step, conflict=why)
+            kept.add(step.pk)
+        else:
+            back[step.pk] = (step, following, staying)
+    _leave_places(found, kept, back, batch)
+    for step, following, staying in back.values():
+        found |= {(Claim, one.pk): one for one in _follow(step, following, staying)}
+
+
+def _carry_silent(step: Step) -> None:
+    """Lines marked as without claims stay marked in the text that comes back."""
+    now, then = step.now, step.then
+    if now.text_sha256 == then.text_sha256:
+        then.silent = now.silent
+    else:
+        then.silent = Anchors(then.text, now.text).carry_back(now.silent, then.text, then.silent)
+
+
+def _lost(step: Step, claims: Sequence[Claim]) -> str:
+    """Why claims cannot follow a text; empty where they can."""
+    if step.then.text or not claims:
+        return ""
+    return f"The text before it is not held, and claim {claims[0].pk} was placed in this one since."
+
+
+def _placed_since(step: Step, found: dict[tuple[Any, int], Step], batch: Batch) -> tuple[list[Claim], list[Claim]]:
+    """The claims that have a place in a text since it arrived, and those whose places are of the text before it."""
+    claims = Claim.objects.filter(source=step.pk, start__isnull=False).select_related("framework", "criterion")
+    back = {pk: one.then for (model, pk), one in found.items() if model is Claim and not one.conflict}
+    rest = [one for one in claims.order_by("start", "pk") if one.pk not in back]
+    entries = Claim.history.filter(id__in=[one.pk for one in rest], history_date__lt=batch.at).order_by("history_id")
+    were = {pk: (start, end) for pk, start, end in entries.values_list("id", "start", "end")}
+    following = [one for one in rest if were.get(one.pk) != (one.start, one.end)]
+    staying = [one for one in rest if were.get(one.pk) == (one.start, one.end)]
+    back = {pk: one for pk, one in back.items() if one and one.source_id == step.pk and one.start is not None}
+    return following, [*staying, *back.values()]
+
+
+def _leave_places(found: dict[tuple[Any, int], Step], kept: set[int], going: Iterable[int], batch: Batch) -> None:
+    """Keeps claims from places in a text that their source does not have, nor gets back."""
+    claims = [one for one in found.values() if one.model is Claim and one.then is not None and not one.conflict]
+    placed = [one for one in claims if one.then.start is not None and (one.now is None or _differ(one, STANDS))]
+    ids = {one.then.source_id for one in placed} - set(going)
+    before = Source.history.filter(id__in=ids, history_date__lt=batch.at).order_by("history_id")
+    were, now = (dict(rows.values_list("id", "text_sha256")) for rows in (before, Source.objects.filter(pk__in=ids)))
+    replaced = {pk for pk in ids if were.get(pk) and were[pk] != now.get(pk)}
+    for step in claims:
+        if step.then.source_id in kept or (step in placed and step.then.source_id in replaced):
+            found[Claim, step.pk] = replace(step, conflict="Its place is in a text that does not come back.")
+
+
+def _follow(step: Step, claims: list[Claim], staying: list[Claim]) -> Iterator[Step]:
+    """Claims whose passages are looked for in the text that comes back."""
+    for one, place in anchor(claims, step.now.text, step.then.text, staying):
+        then = copy(one.claim)
+        then.start, then.end, then.quote = place.start, place.end, quote_of(one)
+        if one.claim.published and one.fate in REVIEWED:
+            then.state, then.state_reason = ClaimState.SUBMITTED.value, f"Its passage in the source is {one.fate}."
+        if differing(one.claim, then, Claim):
+            yield Step(Claim, one.claim.pk, one.claim, then, fate=one.fate)
 
 
 def _resting_on(model: type[models.Model], ids: set[int], going: set[tuple[Any, int]]) -> dict[int, str]:
@@ -176,6 +261,8 @@ def undo(batch: Batch, by: Person = None, the_rest: bool = False) -> Batch:
     """Undoes a batch; with `the_rest`, rows changed since are left alone. Raises ValidationError, PermissionDenied."""
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        sources = Source.history.filter(history_batch=batch.pk).values("id")
+        list(Source.objects.select_for_update().filter(pk__in=sources).values_list("pk"))  # no new text meanwhile
         found = steps(batch)
         if not may_undo(batch, by, found):
             raise PermissionDenied("You may not change all of what this batch touched.")
@@ -208,7 +295,7 @@ def _perform(going: Sequence[Step], by: Person, reason: str) -> None:
             if isinstance(step.then, Criterion):
                 FormerCriterion.objects.filter(slug=step.then.slug).delete()
     changed = [step for step in going if step.now is not None and step.then is not None]
-    moving = [one.pk for one in changed if one.model is Claim and _elsewhere(one.now, one.then)]
+    moving = [one.pk for one in changed if one.model is Claim and _differ(one, PLACE)]
     Claim.objects.filter(pk__in=moving).update(start=F("pk") + ASIDE, end=F("pk") + ASIDE + 1)
     for step in changed:
         _save(step, by, reason, force_update=True)
@@ -220,8 +307,8 @@ def _perform(going: Sequence[Step], by: Person, reason: str) -> None:
         raise ValidationError("Nothing was undone: some of it speaks of rows that are gone by now.") from None
 
 
-def _elsewhere(now: Claim, then: Claim) -> bool:
-    return any(getattr(now, name) != getattr(then, name) for name in PLACE)
+def _differ(step: Step, names: Iterable[str]) -> bool:
+    return any(getattr(step.now, name) != getattr(step.then, name) for name in names)
 
 
 def _save(step: Step, by: Person, reason: str, **how: bool) -> None:

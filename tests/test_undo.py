@@ -22,10 +22,12 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
+from comparison.passages import attach
 from comparison.undo import steps, touched, undo
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import act, as_user, edition
 from tests.test_mending import merged
+from tests.test_passages import CHANGED, MOVED, OLD, PASSAGE, claims_on, fresh, source_with, stands_at
 
 pytestmark = pytest.mark.django_db
 
@@ -378,3 +380,153 @@ def test_the_rest_is_undone_from_the_page() -> None:
     assert Claim.objects.get() == claim
     assert client.post(response.request["PATH_INFO"]).status_code == 302
     assert Claim.objects.count() == 2
+
+
+WEEKS = "Omega takes some weeks"
+
+
+def captured(new: str = MOVED) -> tuple[Source, Claim, Batch]:
+    """A source of which a new text was stored, with a published claim that was placed in the old one."""
+    (claim,) = claims_on(source_with(OLD), PASSAGE)
+    attach(claim.source, new, changed=True)
+    return Source.objects.get(), claim, Batch.objects.latest("pk")
+
+
+def page_of(batch: Batch) -> str:
+    return as_user(make_user("Editor")).get(f"/admin/comparison/batch/{batch.pk}/undo/").content.decode()
+
+
+@pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.PUBLISHED])
+def test_claims_placed_in_a_new_text_follow_it_back(state) -> None:
+    source, claim, batch = captured("A line that is new.\n" + OLD.replace("some", "many"))
+    passages = ("A line that is new", PASSAGE, "Omega takes many weeks", "End")
+    gone, moved, changed, end = claims_on(source, *passages, state=state)
+    states = [ClaimState.SUBMITTED if state is ClaimState.PUBLISHED else state] * 2 + [state] * 2
+    html = page_of(batch)
+    for one, fate in ((gone, "gone"), (moved, "moved"), (changed, "changed"), (end, "moved")):
+        assert f"Claim {one.pk}: {one}</th><td>follows the text, in which its passage is {fate}" in html
+    before = dump()
+    undone = undo(batch, make_user("Editor"))
+    assert Source.objects.get(pk=source.pk).text == OLD
+    assert [stands_at(one, OLD) for one in (claim, moved, changed, end)] == [PASSAGE, PASSAGE, WEEKS, "End"]
+    assert (fresh(gone).start, fresh(gone).quote) == (None, "A line that is new")
+    assert [fresh(one).state for one in (gone, changed, moved, end)] == states
+    assert fresh(gone).history.first().history_batch == undone.pk
+    undo(undone)
+    assert dump() == before
+
+
+def test_claims_of_one_cell_follow_a_text_past_each_other() -> None:
+    source, claim, batch = captured()
+    here = fresh(claim)
+    cell = {"framework": claim.framework, "criterion": claim.criterion}
+    (other,) = claims_on(source, WEEKS, **cell)
+    with Batch.objects.of("by hand"):
+        here.start, here.end, here.quote = source.text.index("End"), source.text.index("End") + 3, "End"
+        here.revise(None)
+    assert [step.act for step in steps(batch)] == ["set back", *["follows the text, in which its passage is moved"] * 2]
+    undo(batch)
+    assert [stands_at(one, OLD) for one in (claim, other)] == ["End", WEEKS]
+
+
+def test_what_was_changed_in_a_claim_since_stays_as_it_follows_its_text() -> None:
+    _, claim, batch = captured()
+    edited = fresh(claim)
+    edited.statement = "Mended"
+    edited.revise(None)
+    undo(batch)
+    assert (stands_at(claim, OLD), fresh(claim).statement) == (PASSAGE, "Mended")
+
+
+def test_claims_whose_places_are_of_the_old_text_stay_there() -> None:
+    _, claim, batch = captured(OLD + "More.\n")
+    assert [step.model for step in steps(batch)] == [Source]
+    undo(batch)
+    assert stands_at(claim, OLD) == PASSAGE
+    assert claim.history.count() == 3
+
+
+@pytest.mark.parametrize("since", ["another text", "a note"])
+def test_no_claim_goes_back_to_a_place_in_a_text_that_stays(since) -> None:
+    source, claim, batch = captured(MOVED.replace("quick", "slow"))
+    if since == "a note":
+        source.note = "New"
+        source.save()
+    else:
+        attach(source, MOVED + "More.\n", changed=True)
+    before = dump()
+    why = "Changed since" if since == "another text" else "Its place is in a text that does not come back."
+    assert f'Claim {claim.pk}: {claim} <span class="quiet">{why}' in page_of(batch)
+    with pytest.raises(ValidationError, match="nothing left to undo"):
+        undo(batch, the_rest=True)
+    assert dump() == before
+
+
+@pytest.mark.parametrize(("new", "comes"), [(MOVED, False), (OLD + "More.\n", False), (None, True)])
+def test_a_claim_comes_back_only_to_the_text_it_was_placed_in(new, comes) -> None:
+    source = source_with(OLD)
+    (claim,) = claims_on(source, PASSAGE, state=ClaimState.DRAFT)
+    with Batch.objects.of("deleted") as batch:
+        claim.delete()
+    if new:
+        attach(source, new, changed=True)
+    assert [bool(step.conflict) for step in steps(batch)] == [not comes]
+    if comes:
+        undo(batch)
+        assert stands_at(Claim.objects.get(), OLD) == PASSAGE
+
+
+def test_a_text_that_is_not_held_comes_back_unless_claims_would_have_to_follow() -> None:
+    source = source_with(OLD, keep=False)
+    Source.history.update(text="")
+    source.text = OLD
+    (claim,) = claims_on(source, PASSAGE)
+    attach(source, MOVED, changed=True)
+    batch = Batch.objects.get()
+    (other,) = claims_on(Source.objects.get(), WEEKS)
+    assert {bool(step.conflict) for step in steps(batch)} == {True}
+    assert f"claim {other.pk} was placed in this one since" in page_of(batch)
+    Claim.objects.filter(pk=other.pk).delete()
+    undo(batch)
+    assert (Source.objects.get().text, fresh(claim).start) == ("", claim.start)
+
+
+def test_lines_without_claims_are_no_obstacle_and_go_along() -> None:
+    source = source_with(OLD)
+    source.silent = [1, 2]
+    source.save()
+    attach(source, "New.\n" + CHANGED, changed=True)
+    batch = Batch.objects.latest("pk")
+    source = Source.objects.get()
+    assert source.silent == [2]
+    source.silent = [1, 5]  # the new line; “End.” in place of “Intro.”
+    source.save()
+    assert [(step.model, step.conflict) for step in steps(batch)] == [(Source, "")]
+    undo(batch)
+    source.refresh_from_db()
+    assert (source.text, source.silent) == (OLD, [2, 4])
+
+
+def test_lines_without_claims_stay_as_they_are_where_the_text_does() -> None:
+    source = source_with(OLD)
+    with Batch.objects.of("noted") as batch:
+        source.note = "New"
+        source.save()
+    source.silent = [1]
+    source.save()
+    undo(batch)
+    source.refresh_from_db()
+    assert (source.note, source.silent) == ("", [1])
+
+
+def test_looking_at_a_new_text_costs_the_same_at_any_number_of_claims() -> None:
+    costs = []
+    for size in (2, 20):
+        source = source_with("".join(f"Line {number} is here.\n" for number in range(size)))
+        claims_on(source, *(f"Line {number} is" for number in range(size)))
+        attach(source, "New.\n" + source.text, changed=True)
+        claims_on(Source.objects.get(pk=source.pk), *(f"{number} is here" for number in range(size)))
+        with CaptureQueriesContext(connection) as found:
+            told(steps(Batch.objects.latest("pk")))
+        costs.append(len(found))
+    assert costs[0] == costs[1]
