@@ -39,14 +39,14 @@ def claims_obstacle(keep: Claim, gone: Claim) -> str:
 def merge_claims(keep: Claim, gone: Claim, by: Person = None) -> None:
     """Moves the checks over and withdraws the other claim. Raises ValidationError."""
     with Batch.objects.of(f"Claim {gone.pk} merged into claim {keep.pk}", by):
-        public = _merge(keep, gone, by)
+        public = merge_silently(keep, gone, by)
         if public:
             touched = Claim.objects.filter(pk__in=[keep.pk, gone.pk])
             touched.announce(f"Claim {gone.pk} merged into claim {keep.pk}: {keep.cell}", by)
 
 
-def _merge(keep: Claim, gone: Claim, by: Person) -> bool:
-    """Returns whether the public sees a difference."""
+def merge_silently(keep: Claim, gone: Claim, by: Person) -> bool:
+    """Merges two claims within a batch that announces them itself. Returns whether the public sees a difference."""
     locked = Claim.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).in_bulk()
     keep, gone = locked[keep.pk], locked[gone.pk]
     if why := claims_obstacle(keep, gone):

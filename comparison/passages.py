@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from comparison.anchors import GONE, Anchors, Fate, Place
-from comparison.merging import _merge, claims_obstacle
+from comparison.merging import claims_obstacle, merge_silently
 from comparison.models import Batch, Claim, ClaimState, Person, Source, sign
 from comparison.models.claims import LONGEST_QUOTE
 
@@ -171,7 +171,7 @@ def _merge_alike(found: list[tuple[Anchored, Place]], by: Person) -> list[int]:
         if claims_obstacle(one.into, one.claim):  # both are rejected or retracted and stay so
             one.claim.merged_into = one.into
         else:
-            _merge(one.into, one.claim, by)
+            merge_silently(one.into, one.claim, by)
             one.claim.refresh_from_db(fields=["state", "state_reason", "merged_into"])
             kept.append(one.into.pk)
     return kept
