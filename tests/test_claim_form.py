@@ -75,6 +75,26 @@ def test_a_quote_that_is_not_in_the_text_is_refused(given, words) -> None:
     assert not Claim.objects.exists()
 
 
+@pytest.mark.parametrize(("start", "end"), [(0, 26), (13, 26), (12, 17)])
+def test_a_claim_on_several_lines_or_with_blanks_around_is_saved_as_a_browser_sends_it(start, end) -> None:
+    text = "One is quick.\n\nTwo is slow. "
+    source = make_source()
+    source.keep_text(text)
+    source.save()
+    claim = make_claim(source=source, start=start, end=end, quote=text[start:end])
+    client, address = as_user(make_user("Editor")), url("claim", "change", claim.pk)
+    given = form_data(client, address, statement="Put better")
+    response = client.post(address, given | {"quote": given["quote"].replace("\n", "\r\n")})
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    claim.refresh_from_db()
+    assert (claim.statement, claim.start, claim.end, claim.quote) == ("Put better", start, end, text[start:end])
+
+
+def test_a_quote_of_several_lines_fills_in_the_place() -> None:
+    add(as_user(make_user("Contributor")), fields(text="One is\nquick. Two.", level=1, quote="is\r\nquick"))
+    assert (Claim.objects.get().start, Claim.objects.get().end) == (4, 12)
+
+
 def test_a_quote_is_taken_as_it_is_where_the_text_is_not_held() -> None:
     add(as_user(make_user("Contributor")), fields(text="", level=1, quote="Anything"))
     assert Claim.objects.get().quote == "Anything"

@@ -10,6 +10,7 @@ from django.forms.models import ModelChoiceIterator
 
 from comparison.admin.base import VersionedForm
 from comparison.evidence import Kind, Support
+from comparison.intake import unified
 from comparison.models import Claim, Criterion, Framework, Source, choices
 from comparison.models.claims import LONGEST_QUOTE
 from comparison.wording import words_of
@@ -68,6 +69,20 @@ def only_asked(cleaned: dict[str, Any]) -> None:
         cleaned["high"] = cleaned.get("low")
 
 
+class QuoteField(forms.CharField):
+    """Words as they stand in a text, with the blanks around them. Browsers send line ends that no text is kept with."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"strip": False})
+
+    def to_python(self, value: Any) -> str:
+        said = unified(super().to_python(value) or "")
+        return said if said.strip() else ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.to_python(initial), data)
+
+
 class ClaimForm(VersionedForm):
     """A claim by itself. Where the source's text is held, place and quote fill in and check each other."""
 
@@ -83,6 +98,7 @@ class ClaimForm(VersionedForm):
     class Meta:
         model = Claim
         fields = "__all__"
+        field_classes = {"quote": QuoteField}
         widgets = {
             "statement": forms.Textarea(attrs={"rows": 2, "cols": 80}),
             "quote": forms.Textarea(attrs={"rows": 3, "cols": 80}),
@@ -114,7 +130,9 @@ class ClaimForm(VersionedForm):
             passage = text[start:end]
             if not quote:
                 cleaned["quote"] = passage if len(passage) <= LONGEST_QUOTE else ""
-            elif quote != passage:
+            elif quote == unified(passage):
+                cleaned["quote"] = passage
+            else:
                 moved = {"start", "end", "quote"} & set(self.changed_data)
                 self._mend(cleaned, passage, moved)
 
