@@ -159,6 +159,8 @@ class Article:
             raise NoPassage(f"There is no line {number}: the text has {len(self.lines)} lines.")
         line = self.lines[number - 1]
         if not words.strip():
+            if line.blank:
+                raise NoPassage(f"Line {number} is empty. Give a line that says something.")
             return self.passage(line.start, line.end)
         last = self.lines[min(number + 4, len(self.lines)) - 1]
         pattern = r"\s+".join(re.escape(word) for word in words.split())

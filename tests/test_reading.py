@@ -119,7 +119,7 @@ def test_words_are_found_from_a_line_on() -> None:
         (3, "2.2 ms", "not in line 3, but in line 7"),
         (3, "nowhere at all", "stands nowhere in the text"),
         (99, "x", "the text has 9 lines"),
-        (2, "", "are no passage"),
+        (2, "", "Line 2 is empty"),
     ],
 )
 def test_words_that_are_not_there_are_told(line, words, told) -> None:

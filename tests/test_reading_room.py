@@ -113,6 +113,15 @@ def test_a_line_and_words_find_the_passage_without_a_mouse(source) -> None:
     assert "give a whole number" in page(client, room(source, start="²", end=3))
 
 
+def test_what_was_sought_in_vain_is_still_there(source) -> None:
+    client = as_user(make_user("Contributor"))
+    html = page(client, room(source, line=3, words="such%20words"))
+    assert 'name="line" min="1" required value="3"' in html
+    assert 'name="words" value="such words"' in html
+    assert "Line 4 is empty." in page(client, room(source, line=4))
+    assert 'name="words" value=""' in page(client, room(source, line=3, words="Two"))
+
+
 def test_one_save_makes_a_claim_for_each_framework_and_goes_on(source) -> None:
     author = make_user("Contributor")
     both = [one.pk for one in Framework.objects.all()]

@@ -73,6 +73,12 @@ class Room:
         except NoPassage as error:
             self.problem = str(error)
 
+    def sought(self) -> dict[str, Any]:
+        """What the form that finds passages holds: the line one is in, or all that was given in vain."""
+        if self.problem:
+            return {name: self.request.GET.get(name, "") for name in ("line", "words")}
+        return {"line": self.article.line_at(self.selected[0]).number} if self.selected else {}
+
     def parts(self) -> tuple[list[tuple[int, int]], int]:
         """All parts of the text, and the place among them of the one shown: that of the passage, else the one asked."""
         found = self.article.parts()
@@ -155,6 +161,7 @@ class Room:
             "parts": [(place + 1, self.at(None, part=place + 1), place == number) for place in range(len(parts))],
             "steps": self.steps(),
             "where": self.article.line_at(self.selected[0]) if self.selected else None,
+            "sought": self.sought(),
             "passage": self.article.text[slice(*self.selected)] if self.selected else "",
             "form": form if self.may_add else None,
             "guesses": guesses,
