@@ -18,6 +18,10 @@ PART = 60_000  # characters shown at once, up to the end of the line they end in
 LONGEST_HEADING = 90
 LONGEST_PASSAGE = 3_000
 SHOWN = (ClaimState.PUBLISHED, ClaimState.SUBMITTED, ClaimState.DRAFT, ClaimState.REJECTED)  # strongest mark first
+# Where one sentence ends and another begins; not after “vs.” and the like, nor after a number a line begins with.
+BETWEEN = re.compile(
+    r"(?<=[.!?…])(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!^\d\.)(?<!^\d\d\.)(?=[”’\")]*\s)", re.IGNORECASE
+)
 Span = tuple[int, int]
 
 
@@ -61,7 +65,8 @@ class Article:
         if said.startswith("#") or said in self.named:
             return True
         short = 0 < len(said) <= LONGEST_HEADING and not before.strip()
-        return short and said[-1] not in ".,;:!…" and said[0] not in "-•*|>" and "|" not in said
+        plain = short and said[-1] not in ".,;:!…" and said[0] not in "-•*|>" and "|" not in said
+        return plain and not BETWEEN.search(said)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -85,7 +90,7 @@ class Article:
             if line.blank or line.heading:
                 continue
             at = 0
-            for one in re.split(r"(?<=[.!?…])(?=[”’\")]*\s)", line.text):
+            for one in BETWEEN.split(line.text):
                 said = one.strip('\t\xa0 ”’")')
                 if re.search(r"\w", said):
                     begin = line.start + at + one.index(said)

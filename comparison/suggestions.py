@@ -103,6 +103,7 @@ def guess_figure(passage: str) -> tuple[str, str] | None:
 
 def guess_value(kind: Kind, passage: str) -> dict[str, str]:
     """What of a claim's value the passage itself tells; a level is never guessed."""
+    passage = re.sub(r"^\s*\d{1,2}[.)]\s+", "", passage)  # the number of a list's line
     match kind:
         case Kind.FEATURE:
             support = guess_support(passage)

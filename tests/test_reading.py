@@ -46,6 +46,28 @@ def test_names_that_claims_use_make_headings() -> None:
     assert article.section_at(len(TEXT) - 1) == "The end is near, it is"
 
 
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("What is Django?", True),
+        ("Flask vs. Django: which one", True),
+        ("3. Core (the greatest part)", True),
+        ("Django is fine. Flask is fine too. <script>alert(1)</script>", False),
+        ("A spoon or a fork? Slippers or boots?", False),
+        ("He said “no.” So did she", False),
+    ],
+)
+def test_a_heading_is_one_short_sentence_at_most(line, heading) -> None:
+    article = Article(f"Before.\n\n{line}\n\nAfter.")
+    assert article.lines[2].heading is heading
+
+
+def test_a_number_or_a_short_form_ends_no_sentence() -> None:
+    article = Article("2. Caching. It is quick.\nIn short: Flask vs. Django.")
+    said = [article.text[start:end] for start, end in article.sentences]
+    assert said == ["2. Caching.", "It is quick.", "In short: Flask vs. Django."]
+
+
 def test_sentences_leave_out_headings_and_stray_signs() -> None:
     article = Article(TEXT + " . …")
     said = [article.text[start:end] for start, end in article.sentences]

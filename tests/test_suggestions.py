@@ -83,6 +83,8 @@ def test_a_level_is_never_guessed() -> None:
     assert guess_value(Kind.RATING, "very good") == {}
     assert guess_value(Kind.FIT, "very good") == {}
     assert guess_value(Kind.LIST, " • Instagram ") == {"item": "Instagram"}
+    assert guess_value(Kind.LIST, "7. Caching") == {"item": "Caching"}
     assert guess_value(Kind.LIST, "x" * 61) == {}
     assert guess_value(Kind.FIGURE, "2 ms") == {"low": "2", "high": "2"}
+    assert guess_value(Kind.FIGURE, "3. It takes 2 ms") == {"low": "2", "high": "2"}
     assert guess_value(Kind.FEATURE, "built in") == {"support": "built-in"}
