@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from comparison.admin.claim_forms import PassageForm
 from comparison.models import Claim, ClaimState, Criterion
 from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import as_user, edition, form_data, url
@@ -143,3 +144,10 @@ def test_criteria_stand_under_their_categories_with_their_kind() -> None:
     html = as_user(make_user("Contributor")).get(url("claim", "add")).content.decode()
     assert f'<optgroup label="{criterion.category}">' in html
     assert f'<option value="{criterion.pk}" data-kind="figure">Page time (figure, ms)</option>' in html
+
+
+def test_values_are_offered_in_the_words_and_order_of_the_reading_room() -> None:
+    form = as_user(make_user("Contributor")).get(url("claim", "add")).context["adminform"].form
+    room = PassageForm(make_source())
+    for name in ("level", "support"):
+        assert [str(one.choice_label) for one in form[name]] == [str(one.choice_label) for one in room[name]]

@@ -90,10 +90,10 @@ class ClaimForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("level", "support"):
+        for name, offered in (("level", LEVELS), ("support", choices(Support))):
             if name in self.fields:  # to choose nothing is to choose another kind of criterion
                 field: Any = self.fields[name]
-                field.choices = [one for one in field.choices if one[0] not in ("", None)]
+                field.choices = offered
 
     class Meta:
         model = Claim
@@ -102,8 +102,8 @@ class ClaimForm(VersionedForm):
         widgets = {
             "statement": forms.Textarea(attrs={"rows": 2, "cols": 80}),
             "quote": forms.Textarea(attrs={"rows": 3, "cols": 80}),
-            "level": forms.RadioSelect(choices=LEVELS),
-            "support": forms.RadioSelect(choices=choices(Support)),
+            "level": forms.RadioSelect,
+            "support": forms.RadioSelect,
         }
 
     def clean(self) -> dict[str, Any]:
