@@ -135,7 +135,9 @@ def test_one_save_makes_a_claim_for_each_framework_and_goes_on(source) -> None:
     assert {(one.created_by, one.section) for one in claims} == {(author, "")}
     assert claims[0].history.count() == 2
     following = at("Two takes longer.")
-    assert response.headers["Location"] == room(source, **following) + f"&saved={claims[0].pk}%2C{claims[1].pk}"
+    assert response.headers["Location"] == (
+        room(source, **following) + f"&saved={claims[0].pk}%2C{claims[1].pk}#writing"
+    )
 
 
 def test_a_draft_stays_a_draft_and_a_reviewer_may_publish_at_once(source, settings) -> None:
@@ -220,6 +222,32 @@ def test_undo_takes_back_what_one_has_just_written(source) -> None:
     client.post(act(source, "undo"), {"claim": [claim.pk]})
     assert not Claim.objects.exists()
     assert Claim.history.filter(id=claim.pk, history_type="-").exists()
+
+
+@pytest.mark.parametrize("button", ["_submit", "_publish"])
+def test_undo_gives_back_what_was_written(source, button) -> None:
+    client = as_user(make_user("Reviewer"))
+    both = [one.pk for one in Framework.objects.order_by("slug")]
+    mapper = Criterion.objects.get(slug="mapper")
+    given = written(frameworks=both, criterion=mapper.pk, support="extension", section="Mine", version_range=">=2")
+    client.post(act(source, "save"), given | {button: "1"})
+    claims = [one.pk for one in Claim.objects.order_by("pk")]
+    response = client.post(act(source, "undo"), {"claim": claims}, follow=True)
+    form = response.context["form"]
+    names = ("criterion", "support", "statement", "section", "version_range", "start", "end")
+    assert {name: form[name].value() for name in names} == {name: given[name] for name in names}
+    assert sorted(form["frameworks"].value()) == sorted(both)
+    assert "data-written" in response.content.decode()
+
+
+def test_nobody_reads_what_others_took_back(source) -> None:
+    author = as_user(make_user("Contributor"))
+    author.post(act(source, "save"), written(statement="A secret of mine"))
+    claim = Claim.objects.get().pk
+    author.post(act(source, "undo"), {"claim": [claim]})
+    address = room(source, **at("One is quick to learn."), again=f"{claim},x,{'9' * 30}")
+    assert "A secret of mine" in page(author, address)
+    assert "A secret of mine" not in page(as_user(make_user("Contributor")), address)
 
 
 def test_undo_retracts_what_was_published(source) -> None:
@@ -329,10 +357,11 @@ def test_one_goes_from_claim_to_claim(source: Source) -> None:
     while address:
         html = client.get(address).content.decode()
         address = key(html, "]") or ""
-        seen.append(address.partition("?")[2])
+        seen.append(address.partition("?")[2].removesuffix("#writing"))
     first, second = at("quick"), at("Two takes longer.")
     assert seen == [f"start={one['start']}&end={one['end']}" for one in (first, second)] + [""]
-    assert key(html, "[") == room(source, **first | {"end": first["start"] + len("quick to learn.")})
+    first |= {"end": first["start"] + len("quick to learn.")}
+    assert key(html, "[") == room(source, **first) + "#writing"
 
 
 def test_taking_back_nothing_leaves_no_batch(source: Source) -> None:

@@ -1,7 +1,7 @@
 """The reading room: a source's text with its claims where they stand, and the form that turns a passage into claims."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -90,11 +90,12 @@ class Room:
         return found, min(max(number, 0), len(found) - 1)
 
     def at(self, span: Span | None, **more: Any) -> str:
-        """The address of the room with a passage in hand."""
+        """The address of the room with a passage in hand, at the form where the browser loads it anew."""
         query = {"start": span[0], "end": span[1]} if span else {}
         query |= more
         place = reverse("admin:comparison_source_read", args=[self.source.pk])
-        return f"{place}?{urlencode(query)}" if query else place
+        anchor = "" if "part" in query else "#writing"
+        return f"{place}?{urlencode(query)}{anchor}" if query else place
 
     def places(self) -> list[Span]:
         """The passages of the claims as selecting them would give them, in order."""
@@ -128,17 +129,31 @@ class Room:
         passage, section = self.article.text[start:end], self.article.section_at(start)
         frameworks = guess_frameworks(passage, section, Framework.objects.all())
         guesses = guess_criteria(passage, section, Criterion.objects.select_related("category"))
-        values: dict[str, Any] = {"start": start, "end": end, "section": section[:200]}
+        values: dict[str, Any] = {"section": section[:200]}
         values["frameworks"] = [one.pk for one in frameworks]
         if guesses:
             values["criterion"] = guesses[0].criterion.pk
         for guess in guesses[:1]:
             values |= guess_value(Kind(guess.criterion.kind), passage)
+        values |= self.taken_back()
         asked = self.request.GET
         if asked.get("criterion") or asked.getlist("frameworks"):  # the form, asking what its claim would do
             written = {name: value for name, value in asked.items() if name in PassageForm.base_fields}
             values |= written | {"frameworks": asked.getlist("frameworks")}
-        return values, guesses
+        return values | {"start": start, "end": end}, guesses
+
+    def taken_back(self) -> dict[str, Any]:
+        """What one wrote in claims just taken back, as the form holds it."""
+        ids = whole_ids(self.request.GET.get("again", "").split(","))
+        if not ids:
+            return {}
+        own = {"source_id": self.source.pk, "created_by_id": self.request.user.pk}
+        claims = {one.id: one for one in Claim.history.filter(id__in=ids, **own).order_by("history_id")}
+        values: dict[str, Any] = {"frameworks": [one.framework_id for one in claims.values()]} if claims else {}
+        for one in claims.values():  # they differ in their frameworks alone
+            names = ("statement", *Claim.VALUES, "section", "version_range")
+            values |= {"criterion": one.criterion_id} | {name: getattr(one, name) for name in names}
+        return values
 
     def context(self, form: PassageForm | None = None) -> dict[str, Any]:
         parts, number = self.parts()
@@ -164,6 +179,7 @@ class Room:
             "sought": self.sought(),
             "passage": self.article.text[slice(*self.selected)] if self.selected else "",
             "form": form if self.may_add else None,
+            "written": form is not None and (form.is_bound or "again" in self.request.GET),
             "guesses": guesses,
             "may_publish": may_publish(self.request),
             "saved": self.saved(),
@@ -176,7 +192,7 @@ class Room:
 
     def saved(self) -> list[Claim]:
         """The claims saved last, which one click undoes."""
-        ids = [int(one) for one in self.request.GET.get("saved", "").split(",") if one.isascii() and one.isdigit()]
+        ids = whole_ids(self.request.GET.get("saved", "").split(","))
         return [one for one in self.claims if one.pk in ids and one.created_by_id == self.request.user.pk]
 
     def prospect(self, form: PassageForm) -> dict[str, Any]:
@@ -210,6 +226,10 @@ def whole(value: str, name: str) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 9:
         raise NoPassage(f"{name}={value[:40]}: give a whole number.")
     return int(value)
+
+
+def whole_ids(values: Iterable[str]) -> list[int]:
+    return [int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 19]
 
 
 def may_publish(request: HttpRequest) -> bool:
@@ -280,19 +300,19 @@ def store(claims: Sequence[Claim], way: Sequence[ClaimState], request: HttpReque
 def undo(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
     """Takes back claims one has just written: deletes what is not published, retracts what is."""
     room = Room(request, pk, admin)
-    ids = [int(one) for one in request.POST.getlist("claim") if one.isascii() and one.isdigit() and len(one) < 19]
+    ids = whole_ids(request.POST.getlist("claim"))
     own = [one for one in room.claims if one.pk in ids and one.created_by_id == request.user.pk]
-    span = (own[0].start or 0, own[0].end or 0) if own else None
-    if own:
-        with Batch.objects.of(f"{len(own)} claims of {room.source.slug} taken back", person(request)):
-            for claim in own:
-                take_back(claim, request)
-    else:
+    if not own:
         messages.warning(request, "There is nothing to undo: these claims are not yours, or are gone already.")
-    return redirect(room.at(span))
+        return redirect(room.at(None))
+    with Batch.objects.of(f"{len(own)} claims of {room.source.slug} taken back", person(request)):
+        again = [str(pk) for pk, claim in [(one.pk, one) for one in own] if take_back(claim, request)]
+    span = (own[0].start or 0, own[0].end or 0)
+    return redirect(room.at(span, again=",".join(again)) if again else room.at(span))
 
 
-def take_back(claim: Claim, request: HttpRequest) -> None:
+def take_back(claim: Claim, request: HttpRequest) -> bool:
+    """Whether the claim is gone."""
     try:
         if claim.published:
             claim.move(ClaimState.RETRACTED, person(request), "Taken back right after it was written.")
@@ -301,10 +321,12 @@ def take_back(claim: Claim, request: HttpRequest) -> None:
             claim.delete()
         else:
             messages.warning(request, f"Claim {claim.pk} was reviewed meanwhile and stays.")
-            return
+            return False
         messages.success(request, f"Taken back: {claim}")
+        return True
     except (ValidationError, PermissionDenied) as error:
         messages.warning(request, f"Claim {claim.pk} stays: {error}")
+        return False
 
 
 @require_POST
