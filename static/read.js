@@ -1,5 +1,5 @@
-// The reading room's comforts: select words and the form opens, keys, saving in place. Without this module the same
-// links and forms load whole pages.
+// The reading room's comforts: select words and the form opens, numbers for the value, saving in place. Without this
+// module the same links and forms load whole pages. The single keys are those of keys.js.
 
 const room = () => document.getElementById("reading");
 const text = () => room().querySelector(".r-text");
@@ -44,8 +44,7 @@ async function load(address, options = {}) {
   try {
     const response = await fetch(address, { headers: { Accept: "text/html" }, ...options });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const fresh = page.getElementById("reading");
-    return fresh ? { fresh, page, address: response.url } : null;
+    return { fresh: page.getElementById("reading"), page, address: response.url };
   } catch {
     return null;
   } finally {
@@ -60,17 +59,68 @@ function reveal() {
   if (box.top < around.top || box.bottom > around.bottom) text().scrollTop += box.top - around.top - around.height / 3;
 }
 
+// What the person has written and chosen, by the fields' names. A new passage changes only the guesses around it.
+const written = new Map();
+
+const fields = () => [...form().elements].filter((one) => one.name && !["hidden", "submit"].includes(one.type));
+const ticks = (field) => ["checkbox", "radio"].includes(field.type);
+
+function remember(field) {
+  written.set(field.name, new FormData(form()).getAll(field.name));
+  const { criterion } = form().elements;
+  if (criterion.value && field.closest(".v-level, .v-support, .v-figure, .v-item")) remember(criterion); // the value's own
+}
+
+function refill() {
+  if (!form()) return;
+  if (form().matches("[data-written]")) return fields().filter((one) => one.name !== "section").forEach(remember);
+  for (const one of fields()) {
+    const values = written.get(one.name);
+    if (values && ticks(one)) one.checked = values.includes(one.value);
+    else if (values) one.value = values[0] ?? "";
+  }
+  if (written.size) refresh();
+}
+
+// Goes to the first question that is still open, the statement being the last.
+function ask() {
+  const answered = (field) => (ticks(field) ? field.checked : field.value);
+  const rows = [...form().querySelectorAll(".form-row:not(details)")].filter((row) => row.checkVisibility());
+  const open = rows.find((row) => !fields().some((one) => row.contains(one) && answered(one)));
+  const next = open?.querySelector("input, select, textarea") ?? form().elements.statement;
+  const { top, bottom } = next.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) form().scrollIntoView(); // below the text, where there is one column
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function warn(words) {
+  room().querySelector(".r-lost")?.remove();
+  room().querySelector(".r-side").prepend(Object.assign(document.createElement("p"), { className: "errornote r-lost", textContent: words }));
+  tell(words);
+}
+
+// Nothing has come, or another page than the room: that to log in.
+function lost(found, address) {
+  if (!found) warn("The site does not answer. Try again in a moment.");
+  else if (written.size) warn("Your session may be over. Save the claim: what you wrote is kept while you log in.");
+  else location.assign(address);
+}
+
 let shown = 0;
 
-async function show(address, options, focus) {
+async function show(address, options = {}, focus = "text") {
   const top = text()?.scrollTop ?? 0;
   const mine = ++shown;
   asked += 1; // what was asked of the old form no longer matters
   const found = await load(address, options);
-  if (!found) return false;
-  if (mine !== shown && options?.method !== "POST") return true; // a newer passage is on its way
-  const posted = options?.method === "POST" && found.fresh.querySelector(".r-form .errornote");
-  if (!posted) history.replaceState(null, "", found.address);
+  const sent = options.method === "POST";
+  if (mine !== shown && !sent) return true; // a newer passage is on its way
+  if (!found?.fresh) {
+    if (!sent) lost(found, address);
+    return false;
+  }
+  if (!found.fresh.querySelector(".r-form .errornote")) history.replaceState(null, "", found.address);
   const messages = found.page.querySelector(".messagelist");
   document.querySelector(".messagelist")?.remove();
   if (messages) room().before(messages);
@@ -78,7 +128,8 @@ async function show(address, options, focus) {
   text().scrollTop = top;
   reveal();
   tell(room().querySelector(".errornote, .r-saved p")?.textContent.trim() ?? "");
-  if (focus === "form" && form()) form().elements.statement.focus({ preventScroll: true });
+  refill();
+  if (focus === "form" && form()) ask();
   else text().focus({ preventScroll: true });
   return true;
 }
@@ -90,43 +141,51 @@ async function refresh() {
   const data = new URLSearchParams(new FormData(form()));
   data.delete("csrfmiddlewaretoken");
   const found = await load(`${form().dataset.preview}?${data}`);
-  const fresh = found?.fresh.querySelector("#effect");
+  const fresh = found?.fresh?.querySelector("#effect");
   if (fresh && mine === asked) document.getElementById("effect")?.replaceWith(fresh);
 }
 
-document.addEventListener("pointerup", (event) => {
-  if (!event.target.closest?.(".r-text") || event.target.closest("a")) return;
+let drawing = false; // whether the pointer was pressed in the text; it may be let go anywhere
+
+document.addEventListener("pointerdown", (event) => {
+  drawing = Boolean(event.target.closest?.(".r-text") && !event.target.closest("a"));
+});
+
+document.addEventListener("pointerup", () => {
+  if (!drawing) return;
+  drawing = false;
   setTimeout(() => {
     const found = selected();
-    if (found && form() !== undefined) show(`${location.pathname}?start=${found.start}&end=${found.end}`, {}, "form");
+    if (found) show(`${location.pathname}?start=${found.start}&end=${found.end}`, {}, "form");
   });
 });
 
-// Number keys choose the value that shows.
+// Number keys choose the value that shows, and the statement follows.
 function choose(number) {
-  const shown = [...form().querySelectorAll(".v-level, .v-support")].find((one) => one.checkVisibility());
-  const radio = shown?.querySelectorAll("input[type=radio]")[number - 1];
+  const row = [...form().querySelectorAll(".v-level, .v-support")].find((one) => one.checkVisibility());
+  const radio = row?.querySelectorAll("input[type=radio]")[number - 1];
   if (!radio) return false;
   radio.checked = true;
   tell(radio.parentElement.textContent.trim());
+  remember(radio);
   refresh();
+  form().elements.statement.focus();
   return true;
 }
 
+const singleKeys = () => document.getElementById("keys")?.checked;
+const takesText = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])");
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey && event.key === "Enter" && event.target.closest(".r-form")) return press(event, () => submit());
-  if ((event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")) return; // [ on some keyboards
-  if (event.target.id === "id_statement") {
-    if (event.key === "Enter" && !event.shiftKey) return press(event, submit);
-    if (/^[1-5]$/.test(event.key) && !event.target.value && choose(Number(event.key))) return event.preventDefault();
-  }
+  const inForm = event.target.closest(".r-form");
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  const saves = plain ? event.target.id === "id_statement" && !event.shiftKey : event.ctrlKey && inForm;
+  if (event.key === "Enter" && saves) return press(event, () => event.repeat || submit());
+  if (event.repeat || !plain) return;
   if (event.key === "Escape" && event.target.closest(".r-side")) return press(event, () => text().focus());
-  if (event.target !== text()) return;
-  if (event.key === "n" && form()) return press(event, () => form().elements.statement.focus());
-  if (/^[1-5]$/.test(event.key) && form() && choose(Number(event.key)))
-    return press(event, () => form().elements.statement.focus());
-  const target = [...room().querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
-  if (target) press(event, () => target.click());
+  if (!form() || takesText(event.target) || !(inForm || event.target === text()) || !singleKeys()) return;
+  if (/^[1-5]$/.test(event.key) && choose(Number(event.key))) return event.preventDefault();
+  if (event.target.matches("[type=radio]") && /^\p{L}$/u.test(event.key)) form().elements.statement.focus(); // and there it goes
 });
 
 function press(event, action) {
@@ -138,13 +197,18 @@ const submit = () => form().requestSubmit(form().querySelector("[name=_submit]")
 
 document.addEventListener("submit", async (event) => {
   const one = event.target;
-  if (!room().contains(one) || one.matches(".r-find")) return;
+  if (!room().contains(one)) return;
   const button = event.submitter;
   if (button?.matches(".r-preview")) return press(event, refresh);
   event.preventDefault();
   const data = new URLSearchParams(new FormData(one, button?.name ? button : undefined));
+  if (one.matches(".r-find")) {
+    await show(`${location.pathname}?${data}`, {}, "form");
+    return form() || document.getElementById("find_words").focus();
+  }
   const kept = [...document.querySelectorAll("button")].filter((each) => !each.disabled);
   for (const each of kept) each.disabled = true; // one claim, however often Enter is pressed
+  if (one.matches(".r-form, .r-saved")) written.clear();
   const done = await show(one.action, { method: "POST", body: data }, one.matches(".r-form") ? "form" : "text");
   for (const each of kept) each.disabled = false;
   if (done) return;
@@ -154,12 +218,17 @@ document.addEventListener("submit", async (event) => {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("#reading a[data-swap]");
-  if (link && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey) press(event, () => show(link.href, {}, "text"));
+  if (link && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey) press(event, () => show(link.href));
   const guess = event.target.closest(".r-guess");
   if (guess) {
     form().elements.criterion.value = guess.dataset.criterion;
+    remember(form().elements.criterion);
     refresh();
   }
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.closest(".r-form")) remember(event.target);
 });
 
 document.addEventListener("change", (event) => {
@@ -167,3 +236,4 @@ document.addEventListener("change", (event) => {
 });
 
 reveal();
+refill();

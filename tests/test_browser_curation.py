@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,12 @@ def write(page: Any, span: tuple[int, int], criterion: Criterion, number: int) -
         page.wait_for_url(f"**start={span[0]}&end={span[1]}")
         expect(page.locator("#f-head")).to_contain_text(f"characters {span[0]}–{span[1]}")
         actions += 1
-    expect(page.locator("#id_statement")).to_be_focused()
+    expect(page.locator(".r-form :focus")).to_have_count(1)
     if page.locator("#id_criterion").input_value() != str(criterion.pk):
+        page.locator("#id_criterion").focus()
         page.select_option("#id_criterion", str(criterion.pk))
-        page.locator("#id_statement").focus()
         actions += 1
-    page.keyboard.type(f"4Put in our own words, number {number}")
+    page.keyboard.type(f"4{number} times put in our own words")
     page.keyboard.press("Enter")
     expect(page.locator(".r-saved")).to_contain_text(f"{criterion}, submitted")
     expect(page.locator(".r-map")).to_have_attribute("aria-label", re.compile(rf"Where {number} claims? lie"))
@@ -109,11 +110,14 @@ def test_twenty_claims_in_a_row_take_three_actions_each_at_most(browser, site, t
     assert max(counts) <= 3, counts
     claims = list(Claim.objects.filter(source=source).order_by("start"))
     assert [(one.start, one.end, one.level, one.state) for one in claims] == [(*span, 1, "submitted") for span in spans]
+    assert [one.statement for one in claims] == [f"{number} times put in our own words" for number in range(1, 21)]
     assert page.complaints == []
     page.locator(".r-text").focus()
     page.keyboard.press("u")
     expect(page.locator(".messagelist")).to_contain_text("Taken back")
     assert Claim.objects.filter(source=source).count() == 19
+    expect(page.locator("#id_statement")).to_have_value("20 times put in our own words")
+    expect(page.locator("#id_criterion")).to_have_value(str(learning.pk))
     page.context.close()
 
 
@@ -142,9 +146,13 @@ def test_the_room_works_by_keyboard_and_without_javascript(browser, site) -> Non
     plain = open_page(browser, f"{site}/admin/", java_script_enabled=False)
     log_in(plain, site, "con")
     plain.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
+    assert plain.get_by_role("checkbox", name="Single keys").count() == 0
+    assert plain.locator(".r-steps").bounding_box()["width"] > 100
+    plain.set_viewport_size({"width": 390, "height": 900})
     plain.fill("#find_line", "7")
     plain.fill("#find_words", "running page")
     plain.get_by_role("button", name="Find").click()
+    expect(plain.locator("#f-head")).to_be_in_viewport()
     plain.select_option("#id_criterion", label="Learning curve (rating)")
     plain.get_by_role("checkbox", name="Flask").check()
     plain.get_by_role("radio", name="+2 strong").check()
@@ -152,6 +160,174 @@ def test_the_room_works_by_keyboard_and_without_javascript(browser, site) -> Non
     plain.get_by_role("button", name="Submit, next passage").click()
     assert Claim.objects.get(source=source).level == 2
     plain.context.close()
+
+
+@pytest.fixture
+def article(browser, site) -> Iterator[Any]:
+    """The invented article open in the reading room."""
+    source = make_source("Read in full")
+    attach(source, INVENTED.read_text())
+    make_user("Contributor", username="con")
+    page = open_page(browser, f"{site}/admin/")
+    log_in(page, site, "con")
+    page.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
+    page.source = source
+    yield page
+    page.context.close()
+
+
+def place(words: str) -> tuple[int, int]:
+    start = INVENTED.read_text().index(words)
+    return start, start + len(words)
+
+
+def test_what_is_written_stays_when_the_passage_changes(article) -> None:
+    page = article
+    select(page, *place("Django asks a newcomer for patience"))
+    expect(page.locator(".r-form :focus")).to_have_count(1)
+    page.get_by_role("checkbox", name="Flask").check(force=True)
+    page.select_option("#id_criterion", label="Learning curve (rating)")
+    page.locator("#id_criterion").press("2")
+    page.keyboard.type("Slow at first")
+
+    def kept() -> None:
+        expect(page.locator("#id_statement")).to_have_value("Slow at first")
+        expect(page.locator("#id_criterion option:checked")).to_have_text("Learning curve (rating)")
+        expect(page.get_by_role("radio", name="−1 weak")).to_be_checked()
+        for name in ("Django", "Flask"):
+            expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+
+    for key in ("J", "j"):
+        page.keyboard.press("Escape")
+        before = page.url
+        page.keyboard.press(key)
+        page.wait_for_function("before => location.href !== before", arg=before)
+        kept()
+    page.fill("#find_line", "3")
+    page.fill("#find_words", "no such words")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".errornote")).to_contain_text("stands nowhere")
+    expect(page.locator("#find_words")).to_have_value("no such words")
+    select(page, *place("Testing is part of Django."))
+    expect(page.locator(".r-passage")).to_have_text("Testing is part of Django.")
+    kept()
+    page.keyboard.press("Enter")
+    expect(page.locator(".r-saved")).to_be_visible()
+    expect(page.locator("#id_statement")).to_have_value("")
+    expect(page.get_by_role("checkbox", name="Django")).not_to_be_checked()
+
+
+def test_a_guess_may_change_where_nobody_has_chosen(article) -> None:
+    page = article
+    select(page, *place("Testing is part of Django."))
+    expect(page.get_by_role("checkbox", name="Django")).to_be_checked()
+    page.fill("#id_statement", "Comes with it")
+    select(page, *place("Testing Flask takes a library or two."))
+    expect(page.locator(".r-passage")).to_contain_text("Testing Flask")
+    expect(page.get_by_role("checkbox", name="Flask")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Django")).not_to_be_checked()
+    expect(page.locator("#id_statement")).to_have_value("Comes with it")
+
+
+def test_letters_typed_at_the_value_go_to_the_statement(article) -> None:
+    page = article
+    select(page, *place("Django is built for scalability from the first day."))
+    expect(page.locator(".r-form [type=radio]:focus")).to_have_count(1)
+    page.keyboard.type("Rather stiff, 3 ways")
+    expect(page.locator("#id_statement")).to_have_value("Rather stiff, 3 ways")
+    assert page.locator(".v-level :checked").count() == 0
+
+
+def test_a_drag_may_end_beside_the_text(article) -> None:
+    page = article
+    start, end = place("Testing Flask takes")
+    page.evaluate(EDGES, [start, end, True])
+    (left, top), _ = page.evaluate(EDGES, [start, end, False])
+    side = page.locator(".r-side").bounding_box()
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(side["x"] + 50, top, steps=4)
+    page.mouse.up()
+    expect(page.locator(".r-passage")).to_contain_text("Testing Flask takes a library or two.")
+
+
+def test_on_a_narrow_screen_the_form_comes_into_sight(article) -> None:
+    page = article
+    page.set_viewport_size({"width": 390, "height": 900})
+    select(page, *place("Django asks a newcomer"))
+    expect(page.locator(".r-form :focus")).to_be_in_viewport()
+    expect(page.locator("#f-head")).to_be_in_viewport()
+
+
+def test_a_held_key_acts_once_and_single_keys_can_be_turned_off(article) -> None:
+    page = article
+    page.locator(".r-text").focus()
+    page.keyboard.down("j")
+    page.keyboard.down("j")
+    page.keyboard.up("j")
+    expect(page.locator(".r-passage")).to_contain_text("Published by nobody")
+    page.get_by_role("checkbox", name="Single keys act on this page").uncheck()
+    page.reload()
+    page.locator(".r-text").focus()
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    page.wait_for_timeout(300)
+    expect(page.locator(".r-passage")).to_contain_text("Published by nobody")
+    expect(page.locator(".r-text")).to_be_focused()
+    page.get_by_role("checkbox", name="Single keys act on this page").check()
+    page.locator(".r-text").focus()
+    page.keyboard.press("j")
+    expect(page.locator(".r-passage")).to_contain_text("Django asks a newcomer")
+
+
+def test_a_held_key_decides_one_claim(browser, site) -> None:
+    for claim in Claim.objects.published()[:2]:
+        claim.move(ClaimState.SUBMITTED, reason="again")
+    make_user("Reviewer", username="rev")
+    page = open_page(browser, f"{site}/admin/")
+    log_in(page, site, "rev")
+    page.goto(f"{site}/admin/comparison/claim/queue/")
+    expect(page.locator(".q-head")).to_contain_text("1 of 2")
+    page.keyboard.down("p")
+    expect(page.locator(".q-head")).to_contain_text("1 of 1")
+    page.wait_for_load_state()
+    page.keyboard.down("p")
+    page.wait_for_timeout(300)
+    expect(page.locator(".q-head")).to_contain_text("1 of 1")
+    page.keyboard.up("p")
+    page.keyboard.press("p")
+    expect(page.get_by_text("Nothing waits for review")).to_be_visible()
+    page.context.close()
+
+
+def test_a_session_that_is_over_leads_to_the_login(article) -> None:
+    page = article
+    page.locator(".r-text").focus()
+    page.keyboard.press("j")
+    expect(page.locator(".r-passage")).to_contain_text("Published by nobody")
+    page.fill("#id_statement", "Not lost")
+    page.context.clear_cookies()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator(".r-lost")).to_contain_text("Save the claim")
+    expect(page.locator("#id_statement")).to_have_value("Not lost")
+    page.reload()
+    page.wait_for_url("**/login/**")
+    log_in(page, page.url.split("/admin/")[0], "con")
+    page.goto(f"{page.url.split('/admin/')[0]}/admin/comparison/source/{page.source.pk}/read/")
+    page.context.clear_cookies()
+    page.locator(".r-text").focus()
+    page.keyboard.press("j")
+    page.wait_for_url("**/login/**")
+
+
+def test_links_for_the_keys_show_when_they_are_reached(article) -> None:
+    page = article
+    link = page.get_by_role("link", name="Next sentence")
+    assert page.locator(".r-steps").bounding_box()["width"] == 1
+    link.focus()
+    assert page.locator(".r-steps").bounding_box()["width"] > 100
+    expect(link).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(("width", "scheme"), WIDTHS)
@@ -216,7 +392,7 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
     expect(page.get_by_text("Nothing waits for review")).to_be_visible()
     assert page.complaints == []
     page.goto(f"{empty_site}/sources/read-from-nothing/")
-    expect(page.get_by_text("Put in our own words, number 1")).to_be_visible()
+    expect(page.get_by_text("1 times put in our own words")).to_be_visible()
     states = list(Claim.objects.filter(source=source).order_by("start").values_list("state", flat=True))
     assert states == ["published"] * 3 + ["rejected"]
     page.context.close()

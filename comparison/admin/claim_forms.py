@@ -165,7 +165,7 @@ class PassageForm(forms.Form):
     item = forms.CharField(required=False, max_length=100)
     statement = forms.CharField(
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-focus": "n"}),
         error_messages={"required": "Say in your own words what the source says."},
     )
     version_range = forms.CharField(required=False, max_length=50, label="Versions")
