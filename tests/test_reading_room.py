@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comparison.merging import merge_claims
 from comparison.models import Batch, Claim, ClaimState, Criterion, Edition, Framework, Source
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import as_user
@@ -369,3 +370,14 @@ def test_taking_back_nothing_leaves_no_batch(source: Source) -> None:
     html = client.post(act(source, "undo"), {"claim": claim.pk}, follow=True).content.decode()
     assert "There is nothing to undo" in html
     assert not Batch.objects.exists()
+
+
+def test_a_claim_into_which_another_was_merged_is_not_taken_back(source) -> None:
+    author = make_user("Contributor")
+    where = {"source": source, "framework": make_framework(), "criterion": make_criterion(), "created_by": author}
+    keep, gone = make_claim(ClaimState.DRAFT, start=0, end=5, **where), make_claim(ClaimState.DRAFT, **where)
+    merge_claims(keep, gone)
+    response = as_user(author).post(act(source, "undo"), {"claim": [keep.pk]}, follow=True)
+    assert f"Claim {keep.pk} stays: another claim was merged into it." in response.content.decode()
+    assert Claim.objects.filter(pk=keep.pk).exists()
+    assert Batch.objects.count() == 1

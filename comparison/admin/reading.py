@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comparison.admin.base import person
 from comparison.admin.claim_forms import PassageForm, tentative
+from comparison.admin.moving import counted, told
 from comparison.effects import effect_of_claim
 from comparison.evidence import Kind
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source, sign
@@ -301,12 +303,16 @@ def undo(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
     """Takes back claims one has just written: deletes what is not published, retracts what is."""
     room = Room(request, pk, admin)
     ids = whole_ids(request.POST.getlist("claim"))
-    own = [one for one in room.claims if one.pk in ids and one.created_by_id == request.user.pk]
-    if not own:
-        messages.warning(request, "There is nothing to undo: these claims are not yours, or are gone already.")
-        return redirect(room.at(None))
-    with Batch.objects.of(f"{len(own)} claims of {room.source.slug} taken back", person(request)):
-        again = [str(pk) for pk, claim in [(one.pk, one) for one in own] if take_back(claim, request)]
+    written = Claim.objects.filter(pk__in=ids, source=room.source.pk, created_by=request.user.pk)
+    with transaction.atomic():
+        own = list(written.select_for_update(of=("self",)).select_related("framework", "criterion"))
+        if not own:
+            messages.warning(request, "There is nothing to undo: these claims are not yours, or are gone already.")
+            return redirect(room.at(None))
+        with Batch.objects.of(f"{counted(own)} of {room.source.slug} taken back", person(request)) as batch:
+            again = [str(pk) for pk, claim in [(one.pk, one) for one in own] if take_back(claim, request)]
+        if not again:
+            batch.delete()
     span = (own[0].start or 0, own[0].end or 0)
     return redirect(room.at(span, again=",".join(again)) if again else room.at(span))
 
@@ -322,11 +328,14 @@ def take_back(claim: Claim, request: HttpRequest) -> bool:
         else:
             messages.warning(request, f"Claim {claim.pk} was reviewed meanwhile and stays.")
             return False
-        messages.success(request, f"Taken back: {claim}")
-        return True
-    except (ValidationError, PermissionDenied) as error:
-        messages.warning(request, f"Claim {claim.pk} stays: {error}")
+    except ProtectedError:
+        messages.warning(request, f"Claim {claim.pk} stays: another claim was merged into it.")
         return False
+    except (ValidationError, PermissionDenied) as error:
+        messages.warning(request, f"Claim {claim.pk} stays: {told(error)}")
+        return False
+    messages.success(request, f"Taken back: {claim}")
+    return True
 
 
 @require_POST
