@@ -84,9 +84,10 @@ def touched() -> list[type[models.Model]]:
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """What history keeps of a row."""
+    """What history keeps of a row; a source's text only where it changed."""
     kept: Any = model
-    return list(kept.history.model.tracked_fields)
+    tracked = list(kept.history.model.tracked_fields)
+    return [*tracked, Source._meta.get_field("text")] if model is Source else tracked
 
 
 def differing(before: Any, after: Any, model: type[models.Model]) -> list[models.Field]:
@@ -107,19 +108,22 @@ def steps(batch: Batch) -> list[Step]:
 
 def _model_steps(model: Any, batch: Batch) -> Iterator[Step]:
     entries = model.history.model.objects
+    ids = entries.filter(history_batch=batch.pk).values("id")
     first: dict[int, Any] = {}
     last: dict[int, Any] = {}
-    for entry in entries.filter(history_batch=batch.pk).order_by("history_id"):
-        first.setdefault(entry.id, entry)
-        last[entry.id] = entry
+    newest: dict[int, Any] = {}
+    before: dict[int, Any] = {}
+    for entry in entries.filter(id__in=ids).order_by("history_id"):
+        if model is Source and entry.text is None:
+            entry.text = newest[entry.id].text if entry.id in newest else ""
+        newest[entry.id] = entry
+        if entry.history_batch == batch.pk:
+            first.setdefault(entry.id, entry)
+            last[entry.id] = entry
+        elif entry.id not in first:
+            before[entry.id] = entry
     if not first:
         return
-    ids = entries.filter(history_batch=batch.pk).values("id")
-    newest, before = {}, {}
-    for entry in entries.filter(id__in=ids).order_by("history_id"):
-        newest[entry.id] = entry
-        if entry.history_id < first[entry.id].history_id:
-            before[entry.id] = entry
     present = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
     for pk in first:
         now = present.get(pk)

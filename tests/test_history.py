@@ -1,11 +1,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comparison.models import Batch, Claim, ClaimState, Source
 from comparison.passages import attach
 from comparison.templatetags.curation import difference
+from comparison.undo import undo
 from tests.make import make_claim, make_framework, make_source, make_user
 from tests.test_admin import as_user, form_data, url
 
@@ -94,3 +97,43 @@ def test_an_old_version_of_a_source_leaves_its_text_alone(version) -> None:
     assert source.note == "Old"
     assert Source.objects.values(*Source.OF_ITS_TEXT).get() == kept
     assert source.text[claim.start : claim.end] == claim.quote
+
+
+def test_a_text_is_kept_once_however_often_its_source_changes() -> None:
+    source = make_source(note="Old")
+    for text in ("One.\nTwo.\n", "Three.\n", "One.\nTwo.\n"):
+        attach(source, text, changed=True)
+        client = as_user(make_user("Editor"))
+        for _ in range(2):
+            client.post(f"/admin/comparison/source/{source.pk}/read/silent/", {"line": 1})
+    kept = list(source.history.order_by("pk").values_list("text", flat=True))
+    assert kept == ["", "One.\nTwo.\n", None, None, "Three.\n", None, None, "One.\nTwo.\n", None, None]
+    assert [bool(one.history_change_reason) for one in source.history.all()] == [True] * 9 + [False]
+    third, second, first = Batch.objects.all()
+    for batch, text in ((third, "Three.\n"), (second, "One.\nTwo.\n"), (first, "")):
+        undo(batch)
+        assert Source.objects.get().text == text
+
+
+def test_a_deleted_source_comes_back_with_its_text() -> None:
+    source = make_source()
+    attach(source, "One.\nTwo.\n")
+    source = Source.objects.get()
+    source.note = "Later"
+    source.save()
+    version = source.history.first()
+    client, pk = as_user(make_user("Editor")), source.pk
+    client.post(url("source", "delete", pk), {"post": "yes"})
+    assert not Source.objects.exists()
+    source.pk = pk
+    go_back(client, source, version)
+    assert Source.objects.get().text == "One.\nTwo.\n"
+
+
+def test_a_sources_history_page_reads_no_text() -> None:
+    source = make_source()
+    attach(source, "One.\nTwo.\n")
+    client = as_user(make_user("Editor"))
+    with CaptureQueriesContext(connection) as found:
+        assert "attach_text" in client.get(url("source", "history", source.pk)).content.decode()
+    assert not [one for one in found if '"comparison_historicalsource"."text",' in one["sql"]]

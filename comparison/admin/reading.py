@@ -352,7 +352,7 @@ def silence(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
         messages.warning(request, "There is no such line.")
         return redirect(room.at(None))
     with transaction.atomic():
-        source = Source.objects.select_for_update().get(pk=pk)
+        source = Source.objects.select_for_update().defer("text").get(pk=pk)
         source.silent = sorted(set(source.silent) ^ {number})
         sign(
             source, person(request), f"line {number}: {'makes no claims' if number in source.silent else 'open again'}"

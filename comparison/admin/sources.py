@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
 
@@ -31,11 +31,16 @@ class SourceAdmin(CitedAdmin):
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
         return super().get_queryset(request).annotate(held=held).defer("text")
 
+    def get_history_queryset(self, *args: Any, **kwargs: Any) -> Any:
+        return super().get_history_queryset(*args, **kwargs).defer("text")
+
     def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
         """The text, in which claims have their places, stays what is stored: an old version brings its own along."""
         if stored := Source.objects.select_for_update().filter(pk=obj.pk).first():
             for name in Source.OF_ITS_TEXT:
                 setattr(obj, name, getattr(stored, name))
+        elif change:  # it was deleted, and history keeps texts apart
+            obj.text = obj.history.filter(text_sha256=obj.text_sha256).aggregate(text=Max("text"))["text"] or ""
         super().save_model(request, obj, form, change)
 
     def history_form_view(

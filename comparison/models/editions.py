@@ -51,8 +51,8 @@ def sign(row: Any, by: Person, reason: str) -> None:
         row._history_user = by
 
 
-def history(without: Iterable[str] = ()) -> HistoricalRecords:
-    return HistoricalRecords(bases=[SignedHistory], excluded_fields=list(without))
+def history(without: Iterable[str] = (), base: Any = SignedHistory) -> HistoricalRecords:
+    return HistoricalRecords(bases=[base], excluded_fields=list(without))
 
 
 def readable(text: str) -> str:

@@ -7,14 +7,14 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from comparison.evidence import Kind, SourceKind
 from comparison.likeness import nearest, sketch
-from comparison.models.editions import choices, history
+from comparison.models.editions import SignedHistory, choices, history
 
 slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 
@@ -183,6 +183,24 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(Q(pk__in=ids) | Q(repeats__isnull=False)).defer("text")
 
 
+class SourceHistory(SignedHistory):
+    """Keeps a source's text where it is another than before; None is that of the row before."""
+
+    text = models.TextField(null=True, editable=False)  # noqa: DJ001 (empty is a text, too)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        row: Any = self
+        rows, sources = type(row)._default_manager.filter(id=row.id), Source.objects.filter(pk=row.id)
+        which = ("text_sha256", Case(When(text="", then=False), default=True))
+        known = rows.filter(text__isnull=False).order_by("-history_id").values_list(*which).first()
+        if (now := sources.values_list(*which).first()) and now != known:
+            rows.filter(pk=row.pk).update(text=sources.values("text"))  # texts are long: they stay in the database
+
+
 class Source(models.Model):
     """Whatever makes claims: an article, a documentation page, a measurement."""
 
@@ -218,7 +236,7 @@ class Source(models.Model):
     silent = models.JSONField(default=list, blank=True, editable=False)  # numbers of lines that make no claims, from 1
 
     objects = SourceQuerySet.as_manager()
-    history = history(without=["sketch"])
+    history = history(without=["sketch", "text"], base=SourceHistory)
 
     OF_ITS_TEXT = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
 
