@@ -67,8 +67,8 @@ class VersionedForm(ModelForm):
         seen = cleaned.get("version")
         if not self.instance.pk or seen is None:
             return cleaned
-        stored = type(self.instance)._default_manager.select_for_update().get(pk=self.instance.pk)
-        if seen != (now := newest(stored)) and (changes := changes_since(stored, seen)):
+        stored = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
+        if stored and seen != (now := newest(stored)) and (changes := changes_since(stored, seen)):
             self._redraw(cleaned, version(stored, seen), stored, now)
             advice = (
                 "This was changed while your form was open. What you left alone now shows what is stored; "
