@@ -31,6 +31,7 @@ def as_user(user: User) -> Client:
 
 
 def as_admin() -> Client:
+    ContentType.objects.get_for_models(*MODELS)  # asked once in a process, not once a page
     return as_user(User.objects.create_superuser("root", password="x"))
 
 
@@ -117,7 +118,6 @@ def test_form_pages_cost_the_same_at_any_size(name) -> None:
     for size in (2, 20):
         fill(size, 3)
         model = next(one for one in MODELS if one._meta.model_name == name)
-        ContentType.objects.get_for_model(model)  # asked once in a process, not once a page
         with CaptureQueriesContext(connection) as found:
             assert client.get(url(name, "change", model.objects.first().pk)).status_code == 200
         costs.append(len(found))
