@@ -2,6 +2,7 @@ import re
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -31,7 +32,7 @@ def as_user(user: User) -> Client:
 
 
 def as_admin() -> Client:
-    ContentType.objects.get_for_models(*MODELS)  # asked once in a process, not once a page
+    ContentType.objects.get_for_models(*apps.get_models())  # asked once in a process, not once a page
     return as_user(User.objects.create_superuser("root", password="x"))
 
 
