@@ -149,10 +149,12 @@ def merge_criteria(keep: Criterion, gone: Criterion, by: Person = None) -> Batch
         sign(keep, by, f"{gone.slug} merged into it")
         keep.save()
         slug = gone.slug
-        gone.former.update(criterion=keep)
+        for former in [*gone.former.all(), FormerCriterion(slug=slug)]:
+            former.criterion = keep
+            sign(former, by, f"leads to {keep.slug}")
+            former.save()
         sign(gone, by, f"merged into {keep.slug}")
         gone.delete()
-        FormerCriterion.objects.create(slug=slug, criterion=keep)
         Edition.objects.publish(f"Criterion {slug} merged into {keep.slug}", by)
     return batch
 

@@ -25,12 +25,13 @@ from django.utils.text import capfirst
 
 from comparison.anchors import Anchors
 from comparison.likeness import sketch
-from comparison.models import Batch, Claim, ClaimState, Criterion, FormerCriterion, Person, Source, sign
+from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Person, Source, sign
 from comparison.passages import REVIEWED, anchor, quote_of
 
 ORDER = (  # a row before those that point to it
     "category",
     "criterion",
+    "formercriterion",
     "framework",
     "source",
     "profile",
@@ -100,7 +101,7 @@ def steps(batch: Batch) -> list[Step]:
     _keep_texts_whole(found, batch)
     going = {key for key, step in found.items() if step.act == "deleted" and not step.conflict}
     for model in reversed(touched()):  # what stays keeps in place what it rests on
-        for pk, why in _resting_on(model, {pk for one, pk in going if one is model}, going).items():
+        for pk, why in _resting_on(model, {pk for one, pk in going if one is model}, found, going).items():
             going.discard((model, pk))
             found[model, pk] = replace(found[model, pk], conflict=why)
     return list(found.values())
@@ -229,15 +230,19 @@ def _follow(step: Step, claims: list[Claim], staying: list[Claim]) -> Iterator[S
             yield Step(Claim, one.claim.pk, one.claim, then, fate=one.fate)
 
 
-def _resting_on(model: type[models.Model], ids: set[int], going: set[tuple[Any, int]]) -> dict[int, str]:
-    """Rows that cannot be deleted, with what still points to them."""
-    found: dict[int, str] = {}
+def _resting_on(
+    model: type[models.Model], ids: set[int], found: dict[tuple[Any, int], Step], going: set[tuple[Any, int]]
+) -> dict[int, str]:
+    """Rows that cannot be deleted, with what still points to them once the undoing is done."""
+    resting: dict[int, str] = {}
     for relation in model._meta.related_objects if ids else ():
         other, attname = relation.related_model, relation.field.attname
         for row in other._default_manager.filter(**{f"{attname}__in": ids}).only("pk", attname):
-            if (other, row.pk) not in going:
-                found[getattr(row, attname)] = f"{capfirst(other._meta.verbose_name)} {row.pk} rests on it."
-    return found
+            step = found.get((other, row.pk))
+            leaves = step and step.then and not step.conflict and getattr(step.then, attname) not in ids
+            if (other, row.pk) not in going and not leaves:
+                resting[getattr(row, attname)] = f"{capfirst(other._meta.verbose_name)} {row.pk} rests on it."
+    return resting
 
 
 def may_undo(batch: Batch, by: Person, found: Sequence[Step]) -> bool:
@@ -255,7 +260,12 @@ def may_undo(batch: Batch, by: Person, found: Sequence[Step]) -> bool:
 
 
 def _rights(step: Step) -> list[str]:
-    """Withdrawing an imported claim takes the right to change claims; to delete by other ways takes more."""
+    """Withdrawing an imported claim takes the right to change claims; to delete by other ways takes more.
+
+    The address of a criterion is part of it.
+    """
+    if step.model is FormerCriterion:
+        return ["change_criterion"]
     name = step.model._meta.model_name
     act = {"deleted": "delete", "brought back": "add"}.get(step.act, "change")
     return [f"change_{name}"] if step.model is Claim else [f"{act}_{name}"]
@@ -296,8 +306,6 @@ def _perform(going: Sequence[Step], by: Person, reason: str) -> None:
     for step in going:
         if step.now is None:
             _save(step, by, reason, force_insert=True)
-            if isinstance(step.then, Criterion):
-                FormerCriterion.objects.filter(slug=step.then.slug).delete()
     changed = [step for step in going if step.now is not None and step.then is not None]
     moving = [one.pk for one in changed if one.model is Claim and _differ(one, PLACE)]
     Claim.objects.filter(pk__in=moving).update(start=F("pk") + ASIDE, end=F("pk") + ASIDE + 1)

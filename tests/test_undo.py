@@ -147,6 +147,25 @@ def test_a_merge_of_criteria_is_undone() -> None:
     assert not FormerCriterion.objects.filter(slug=gone.slug).exists()
 
 
+def test_a_merge_of_criteria_is_undone_and_done_again_with_its_addresses() -> None:
+    keep, gone, _ = merged()
+    last = make_criterion(name="Last")
+    editor = make_user("Editor")
+    first = merge_criteria(keep, gone, editor)
+    merged_state, addresses = dump(), former()
+    assert addresses == {"ease-of-learning": keep.slug, "older": keep.slug}
+    back = undo(first, editor)
+    assert former() == {"older": gone.slug}
+    undo(back, editor)
+    assert (dump(), former()) == (merged_state, addresses)
+    undo(merge_criteria(last, Criterion.objects.get(slug=keep.slug), editor), editor)
+    assert (dump(), former()) == (merged_state, addresses)
+
+
+def former() -> dict[str, str]:
+    return dict(FormerCriterion.objects.values_list("slug", "criterion__slug"))
+
+
 def test_what_others_changed_since_stays_and_is_named() -> None:
     batch = imported(rows(2))
     first, second = Claim.objects.order_by("pk")

@@ -162,9 +162,11 @@ class FormerCriterion(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="former")
 
     objects = FormerCriterionManager()
+    history = history()
 
     class Meta:
-        verbose_name_plural = "former criteria"
+        verbose_name = "former address of a criterion"
+        verbose_name_plural = "former addresses of criteria"
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.criterion}"
