@@ -22,7 +22,7 @@ from comparison.claim_filters import ClaimFilter
 from comparison.disputes import Dispute, disputes
 from comparison.export import Json
 from comparison.filters import FilteredTable
-from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
+from comparison.models import Category, Claim, Criterion, Edition, FormerCriterion, Framework, Profile, Source
 from comparison.openapi import (
     CLAIM_PARAMETERS,
     HTML,
@@ -221,6 +221,8 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 def criterion(request: HttpRequest, slug: str) -> HttpResponse:
     found = Criterion.objects.filter(slug=slug).select_related("category").first()
+    if found is None and (now := FormerCriterion.objects.now(slug)):
+        return to_canonical(request, reverse("api:criterion", args=[now]))
     if found is None:
         raise unknown("criterion", slug, dict(Criterion.objects.values_list("slug", "name")), "criterion")
     return answered(export.criterion_dict(found))
@@ -308,10 +310,11 @@ def listing(name: str, view: View, summary: str, answers: str, parameters: Seque
     return Endpoint(name, f"{name}/", view, summary, answers, is_list=True, parameters=parameters)
 
 
-def single(name: str, route: str, view: View, answers: str, key: Parameter) -> Endpoint:
-    return Endpoint(name, route, view, f"One {name}", answers, parameters=[key])
+def single(name: str, route: str, view: View, answers: str, key: Parameter, redirects: str = "") -> Endpoint:
+    return Endpoint(name, route, view, f"One {name}", answers, parameters=[key], redirects=redirects)
 
 
+MERGED = "To the criterion that this one was merged into."
 NAMES = in_path("names", "Slugs of one or more frameworks in alphabetical order, joined by -vs-.")
 
 ENDPOINTS = (
@@ -321,7 +324,7 @@ ENDPOINTS = (
     single("framework", "frameworks/<slug:slug>/", framework, "Framework", in_path("slug", "The framework.")),
     listing("categories", categories, "All categories", "Category"),
     listing("criteria", criteria, "All criteria", "Criterion"),
-    single("criterion", "criteria/<slug:slug>/", criterion, "Criterion", in_path("slug", "The criterion.")),
+    single("criterion", "criteria/<slug:slug>/", criterion, "Criterion", in_path("slug", "The criterion."), MERGED),
     listing("sources", sources, "All sources", "Source"),
     single("source", "sources/<slug:slug>/", source, "Source", in_path("slug", "The source.")),
     listing("claims", claims, "Published claims", "Claim", CLAIM_PARAMETERS),
@@ -333,7 +336,7 @@ ENDPOINTS = (
         "The verdicts on some frameworks, criterion by criterion",
         "Table",
         parameters=[NAMES, *TABLE_PARAMETERS],
-        redirects=True,
+        redirects="To the address with the frameworks in canonical order, each once.",
     ),
     listing("profiles", profiles, "Kinds of project, as weights on criteria", "Profile"),
     Endpoint(

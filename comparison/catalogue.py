@@ -187,7 +187,7 @@ class _Load:
 
         self.categories = stored(Category, "slug")
         self.criteria = stored(Criterion, "slug")
-        self.former = dict(FormerCriterion.objects.values_list("slug", "criterion__slug"))
+        self.former = FormerCriterion.objects.present()
         self.frameworks = stored(Framework, "slug")
         self.not_applicable = stored(NotApplicable, "framework_id", "criterion_id")
         self.sources = stored(Source, "slug")

@@ -1,5 +1,6 @@
 """The filters of the claims: one set for the browser of claims, its exports and the API."""
 
+from collections.abc import Container
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelMultipleChoiceFilter, MultipleChoiceFilter
 
 from comparison.evidence import Finding, Kind, Support
-from comparison.models import Category, Claim, Criterion, Framework, Source, choices
+from comparison.models import Category, Claim, Criterion, FormerCriterion, Framework, Source, choices
 from comparison.models.claims import ClaimQuerySet
 
 SIDES = {"for": "For", "against": "Against", "neither": "Neither"}
@@ -36,6 +37,18 @@ def given(data: QueryDict) -> QueryDict:
     return kept
 
 
+def present(data: QueryDict, *names: str, known: Container[str] = ()) -> QueryDict:
+    """With criteria that were merged under their present slugs; `known` are present ones, which need no look."""
+    now = FormerCriterion.objects.present({slug for name in names for slug in data.getlist(name) if slug not in known})
+    if not now:
+        return data
+    changed = data.copy()
+    for name in names:
+        if values := data.getlist(name):
+            changed.setlist(name, [now.get(one, one) for one in values])
+    return changed
+
+
 class ClaimFilter(FilterSet):
     framework = ModelMultipleChoiceFilter("framework__slug", queryset=Framework.objects.all(), to_field_name="slug")
     criterion = ModelMultipleChoiceFilter("criterion__slug", queryset=Criterion.objects.all(), to_field_name="slug")
@@ -54,7 +67,7 @@ class ClaimFilter(FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, queryset: ClaimQuerySet) -> None:
-        super().__init__(given(data), queryset=queryset.order_by("-id"))
+        super().__init__(present(given(data), "criterion"), queryset=queryset.order_by("-id"))
 
     def on_side(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         wholly, lacking = [Support.BUILT_IN.value, Support.EXTENSION.value], Support.NONE.value

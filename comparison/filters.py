@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
-from comparison.claim_filters import given
+from comparison.claim_filters import given, present
 from comparison.evidence import Kind
-from comparison.models import Criterion, FormerCriterion, Framework, choices
+from comparison.models import Criterion, Framework, choices
 from comparison.table import Material, Row, Table
 
 SHOW = {
@@ -123,24 +123,11 @@ class Head:
     is_reference: bool
 
 
-def _present(data: QueryDict, known: set[str]) -> QueryDict:
-    """The address with criteria that were merged under their present slugs."""
-    asked = set(data.getlist("criterion") + data.getlist("open")) - known
-    if not asked:
-        return data
-    now = dict(FormerCriterion.objects.filter(slug__in=asked).values_list("slug", "criterion__slug"))
-    changed = data.copy()
-    for name in ("criterion", "open"):
-        if values := data.getlist(name):
-            changed.setlist(name, [now.get(one, one) for one in values])
-    return changed
-
-
 class FilteredTable:
     """A table with the filters of an address applied, and what the filter form shows."""
 
     def __init__(self, material: Material, data: QueryDict) -> None:
-        data = _present(given(data), {one.slug for one in material.criteria})
+        data = present(given(data), "criterion", "open", known={one.slug for one in material.criteria})
         filters = TableFilter(data, material)
         self.problems = filters.problems()
         self.data = QueryDict(mutable=True) if self.problems else data

@@ -45,7 +45,7 @@ class Endpoint:
     is_list: bool = False
     parameters: Sequence[Parameter] = ()
     media: str = JSON
-    redirects: bool = False
+    redirects: str = ""  # where to, if it does
 
     @property
     def path(self) -> str:
@@ -487,7 +487,7 @@ def operation(endpoint: Endpoint, examples: Mapping[str, str]) -> Json:
         "400": {"$ref": "#/components/responses/BadParameter"},
     }
     if endpoint.redirects:
-        responses["301"] = {"description": "To the address with the frameworks in canonical order, each once."}
+        responses["301"] = {"description": endpoint.redirects}
     if endpoint.is_list or any(one.in_path for one in endpoint.parameters):
         responses["404"] = {"$ref": "#/components/responses/NotFound"}
     return {

@@ -18,7 +18,17 @@ from comparison import api, openapi
 from comparison.catalogue import SHIPPED, load
 from comparison.claim_filters import ClaimFilter
 from comparison.filters import TableFilter
-from comparison.models import Claim, ClaimState, Edition, Framework, NotApplicable, Profile, ProfileWeight, Source
+from comparison.models import (
+    Claim,
+    ClaimState,
+    Edition,
+    FormerCriterion,
+    Framework,
+    NotApplicable,
+    Profile,
+    ProfileWeight,
+    Source,
+)
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
 from tests.read import Links, page, queries
 from tests.test_serving import INLINE, broken
@@ -235,7 +245,7 @@ def test_every_path_names_its_parameters_and_answers(document) -> None:
         lists = {"page", "page_size"} <= {one["name"] for one in asked["parameters"]}
         assert ("404" in asked["responses"]) == (lists or bool(in_path))
         assert {"200", "304", "400"} <= set(asked["responses"])
-        assert ("301" in asked["responses"]) == (path == "/comparisons/{names}/")
+        assert ("301" in asked["responses"]) == (path in ("/comparisons/{names}/", "/criteria/{slug}/"))
 
 
 def test_every_schema_requires_all_it_names(document) -> None:
@@ -477,6 +487,15 @@ def test_a_comparison_has_one_address(client, claim, asked, canonical) -> None:
     assert (response.status_code, response.headers["Location"]) == (301, where)
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert data(client, where)["frameworks"] == canonical.split("-vs-")
+
+
+def test_a_merged_criterion_is_found_under_its_former_slug(client, claim) -> None:
+    FormerCriterion.objects.create(slug="haste", criterion=claim.criterion)
+    response = client.get(f"{API}criteria/haste/")
+    assert (response.status_code, response.headers["Location"]) == (301, f"{API}criteria/{claim.criterion.slug}/")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert data(client, f"{API}claims/?criterion=haste")["results"][0]["id"] == claim.pk
+    assert "haste" not in json.dumps(data(client, f"{API}criteria/"))
 
 
 # Pages of lists.

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable, Source
+from comparison.models import Claim, ClaimState, Criterion, Edition, FormerCriterion, Framework, NotApplicable, Source
 from comparison.portrait import source_standing
 from tests.make import (
     fill,
@@ -310,6 +310,17 @@ def test_an_unknown_slug_gets_the_nearest(client, thing, end) -> None:
     assert re.search(r"Not found There is no \w+ “retired” here", plain(html))
     assert f'<a href="/{thing}/retried/">Retried</a>' in html
     assert "Did you mean" not in page(client, f"/{thing}/qqqqqq{end}", 404)
+
+
+def test_claims_are_found_under_the_former_slug_of_their_criterion(client) -> None:
+    claim, other = make_claim(statement="Quick to learn"), make_claim(statement="Slow to build")
+    FormerCriterion.objects.create(slug="learning", criterion=claim.criterion)
+    html = page(client, "/claims/?criterion=learning")
+    assert claim.statement in html
+    assert other.statement not in html
+    assert f'<option value="{claim.criterion.slug}" selected>' in html
+    assert "not here" not in html
+    assert client.get("/claims.json?criterion=learning").json()["count"] == 1
 
 
 def test_an_unknown_claim_leads_to_all(client) -> None:

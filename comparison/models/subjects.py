@@ -152,7 +152,12 @@ class Criterion(models.Model):
 class FormerCriterionManager(models.Manager["FormerCriterion"]):
     def now(self, slug: str) -> str | None:
         """The slug of the criterion that a former one was merged into."""
-        return self.filter(slug=slug).values_list("criterion__slug", flat=True).first()
+        return self.present([slug]).get(slug)
+
+    def present(self, slugs: Iterable[str] | None = None) -> dict[str, str]:
+        """The present slugs of those that are former ones; of all former ones when none are named."""
+        asked = self.all() if slugs is None else self.filter(slug__in=list(slugs))
+        return dict(asked.values_list("slug", "criterion__slug"))
 
 
 class FormerCriterion(models.Model):

@@ -150,7 +150,7 @@ def claims(request: HttpRequest, form: str = "html") -> HttpResponse:
         "problems": list(problems.values()),
         "rows": [(one, opened.value_of(one)) for one in page.rows],
         "given": request.GET,
-        "fields": _fields(request),
+        "fields": _fields(filters.data),
         "query": _without_page(request.GET),
     }
     return render(request, "comparison/claims.html", context)
@@ -163,7 +163,7 @@ def _without_page(data: QueryDict) -> str:
     return rest.urlencode()
 
 
-def _fields(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+def _fields(given: QueryDict) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """Name, label and choices (value, label, chosen) of each field of the filter form."""
     named: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("framework", "Framework", list(Framework.objects.values_list("slug", "name"))),
@@ -176,7 +176,7 @@ def _fields(request: HttpRequest) -> list[tuple[str, str, list[tuple[str, str, b
         ("sort", "Order", list(SORTS.items())),
     ]
     return [
-        (name, text, [(value, shown, value in request.GET.getlist(name)) for value, shown in known])
+        (name, text, [(value, shown, value in given.getlist(name)) for value, shown in known])
         for name, text, known in named
     ]
 
