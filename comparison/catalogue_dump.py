@@ -1,38 +1,50 @@
 """Writes the catalogue as the files that loading reads, to the byte; never a source's private text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db import models
+from django.db.models import F, Model, Prefetch, QuerySet
 
 from comparison.catalogue import derived
 from comparison.entries import write_text
-from comparison.models import Category, Claim, Criterion, Framework, Profile, Source
+from comparison.models import Category, Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight, Source
+
+AT_ONCE = 100  # sources whose texts and claims are held in memory
 
 
 def files() -> dict[str, str]:
     """The catalogue in the database as file names and contents."""
+    excused = NotApplicable.objects.select_related("criterion").order_by("criterion__slug")
+    weights = ProfileWeight.objects.select_related("criterion").order_by("-weight", "criterion__slug")
+    categories = Category.objects.prefetch_related("criteria")
+    frameworks = Framework.objects.order_by("slug").prefetch_related(Prefetch("not_applicable", excused))
+    profiles = Profile.objects.prefetch_related(Prefetch("weights", weights))
     found = {
-        "criteria.yaml": write_text(
-            {"categories": [_category(one) for one in Category.objects.prefetch_related("criteria")]}
-        ),
-        "frameworks.yaml": write_text({"frameworks": [_framework(one) for one in Framework.objects.order_by("slug")]}),
-        "profiles.yaml": write_text({"profiles": [_profile(one) for one in Profile.objects.all()]}),
+        "criteria.yaml": write_text({"categories": [_category(one) for one in categories]}),
+        "frameworks.yaml": write_text({"frameworks": [_framework(one) for one in frameworks]}),
+        "profiles.yaml": write_text({"profiles": [_profile(one) for one in profiles]}),
     }
-    for source in Source.objects.select_related("repeats"):
-        found[f"sources/{source.slug}.yaml"] = write_text(_source(source, _ordered(source)))
-    return found
+    return found | {f"sources/{name}": text for name, text in _sources(Source.objects.all(), Claim.objects.all())}
 
 
-def selection(claims: models.QuerySet[Claim]) -> dict[str, str]:
+def selection(claims: QuerySet[Claim]) -> dict[str, str]:
     """Some claims as files of their sources, each of which loads again."""
-    ids = set(claims.order_by().values_list("pk", flat=True))
-    sources = Source.objects.filter(pk__in=set(claims.order_by().values_list("source_id", flat=True)))
-    return {
-        f"{one.slug}.yaml": write_text(_source(one, [claim for claim in _ordered(one) if claim.pk in ids]))
-        for one in sources.select_related("repeats")
-    }
+    chosen = Claim.objects.filter(pk__in=claims.order_by().values("pk"))
+    return dict(_sources(Source.objects.filter(pk__in=chosen.values("source")), chosen))
+
+
+def _sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> Iterator[tuple[str, str]]:
+    """Each source with those of its claims, as a file's name and contents.
+
+    Without claims that were merged: the others say what they said.
+    """
+    told = claims.filter(merged_into=None)
+    ordered = told.order_by(F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
+    whole = ordered.select_related("framework", "criterion").prefetch_related("checks")
+    rows = sources.select_related("repeats").defer("repeats__text").prefetch_related(Prefetch("claims", whole))
+    for one in rows.iterator(chunk_size=AT_ONCE):
+        yield f"{one.slug}.yaml", write_text(_source(one))
 
 
 def dump(folder: Path) -> list[str]:
@@ -61,27 +73,22 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
 
 def _framework(framework: Framework) -> dict[str, Any]:
     names = ("slug", "name", "tagline", "homepage", "repository", "licence", "first_release_year")
-    excused = framework.not_applicable.select_related("criterion").order_by("criterion__slug")
     return _fields(framework, *names) | {
         "aliases": framework.aliases.splitlines(),
-        "not_applicable": [{"criterion": one.criterion.slug, "reason": one.reason} for one in excused],
+        "not_applicable": [
+            {"criterion": one.criterion.slug, "reason": one.reason} for one in framework.not_applicable.all()
+        ],
     }
 
 
-def _source(source: Source, claims: Iterable[Claim]) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     names = ("slug", "title", "kind", "publisher", "author", "address", "published", "accessed", "language", "note")
     return _fields(source, *names) | {
         "repeats": source.repeats.slug if source.repeats else "",
         "text_sha256": source.text_sha256,
         "text_length": source.text_length,
-        "claims": [_claim(one, source.text) for one in claims],
+        "claims": [_claim(one, source.text) for one in source.claims.all()],
     }
-
-
-def _ordered(source: Source) -> models.QuerySet[Claim]:
-    """Without those that were merged: the others say what they said."""
-    claims = source.claims.filter(merged_into=None).select_related("framework", "criterion").prefetch_related("checks")
-    return claims.order_by(models.F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
 
 
 def _claim(claim: Claim, text: str) -> dict[str, Any]:
@@ -97,14 +104,13 @@ def _claim(claim: Claim, text: str) -> dict[str, Any]:
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
-    weights = profile.weights.select_related("criterion").order_by("-weight", "criterion__slug")
     return _fields(profile, "slug", "name", "order", "description") | {
         "weights": [
             {"criterion": one.criterion.slug, "weight": one.weight, "must_have": one.must_have or None}
-            for one in weights
+            for one in profile.weights.all()
         ]
     }
 
 
-def _fields(row: models.Model, *names: str) -> dict[str, Any]:
+def _fields(row: Model, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}

@@ -13,11 +13,13 @@ import pytest
 import yaml
 from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparison.catalogue import SHIPPED
+from comparison.catalogue_dump import selection
 from comparison.models import Check, Claim, ClaimState, Edition, NotApplicable, Profile, ProfileWeight, Source
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source
 from tests.read import page, row, rows
@@ -268,6 +270,24 @@ def test_a_text_is_never_dumped(tmp_path) -> None:
     assert loaded(tmp_path)["claims"] == (0, 0, 2, 0)
     assert Claim.objects.get(pk=claim.pk).quote == "Nobody may read this."
     assert Source.objects.get(pk=source.pk).text == "Nobody may read this. Nor that."
+
+
+def test_a_dump_costs_the_same_at_any_size(tmp_path) -> None:
+    costs = []
+    for size in (3, 20):
+        for number in range(size):
+            claim = make_claim()
+            make_check(claim)
+            claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
+            profile = Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
+            profile.weights.create(criterion=claim.criterion, weight=1)
+        with CaptureQueriesContext(connection) as found:
+            dumped(tmp_path)
+        costs.append(len(found))
+        with CaptureQueriesContext(connection) as found:
+            assert len(selection(Claim.objects.all())) == Claim.objects.count()
+        costs.append(len(found))
+    assert costs[:2] == costs[2:]
 
 
 def test_a_typed_quote_is_dumped(tmp_path) -> None:
