@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from comparison.admin.base import CatalogueAdmin, CatalogueInline
+from comparison.admin.base import CatalogueAdmin
+from comparison.admin.inlines import PointingInline
 from comparison.answers import Answer
 from comparison.asking import read_question
 from comparison.models import Criterion, Profile, ProfileWeight
@@ -18,7 +19,7 @@ from comparison.views.recommend import considered
 from comparison.weighing import weigh
 
 
-class ProfileWeightInline(CatalogueInline):
+class ProfileWeightInline(PointingInline):
     model = ProfileWeight
     autocomplete_fields = ["criterion"]
 

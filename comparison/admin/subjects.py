@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
 from comparison.admin import mending
-from comparison.admin.base import CatalogueAdmin, CatalogueInline
+from comparison.admin.base import CatalogueAdmin
 from comparison.admin.citing import CitedAdmin
+from comparison.admin.inlines import PointingInline
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 
 
-class NotApplicableInline(CatalogueInline):
+class NotApplicableInline(PointingInline):
     model = NotApplicable
     autocomplete_fields = ["criterion"]
 
