@@ -40,12 +40,13 @@ PAGES: dict[str, set[str]] = {
     "comparison_source_intake": {"add_source"},
     "comparison_source_text": {"change_source"},
     "comparison_source_read": {"view_source", "view_claim"},
-    "comparison_source_read_save": {"add_claim"},
-    "comparison_source_read_silent": {"add_claim"},
+    "comparison_source_read_save": {"view_source", "view_claim", "add_claim"},
+    "comparison_source_read_silent": {"view_source", "view_claim", "add_claim"},
     "comparison_source_read_undo": {"view_source", "view_claim"},
     "comparison_profile_preview": {"view_profile"},
     "comparison_batch_undo": {"view_batch"},
 }
+SELF_WRITTEN = {"edition", "batch"}
 NO_MODEL = {"index", "login", "logout", "password_change", "password_change_done", "jsi18n", "view_on_site"}
 NO_MODEL |= {"autocomplete", "app_list"}  # these two are told apart below
 
@@ -76,17 +77,18 @@ def address(name: str, rows: dict[str, Any]) -> str:
 def asked(name: str, post: bool = False) -> set[str]:
     """The rights an address takes."""
     if name == "comparison_batch_undo" and post:
-        return {"publish_claim"}  # the batch is somebody else's
+        return {"view_batch", "publish_claim"}  # the batch is somebody else's
     if name in PAGES:
         return PAGES[name]
-    act = name.rpartition("_")[2]
     model = BELOW[name]
-    if name == f"comparison_{model}_simple_history" or act == "change":
-        changes = {"publish_claim"} if model == "claim" else {f"change_{model}"}  # the claim is somebody else's
-        return changes if post else {f"view_{model}"}
-    rights = {"changelist": "view", "history": "view", "add": "add", "delete": "delete"}
-    assert name == f"comparison_{model}_{act}", "an address that the table above lacks"
-    return {f"{rights[act]}_{model}"}
+    act = "change" if name == f"comparison_{model}_simple_history" else name.rpartition("_")[2]
+    assert name in (f"comparison_{model}_{act}", f"comparison_{model}_simple_history"), "not in the table above"
+    right = act if act in ("add", "delete") or (act == "change" and post) else "view"
+    if right != "view" and model in SELF_WRITTEN:
+        return {"nobody"}
+    if (model, right) == ("claim", "change"):
+        return {"change_claim", "publish_claim"}  # the claim is somebody else's
+    return {f"{right}_{model}"}
 
 
 def test_the_table_names_addresses_that_exist() -> None:
