@@ -7,6 +7,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
+from comparison import urls
 from comparison.filters import TableFilter
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,14 @@ def test_every_address_leads_somewhere(address) -> None:
         resolve(address)
     except Resolver404:
         pytest.fail(f"{address} leads nowhere")
+
+
+def test_the_lists_that_come_as_files_are_named() -> None:
+    routes = {getattr(pattern, "name", None) for pattern in urls.urlpatterns}
+    lists = ("frameworks", "criteria", "sources", "claims", "disputes", "changes")
+    named = re.search(r"the lists of ([\w\s,]+?) come as", README)
+    assert named
+    assert set(re.findall(r"\w{4,}", named[1])) == {name for name in lists if f"{name}-data" in routes}
 
 
 @pytest.mark.parametrize("name", re.findall(r"`((?:comparison/)?\w+\.py|models/)`", README))
