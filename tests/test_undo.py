@@ -23,7 +23,8 @@ from comparison.models import (
     Source,
 )
 from comparison.passages import attach
-from comparison.undo import steps, touched, undo
+from comparison.undo import steps, undo
+from comparison.undo_rows import touched
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.test_admin import act, as_user, edition
 from tests.test_mending import merged

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from comparison.admin.base import person
 from comparison.admin.subjects import ReadOnlyAdmin
 from comparison.models import Batch
-from comparison.undo import Step, differing, fields_of, may_undo, steps, undo
+from comparison.undo import may_undo, steps, undo
+from comparison.undo_rows import Step, differing, fields_of
 
 LISTED = 300
 LONGEST = 500  # characters of a value
