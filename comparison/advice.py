@@ -6,6 +6,8 @@ from comparison.firmness import Firmness, SourceFlip, UnknownFlip, WeightFlip
 from comparison.recommend import Ending, Recommendation
 from comparison.wording import Names, listing, number, signed
 
+FIRM = 0.9
+FAIRLY_FIRM = 0.7
 WEIGHT_WORDS = ("ignored", "nice to have", "important", "essential")
 
 
@@ -32,9 +34,9 @@ def eyebrow(found: Recommendation, about: str) -> str:
     return text if about else text[:1].upper() + text[1:]
 
 
-def firm_word(firm: Firmness) -> str:
-    share = firm.percent(firm.ahead)
-    return "Firm" if share >= 90 else "Fairly firm" if share >= 70 else "Not firm"
+def firm_word(share: float) -> str:
+    """For the share of nearby weightings, 0 … 1, that clearly favour the one that is named."""
+    return "firm" if share >= FIRM else "fairly firm" if share >= FAIRLY_FIRM else "narrowly"
 
 
 def standfirst(found: Recommendation, firm: Firmness | None, names: Names) -> str:
@@ -42,8 +44,9 @@ def standfirst(found: Recommendation, firm: Firmness | None, names: Names) -> st
     first, second, *_ = [*found.qualified, None, None]
     match found.ending:
         case Ending.CLEAR if first and second and firm:
-            holds = f"it stays ahead in {firm.percent(firm.ahead)} of 100 nearby weightings"
-            return f"{score(first.score)} against {score(second.score)}. {firm_word(firm)}: {holds}."
+            word = firm_word(firm.share(first.framework)).capitalize()
+            holds = f"it holds in {firm.holds(first.framework)} of 100 nearby weightings"
+            return f"{score(first.score)} against {score(second.score)}. {word}: {holds}."
         case Ending.CLOSE if first and second:
             apart = [f"{names.frameworks[one.framework]} {score(one.score)}" for one in (first, second)]
             return f"{', '.join(apart)}: {number(max(found.gap, 0.0))} apart, and anything within 0.05 is a tie."
@@ -62,12 +65,13 @@ def standfirst(found: Recommendation, firm: Firmness | None, names: Names) -> st
 
 def one_sentence(found: Recommendation, firm: Firmness | None, names: Names) -> str:
     """The whole answer in a line, as a card shows it."""
+    leader = found.leader or ""
     if found.ending is Ending.CLEAR and firm:
-        word, share = firm_word(firm).lower(), firm.percent(firm.ahead)
-        return f"{names.frameworks[found.leader or '']}, {word}: it holds in {share} of 100 nearby weightings."
+        word, share = firm_word(firm.share(leader)), firm.holds(leader)
+        return f"{names.frameworks[leader]}, {word}: it holds in {share} of 100 nearby weightings."
     if found.ending is Ending.ONLY_ONE:
         which = "left" if len(found.ranking) > 1 else "considered"
-        return f"{names.frameworks[found.leader or '']}: the only one {which}."
+        return f"{names.frameworks[leader]}: the only one {which}."
     return f"{headline(found, names)}."
 
 

@@ -31,8 +31,17 @@ class Firmness:
     close: int
     ahead: int  # those in which nobody scores higher than the leader
 
+    def share(self, framework: str) -> float:
+        """The part of the weightings, 0 … 1, that clearly favours a framework."""
+        return self.favour.get(framework, 0) / self.total if self.total else 0.0
+
     def percent(self, count: int) -> int:
-        return round(100 * count / self.total) if self.total else 0
+        """In whole percent, rounded down, so that only all of them are 100; any at all are at least 1."""
+        return max(100 * count // self.total, 1) if count else 0
+
+    def holds(self, framework: str) -> int:
+        """In how many of 100 nearby weightings the evidence favours a framework."""
+        return self.percent(self.favour.get(framework, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +309,22 @@ class Change:
             sums.append(self.sums[at] + self.weights.get(slug, 0) * value)
             names.append(self.names[at])
         return self.upshot(sums, self.total, names)
+
+
+def shared_out(whole: int, counts: Sequence[int]) -> list[int]:
+    """Whole parts in proportion to some counts that add up to the whole, by the largest remainders.
+
+    Who has any count gets at least 1, as far as the whole reaches.
+    """
+    total = sum(counts) or 1
+    exact = [whole * count / total for count in counts]
+    parts = [max(int(one), 1) if one else 0 for one in exact]
+    places = range(len(counts) if any(counts) else 0)
+    while places and sum(parts) < whole:
+        parts[max(places, key=lambda at: exact[at] - parts[at])] += 1
+    while places and sum(parts) > whole:
+        parts[max(places, key=lambda at: (parts[at] > 1, parts[at] - exact[at]))] -= 1
+    return parts
 
 
 def _count(row: Sequence[float | None]) -> int:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from comparison.drawings import contribution_bar, firmness_bar, pips, score_bar
 from comparison.evidence import State
-from comparison.firmness import Firmness
+from comparison.firmness import Firmness, shared_out
 from comparison.recommend import Ending, Must, ahead
 from comparison.wording import Names, label, signed
 
@@ -147,14 +147,18 @@ class FirmnessView:
     bar: SafeString
     shares: Sequence[tuple[str, int, str]]  # words, percent, style
     firm: Firmness
+    first: str
+    ahead: int  # of 100, where nobody scores higher than the first; 0 where that says nothing more
 
 
 def firmness_view(firm: Firmness, first: str, names: Names) -> FirmnessView:
     """How nearby weightings are shared out; `first` is who is ranked first among those that qualify."""
-    shares = [(names.frameworks[first], firm.percent(firm.favour.get(first, 0)), "best")]
-    shares.append(("too close to call", firm.percent(firm.close), "between"))
-    others = sorted(firm.favour.items(), key=lambda one: (-one[1], one[0]))
-    shares += [
-        (names.frameworks[slug], firm.percent(count), "other") for slug, count in others if count and slug != first
-    ]
-    return FirmnessView(firmness_bar(shares), shares, firm)
+    others = sorted(((slug, count) for slug, count in firm.favour.items() if slug != first), key=lambda one: -one[1])
+    own, rest = firm.holds(first), [firm.close, *(count for _, count in others)]
+    percents = shared_out(100 - own, rest)
+    shares = [(names.frameworks[first], own, "best"), ("too close to call", percents[0], "between")]
+    for (slug, count), percent in zip(others, percents[1:], strict=True):
+        if count:
+            shares.append((names.frameworks[slug], percent, "other"))
+    ahead_in = firm.percent(firm.ahead)
+    return FirmnessView(firmness_bar(shares), shares, firm, names.frameworks[first], ahead_in if ahead_in > own else 0)

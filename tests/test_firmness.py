@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comparison import advice
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support, verdict
-from comparison.firmness import DRAWS, Change
+from comparison.firmness import DRAWS, Change, Firmness, shared_out
 from comparison.recommend import Ballot, Ending, Place, Question, Recommendation, Weights, recommend
+from comparison.standings import firmness_view
 from comparison.tally import number_of, tally
+from comparison.wording import Names
 from tests.make import evidence
 
 QUESTIONS = [
@@ -203,3 +206,36 @@ def test_names_decide_nothing_about_firmness(rows, weights) -> None:
         renamed = {dict(zip("abc", "zyx", strict=True))[name]: count for name, count in one.favour.items()}
         assert (one.total, one.close, one.ahead, renamed) == (other.total, other.close, other.ahead, other.favour)
         assert one.total <= DRAWS
+
+
+@given(st.integers(0, 100), st.lists(st.integers(0, 1_000), max_size=60))
+def test_shares_add_up_to_the_whole_and_stay_near(whole, counts) -> None:
+    parts = shared_out(whole, counts)
+    total = sum(counts)
+    assert sum(parts) == (whole if total else 0)
+    if whole >= len(counts):
+        assert all(bool(part) == bool(count) for part, count in zip(parts, counts, strict=True)) or whole == 0
+    if all(whole * count >= total for count in counts if count):
+        assert all(abs(part - whole * count / total) < 1 for part, count in zip(parts, counts, strict=True) if total)
+
+
+@pytest.mark.parametrize(
+    ("favour", "close", "percents", "word"),
+    [
+        ((770, 30), 200, [77, 20, 3], "fairly firm"),
+        ((999, 1), 0, [99, 0, 1], "firm"),
+        ((996, 1), 3, [99, 1, 0], "firm"),
+        ((1000, 0), 0, [100, 0], "firm"),
+        ((899, 0), 101, [89, 11], "fairly firm"),
+        ((335, 335), 330, [33, 33, 34], "narrowly"),
+        ((4, 6), 990, [1, 98, 1], "narrowly"),
+        ((0, 0), 1000, [0, 100], "narrowly"),
+    ],
+)
+def test_a_word_for_firmness_goes_by_what_the_bar_shows(favour, close, percents, word) -> None:
+    firm = Firmness(1000, False, dict(zip("ab", favour, strict=True)), close, 1000)
+    shown = [percent for _, percent, _ in firmness_view(firm, "a", Names({"a": "A", "b": "B"}, {})).shares]
+    assert shown == percents
+    assert sum(shown) == 100
+    assert firm.holds("a") == shown[0]
+    assert advice.firm_word(firm.share("a")) == word

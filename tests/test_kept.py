@@ -37,7 +37,7 @@ def test_a_kept_answer_is_drawn_as_the_answer_was(client, two, drawn, query) -> 
 def test_a_kept_answer_tells_the_whole_answer(client, two) -> None:
     html = page(client, keep(client, "profile=quick"))
     assert '<h1 class="headline">One</h1>' in html
-    assert "0.42 against −0.08. Firm: it stays ahead in 100 of 100 nearby weightings." in html
+    assert "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings." in html
     assert '<a href="/recommend/quick/">A quick thing</a>' in html
     assert "This is still the newest edition" in html
     assert re.search(r'Speed</a>: <a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
@@ -157,7 +157,7 @@ def test_answers_kept_by_an_earlier_version_still_show(client, two) -> None:
         del one["must_haves"]
     kept.save()
     html = page(client, address)
-    assert '<h1 class="headline">One, firm: it holds in 100 of 100 nearby weightings.</h1>' in html
+    assert '<h1 class="headline">One, fairly firm: it holds in 83 of 100 nearby weightings.</h1>' in html
     assert RANKING.search(html)
 
 

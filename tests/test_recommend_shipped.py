@@ -58,7 +58,7 @@ def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weigh
         if found.ending is Ending.CLEAR:
             assert headline == answer.names.frameworks[found.ranking[0].framework]
             assert answer.firm is not None
-            assert f"{answer.firm.percent(answer.firm.ahead)} of 100" in texts[0]
+            assert f"holds in {answer.firm.holds(found.leader)} of 100" in texts[0]
             assert found.gap > 0.05
         if found.ending is Ending.CLOSE:
             assert found.gap <= 0.05 + 1e-9
