@@ -9,18 +9,19 @@ from django.urls import reverse
 
 from comparison import advice
 from comparison.asking import Asked
+from comparison.cautions import cautions
 from comparison.display import Citation, Citer, ReferenceView
 from comparison.evidence import WEIGHTS, Evidence, Kind, State
 from comparison.firmness import Change, Firmness
 from comparison.models import Claim, Criterion, Framework
-from comparison.recommend import Ending, Reason, Standing, reasons, recommend
+from comparison.recommend import Ending, Reason, merits, reasons, recommend
 from comparison.standings import MOST_COLUMNS, FirmnessView, Part, Place, Ranking, firmness_view
 from comparison.table import Reference
 from comparison.weighing import Weighed
 from comparison.wording import Names, verdict_word
 
 SHOWN_REASONS = 3
-ENOUGH = 0.75  # coverage below which an answer warns
+SHOWN_FLIPS = 5  # sources, and unknowns, that are named as changing the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,38 @@ class Told:
     claim: Claim
     citations: Sequence[Citation]
     one_source: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The strongest reasons on one side, how many more there are, and what is said where there are none."""
+
+    heading: str
+    css: str
+    told: Sequence[Told]
+    more: int
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reason by its criterion alone."""
+
+    criterion: str
+    name: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """In short what speaks for the first over one of the others, and the other way round, strongest first."""
+
+    framework: str
+    name: str
+    for_first: Sequence[Mention]
+    for_it: Sequence[Mention]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +91,7 @@ class Answer:
         self.names = Names(
             {slug: one.name for slug, one in weighed.frameworks.items()},
             {slug: one.name for slug, one in weighed.criteria.items()},
+            {slug: one.kind for slug, one in self.ballot.by_slug.items()},
         )
 
     @cached_property
@@ -72,6 +106,10 @@ class Answer:
     def one_sentence(self) -> str:
         return advice.one_sentence(self.found, self.firm, self.names)
 
+    @property
+    def untested(self) -> str:
+        return advice.untested(self.found, self.names)
+
     @cached_property
     def claims(self) -> dict[int, Claim]:
         """The claims the page tells, read in one query."""
@@ -84,33 +122,35 @@ class Answer:
         return {one.pk: Reference(place, one) for place, one in enumerate(ordered, 1)}
 
     def _told_cells(self) -> Iterable[tuple[tuple[str, str], bool]]:
-        for one in self._pairs():
-            for reason in one:
+        for some in self._rivalry:
+            for reason in some[:SHOWN_REASONS]:
                 yield self._cell_of(reason)
         for slug in self._situations():
             for name in self.ballot.frameworks:
                 yield ((name, slug), True)
                 yield ((name, slug), False)
 
-    def _pairs(self) -> tuple[list[Reason], list[Reason]]:
-        """The strongest reasons for the first over the second, and the other way round."""
-        first, second = self.rivals
-        if first is None or second is None:
-            return [], []
-        return (
-            reasons(self.found, first.framework, second.framework)[:SHOWN_REASONS],
-            reasons(self.found, second.framework, first.framework)[:SHOWN_REASONS],
-        )
+    @cached_property
+    def order(self) -> list[str]:
+        """Those told of, best first; nobody where the evidence ranks nobody."""
+        ranked = self.found.ending in (Ending.CLEAR, Ending.CLOSE, Ending.ONLY_ONE)
+        return [one.framework for one in self.found.ranking] if ranked else []
 
-    @property
-    def rivals(self) -> tuple[Standing | None, Standing | None]:
-        order = [*self.found.qualified, *(one for one in self.found.ranking if one.failed), None, None]
-        return (
-            (order[0], order[1]) if self.found.ending in (Ending.CLEAR, Ending.CLOSE, Ending.ONLY_ONE) else (None, None)
-        )
+    @cached_property
+    def _rivalry(self) -> tuple[list[Reason], list[Reason]]:
+        """What speaks for the first over the second and the other way round; for one alone, for and against it."""
+        if not self.order:
+            return [], []
+        first, *others = self.order
+        if not others:
+            own = merits(self.found, first)
+            return [one for one in own if one.gap > 0], [one for one in own if one.gap < 0]
+        return reasons(self.found, first, others[0]), reasons(self.found, others[0], first)
 
     def _cell_of(self, reason: Reason) -> tuple[tuple[str, str], bool]:
         """Whose words tell a reason: what speaks for the one, else what speaks against the other."""
+        if not reason.other:
+            return (reason.framework, reason.criterion), reason.gap > 0
         value = self.ballot.values[reason.criterion][self.ballot.frameworks.index(reason.framework)]
         if value is not None and value > 0:
             return (reason.framework, reason.criterion), True
@@ -157,8 +197,11 @@ class Answer:
             self.found.leader,
             self.names,
             lambda slug: self.weighed.frameworks[slug].get_absolute_url(),
-            lambda slug: reverse("row", args=[self.pair, slug]),
+            self.row_address,
         )
+
+    def row_address(self, slug: str) -> str:
+        return reverse("row", args=[self.pair, slug])
 
     @property
     def pair(self) -> str:
@@ -188,13 +231,57 @@ class Answer:
                     claim,
                     self._cited(rows, place),
                     self.ballot.verdicts[place].state is State.ONE_SOURCE,
+                    advice.reason_note(reason, self.names),
                 )
             )
         return found
 
-    def reasons(self) -> tuple[list[Told], list[Told]]:
-        one, other = self._pairs()
-        return self.told(one), self.told(other)
+    @cached_property
+    def sides(self) -> list[Side]:
+        """What speaks for the first and what against it, or for the second; none where nothing speaks."""
+        speaks_for, speaks_against = self._rivalry
+        if not (speaks_for or speaks_against):
+            return []
+        first, second, *_ = [*(self.names.frameworks[slug] for slug in self.order), ""]
+        nothing = "Nothing that is weighed speaks"
+        if not second:
+            return [
+                self._side_of(f"For {first}", "for", speaks_for, f"{nothing} for it."),
+                self._side_of(f"Against {first}", "against", speaks_against, f"{nothing} against it."),
+            ]
+        tie = self.found.ending is Ending.CLOSE
+        heading, css = (f"For {second}", "for") if tie else (f"Against it, for {second}", "against")
+        return [
+            self._side_of(f"For {first}", "for", speaks_for, f"{nothing} for it over {second}."),
+            self._side_of(heading, css, speaks_against, f"{nothing} for it over {first}."),
+        ]
+
+    def _side_of(self, heading: str, css: str, some: Sequence[Reason], empty: str) -> Side:
+        return Side(heading, css, self.told(some[:SHOWN_REASONS]), max(len(some) - SHOWN_REASONS, 0), empty)
+
+    def others(self) -> list[Rivalry]:
+        """The first beside the third and the fourth: as many as the table has columns."""
+        first = self.order[0] if self.order else ""
+        return [
+            Rivalry(
+                slug,
+                self.names.frameworks[slug],
+                self._mentions(reasons(self.found, first, slug)),
+                self._mentions(reasons(self.found, slug, first)),
+            )
+            for slug in self.order[2:MOST_COLUMNS]
+        ]
+
+    def _mentions(self, some: Sequence[Reason]) -> list[Mention]:
+        return [
+            Mention(
+                one.criterion,
+                self.names.criteria[one.criterion],
+                self.row_address(one.criterion),
+                advice.reason_note(one, self.names),
+            )
+            for one in some
+        ]
 
     def _situations(self) -> list[str]:
         """The fits that somebody speaks of."""
@@ -228,18 +315,32 @@ class Answer:
             found.append((f"One weight: {said}", told, ()))
         if not found:
             found.append(("One weight", "No single weight changes this answer.", ()))
-        citer = Citer(self.references)
-        for flip in self.change.source_flips()[:5]:
-            title = self.weighed.sources[flip.source].title
-            said = f"Without “{title}” {advice.source_change(flip, self.names)}"
-            found.append(("One source", said, citer.of_sources([flip.source])))
-        if found[-1][0] != "One source":
-            found.append(("One source", "No single source changes this answer.", ()))
-        unknowns = self.change.unknown_flips()[:5]
-        found += [("One unknown", advice.unknown_change(one, self.names), ()) for one in unknowns]
+        found += self._source_changes() or [("One source", "No single source changes this answer.", ())]
+        found += self._unknown_changes()
         if musts := advice.musts_told(self.found, self.names):
             found.append(("Must-haves", musts, ()))
         return found
+
+    def _source_changes(self) -> list[tuple[str, str, Sequence[Citation]]]:
+        found: list[tuple[str, str, Sequence[Citation]]] = []
+        flips, citer = self.change.source_flips(), Citer(self.references)
+        for flip in flips[:SHOWN_FLIPS]:
+            title = self.weighed.sources[flip.source].title
+            said = f"Without “{title}” {advice.source_change(flip, self.names)}"
+            found.append(("One source", said, citer.of_sources([flip.source])))
+        if (rest := len(flips) - SHOWN_FLIPS) > 0:
+            found.append(("One source", f"And {rest} more, each of which would change the answer if left out.", ()))
+        return found
+
+    def _unknown_changes(self) -> list[tuple[str, str, Sequence[Citation]]]:
+        flips, together = self.change.unknown_flips(), self.change.together_flips()
+        found = [("One unknown", advice.unknown_change(one, self.names)) for one in flips[:SHOWN_FLIPS]]
+        if (rest := len(flips) - SHOWN_FLIPS) > 0:
+            found.append(("One unknown", f"And {rest} more that would change the answer, once known."))
+        found += [("All unknowns", advice.unknown_change(one, self.names)) for one in together[:SHOWN_FLIPS]]
+        if (rest := len(together) - SHOWN_FLIPS) > 0:
+            found.append(("All unknowns", f"And {rest} more that would change the answer, once all of them are known."))
+        return [(term, text, ()) for term, text in found]
 
     @property
     def changeable(self) -> bool:
@@ -250,33 +351,23 @@ class Answer:
     def silent(self) -> list[tuple[Criterion, list[Framework]]]:
         """The weighed criteria on which nobody speaks of some framework."""
         found = []
-        for slug in self.asked.weights.counted:
-            states = {
-                name: self.ballot.verdicts[name, slug].state
-                for name in self.ballot.frameworks
-                if slug in self.names.criteria
-            }
-            missing = [self.weighed.frameworks[name] for name, state in states.items() if state is State.NO_EVIDENCE]
-            if missing:
-                found.append((self.weighed.criteria[slug], missing))
+        for slug in sorted(self.asked.weights.counted.keys() & self.ballot.values.keys()):
+            cells = zip(self.ballot.frameworks, self.ballot.values[slug], strict=True)
+            unknown = [name for name, value in cells if value is None and (name, slug) not in self.ballot.excused]
+            if unknown:
+                found.append((self.weighed.criteria[slug], [self.weighed.frameworks[name] for name in unknown]))
         return found
 
     def cautions(self) -> list[str]:
-        """When not to follow the answer."""
-        leader = self.found.leader
-        if leader is None or self.found.ending is not Ending.CLEAR:
-            return []
-        name, standing = self.names.frameworks[leader], self.found.standing(leader)
-        behind = [self.names.criteria[reason.criterion] for reason in self._pairs()[1]]
-        found = [f"You care more about “{one}” than the weights say: there {name} is behind." for one in behind]
-        if standing.coverage < ENOUGH:
-            covered = f"{standing.coverage:.0%}".replace("%", " %")
-            found.append(f"You need certainty: only {covered} of the weight has evidence on {name}.")
-        unsettled = [self.names.criteria[slug] for slug in standing.unknown_musts]
-        found += [f"You cannot do without {one}: whether {name} has it is not settled." for one in unsettled]
-        advised = [one for one in self.situations() if one.is_against(leader)]
-        found += [f"Your situation is “{one.criterion.name}”: sources advise against {name} there." for one in advised]
-        return found[:5]
+        """When not to follow the answer; in a tie what to mind of those that are level."""
+        named = [one.framework for one in self.found.tied] if self.found.ending is Ending.CLOSE else self.order[:1]
+        against = [
+            f"Your situation is “{one.criterion.name}”: sources advise against {self.names.frameworks[name]} there."
+            for one in self.situations()
+            for name in named
+            if one.is_against(name)
+        ]
+        return cautions(self.found, self.weighed, self.names, self._rivalry, against)
 
     def reference_views(self) -> list[ReferenceView]:
         """The sources, with how many of their claims bear on what is weighed."""
@@ -291,4 +382,6 @@ class Answer:
         return [ReferenceView(one, counts[pk], 0, alone[pk], 0) for pk, one in self.references.items() if counts[pk]]
 
     def firmness_view(self) -> FirmnessView | None:
-        return firmness_view(self.firm, self.found.qualified[0].framework, self.names) if self.firm else None
+        if self.firm is None or self.untested:
+            return None
+        return firmness_view(self.firm, self.found.qualified[0].framework, self.names)

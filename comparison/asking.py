@@ -1,6 +1,6 @@
 """What a chooser asks for: weights, must-haves and frameworks, read from an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -52,7 +52,7 @@ def read_question(
     for name, value in given.items():
         slug = now.get(name[len(PREFIX) :], name[len(PREFIX) :])
         if slug not in criteria:
-            problems.append(_unknown(name, slug, criteria, "criterion that can be weighed"))
+            problems.append(no_such(name, slug, criteria, "criterion that can be weighed"))
         elif value not in map(str, range(HEAVIEST + 1)):
             problems.append(f"{name}={value[:40]}: a weight is 0, 1, 2 or 3.")
         else:
@@ -62,7 +62,7 @@ def read_question(
         wanted = [now.get(slug, slug) for slug in data.getlist("must") if slug]
         must = {slug for slug in wanted if slug in criteria}
         problems += [
-            _unknown(f"must={slug[:60]}", slug, criteria, "criterion") for slug in wanted if slug not in criteria
+            no_such(f"must={slug[:60]}", slug, criteria, "criterion") for slug in wanted if slug not in criteria
         ]
     considered = _considered(data.getlist("framework"), frameworks, problems)
     weights = {slug: weight for slug, weight in weights.items() if weight or slug in own}
@@ -73,7 +73,7 @@ def read_question(
 def _considered(wanted: Sequence[str], frameworks: Sequence[Framework], problems: list[str]) -> list[Framework]:
     known = {one.slug: one for one in frameworks}
     asked = [slug for slug in dict.fromkeys(wanted) if slug]
-    problems += [_unknown(f"framework={slug[:60]}", slug, known, "framework") for slug in asked if slug not in known]
+    problems += [no_such(f"framework={slug[:60]}", slug, known, "framework") for slug in asked if slug not in known]
     chosen = [known[slug] for slug in sorted(asked) if slug in known]
     return chosen or list(frameworks)
 
@@ -86,6 +86,7 @@ def _present(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> dict[st
     return dict(FormerCriterion.objects.filter(slug__in=former[:100]).values_list("slug", "criterion__slug"))
 
 
-def _unknown(said: str, slug: str, known: Mapping[str, object], thing: str) -> str:
+def no_such(said: str, slug: str, known: Iterable[str], thing: str) -> str:
+    """What is said of a value in an address that names nothing, with what may have been meant."""
     near = get_close_matches(slug, known, n=1)
     return f"{said}: there is no such {thing}." + (f" Did you mean {near[0]}?" if near else "")

@@ -8,13 +8,13 @@ from urllib.parse import urljoin
 from django.http import HttpResponse
 
 from comparison import advice
-from comparison.answers import Answer, Told
+from comparison.answers import Answer, Mention, Told
 from comparison.display import Citation
 from comparison.export import Document, citation, respond_text
 from comparison.models import Edition, Profile
 from comparison.recommend import Ending, Must
 from comparison.standings import Place
-from comparison.wording import label
+from comparison.wording import label, shortened
 
 
 def record(answer: Answer, edition: Edition, where: str) -> Document:
@@ -43,9 +43,11 @@ def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:
             "sentence": answer.one_sentence,
             "headline": advice.headline(found, answer.names),
             "standfirst": advice.standfirst(found, firm, answer.names),
+            "untested": answer.untested,
         },
         "ranking": [_place(one) for one in answer.ranking.places],
         "reasons": _reasons(answer),
+        "others": _others(answer),
         "firmness": None
         if firm is None
         else {
@@ -88,11 +90,21 @@ def _place(one: Place) -> dict[str, Any]:
 
 def _reasons(answer: Answer) -> list[dict[str, Any]]:
     """The strongest reasons for each of the first two over the other, with the strongest claim behind each."""
-    names = [each.framework for each in answer.rivals if each]
     return [
         {"for": name, "criterion": one.criterion.slug, "claim": one.claim.pk}
-        for name, some in zip(names, answer.reasons(), strict=False)
-        for one in some
+        for name, side in zip(answer.order[:2], answer.sides, strict=False)
+        for one in side.told
+    ]
+
+
+def _others(answer: Answer) -> list[dict[str, Any]]:
+    return [
+        {
+            "framework": one.framework,
+            "for_first": [each.criterion for each in one.for_first],
+            "for_it": [each.criterion for each in one.for_it],
+        }
+        for one in answer.others()
     ]
 
 
@@ -107,7 +119,7 @@ def _names(answer: Answer) -> dict[str, Any]:
 
 def flips(answer: Answer) -> dict[str, Any]:
     if not answer.changeable:
-        return {"weights": [], "sources": [], "unknowns": []}
+        return {"weights": [], "sources": [], "unknowns": [], "together": []}
     return {
         "weights": [
             {"criterion": one.criterion, "from": one.before, "to": one.after, "leader": one.answer}
@@ -120,6 +132,10 @@ def flips(answer: Answer) -> dict[str, Any]:
         "unknowns": [
             {"framework": one.framework, "criterion": one.criterion, "best": one.best, "leader": one.answer}
             for one in answer.change.unknown_flips()
+        ],
+        "together": [
+            {"framework": one.framework, "criteria": list(one.criteria), "best": one.best, "leader": one.answer}
+            for one in answer.change.together_flips()
         ],
     }
 
@@ -165,17 +181,27 @@ def _options(answer: Answer) -> list[str]:
 def _outcome(answer: Answer, where: str) -> list[str]:
     said = _plain(advice.standfirst(answer.found, answer.firm, answer.names))
     lines = [f"**{_plain(advice.headline(answer.found, answer.names))}.** {said}"]
-    names = [answer.names.frameworks[each.framework] for each in answer.rivals if each]
-    for name, some in zip(names, answer.reasons(), strict=False):
-        if some:
-            lines += ["", f"For {_plain(name)}:", "", *(_reason(each, where) for each in some)]
+    for side in answer.sides:
+        if side.told:
+            lines += ["", f"{_plain(side.heading)}:", "", *(_reason(each, where) for each in side.told)]
+            lines += [f"- And {side.more} more."] if side.more else []
+    first = answer.names.frameworks[answer.order[0]] if answer.order else ""
+    for one in answer.others():
+        lines += ["", f"For {_plain(first)} over {_plain(one.name)}: {_mentioned(one.for_first)}."]
+        lines += ["", f"For {_plain(one.name)} over {_plain(first)}: {_mentioned(one.for_it)}."]
     return lines
+
+
+def _mentioned(some: Sequence[Mention]) -> str:
+    names = [f"{one.name} ({one.note})" if one.note else one.name for one in some]
+    return _plain(shortened(names) if names else "nothing that is weighed")
 
 
 def _reason(one: Told, where: str) -> str:
     about = f"{_plain(one.about)}: " if one.about else ""
     link = f"[claim {one.claim.pk}]({urljoin(where, one.claim.get_absolute_url())})"
     statement = f"{_plain(one.claim.statement)} ({link})"
+    statement += f" ({_plain(one.note)})" if one.note else ""
     return f"- {_plain(one.criterion.name)} ({one.weight}): {about}{statement}{_marks(one.citations)}"
 
 
@@ -185,9 +211,10 @@ def _consequences(answer: Answer) -> list[str]:
         f"{_plain(criterion.name)}: nothing on {_plain(', '.join(one.name for one in missing))}, which is not a no."
         for criterion, missing in answer.silent()
     ]
+    tie = answer.found.ending is Ending.CLOSE
     lists = {
-        "Do not follow this if:": [_plain(one) for one in answer.cautions()],
-        "What would settle it:" if answer.found.ending is Ending.CLOSE else "What would change it:": changes,
+        "Before you choose:" if tie else "Do not follow this if:": [_plain(one) for one in answer.cautions()],
+        "What would settle it:" if tie else "What would change it:": changes,
         "What nobody has evidence for:": unknown,
     }
     lines: list[str] = []
@@ -199,7 +226,7 @@ def _consequences(answer: Answer) -> list[str]:
 
 def _footnotes(answer: Answer, where: str) -> list[str]:
     """The sources that the record cites, each with where it is shown in full."""
-    told = [*(one.citations for side in answer.reasons() for one in side), *(one for _, _, one in answer.changes())]
+    told = [*(one.citations for side in answer.sides for one in side.told), *(one for _, _, one in answer.changes())]
     cited = {one.number for some in told for one in some}
     found = []
     for view in answer.reference_views():

@@ -14,7 +14,7 @@ from random import Random
 from sys import byteorder
 
 from comparison.evidence import Kind
-from comparison.recommend import CLOSE, HEAVIEST, ROUNDING, Ending, Must, Place, Recommendation, ahead, must_have
+from comparison.recommend import CLOSE, HEAVIEST, ROUNDING, Ending, Must, Recommendation, ahead, must_have
 
 DRAWS = 1_000
 SEED = 20_260_101
@@ -75,6 +75,17 @@ class UnknownFlip:
 
     framework: str
     criterion: str
+    best: bool
+    answer: str | None
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherFlip:
+    """All that nobody knows of a framework, and the answer if every part of it were at its best or its worst."""
+
+    framework: str
+    criteria: Sequence[str]
     best: bool
     answer: str | None
     ending: Ending
@@ -279,34 +290,49 @@ class Change:
 
         As bad as can be also fails a must-have; a figure is never so bad that it does.
         """
-        if self.now.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
-            return []
-        order = sorted(range(len(self.sums)), key=lambda at: (-self.sums[at], at))
         found = []
-        for at, slug in self._unknown():
-            others = [one for one in order[:3] if one != at][:2]
-            for best in (True, False):
-                then = self._found_out(at, slug, best, others)
+        for at, slugs in self._unknown.items():
+            for slug, best in product(slugs, (True, False)):
+                then = self._found_out(at, [slug], best)
                 if then.answer != self.now.answer:
                     found.append(UnknownFlip(self.names[at], slug, best, then.leader, then.ending))
         return found
 
-    def _unknown(self) -> Iterator[tuple[int, str]]:
-        """What is not known of those that qualify, on what is weighed or a must-have."""
-        asked = [slug for slug in self.ballot.values if slug in self.weights or slug in self.musts]
-        for at, (name, place) in enumerate(zip(self.names, self.places, strict=True)):
-            for slug in sorted(asked):
-                cell: Place = (name, slug)
-                if self.ballot.values[slug][place] is None and cell not in self.ballot.excused:
-                    yield at, slug
+    def together_flips(self) -> list[TogetherFlip]:
+        """The same for all that is unknown of a framework at once, where no single part of it leads to that answer."""
+        alone = {(one.framework, one.best, one.answer, one.ending) for one in self.unknown_flips()}
+        found = []
+        for (at, slugs), best in product(self._unknown.items(), (True, False)):
+            then = self._found_out(at, slugs, best)
+            if then.answer != self.now.answer and (self.names[at], best, then.leader, then.ending) not in alone:
+                found.append(TogetherFlip(self.names[at], slugs, best, then.leader, then.ending))
+        return found
 
-    def _found_out(self, at: int, slug: str, best: bool, others: Sequence[int]) -> Upshot:
-        """The answer were one cell known; `others` are the two highest of the rest."""
-        figure = self.ballot.by_slug[slug].kind is Kind.FIGURE
+    @cached_property
+    def _unknown(self) -> dict[int, list[str]]:
+        """By place what is not known of those that qualify, on what is weighed or a must-have."""
+        if self.now.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
+            return {}
+        asked = sorted(slug for slug in self.ballot.values if slug in self.weights or slug in self.musts)
+        found = {}
+        for at, (name, place) in enumerate(zip(self.names, self.places, strict=True)):
+            unknown = [slug for slug in asked if self.ballot.values[slug][place] is None]
+            if left := [slug for slug in unknown if (name, slug) not in self.ballot.excused]:
+                found[at] = left
+        return found
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return sorted(range(len(self.sums)), key=lambda at: (-self.sums[at], at))
+
+    def _found_out(self, at: int, slugs: Sequence[str], best: bool) -> Upshot:
+        """The answer were some cells of a framework known, held against the two highest of the rest."""
+        others = [one for one in self._order[:3] if one != at][:2]
         sums, names = [self.sums[one] for one in others], [self.names[one] for one in others]
-        if best or figure or slug not in self.musts:
-            value = 1.0 if best else 0.0 if figure else -1.0
-            sums.append(self.sums[at] + self.weights.get(slug, 0) * value)
+        graded = [slug for slug in slugs if self.ballot.by_slug[slug].kind is not Kind.FIGURE]
+        if best or not any(slug in self.musts for slug in graded):
+            moved = sum(self.weights.get(slug, 0) for slug in (slugs if best else graded))
+            sums.append(self.sums[at] + (moved if best else -moved))
             names.append(self.names[at])
         return self.upshot(sums, self.total, names)
 

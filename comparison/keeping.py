@@ -4,6 +4,7 @@ Of today's catalogue a kept answer takes only what is still public: the claims i
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,12 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import QueryDict
 from django.urls import reverse
 
-from comparison.answers import Answer
+from comparison.advice import silence
+from comparison.answers import Answer, Mention, Rivalry
 from comparison.evidence import State
 from comparison.firmness import Firmness
 from comparison.models import Claim, Criterion, Framework, Profile, Snapshot
 from comparison.recommend import Ending, Must
-from comparison.standings import MOST_COLUMNS, FirmnessView, Part, Place, Ranking, firmness_view
+from comparison.standings import MOST_COLUMNS, SILENT, FirmnessView, Part, Place, Ranking, firmness_view
 from comparison.wording import Names
 
 MOST_KEPT = 50_000
@@ -50,6 +52,7 @@ class SlugsElse(dict[str, str]):
 class KeptReason:
     criterion: str
     address: str
+    note: str
     number: int
     claim: Claim | None  # None once it is no longer published
 
@@ -111,13 +114,36 @@ class Kept:
         found: dict[str, list[KeptReason]] = {}
         for one in stored:
             name, address = self.names.criteria[one["criterion"]], self.row_address(one["criterion"])
-            reason = KeptReason(name, address, one["claim"], claims.get(one["claim"]))
+            note = self._note(one["criterion"], self.places[:2])
+            reason = KeptReason(name, address, note, one["claim"], claims.get(one["claim"]))
             found.setdefault(self.names.frameworks[one["for"]], []).append(reason)
         return list(found.items())
 
+    def others(self) -> list[Rivalry]:
+        """In short what spoke for the first over the third and the fourth, and the other way round."""
+        found = []
+        for one in self.data.get("others", []):
+            pair = [place for place in self.places if place.framework in (self.places[0].framework, one["framework"])]
+            some = ([self._mention(slug, pair) for slug in one[side]] for side in ("for_first", "for_it"))
+            found.append(Rivalry(one["framework"], self.names.frameworks[one["framework"]], *some))
+        return found
+
+    def _mention(self, criterion: str, pair: Sequence[Place]) -> Mention:
+        return Mention(
+            criterion, self.names.criteria[criterion], self.row_address(criterion), self._note(criterion, pair)
+        )
+
+    def _note(self, criterion: str, pair: Sequence[Place]) -> str:
+        """That one of a pair had no value on a criterion, where that is so."""
+        for one in pair:
+            for part in one.parts:
+                if part.criterion == criterion and part.state in SILENT:
+                    return silence(self.names.frameworks[one.framework], part.state is State.NOT_APPLICABLE)
+        return ""
+
     def firmness(self) -> FirmnessView | None:
         stored = self.data["firmness"]
-        if stored is None:
+        if stored is None or self.data["outcome"].get("untested"):
             return None
         numbers = [stored[name] for name in ("weightings", "exhaustive", "favour", "too_close", "stays_ahead")]
         return firmness_view(Firmness(*numbers), self.places[0].framework, self.names)

@@ -186,6 +186,17 @@ FLIPS: Json = {
             },
         )
     ),
+    "together": many(
+        thing(
+            "All that nobody knows of a framework, found out, where no part of it alone does as much.",
+            {
+                "framework": text("Slug."),
+                "criteria": many(text(), "Slugs."),
+                "best": {"type": "boolean", "description": "As good as can be, rather than as bad."},
+                "leader": LED,
+            },
+        )
+    ),
 }
 BY_SLUG: Json = {"type": "object", "additionalProperties": {"type": "string"}}
 FIRMNESS = thing(
@@ -320,6 +331,7 @@ SCHEMAS: Json = {
                     "sentence": text("The answer in a line."),
                     "headline": text("Who is named, or why nobody is."),
                     "standfirst": text("What the headline rests on."),
+                    "untested": text("Why other weights could hardly change it; empty where they can."),
                 },
             ),
             "ranking": many(ref("Standing")),
@@ -327,6 +339,16 @@ SCHEMAS: Json = {
                 thing(
                     "What speaks for one of the first two over the other, strongest first.",
                     {"for": text("Slug of a framework."), "criterion": text("Slug."), "claim": whole(least=1)},
+                )
+            ),
+            "others": many(
+                thing(
+                    "The first beside the third and the fourth: criteria, strongest first.",
+                    {
+                        "framework": text("Slug."),
+                        "for_first": many(text(), "Slugs."),
+                        "for_it": many(text(), "Slugs."),
+                    },
                 )
             ),
             "firmness": maybe(FIRMNESS),

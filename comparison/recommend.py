@@ -187,6 +187,11 @@ class Standing:
         verdicts = self.ballot.verdicts
         return [Contribution(*part, verdicts[self.framework, part[0]].state) for part in self.parts]
 
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """What each criterion adds to the score."""
+        return {slug: added for slug, _, _, added in self.parts}
+
     @property
     def failed(self) -> list[str]:
         return [slug for slug, must in self.musts.items() if must is Must.FAILED]
@@ -219,6 +224,17 @@ class Recommendation:
         """The lead of the first over the second of those that qualify."""
         first, second, *_ = [*(one.score for one in self.qualified), 0.0, 0.0]
         return first - second
+
+    @property
+    def tied(self) -> list[Standing]:
+        """Those within a tie of the first, itself included."""
+        return [one for one in self.qualified if not ahead(self.qualified[0].score, one.score)]
+
+    @property
+    def telling(self) -> list[str]:
+        """The weighed criteria on which something is known of any that qualify."""
+        rows = zip(*(one.parts for one in self.qualified), strict=True)
+        return [row[0][0] for row in rows if any(value is not None for _, _, value, _ in row)]
 
     def standing(self, framework: str) -> Standing:
         return next(one for one in self.ranking if one.framework == framework)
@@ -276,26 +292,41 @@ def ahead(first: float, second: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What a criterion says for one framework over another; `gap` is by how much, in points of the score."""
+    """What a criterion says for one framework over another; `gap` is by how much, in points of the score.
+
+    `silent` names the one of the two that has no value there: nothing is known of it, or it is `excused`.
+    """
 
     criterion: str
     weight: int
     gap: float
     framework: str
     other: str
+    silent: str = ""
+    excused: bool = False
 
 
 def reasons(found: Recommendation, framework: str, other: str) -> list[Reason]:
     """The criteria that speak for one framework over another, widest gap first."""
     one, two = found.standing(framework), found.standing(other)
-    pairs = zip(one.parts, two.parts, strict=True)
-    wide = sorted((mine[3] - own[3], own[0], own[1]) for own, mine in pairs if own[3] - mine[3] > ROUNDING)
-    return [Reason(slug, weight, -gap, framework, other) for gap, slug, weight in wide]
+    some = []
+    for (slug, weight, mine, own), (_, _, theirs, beside) in zip(one.parts, two.parts, strict=True):
+        if own - beside > ROUNDING:
+            silent = framework if mine is None else other if theirs is None else ""
+            excused = (silent, slug) in found.ballot.excused
+            some.append(Reason(slug, weight, own - beside, framework, other, silent, excused))
+    return sorted(some, key=lambda reason: (-reason.gap, reason.criterion))
 
 
-def deciding(ballot: Ballot, weights: Weights, one: str, other: str) -> list[tuple[str, float]]:
-    """The criteria that part two frameworks under some weights, widest first, with the gap in points of the score."""
+def merits(found: Recommendation, framework: str) -> list[Reason]:
+    """What speaks for (gap above 0) and against (below) a framework by itself, strongest first."""
+    parts = found.standing(framework).parts
+    some = [Reason(slug, weight, amount, framework, "") for slug, weight, _, amount in parts if abs(amount) > ROUNDING]
+    return sorted(some, key=lambda reason: (-abs(reason.gap), reason.criterion))
+
+
+def deciding(ballot: Ballot, weights: Weights, one: str, other: str) -> list[Reason]:
+    """The criteria that part two frameworks under some weights, widest first."""
     found = recommend(ballot, weights)
     both = [*reasons(found, one, other), *reasons(found, other, one)]
-    signed = [(each.criterion, each.gap if each.framework == one else -each.gap) for each in both]
-    return sorted(signed, key=lambda pair: (-abs(pair[1]), pair[0]))
+    return sorted(both, key=lambda reason: (-reason.gap, reason.criterion))

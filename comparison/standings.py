@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from comparison.advice import decimals, score
 from comparison.drawings import contribution_bar, firmness_bar, pips, score_bar
 from comparison.evidence import State
 from comparison.firmness import Firmness, shared_out
@@ -91,6 +92,7 @@ class Ranking:
     def ranked(self) -> list[Ranked]:
         tied = self.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
         largest = max((abs(one.score) for one in self.places), default=1.0) or 1.0
+        places = decimals(self.ending, [one.score for one in self.places if not one.failed])
         found = []
         for number, one in enumerate(self.places, 1):
             equal = tied and not one.failed and not ahead(self.places[0].score, one.score)
@@ -102,7 +104,7 @@ class Ranking:
                     place="–" if one.failed else "=" if equal else str(number),
                     name=self.names.frameworks[one.framework],
                     address=self.framework_address(one.framework),
-                    score=signed(one.score).removeprefix("+"),
+                    score=score(one.score, places),
                     bar=score_bar(one.score, largest, best=one.framework == self.leader),
                     coverage=f"{one.coverage:.0%}".replace("%", " %"),
                     musts=musts,

@@ -54,16 +54,17 @@ def weigh(frameworks: Sequence[Framework]) -> Weighed:
     )
 
 
-def ballot_of(material: Material) -> Ballot:
-    """The same from what a table has read already."""
+def ballot_of(material: Material, sources: Collection[str] = ()) -> Ballot:
+    """The same from what a table has read already; `sources` (slugs), when given, are the only ones heard."""
     slugs = {one.pk: one.slug for one in material.frameworks}
     asked = {one.pk: one for one in material.criteria if one.kind != Kind.LIST.value}
     origins = origins_of(material.sources)
     evidence: defaultdict[Place, list[Evidence]] = defaultdict(list)
     for claim in material.claims:
-        if claim.criterion_id in asked:
+        source = material.sources[claim.source_id]
+        if claim.criterion_id in asked and (not sources or source.slug in sources):
             place = (slugs[claim.framework_id], asked[claim.criterion_id].slug)
-            evidence[place].append(evidence_of(claim, material.sources[claim.source_id], *origins[claim.source_id]))
+            evidence[place].append(evidence_of(claim, source, *origins[claim.source_id]))
     excused = {(slugs[one], asked[other].slug) for one, other in material.excused if other in asked}
     questions = [Question(one.slug, Kind(one.kind), bool(one.lower_is_better)) for one in asked.values()]
     return Ballot(list(slugs.values()), questions, evidence, frozenset(excused))

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from comparison.evidence import Finding, Kind, Reason, Result, SourceKind, State, Support, Verdict
@@ -28,10 +28,11 @@ FIT_WORDS = ("Well suited", "Suited", "Neither way", "Little suited", "Unsuited"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What things are called, by slug. A framework and a criterion may share one."""
+    """What things are called, and what criteria ask for, by slug. A framework and a criterion may share one."""
 
     frameworks: Mapping[str, str]
     criteria: Mapping[str, str]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 def label(word: StrEnum) -> str:
@@ -98,9 +99,26 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
 
 
-def listing(names: list[str]) -> str:
+def listing(names: Sequence[str], last: str = "and") -> str:
     """a; a and b; a, b and c."""
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def shortened(names: Sequence[str], most: int = 3) -> str:
+    """The same, where there are more than so many with their number in place of the rest: a, b, c and 9 more."""
+    rest = len(names) - most
+    return listing([*names[:most], f"{rest} more"] if rest > 0 else names)
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Names that may be any words, such as “You cannot decide”, for use in a sentence."""
+    return shortened([f"“{name}”" for name in names])
+
+
+def points(gap: float, places: int = 2) -> str:
+    """A gap between scores: 0.12, or less than 0.01."""
+    least = 10**-places
+    return f"less than {least:.{places}f}" if 0 < gap < least / 2 else f"{gap:.{places}f}"
 
 
 def outcome_words(

@@ -43,7 +43,7 @@ def test_a_kept_answer_tells_the_whole_answer(client, two) -> None:
     assert re.search(r'Speed</a>: <a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
     assert "You care more about “Ease” than the weights say: there One is behind." in html
     assert "What would have changed it" in html
-    assert "Ease from nice to have to essential" in html
+    assert "“Ease” from nice to have to essential" in html
     assert "nothing on Two, which is not a no" in page(client, keep(client, "w.part=1&w.speed=1"))
 
 
@@ -124,7 +124,7 @@ def test_a_newcomer_is_considered_unless_the_question_named_frameworks(client, t
     for _ in range(9):
         make_claim(framework=best, criterion=Criterion.objects.get(slug="speed"), level=2)
     Edition.objects.publish("A newcomer")
-    assert "Newer evidence would change this:</strong> Best, firm" in page(client, both)
+    assert "Newer evidence would change this:</strong> Best, by “Speed” alone." in page(client, both)
     assert "Newer evidence would not change this." in page(client, named)
 
 
@@ -189,6 +189,6 @@ def test_a_framework_may_be_called_as_a_criterion(client, two, name) -> None:
     two["two"].slug, two["two"].name = name.lower(), "Namesake"
     two["two"].save()
     html = page(client, "/recommend/quick/")
-    assert f"{name} from" in html or "No single weight" in html
+    assert f"“{name}” from" in html or "No single weight" in html
     assert f">{name}</a></th>" in html
     assert "Namesake from" not in html

@@ -129,8 +129,9 @@ def test_reasons_are_the_gaps_widest_first() -> None:
     found = recommend(known, Weights({"speed": 1, "ease": 3, "docs": 3}))
     assert [(one.criterion, one.weight) for one in reasons(found, "a", "b")] == [("speed", 1)]
     assert [(one.criterion, one.weight) for one in reasons(found, "b", "a")] == [("ease", 3)]
-    assert [slug for slug, _ in deciding(known, found.weights, "a", "b")] == ["ease", "speed"]
-    total = sum(gap for _, gap in deciding(known, found.weights, "a", "b"))
+    parting = deciding(known, found.weights, "a", "b")
+    assert [one.criterion for one in parting] == ["ease", "speed"]
+    total = sum(one.gap if one.framework == "a" else -one.gap for one in parting)
     assert total == pytest.approx(found.standing("a").score - found.standing("b").score)
 
 

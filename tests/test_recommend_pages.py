@@ -134,6 +134,7 @@ def test_the_data_has_its_shape(client, two) -> None:
         "flips",
         "reasons",
         "changes",
+        "others",
         "cautions",
         "no_evidence",
         "names",
@@ -157,6 +158,7 @@ def test_the_data_has_its_shape(client, two) -> None:
         "sentence": "One, fairly firm: it holds in 83 of 100 nearby weightings.",
         "headline": "One",
         "standfirst": "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings.",
+        "untested": "",
     }
     assert [(one["for"], one["criterion"]) for one in found["reasons"]] == [("one", "speed"), ("two", "ease")]
     assert Claim.objects.get(pk=found["reasons"][0]["claim"]).statement == "Speed is 2"
@@ -164,7 +166,7 @@ def test_the_data_has_its_shape(client, two) -> None:
         "frameworks": {"one": "One", "two": "Two"},
         "criteria": {"ease": "Ease", "speed": "Speed"},
     }
-    assert found["cautions"][0] == "You care more about “Ease” than the weights say: there One is behind."
+    assert found["cautions"][-1] == "You care more about “Ease” than the weights say: there One is behind."
     assert {"what": "One source", "then": "No single source changes this answer."} in found["changes"]
     assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in found["flips"]["weights"]
     assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
@@ -182,7 +184,8 @@ def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
     claim = Claim.objects.filter(framework__slug="one", criterion__slug="speed").earliest("pk")
     assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
     assert "<http://testserver/sources/" in text
-    assert "\n\nDo not follow this if:\n\n- You care more about “Ease”" in text
+    assert "\n\nDo not follow this if:\n\n- Your situation is “Small team”" in text
+    assert "\n- You care more about “Ease”" in text
     assert "\n\nWhat would change it:\n\n- One weight: " in text
 
 
@@ -239,8 +242,10 @@ def test_both_ways_of_reading_the_evidence_agree(two) -> None:
 def test_the_comparison_names_the_rows_that_decide(client, two) -> None:
     html = page(client, "/compare/one-vs-two/?profile=quick")
     assert "Which of these decide for “A quick thing”?" in html
-    assert re.search(r'<a href="/compare/one-vs-two/speed/">Speed</a>: One by <span class="num">\+0\.\d\d</span>', html)
-    assert "Choose a kind of project" in page(client, "/compare/one-vs-two/?profile=nothing")
+    assert re.search(
+        r'<a href="/compare/one-vs-two/speed/">Speed</a>: One by <span class="num">0\.\d\d</span> of the score<', html
+    )
+    assert "Choose a kind of project" in page(client, "/compare/one-vs-two/")
 
 
 def previewed(client: Client, *rows: tuple[Criterion, int, bool]) -> str:
@@ -257,7 +262,7 @@ def test_a_profile_is_previewed_while_it_is_edited(two) -> None:
     editor = as_user(make_user("Editor"))
     silent, ease = make_criterion(name="Silent"), Criterion.objects.get(slug="ease")
     html = previewed(editor, (ease, 3, False), (silent, 2, False))
-    assert "Two, firm: it holds in 100 of 100 nearby weightings." in html
+    assert "Two, by “Ease” alone." in html
     assert "Silent weighs, and nobody has evidence on it." in html
     assert "Must have Part: not known" in previewed(editor, (two["part"], 1, True), (ease, 3, False))
     assert "Nothing weighs yet." in previewed(editor)

@@ -8,16 +8,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comparison import display, opened
+from comparison.advice import reason_note
+from comparison.asking import no_such
 from comparison.export import respond, table_document
 from comparison.filters import FilteredTable
 from comparison.linked_data import dataset
 from comparison.models import Check, Criterion, Edition, FormerCriterion, Framework, Profile
 from comparison.pages import public_page
 from comparison.recommend import Weights, deciding
-from comparison.table import Material, gather
+from comparison.table import gather
 from comparison.views.asked import Unknown, compared, not_understood, to_canonical
 from comparison.weighing import ballot_of
-from comparison.wording import signed
+from comparison.wording import Names, points
+
+MOST_DECIDING = 8
 
 
 def edition_of(request: HttpRequest) -> Edition:
@@ -54,10 +58,11 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
             return not_understood(filtered.problems)
         shown = where + (f"?{filtered.data.urlencode()}" if filtered.data else "")
         return respond(table_document(table, filtered.rows, edition_of(request), title, shown), form, canonical)
-    decisive = decide(request.GET.get("profile", ""), filtered.material) if len(frameworks) == 2 else None
+    profile, profile_problem = asked_profile(request.GET.get("profile", ""))
     about = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
     context = {
-        "deciding": decisive,
+        "deciding": decide(profile, filtered) if profile and len(frameworks) == 2 else None,
+        "profile_problem": profile_problem,
         "linked": dataset(title, about, where, table, edition_of(request)),
         "canonical": canonical,
         "filtered": filtered,
@@ -75,22 +80,45 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
         "unknown": sum(row.unknown for row in table.rows),
         "many": len(frameworks) > 3,
         "query": filtered.data.urlencode(),
-        "carried": [(name, value) for name in ("order", "open") for value in filtered.data.getlist(name)],
+        "carried": [(name, value) for name in ("order", "open", "profile") for value in filtered.data.getlist(name)],
     }
     return render(request, "comparison/table.html", context)
 
 
-def decide(slug: str, material: Material) -> dict[str, Any] | None:
-    """The rows that part two frameworks for a kind of project, widest first; None where none was asked for."""
-    profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=slug).first() if slug else None
-    if profile is None:
-        return None
-    first, second = material.frameworks
+def asked_profile(slug: str) -> tuple[Profile | None, str]:
+    """The kind of project an address names, or what is wrong with it."""
+    known = {one.slug: one for one in Profile.objects.prefetch_related("weights__criterion")} if slug.strip() else {}
+    if slug in known or not slug.strip():
+        return known.get(slug), ""
+    return None, no_such(f"profile={slug[:80]}", slug, known, "kind of project")
+
+
+def decide(profile: Profile, filtered: FilteredTable) -> dict[str, Any]:
+    """The rows that part two frameworks for a kind of project, widest first, of those that the table shows."""
+    material, shown = filtered.material, {row.criterion.slug for row in filtered.rows}
     weights = Weights({one.criterion.slug: one.weight for one in profile.weights.all()})
-    names = {one.slug: one.name for one in material.criteria}
-    found = deciding(ballot_of(material), weights, first.slug, second.slug)
-    rows = [(names[one], one, (first if gap > 0 else second).name, signed(abs(gap))) for one, gap in found]
-    return {"profile": profile, "rows": rows[:8]}
+    names = Names(
+        {one.slug: one.name for one in material.frameworks}, {one.slug: one.name for one in material.criteria}
+    )
+    ballot = ballot_of(material, filtered.table.chosen_sources)
+    found = deciding(ballot, weights, *ballot.frameworks)
+    rows = [
+        {
+            "name": names.criteria[one.criterion],
+            "slug": one.criterion,
+            "who": names.frameworks[one.framework],
+            "gap": points(one.gap),
+            "note": reason_note(one, names),
+        }
+        for one in found
+        if one.criterion in shown
+    ]
+    return {
+        "profile": profile,
+        "rows": rows[:MOST_DECIDING],
+        "more": max(len(rows) - MOST_DECIDING, 0),
+        "hidden": len(found) - len(rows),
+    }
 
 
 @public_page

@@ -59,6 +59,8 @@ def kept(request: HttpRequest, key: str, form: str = "html") -> HttpResponse:
         "columns": ranked[:MOST_COLUMNS],
         "added": answer.ranking.added(),
         "reasons": answer.reasons(),
+        "first": answer.names.frameworks[answer.places[0].framework] if answer.places else "",
+        "others": answer.others(),
         "firmness": answer.firmness(),
         "changes": found.answer.get("changes", []),
         "cautions": found.answer.get("cautions", []),

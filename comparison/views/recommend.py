@@ -1,5 +1,6 @@
 """Which one for my project? Answers for kinds of project and for weights of one's own."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from comparison import advice, decision
 from comparison.answers import Answer
-from comparison.asking import Asked, read_question
+from comparison.asking import PREFIX, Asked, read_question
 from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, Profile
 from comparison.models.claims import ClaimState
@@ -48,8 +49,9 @@ def found_profile(slug: str) -> Profile:
 
 @public_page
 def start(request: HttpRequest, form: str = "html") -> HttpResponse:
-    """All kinds of project with their answers; with weights in the address, the answer to them."""
-    if any(name.startswith("w.") for name in request.GET) or form != "html":
+    """All kinds of project with their answers; with a question in the address, the answer to it."""
+    asks = any(name.startswith(PREFIX) or name in ("must", "framework") for name in request.GET)
+    if asks or form != "html":
         return answer_page(request, None, form)
     everything = weigh(considered())
     cards = [(one, Answer(everything, plain(one, everything)).one_sentence) for one in profiles()]
@@ -95,7 +97,6 @@ def keep_query(asked: Asked) -> str:
 
 def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
     found, firm = answer.found, answer.firm
-    for_it, against = answer.reasons()
     ranked = answer.ranking.ranked()
     return {
         "answer": answer,
@@ -110,9 +111,9 @@ def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
         "ranked": ranked,
         "columns": ranked[:MOST_COLUMNS],
         "added": answer.ranking.added(),
-        "for_it": for_it,
-        "against": against,
-        "rivals": [answer.names.frameworks[one.framework] for one in answer.rivals if one],
+        "sides": answer.sides,
+        "first": answer.names.frameworks[answer.order[0]] if answer.order else "",
+        "others": answer.others(),
         "firmness": answer.firmness_view(),
         "changes": answer.changes(),
         "silent": answer.silent(),
@@ -122,6 +123,7 @@ def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
         "pair": answer.pair,
         "form": fields(asked, answer.weighed),
         "own_address": address(asked),
+        "wider_address": address(replace(asked, frameworks=asked.known)) if asked.narrowed else "",
         "keep_query": keep_query(asked),
         "record_md": address(asked, "md"),
         "record_json": address(asked, "json"),
