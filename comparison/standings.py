@@ -118,7 +118,7 @@ class Ranking:
         return self.places[:MOST_COLUMNS]
 
     def added(self) -> list[Added]:
-        """What each criterion adds, widest gap first. Ones that nobody weighs are not listed."""
+        """What each criterion adds, widest gap first (of one framework: what adds or takes most)."""
         if not self.columns:
             return []
         spans = [part.contribution for one in self.columns for part in one.parts]
@@ -128,7 +128,7 @@ class Ranking:
             slug, weight = parts[0].criterion, parts[0].weight
             cells = [self._cell(one, part, low, high) for one, part in zip(self.columns, parts, strict=True)]
             amounts = [part.contribution for part in parts]
-            name, gap = self.names.criteria[slug], max(amounts) - min(amounts)
+            name, gap = self.names.criteria[slug], max(amounts) - min(amounts) if amounts[1:] else abs(amounts[0])
             rows.append(Added(name, self.row_address(slug), weight, pips(weight), cells, gap))
         return sorted(rows, key=lambda row: (-row.gap, row.name))
 

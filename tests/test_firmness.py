@@ -134,6 +134,31 @@ def test_unknowns_flip_as_finding_them_out_would(known, weights) -> None:
             assert again.leader in (flip.answer, None)  # None: a hair's breadth, since no evidence is endless
 
 
+@settings(max_examples=200)
+@given(ballots(), weightings)
+def test_all_unknowns_flip_as_filling_them_in_would(known, weights) -> None:
+    """Figures apart, which would move the others; and must-haves, which are read from the claims."""
+    found = recommend(known, Weights(weights.weights))
+    change = Change(found)
+    together = {(one.framework, one.best): one for one in change.together_flips()}
+    alone = {(one.framework, one.best, one.answer, one.ending) for one in change.unknown_flips()}
+    if found.ending not in (Ending.CLEAR, Ending.CLOSE):
+        return
+    for at, best in product(range(len(known.frameworks)), (True, False)):
+        name = known.frameworks[at]
+        again = replace(known)
+        rows = {slug: list(row) for slug, row in known.values.items()}
+        for slug in found.weights.counted:
+            if rows[slug][at] is None and (name, slug) not in known.excused:
+                rows[slug][at] = 1.0 if best else 0.0 if slug == "time" else -1.0
+        again.__dict__["values"] = rows
+        then = recommend(again, found.weights)
+        if (name, best) in together:
+            assert (together[name, best].answer, together[name, best].ending) == (then.leader, then.ending)
+        elif told(then) != told(found):
+            assert (name, best, then.leader, then.ending) in alone
+
+
 def doc(claim: int, **said: Any) -> list[Evidence]:
     return [evidence(claim, claim, source_kind=SourceKind.DOCUMENTATION, **said)]
 

@@ -30,6 +30,12 @@ def whole_sentences(text: str) -> bool:
     )
 
 
+def quotes_names(text: str, names: list[str]) -> bool:
+    """Whether criteria are named in quotation marks alone: any words may be a name."""
+    plain = re.sub("“[^”]*”", "", text)
+    return not any(re.search(rf"\b{re.escape(name)}\b", plain) for name in names)
+
+
 def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weightings() -> None:
     weighed = weigh(considered())
     frameworks = list(weighed.frameworks.values())
@@ -53,6 +59,7 @@ def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weigh
         texts += [text for _, text, _ in answer.changes()]
         for text in texts:
             assert whole_sentences(text.replace("None of them", "Nobody")), (text, dict(asked.weights.weights))
+            assert quotes_names(text, list(answer.names.criteria.values())), text
         headline = advice.headline(found, answer.names)
         assert headline
         if found.ending is Ending.CLEAR:
