@@ -180,25 +180,30 @@ class Answer:
 
     @cached_property
     def ranking(self) -> Ranking:
-        places = [
-            Place(
-                one.framework,
-                one.score,
-                one.coverage,
-                bool(one.failed),
-                [(slug, must, self._must_told(one.framework, slug)) for slug, must in one.musts.items()],
-                [Part(each.criterion, each.weight, each.contribution, each.state) for each in one.contributions],
-            )
-            for one in self.found.ranking
-        ]
         return Ranking(
-            places,
+            self.places(told=MOST_COLUMNS),
             self.found.ending,
             self.found.leader,
             self.names,
             lambda slug: self.weighed.frameworks[slug].get_absolute_url(),
             self.row_address,
         )
+
+    def places(self, told: int) -> list[Place]:
+        """The ranking; so many of its first with what each criterion adds."""
+        return [
+            Place(
+                one.framework,
+                one.score,
+                one.coverage,
+                bool(one.failed),
+                [(slug, must, self._must_told(one.framework, slug)) for slug, must in one.musts.items()],
+                [Part(each.criterion, each.weight, each.contribution, each.state) for each in one.contributions]
+                if at < told
+                else (),
+            )
+            for at, one in enumerate(self.found.ranking)
+        ]
 
     def row_address(self, slug: str) -> str:
         return reverse("row", args=[self.pair, slug])
@@ -288,6 +293,7 @@ class Answer:
         asked = [one.slug for one in self.ballot.questions if one.kind is Kind.FIT]
         return [slug for slug in asked if any((name, slug) in self.ballot.evidence for name in self.ballot.frameworks)]
 
+    @cached_property
     def situations(self) -> list[Situation]:
         """What the sources advise; those the chooser weighs come first."""
         weighed = self.asked.weights.counted
@@ -306,6 +312,7 @@ class Answer:
                 found.append((self.weighed.frameworks[name], claim, cited))
         return found
 
+    @cached_property
     def changes(self) -> list[tuple[str, str, Sequence[Citation]]]:
         """What would change the answer: a term, a sentence, and the sources it speaks of."""
         if not self.changeable:
@@ -358,12 +365,13 @@ class Answer:
                 found.append((self.weighed.criteria[slug], [self.weighed.frameworks[name] for name in unknown]))
         return found
 
+    @cached_property
     def cautions(self) -> list[str]:
         """When not to follow the answer; in a tie what to mind of those that are level."""
         named = [one.framework for one in self.found.tied] if self.found.ending is Ending.CLOSE else self.order[:1]
         against = [
             f"Your situation is “{one.criterion.name}”: sources advise against {self.names.frameworks[name]} there."
-            for one in self.situations()
+            for one in self.situations
             for name in named
             if one.is_against(name)
         ]
@@ -376,9 +384,8 @@ class Answer:
         for slug in {*self.asked.weights.counted, *self._situations()} & self.ballot.by_slug.keys():
             for name in self.ballot.frameworks:
                 counts.update(one.source for one in self.ballot.evidence.get((name, slug), ()))
-                found = self.ballot.verdicts[name, slug]
-                if found.state is State.ONE_SOURCE:
-                    alone.update(found.sources)
+                if lone := self.ballot.lone_source((name, slug)):
+                    alone[lone] += 1
         return [ReferenceView(one, counts[pk], 0, alone[pk], 0) for pk, one in self.references.items() if counts[pk]]
 
     def firmness_view(self) -> FirmnessView | None:

@@ -45,7 +45,7 @@ def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:
             "standfirst": advice.standfirst(found, firm, answer.names),
             "untested": answer.untested,
         },
-        "ranking": [_place(one) for one in answer.ranking.places],
+        "ranking": [_place(one) for one in answer.places(told=len(found.ranking))],
         "reasons": _reasons(answer),
         "others": _others(answer),
         "firmness": None
@@ -58,8 +58,8 @@ def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:
             "stays_ahead": firm.ahead,
         },
         "flips": flips(answer),
-        "changes": [{"what": term, "then": text} for term, text, _ in answer.changes()],
-        "cautions": answer.cautions(),
+        "changes": [{"what": term, "then": text} for term, text, _ in answer.changes],
+        "cautions": answer.cautions,
         "no_evidence": [
             {"criterion": criterion.slug, "frameworks": [one.slug for one in missing]}
             for criterion, missing in answer.silent()
@@ -206,14 +206,14 @@ def _reason(one: Told, where: str) -> str:
 
 
 def _consequences(answer: Answer) -> list[str]:
-    changes = [f"{term}: {_plain(text)}{_marks(citations)}" for term, text, citations in answer.changes()]
+    changes = [f"{term}: {_plain(text)}{_marks(citations)}" for term, text, citations in answer.changes]
     unknown = [
         f"{_plain(criterion.name)}: nothing on {_plain(', '.join(one.name for one in missing))}, which is not a no."
         for criterion, missing in answer.silent()
     ]
     tie = answer.found.ending is Ending.CLOSE
     lists = {
-        "Before you choose:" if tie else "Do not follow this if:": [_plain(one) for one in answer.cautions()],
+        "Before you choose:" if tie else "Do not follow this if:": [_plain(one) for one in answer.cautions],
         "What would settle it:" if tie else "What would change it:": changes,
         "What nobody has evidence for:": unknown,
     }
@@ -226,7 +226,7 @@ def _consequences(answer: Answer) -> list[str]:
 
 def _footnotes(answer: Answer, where: str) -> list[str]:
     """The sources that the record cites, each with where it is shown in full."""
-    told = [*(one.citations for side in answer.sides for one in side.told), *(one for _, _, one in answer.changes())]
+    told = [*(one.citations for side in answer.sides for one in side.told), *(one for _, _, one in answer.changes)]
     cited = {one.number for some in told for one in some}
     found = []
     for view in answer.reference_views():

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from comparison.evidence import Evidence, Kind, State, Support, Verdict, verdict
-from comparison.tally import tally
+from comparison.tally import plain, tally
 
 CLOSE = 0.05  # scores no further apart are too close to call
 FAILS_BELOW = -0.35  # a rating or fit this low or lower fails a must-have: the bound of "weak" and "little suited"
@@ -86,6 +86,16 @@ class Ballot:
         kind, excused = self.by_slug[place[1]].kind, place in self.excused
         rows = [one for one in self.evidence.get(place, ()) if one.source != without]
         return verdict(kind, rows, applicable=not excused) if rows or excused else NOTHING[kind]
+
+    def lone_source(self, place: Place) -> int | None:
+        """The source that alone counts in a cell; None where there are more, or none."""
+        rows = self.evidence.get(place, ())
+        if not rows or place in self.excused:
+            return None
+        if plain(rows):
+            return rows[0].source if len(rows) == 1 else None
+        found = self.verdicts[place]
+        return found.sources[0] if found.state is State.ONE_SOURCE else None
 
     @cached_property
     def tallies(self) -> dict[str, list[float | None]]:

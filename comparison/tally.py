@@ -15,7 +15,7 @@ def tally(kind: Kind, rows: Sequence[Evidence]) -> float | None:
     """Score, standing of the support, or median; None where nothing counts, and for lists."""
     if not rows:
         return None
-    if not _plain(rows):
+    if not plain(rows):
         return number_of(verdict(kind, rows))
     if kind is Kind.FEATURE:
         return STANDINGS[_support(rows)]
@@ -30,7 +30,7 @@ def number_of(found: Verdict) -> float | None:
     return STANDINGS[found.support] if found.support else found.score
 
 
-def _plain(rows: Sequence[Evidence]) -> bool:
+def plain(rows: Sequence[Evidence]) -> bool:
     """Whether every claim is a vote: each from a source of its own that repeats none, and none of them checked."""
     return len({one.source for one in rows if one.origin == one.source and not one.findings}) == len(rows)
 

@@ -19,6 +19,8 @@ async function show(form) {
     region().replaceWith(fresh);
     document.title = page.title;
     if (along) document.querySelector("#weights .along")?.replaceWith(along);
+    for (const box of form.querySelectorAll("[name=framework]")) // with none ticked the answer considers all
+      box.checked = page.querySelector(`#weights [name=framework][value="${CSS.escape(box.value)}"]`)?.checked ?? false;
     document.getElementById("told").textContent = fresh.querySelector(".headline").textContent + ". " + fresh.querySelector(".standfirst").textContent;
   } catch {
     if (mine === asked) location.assign(where); // let the browser show what is wrong

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparison import advice
-from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support, verdict
+from comparison.evidence import Evidence, Finding, Kind, SourceKind, State, Support, verdict
 from comparison.firmness import DRAWS, Change, Firmness, shared_out
 from comparison.recommend import Ballot, Ending, Place, Question, Recommendation, Weights, recommend
 from comparison.standings import firmness_view
@@ -76,6 +76,13 @@ def answers(flips: Any, key: str) -> dict[Any, str]:
 def test_a_tally_is_the_number_of_the_verdict(kind, data) -> None:
     rows = data.draw(cells(kind))
     assert tally(kind, rows) == number_of(verdict(kind, rows))
+
+
+@given(ballots())
+def test_a_lone_source_is_the_one_of_the_verdict(known) -> None:
+    for place in product(known.frameworks, slugs):
+        found = known.verdicts[place]
+        assert known.lone_source(place) == (found.sources[0] if found.state is State.ONE_SOURCE else None)
 
 
 @settings(max_examples=200)

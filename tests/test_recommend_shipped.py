@@ -55,8 +55,8 @@ def test_generated_texts_are_whole_over_all_profiles_and_a_thousand_random_weigh
         endings.add(found.ending)
         for one in (part for place in found.ranking for part in place.contributions):
             assert (one.value is None) == (one.state in SILENT)  # what a page, and a kept answer, tell by the state
-        texts = [advice.standfirst(found, answer.firm, answer.names), answer.one_sentence, *answer.cautions()]
-        texts += [text for _, text, _ in answer.changes()]
+        texts = [advice.standfirst(found, answer.firm, answer.names), answer.one_sentence, *answer.cautions]
+        texts += [text for _, text, _ in answer.changes]
         for text in texts:
             assert whole_sentences(text.replace("None of them", "Nobody")), (text, dict(asked.weights.weights))
             assert quotes_names(text, list(answer.names.criteria.values())), text
