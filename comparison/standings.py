@@ -97,7 +97,8 @@ class Ranking:
         for number, one in enumerate(self.places, 1):
             equal = tied and not one.failed and not ahead(self.places[0].score, one.score)
             musts = [
-                (*MUST_LOOKS[must], f"Must have {self.names.criteria[slug]}: {said}") for slug, must, said in one.musts
+                (*MUST_LOOKS[must], f"Must have “{self.names.criteria[slug]}”: {said}")
+                for slug, must, said in one.musts
             ]
             found.append(
                 Ranked(

@@ -57,7 +57,7 @@ def test_weights_in_the_address_are_the_question(client, two) -> None:
 
 def test_must_haves_rule_out(client, two) -> None:
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
-    assert "Must have Part: not known" in html
+    assert "Must have “Part”: not known" in html
     make_claim(framework=two["two"], criterion=two["part"], support="none")
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
     assert '<h2 class="headline" id="answer">One</h2>' in html
@@ -264,7 +264,7 @@ def test_a_profile_is_previewed_while_it_is_edited(two) -> None:
     html = previewed(editor, (ease, 3, False), (silent, 2, False))
     assert "Two, by “Ease” alone." in html
     assert "Silent weighs, and nobody has evidence on it." in html
-    assert "Must have Part: not known" in previewed(editor, (two["part"], 1, True), (ease, 3, False))
+    assert "Must have “Part”: not known" in previewed(editor, (two["part"], 1, True), (ease, 3, False))
     assert "Nothing weighs yet." in previewed(editor)
     assert ProfileWeight.objects.count() == 2
     page_of = editor.get(f"/admin/comparison/profile/{two['profile'].pk}/change/").content.decode()
