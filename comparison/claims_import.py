@@ -22,6 +22,7 @@ from comparison.evidence import Support
 from comparison.intake import unified
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Person, Source
 from comparison.models.claims import LONGEST_QUOTE
+from comparison.numerals import whole_id
 
 AT_ONCE = 500  # rows stored between two signs of progress
 MOST_ADVICE = 200  # slugs that nobody knows, for which the nearest is looked up
@@ -159,7 +160,7 @@ class Planner:
 
     def _place(self, number: int, pk: str, values: dict[str, Any]) -> None:
         """Finds out whether a row is new, changes a claim, or says what is stored already."""
-        kept = self.by_id.get(int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        kept = self.by_id.get(whole_id(pk) or 0)
         if pk and (kept is None or kept.source_id != values["source"].pk):
             advice = "Empty the cell to add one."
             return self._wrong(number, "id", f"Source {values['source'].slug} has no claim {pk[:20]}. {advice}")

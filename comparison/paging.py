@@ -8,6 +8,8 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
+from comparison.numerals import whole_id
+
 LARGEST_PAGE = 500
 
 
@@ -45,9 +47,10 @@ def _number(data: QueryDict, name: str, default: int) -> int:
     value = data.get(name, "")
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or not 0 < int(value[:12]) < 10**10:
+    number = whole_id(value)
+    if not number:
         raise BadPage(f"{name}={value[:40]}: give a whole number from 1 on.")
-    return int(value[:12])
+    return number
 
 
 def _query(data: QueryDict, number: int | None) -> str | None:

@@ -15,6 +15,7 @@ from comparison.admin.inlines import PointingInline
 from comparison.answers import Answer
 from comparison.asking import read_question
 from comparison.models import Criterion, Profile, ProfileWeight
+from comparison.numerals import whole_id
 from comparison.views.recommend import considered
 from comparison.weighing import weigh
 
@@ -60,9 +61,9 @@ def _written(form: QueryDict) -> QueryDict:
     """The weights of an admin form, as an address of a recommendation would say them."""
     rows = [match[1] for name in form if (match := re.fullmatch(r"weights-(\d+)-criterion", name))]
     kept = [row for row in rows if not form.get(f"weights-{row}-DELETE")]
-    ids = {row: form.get(f"weights-{row}-criterion", "") for row in kept}
-    known = [int(one) for one in ids.values() if one.isascii() and one.isdigit() and len(one) < 19]
-    slugs = {str(one.pk): one.slug for one in Criterion.objects.filter(pk__in=known)}
+    ids = {row: whole_id(form.get(f"weights-{row}-criterion", "")) for row in kept}
+    known = [pk for pk in ids.values() if pk is not None]
+    slugs = dict(Criterion.objects.filter(pk__in=known).values_list("pk", "slug"))
     data = QueryDict(mutable=True)
     for row, pk in ids.items():
         if pk in slugs:
