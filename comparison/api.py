@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -228,18 +227,13 @@ def criterion(request: HttpRequest, slug: str) -> HttpResponse:
     return answered(export.criterion_dict(found))
 
 
-def textless() -> QuerySet[Source]:
-    """Sources without their texts, which are private and long."""
-    return Source.objects.select_related("repeats").defer("text", "repeats__text")
-
-
 def sources(request: HttpRequest) -> HttpResponse:
-    found = slice_of(request, textless())
+    found = slice_of(request, Source.objects.without_texts())
     return paged_answer(request, found, [export.source_dict(one) for one in found.rows])
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    found = textless().filter(slug=slug).first()
+    found = Source.objects.without_texts().filter(slug=slug).first()
     if found is None:
         raise unknown("source", slug, dict(Source.objects.values_list("slug", "title")), "source")
     return answered(export.source_dict(found))
@@ -361,7 +355,7 @@ def described(request: HttpRequest) -> Json:
 
 def examples() -> dict[str, str]:
     """Values that lead to something, all about the framework most spoken of; none in an empty catalogue."""
-    spoken = list(Framework.objects.most_spoken_of()[:2])
+    spoken = list(Framework.objects.most_cited()[:2])
     if not spoken:
         return {}
     first = spoken[0].slug

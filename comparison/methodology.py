@@ -17,7 +17,7 @@ def _telling(verdict: Verdict) -> tuple[bool, int]:
 
 def worked_example() -> dict[str, object]:
     """Counts over the frameworks most spoken of, and the rating with the most voices as an example."""
-    frameworks = sorted(Framework.objects.most_spoken_of()[:2], key=lambda one: one.slug)
+    frameworks = sorted(Framework.objects.most_cited()[:2], key=lambda one: one.slug)
     table = gather(frameworks).table()
     cells = [(row, cell) for row in table.rows for cell in row.cells]
     states = Counter(cell.verdict.state for _, cell in cells)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,19 +19,36 @@ from comparison.models.editions import SignedHistory, choices, history
 slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 
 
+PUBLISHED = Q(claims__state="published")
+
+
 def one_a_line(text: str) -> str:
     """Names as they are kept: one a line, without blank lines or blanks around them."""
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-class FrameworkQuerySet(models.QuerySet["Framework"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class CitedQuerySet(models.QuerySet[Row]):
+    """Of what claims cite."""
+
+    def with_claim_count(self) -> Self:
+        """Counts the published claims."""
+        return self.annotate(claim_count=models.Count("claims", filter=PUBLISHED))
+
+    def most_cited(self) -> Self:
+        """Those with the most published claims first."""
+        return self.with_claim_count().order_by("-claim_count", "slug")
+
+
+class FrameworkQuerySet(CitedQuerySet["Framework"]):
     def named(self, slugs: Iterable[str]) -> Self:
         return self.filter(slug__in=list(slugs))
 
-    def most_spoken_of(self) -> Self:
-        """Those with the most published claims first."""
-        published = models.Count("claims", filter=Q(claims__state="published"))
-        return self.annotate(claim_count=published).order_by("-claim_count", "slug")
+    def spoken_of_on(self, criterion: "Criterion") -> Self:
+        """Those that a published claim speaks of on this criterion."""
+        return self.filter(PUBLISHED, claims__criterion=criterion).distinct()
 
 
 class Framework(models.Model):
@@ -112,6 +129,7 @@ class Criterion(models.Model):
     unit = models.CharField(max_length=30, blank=True, help_text="Figures only, for example ms.")
     lower_is_better = models.BooleanField(null=True, blank=True, help_text="Figures only.")
 
+    objects = CitedQuerySet["Criterion"].as_manager()
     history = history()
 
     class Meta:
@@ -177,7 +195,11 @@ class FormerCriterion(models.Model):
         return f"{self.slug} → {self.criterion}"
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
+class SourceQuerySet(CitedQuerySet["Source"]):
+    def without_texts(self) -> Self:
+        """With the source each repeats, but without the texts, which are private and long."""
+        return self.select_related("repeats").defer("text", "repeats__text")
+
     def like(self, text: str) -> "list[tuple[Source, float]]":
         """Sources whose text is much like this one, likest first, with the share of it they have in common."""
         known = list(self.exclude(sketch=[]).values_list("pk", "sketch"))

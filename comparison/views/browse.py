@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from comparison.table import gather
 from comparison.views.asked import Unknown, bad_request, not_understood, to_canonical, unknown
 from comparison.views.compare import edition_of
 
-PUBLISHED = Q(claims__state=ClaimState.PUBLISHED.value)
 MOST_EXPORTED = 10_000  # claims in one file; the API pages through more
 
 
@@ -31,7 +29,7 @@ def as_list(request: HttpRequest, form: str, title: str, results: Sequence[dict[
 
 @public_page
 def frameworks(request: HttpRequest, form: str = "html") -> HttpResponse:
-    found = list(Framework.objects.most_spoken_of())
+    found = list(Framework.objects.most_cited())
     if form != "html":
         return as_list(request, form, "Frameworks", [export.framework_dict(one) for one in found])
     items = [(one.name, request.build_absolute_uri(one.get_absolute_url())) for one in found]
@@ -61,9 +59,8 @@ def framework(request: HttpRequest, slug: str, form: str = "html") -> HttpRespon
 
 @public_page
 def criteria(request: HttpRequest, form: str = "html") -> HttpResponse:
-    counts = {"claim_count": Count("claims", filter=PUBLISHED)}
-    ordered = Criterion.objects.annotate(**counts).select_related("category")
-    found = list(ordered.order_by("category__order", "category__slug", "order", "slug"))
+    counted = Criterion.objects.with_claim_count().select_related("category")
+    found = list(counted.order_by("category__order", "category__slug", "order", "slug"))
     if form != "html":
         return as_list(request, form, "Criteria", [export.criterion_dict(one) for one in found])
     items = [(one.name, request.build_absolute_uri(one.get_absolute_url())) for one in found]
@@ -79,7 +76,7 @@ def criterion(request: HttpRequest, slug: str, form: str = "html") -> HttpRespon
         return to_canonical(request, place if form == "html" else f"{place[:-1]}.{form}")
     if found is None:
         raise unknown("criterion", slug, dict(Criterion.objects.values_list("slug", "name")), "criterion")
-    spoken = Framework.objects.filter(Q(claims__criterion=found, claims__state="published")).distinct()
+    spoken = Framework.objects.spoken_of_on(found)
     table = gather(list(spoken.order_by("slug")), Criterion.objects.filter(pk=found.pk)).table()
     if form != "html":
         where = request.build_absolute_uri(found.get_absolute_url())
@@ -95,8 +92,7 @@ def criterion(request: HttpRequest, slug: str, form: str = "html") -> HttpRespon
 
 @public_page
 def sources(request: HttpRequest, form: str = "html") -> HttpResponse:
-    ordered = Source.objects.annotate(claim_count=Count("claims", filter=PUBLISHED)).select_related("repeats")
-    rows = ordered.defer("text", "repeats__text").order_by("-claim_count", "slug")
+    rows = Source.objects.without_texts().most_cited()
     if form != "html":
         return as_list(request, form, "Sources", [export.source_dict(one) for one in rows])
     try:
@@ -110,7 +106,7 @@ def sources(request: HttpRequest, form: str = "html") -> HttpResponse:
 
 @public_page
 def source(request: HttpRequest, slug: str, form: str = "html") -> HttpResponse:
-    found = Source.objects.filter(slug=slug).select_related("repeats").defer("text", "repeats__text").first()
+    found = Source.objects.without_texts().filter(slug=slug).first()
     if found is None:
         raise unknown("source", slug, dict(Source.objects.values_list("slug", "title")), "source")
     claims = Claim.objects.published().filter(source=found).with_names().prefetch_related("checks")

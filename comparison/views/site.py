@@ -24,7 +24,7 @@ FEED_LENGTH = 50
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    frameworks = list(Framework.objects.most_spoken_of()[:6])
+    frameworks = list(Framework.objects.most_cited()[:6])
     found, _ = disputes()
     context = {
         "counts": {
@@ -116,7 +116,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    frameworks = [one.slug for one in Framework.objects.most_spoken_of()]
+    frameworks = [one.slug for one in Framework.objects.most_cited()]
     pairs = ["-vs-".join(sorted(pair)) for pair in combinations(frameworks[:30], 2)]
     routes = [
         "home",
