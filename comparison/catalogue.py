@@ -64,7 +64,7 @@ class Report:
             yield line
 
 
-class _Undo(Exception):
+class _DryRun(Exception):
     """Ends a dry run."""
 
 
@@ -134,10 +134,8 @@ class Rows:
 
 def _valid(row: models.Model, entry: Entry, quick: bool) -> bool:
     """Whether the row may be stored. `quick` leaves the constraints to the database, which saves queries per row."""
-    steps: list[Callable[[], None]] = [
-        partial(row.clean_fields, exclude={"framework", "criterion", "source"}),
-        row.clean,
-    ]  # those are known
+    known = {"framework", "criterion", "source"}  # found among the rows, so they exist
+    steps: list[Callable[[], None]] = [partial(row.clean_fields, exclude=known), row.clean]
     wrong: dict[str, list[str]] = {}
     for step in steps if quick else (row.full_clean,):
         try:
@@ -163,8 +161,8 @@ def load(folder: Path, dry_run: bool = False, by: Person = None) -> Report:
             if report.changes:
                 Claim.objects.filter(pk__in=loading.claims.changed_ids()).announce(_summary(report), by)
             if dry_run:
-                raise _Undo
-    except _Undo:
+                raise _DryRun
+    except _DryRun:
         pass
     return report
 

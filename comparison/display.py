@@ -1,7 +1,7 @@
 """A table as its template draws it: finished words, drawings and citations, so that the template only loops."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -360,7 +360,7 @@ def summary(table: Table) -> list[Tally]:
     return found
 
 
-def _tally(heading: str, parts, kind_of) -> Tally:  # type: ignore[no-untyped-def]
+def _tally(heading: str, parts: Sequence[tuple[str, Sequence[Row]]], kind_of: Callable[[Row], str]) -> Tally:
     rows = [row for _, members in parts for row in members]
     shown = [
         (title, [(row.criterion, row.outcome.reason is Reason.ONE_SOURCE) for row in members])

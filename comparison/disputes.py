@@ -26,7 +26,7 @@ def disputes() -> tuple[list[Dispute], Table]:
 
 
 def contested() -> tuple[list[Dispute], Table]:
-    """All cells whose claims differ, disputed or not."""
+    """All cells whose claims lie far enough apart for a dispute, disputed or not; of figures that is a factor of 2."""
     pairs = set(_candidates())
     frameworks = list(Framework.objects.filter(pk__in={one for one, _ in pairs}).order_by("slug"))
     criteria = Criterion.objects.filter(pk__in={one for _, one in pairs})

@@ -174,11 +174,9 @@ def explanation(verdict: Verdict) -> str:
         case _, Kind.LIST:
             return "Lists are not ranked and never disputed."
         case _, Kind.FIGURE:
-            low, high = (min, max)
             middles = [one.figure.median for one in verdict.opinions if one.figure]
-            return (
-                f"{label(verdict.state)}: the sources lie between {number(low(middles))} and {number(high(middles))}."
-            )
+            low, high = number(min(middles)), number(max(middles))
+            return f"{label(verdict.state)}: the sources lie between {low} and {high}."
         case _, Kind.FEATURE:
             with_it = sum(one.weight for one in verdict.opinions if one.support == verdict.support)
             rest = sum(one.weight for one in verdict.opinions) - with_it
