@@ -83,7 +83,7 @@ def _present(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> dict[st
     former = [slug for slug in slugs if slug not in criteria]
     if not former:
         return {}
-    return dict(FormerCriterion.objects.filter(slug__in=former[:100]).values_list("slug", "criterion__slug"))
+    return FormerCriterion.objects.present(former[:100])
 
 
 def no_such(said: str, slug: str, known: Iterable[str], thing: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.models import Edition, Person
+from comparison.numerals import whole_id
 from comparison.versions import changes_since, newest, version
 
 Form = ModelForm
@@ -27,8 +28,7 @@ class KeysOnly(AutocompleteSelect):
     """Draws a refused form again whatever stood in it; Django's own looks up every value as a key and breaks."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        keys = [one for one in value if one.isascii() and one.isdigit() and len(one) < len(str(2**63))]
-        return super().optgroups(name, keys, attr)
+        return super().optgroups(name, [one for one in value if whole_id(one) is not None], attr)
 
 
 class Searching(admin.options.BaseModelAdmin):

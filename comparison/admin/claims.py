@@ -10,14 +10,15 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils.text import Truncator
 
 from comparison.admin import checks, drafts, exchange, mending, queue
-from comparison.admin.base import CatalogueAdmin, CatalogueInline, Form, person, public_link
+from comparison.admin.base import CatalogueAdmin, Form, person, public_link
 from comparison.admin.claim_forms import ClaimForm
+from comparison.admin.inlines import PointingInline
 from comparison.admin.moving import counted, move_all
 from comparison.models import Batch, Check, Claim, ClaimState, sign
 from comparison.opened import value_of
 
 
-class CheckInline(CatalogueInline):
+class CheckInline(PointingInline):
     """The checks of a claim; “Check this claim” records another, and shows beforehand what it does."""
 
     model = Check
@@ -135,8 +136,9 @@ class ClaimAdmin(CatalogueAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         """Authors may discard a draft that never was public."""
-        if obj and obj.created_by_id == request.user.pk and obj.state == ClaimState.DRAFT.value:
-            return obj.published_at is None and self.has_change_permission(request, obj)
+        own = obj is not None and obj.created_by_id == request.user.pk and self.has_change_permission(request, obj)
+        if own and obj and obj.state == ClaimState.DRAFT.value and obj.published_at is None:
+            return True
         return super().has_delete_permission(request, obj)
 
     def get_view_on_site_url(self, obj: Claim | None = None) -> str | None:

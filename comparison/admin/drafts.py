@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comparison.admin.base import person
 from comparison.admin.moving import counted, told
-from comparison.admin.queue import whole_id
 from comparison.models import ClaimState
+from comparison.numerals import whole_ids
 from comparison.opened import value_of
 from comparison.paging import BadPage, paged
 from comparison.waiting import own_claims
@@ -65,7 +65,7 @@ def move_own(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
         messages.warning(request, "Say what to do with the ticked ones, by one of the buttons.")
         return redirect("admin:comparison_claim_drafts")
     was, to, said = step
-    ids = [pk for one in request.POST.getlist("claim") if (pk := whole_id(one)) is not None]
+    ids = whole_ids(request.POST.getlist("claim"))
     ticked = own_claims(person(request)).filter(state=was.value, pk__in=ids[:AT_ONCE])
     done = []
     for claim in ticked.select_related("framework", "criterion"):

@@ -12,11 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comparison.admin.base import person
-from comparison.admin.queue import whole_id
 from comparison.effects import Effect, effect_of_claim
 from comparison.mending import LISTS, REVIEWERS
 from comparison.merging import claims_obstacle, merge_claims, merge_criteria, plan
 from comparison.models import Claim, Criterion
+from comparison.numerals import whole_id
 from comparison.opened import value_of
 from comparison.paging import BadPage, paged
 

@@ -20,6 +20,7 @@ from comparison.admin.reading import TOO_LIKE
 from comparison.effects import effect_of_claim
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Person, Source
 from comparison.models.claims import ClaimQuerySet
+from comparison.numerals import whole_id
 from comparison.opened import value_of
 from comparison.reading import Article, shared_run
 from comparison.versions import newest
@@ -57,18 +58,13 @@ def waiting_claims(data: Any, by: Person) -> ClaimQuerySet:
     """The claims that wait for a reviewer, as an address asks for them: source by source in the order of the text."""
     found = to_review(by)
     for name in ("source", "framework", "criterion", "created_by"):
-        value = data.get(name, "")
-        if value.isascii() and value.isdigit() and len(value) < 19:
-            found = found.filter(**{name: int(value)})
+        if (number := whole_id(data.get(name, ""))) is not None:
+            found = found.filter(**{name: number})
     return found.order_by("source__slug", "start", "id")
 
 
 def filters_of(data: Any) -> dict[str, str]:
     return {name: data[name] for name in ("source", "framework", "criterion", "created_by") if data.get(name)}
-
-
-def whole_id(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
 @require_safe

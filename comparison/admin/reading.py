@@ -1,7 +1,7 @@
 """The reading room: a source's text with its claims where they stand, and the form that turns a passage into claims."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from comparison.admin.moving import counted, told
 from comparison.effects import effect_of_claim
 from comparison.evidence import Kind
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source, sign
+from comparison.numerals import whole_ids
 from comparison.opened import value_of
 from comparison.reading import SHOWN, Article, NoPassage, Span, read, ribbon, shared_run
 from comparison.suggestions import Guess, guess_criteria, guess_frameworks, guess_value
@@ -228,10 +229,6 @@ def whole(value: str, name: str) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 9:
         raise NoPassage(f"{name}={value[:40]}: give a whole number.")
     return int(value)
-
-
-def whole_ids(values: Iterable[str]) -> list[int]:
-    return [int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 19]
 
 
 def may_publish(request: HttpRequest) -> bool:
