@@ -1,5 +1,6 @@
 """The public pages in a real browser."""
 
+import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -24,20 +25,20 @@ PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group)"
 
 
-def test_pages_are_accessible_quiet_and_never_scroll_sideways(browser, site) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_pages_are_accessible_quiet_and_never_scroll_sideways(browser, site, width, scheme) -> None:
     claim = Claim.objects.published().first()
     assert claim is not None
     kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
     for address in PAGES:
         where = site + address.format(pair=PAIR, claim=claim.pk, kept=kept)
-        for width, scheme in ((1440, "light"), (390, "dark")):
-            page = open_page(browser, where, width, scheme)
-            expected = 1 if address == "/nothing/" else 0  # the 404 itself
-            assert len(page.complaints) == expected, (address, page.complaints)
-            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-            assert not wide, (address, width)
-            assert violations(page) == [], (address, width, scheme)
-            page.context.close()
+        page = open_page(browser, where, width, scheme)
+        expected = 1 if address == "/nothing/" else 0  # the 404 itself
+        assert len(page.complaints) == expected, (address, page.complaints)
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, address
+        assert violations(page) == [], address
+        page.context.close()
 
 
 def test_filtering_by_keyboard_without_javascript(browser, site) -> None:
