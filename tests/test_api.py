@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django_filters import CharFilter
 
-from comparison import api, openapi
+from comparison import api, openapi, openapi_schemas
 from comparison.catalogue import SHIPPED, load
 from comparison.claim_filters import ClaimFilter
 from comparison.filters import TableFilter
@@ -97,8 +97,8 @@ def refusal(client: Client, address: str, status: int = 400):
     """What problem details say, after a check of their form."""
     response = client.get(address)
     said = response.json()
-    document = {"components": {"schemas": openapi.SCHEMAS}}
-    assert list(wrong(said, openapi.ref("Problem"), document)) == []
+    document = {"components": {"schemas": openapi_schemas.SCHEMAS}}
+    assert list(wrong(said, openapi_schemas.ref("Problem"), document)) == []
     assert (response.status_code, said["status"]) == (status, status)
     assert said["title"] == {400: "Bad Request", 404: "Not Found", 500: "Internal Server Error"}[status]
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -176,8 +176,10 @@ def listed(one):
     return one if isinstance(one, list) else [one]
 
 
-THING = openapi.thing("x", {"a": openapi.whole(), "b": openapi.maybe(openapi.text())}, optional=["b"])
-ONE_OF = {"oneOf": [openapi.NUMBER, {"type": "string", "enum": ["x"]}]}
+THING = openapi_schemas.thing(
+    "x", {"a": openapi_schemas.whole(), "b": openapi_schemas.maybe(openapi_schemas.text())}, optional=["b"]
+)
+ONE_OF = {"oneOf": [openapi_schemas.NUMBER, {"type": "string", "enum": ["x"]}]}
 
 
 @pytest.mark.parametrize(
@@ -190,18 +192,18 @@ ONE_OF = {"oneOf": [openapi.NUMBER, {"type": "string", "enum": ["x"]}]}
         ({"a": 1, "b": 2}, THING),
         ({"a": 1, "c": 2}, THING),
         ({"b": "x", "a": 1}, THING),
-        ([{"a": 1}, {}], openapi.many(THING)),
+        ([{"a": 1}, {}], openapi_schemas.many(THING)),
         ("y", ONE_OF),
         (None, ONE_OF),
-        ("2024-13-01", openapi.DATE),
+        ("2024-13-01", openapi_schemas.DATE),
         ("/next", {"type": "string", "format": "uri"}),
-        ({"k": 1}, {"type": "object", "additionalProperties": openapi.text()}),
-        ({"level": 3}, openapi.ref("ClaimValue")),
-        ("draft", openapi.SCHEMAS["Claim"]["properties"]["state"]),
+        ({"k": 1}, {"type": "object", "additionalProperties": openapi_schemas.text()}),
+        ({"level": 3}, openapi_schemas.ref("ClaimValue")),
+        ("draft", openapi_schemas.SCHEMAS["Claim"]["properties"]["state"]),
     ],
 )
 def test_the_validator_finds_what_is_wrong(value, schema) -> None:
-    assert list(wrong(value, schema, {"components": {"schemas": openapi.SCHEMAS}}))
+    assert list(wrong(value, schema, {"components": {"schemas": openapi_schemas.SCHEMAS}}))
 
 
 @pytest.mark.parametrize(("value", "schema"), [({"a": 1}, THING), ({"a": 0, "b": None}, THING), (1.5, ONE_OF)])
