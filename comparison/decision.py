@@ -1,6 +1,5 @@
 """A recommendation to take to the team: a decision record with footnotes, and the same as data."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
@@ -10,22 +9,20 @@ from django.http import HttpResponse
 from comparison import advice
 from comparison.answers import Answer, Mention, Told
 from comparison.display import Citation
-from comparison.export import Document, citation, respond_text
-from comparison.models import Edition, Profile
+from comparison.export import citation, respond_data, respond_text
+from comparison.models import Edition
 from comparison.recommend import Ending, Must
 from comparison.standings import Place
 from comparison.wording import label, shortened
 
 
-def record(answer: Answer, edition: Edition, where: str) -> Document:
-    """Data for programs; the Markdown is made from the same answer by told()."""
-    return Document("Decision record", data(answer, edition, where), (), (), {}, told(answer, edition, where))
-
-
-def respond(found: Document, form: str, profile: Profile | None) -> HttpResponse:
+def respond(answer: Answer, edition: Edition, where: str, form: str) -> HttpResponse:
+    """The record as a file: a text for people, or data for programs."""
+    profile = answer.asked.profile
     name = f"decision-{profile.slug if profile else 'own-weights'}"
-    text = found.lead if form == "md" else json.dumps(found.data, ensure_ascii=False, indent=1) + "\n"
-    return respond_text(text, form, name)
+    if form == "md":
+        return respond_text(told(answer, edition, where), form, name)
+    return respond_data(data(answer, edition, where), name)
 
 
 def data(answer: Answer, edition: Edition, where: str) -> dict[str, Any]:

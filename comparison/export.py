@@ -37,7 +37,13 @@ class Document:
 
 def respond(document: Document, form: str, name: str) -> HttpResponse:
     """Writes a document in one of FORMATS; `name` is the file's, without its ending."""
-    return respond_text({"json": to_json, "csv": to_csv, "md": to_markdown}[form](document), form, name)
+    if form == "json":
+        return respond_data(document.data, name)
+    return respond_text((to_csv if form == "csv" else to_markdown)(document), form, name)
+
+
+def respond_data(data: Json, name: str) -> HttpResponse:
+    return respond_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "json", name)
 
 
 def respond_text(text: str, form: str, name: str) -> HttpResponse:
@@ -46,10 +52,6 @@ def respond_text(text: str, form: str, name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{form}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def to_json(document: Document) -> str:
-    return json.dumps(document.data, ensure_ascii=False, indent=1) + "\n"
 
 
 def to_csv(document: Document) -> str:

@@ -166,9 +166,6 @@ class Weights:
     def counted(self) -> dict[str, int]:
         return {slug: weight for slug, weight in sorted(self.weights.items()) if weight > 0}
 
-    def with_one(self, slug: str, weight: int) -> "Weights":
-        return Weights({**self.weights, slug: weight}, self.must)
-
 
 @dataclass(frozen=True, slots=True)
 class Contribution:

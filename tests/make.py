@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from comparison.evidence import Evidence, Kind, SourceKind
 from comparison.models import Category, Check, Claim, ClaimState, Criterion, Edition, Framework, Source
 from comparison.models.claims import NEEDS_REASON
+from comparison.recommend import Weights
 
 numbers: Iterator[int] = count(1)
 
@@ -87,6 +88,11 @@ def evidence(claim: int = 1, source: int = 1, **fields: Any) -> Evidence:
     """One claim for the pure functions; an independent article's unless said otherwise."""
     defaults = {"origin": source, "depth": 0, "source_kind": SourceKind.INDEPENDENT}
     return Evidence(claim, source, **defaults | fields)
+
+
+def with_weight(weights: Weights, slug: str, weight: int) -> Weights:
+    """The same with one weight in place of what it was."""
+    return Weights({**weights.weights, slug: weight}, weights.must)
 
 
 def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:

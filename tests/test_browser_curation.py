@@ -121,13 +121,8 @@ def test_twenty_claims_in_a_row_take_three_actions_each_at_most(browser, site, t
     page.context.close()
 
 
-def test_the_room_works_by_keyboard_and_without_javascript(browser, site) -> None:
-    source = make_source("Read in full")
-    attach(source, INVENTED.read_text())
-    make_user("Contributor", username="con")
-    page = open_page(browser, f"{site}/admin/")
-    log_in(page, site, "con")
-    page.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
+def test_the_room_works_by_keyboard_and_without_javascript(browser, site, article) -> None:
+    page, source = article, article.source
     page.locator(".r-text").focus()
     page.keyboard.press("j")
     expect(page.locator(".r-passage")).to_contain_text("Published by nobody")
@@ -142,7 +137,6 @@ def test_the_room_works_by_keyboard_and_without_javascript(browser, site) -> Non
     page.keyboard.press("Escape")
     expect(page.locator(".r-text")).to_be_focused()
     assert page.complaints == []
-    page.context.close()
     plain = open_page(browser, f"{site}/admin/", java_script_enabled=False)
     log_in(plain, site, "con")
     plain.goto(f"{site}/admin/comparison/source/{source.pk}/read/")

@@ -15,7 +15,7 @@ from comparison.recommend import Ballot, Ending, Place, Question, Recommendation
 from comparison.standings import firmness_view
 from comparison.tally import number_of, tally
 from comparison.wording import Names
-from tests.make import evidence
+from tests.make import evidence, with_weight
 
 QUESTIONS = [
     Question("ease", Kind.RATING),
@@ -104,7 +104,9 @@ def test_without_a_source_it_is_as_if_it_had_never_spoken(known, weights) -> Non
 def test_single_weights_flip_as_working_it_out_again_says(known, weights) -> None:
     found = recommend(known, weights)
     flips = Change(found).weight_flips()
-    again = {(slug, after): recommend(known, weights.with_one(slug, after)) for slug, after in product(slugs, range(4))}
+    again = {
+        (slug, after): recommend(known, with_weight(weights, slug, after)) for slug, after in product(slugs, range(4))
+    }
     for flip in flips:
         then = again[flip.criterion, flip.after]
         assert (flip.answer, flip.ending) == (then.leader, then.ending)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from comparison.evidence import Kind, Support
 from comparison.firmness import DRAWS, Change
 from comparison.recommend import Ballot, Ending, Must, Question, Weights, ahead, deciding, reasons, recommend
-from tests.make import evidence
+from tests.make import evidence, with_weight
 
 RATINGS = ("speed", "ease", "docs", "tests")
 
@@ -218,7 +218,7 @@ def test_flips_are_what_working_it_out_again_finds(rows, some) -> None:
     seen = set()
     for slug in RATINGS:
         for after in range(4):
-            again = recommend(known, given_weights.with_one(slug, after))
+            again = recommend(known, with_weight(given_weights, slug, after))
             if (slug, after) in flips:
                 assert flips[slug, after] == again.leader
             if again.leader != found.leader and again.ending in (Ending.CLEAR, Ending.CLOSE):

@@ -262,13 +262,7 @@ def save(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
         form.add_error(None, str(error))
     if not form.is_valid():
         return show(room, form)
-    way = [ClaimState.SUBMITTED, ClaimState.PUBLISHED]
-    way = way[
-        : {"_draft": 0, "_publish": 2}.get(
-            next((name for name in request.POST if name in ("_draft", "_publish")), ""), 1
-        )
-    ]
-    store(form.claims, way, request)
+    store(form.claims, steps_to(request), request)
     kept = ",".join(str(one.pk) for one in form.claims)
     following = room.article.next_open(form.cleaned_data["end"], [*room.claims, *form.claims], room.silent)
     return redirect(room.at(following, saved=kept))

@@ -65,7 +65,7 @@ class Snapshot(models.Model):
     at = models.DateTimeField(default=timezone.now)
     edition = models.PositiveIntegerField()
     profile = models.CharField(max_length=50, blank=True)  # its slug; empty for weights of one's own
-    query = models.TextField(blank=True)  # the rest of the address
+    query = models.TextField(blank=True)  # the address that asks it
     answer = models.JSONField()
 
     class Meta:

@@ -1,6 +1,5 @@
 """Answers kept under an address that never changes."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -10,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from comparison import decision
 from comparison.answers import Answer
 from comparison.asking import read_question
-from comparison.export import respond_text
+from comparison.export import respond_data
 from comparison.keeping import Kept, NoRoom, keep, question_of, same_answer
 from comparison.models import Edition, Profile, Snapshot
 from comparison.pages import public_page
@@ -47,7 +46,7 @@ def kept(request: HttpRequest, key: str, form: str = "html") -> HttpResponse:
     if found is None:
         raise unknown("kept answer", key, {}, "kept")
     if form == "json":
-        return respond_text(json.dumps(found.answer, ensure_ascii=False, indent=1) + "\n", form, f"kept-{key}")
+        return respond_data(found.answer, f"kept-{key}")
     answer = Kept(found)
     ranked = answer.ranking.ranked()
     context = {

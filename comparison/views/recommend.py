@@ -74,7 +74,7 @@ def answer_page(request: HttpRequest, profile: Profile | None, form: str) -> Htt
         if asked.problems:
             return not_understood(asked.problems)
         where = request.build_absolute_uri(address(asked))
-        return decision.respond(decision.record(answer, edition_of(request), where), form, profile)
+        return decision.respond(answer, edition_of(request), where, form)
     return render(request, "comparison/recommend.html", page_context(answer, asked))
 
 
