@@ -12,7 +12,7 @@ run: .venv/serving  ## serve the site on 127.0.0.1:$(PORT)
 	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
 		--worker-class gthread --worker-tmp-dir var --forwarded-allow-ips "" --no-control-socket --log-level warning
 
-test: .venv/testing  ## the whole suite, on all cores; TESTS=tests/test_evidence.py for a part
+test: .venv/testing  ## the whole suite, on all cores; TESTS=tests/logic for a part
 	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses auto --dist worksteal)
 
 check: .venv/testing  ## linters, types, migrations, deployment

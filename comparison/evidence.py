@@ -58,7 +58,7 @@ class State(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-class Result(StrEnum):
+class RowResult(StrEnum):
     """How a row ends."""
 
     LEAD = "lead"
@@ -79,9 +79,9 @@ class Reason(StrEnum):
 
 
 WEIGHTS = {SourceKind.DOCUMENTATION: 3, SourceKind.MEASUREMENT: 3, SourceKind.INDEPENDENT: 2, SourceKind.VENDOR: 1}
-PULL = 2  # weight of the imagined neutral source that draws a lone voice towards 0
-LEAST_LEAD = 0.25
-STANDINGS = {Support.BUILT_IN: 1.0, Support.EXTENSION: 0.5, Support.PARTIAL: 0.0, Support.NONE: -1.0}
+PRIOR_WEIGHT = 2  # weight of the imagined neutral source that draws a lone voice towards 0
+MIN_LEAD = 0.25
+SUPPORT_VALUES = {Support.BUILT_IN: 1.0, Support.EXTENSION: 0.5, Support.PARTIAL: 0.0, Support.NONE: -1.0}
 SET_ASIDE = frozenset({Finding.FALSE, Finding.OUTDATED})
 _CAUTION = {support: place for place, support in enumerate(Support)}
 _ROUNDING = 1e-9
@@ -170,7 +170,7 @@ class Verdict:
 class Outcome:
     """How a row ends. `subjects` are the places (indexes) of the verdicts the reason speaks of."""
 
-    result: Result
+    result: RowResult
     leader: int | None = None
     reason: Reason | None = None
     subjects: tuple[int, ...] = ()
@@ -218,7 +218,7 @@ def verdict(kind: Kind, evidence: Iterable[Evidence], applicable: bool = True) -
 def score(opinions: Iterable[tuple[int, float]]) -> float:
     """Σ weight·level / (Σ weight + 2) of (weight, level) pairs; within −2 … +2."""
     pairs = list(opinions)
-    return sum(weight * level for weight, level in pairs) / (sum(weight for weight, _ in pairs) + PULL)
+    return sum(weight * level for weight, level in pairs) / (sum(weight for weight, _ in pairs) + PRIOR_WEIGHT)
 
 
 def agreement(opinions: int, minority: int, total: int) -> State:
@@ -361,7 +361,7 @@ def _opinion(
     return Opinion(first.source, WEIGHTS[first.source_kind], claims, level, support, figure, contradicts_itself)
 
 
-def standings(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> list[float | None]:
+def comparable_values(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> list[float | None]:
     """How the verdicts of a row stand beside each other, higher being better; None where nothing is known or ranked.
 
     Ratings and fits keep their score (−2 … +2); features go from 1 (built in) to −1 (none); of the figures the
@@ -380,7 +380,7 @@ def _standing(one: Verdict, best: float, lower_is_better: bool) -> float | None:
             return 1.0
         return best / value if lower_is_better else value / best
     if one.support:
-        return STANDINGS[one.support]
+        return SUPPORT_VALUES[one.support]
     return one.score
 
 
@@ -388,18 +388,22 @@ def outcome(kind: Kind, verdicts: Iterable[Verdict], lower_is_better: bool = Fal
     """Who leads a row, or why nobody does."""
     row = list(verdicts)
     if kind == Kind.LIST:
-        return Outcome(Result.UNRANKED, reason=Reason.LIST)
-    excused = tuple(place for place, one in enumerate(row) if one.state == State.NOT_APPLICABLE)
-    sides = [place for place in range(len(row)) if place not in excused]
+        return Outcome(RowResult.UNRANKED, reason=Reason.LIST)
+    not_applicable = tuple(place for place, one in enumerate(row) if one.state == State.NOT_APPLICABLE)
+    sides = [place for place in range(len(row)) if place not in not_applicable]
     if len(sides) < 2:
-        return Outcome(Result.UNRANKED, reason=Reason.NOT_APPLICABLE if excused else Reason.NO_RIVAL, subjects=excused)
+        return Outcome(
+            RowResult.UNRANKED,
+            reason=Reason.NOT_APPLICABLE if not_applicable else Reason.NO_RIVAL,
+            subjects=not_applicable,
+        )
     for reason, state in ((Reason.UNKNOWN, State.NO_EVIDENCE), (Reason.DISPUTED, State.DISPUTED)):
         subjects = tuple(place for place in sides if row[place].state == state)
         if subjects:
-            return Outcome(Result.UNSETTLED, reason=reason, subjects=subjects)
-    stand = standings(row, lower_is_better)
+            return Outcome(RowResult.UNSETTLED, reason=reason, subjects=subjects)
+    stand = comparable_values(row, lower_is_better)
     first, second, *_ = sorted(sides, key=lambda place: (-(stand[place] or 0.0), place))
-    if (stand[first] or 0.0) - (stand[second] or 0.0) < LEAST_LEAD - _ROUNDING:
-        return Outcome(Result.EVEN)
+    if (stand[first] or 0.0) - (stand[second] or 0.0) < MIN_LEAD - _ROUNDING:
+        return Outcome(RowResult.EVEN)
     thin = tuple(place for place in sorted((first, second)) if row[place].state == State.ONE_SOURCE)
-    return Outcome(Result.LEAD, leader=first, reason=Reason.ONE_SOURCE if thin else None, subjects=thin)
+    return Outcome(RowResult.LEAD, leader=first, reason=Reason.ONE_SOURCE if thin else None, subjects=thin)

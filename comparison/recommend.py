@@ -13,11 +13,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from comparison.evidence import Evidence, Kind, State, Support, Verdict, verdict
-from comparison.tally import plain, tally
+from comparison.fast_scores import plain, tally
 
 CLOSE = 0.05  # scores no further apart are too close to call
 FAILS_BELOW = -0.35  # a rating or fit this low or lower fails a must-have: the bound of "weak" and "little suited"
-HEAVIEST = 3
+MAX_WEIGHT = 3
 ROUNDING = 1e-9
 NOTHING = {kind: verdict(kind, ()) for kind in Kind}  # where nobody speaks
 
@@ -44,7 +44,7 @@ class Must(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CriterionSpec:
     """A criterion as the arithmetic sees it."""
 
     slug: str
@@ -55,27 +55,27 @@ class Question:
 class Verdicts(dict[Place, Verdict]):
     """The verdict on each cell, worked out when it is first asked for: a page shows few of thousands."""
 
-    def __init__(self, ballot: "Ballot") -> None:
+    def __init__(self, matrix: "DecisionMatrix") -> None:
         super().__init__()
-        self.ballot = ballot
+        self.matrix = matrix
 
     def __missing__(self, place: Place) -> Verdict:
-        found = self[place] = self.ballot.verdict_on(place)
+        found = self[place] = self.matrix.verdict_on(place)
         return found
 
 
 @dataclass(frozen=True)
-class Ballot:
+class DecisionMatrix:
     """What is known: the claims on each framework and criterion, and where a criterion does not apply."""
 
     frameworks: Sequence[str]
-    questions: Sequence[Question]
+    specs: Sequence[CriterionSpec]
     evidence: Mapping[Place, Sequence[Evidence]]
-    excused: frozenset[Place] = frozenset()
+    not_applicable: frozenset[Place] = frozenset()
 
     @cached_property
-    def by_slug(self) -> dict[str, Question]:
-        return {one.slug: one for one in self.questions}
+    def by_slug(self) -> dict[str, CriterionSpec]:
+        return {one.slug: one for one in self.specs}
 
     @cached_property
     def verdicts(self) -> Verdicts:
@@ -83,14 +83,14 @@ class Ballot:
 
     def verdict_on(self, place: Place, without: int | None = None) -> Verdict:
         """The verdict on a cell; `without` is a source to leave out."""
-        kind, excused = self.by_slug[place[1]].kind, place in self.excused
+        kind, not_applicable = self.by_slug[place[1]].kind, place in self.not_applicable
         rows = [one for one in self.evidence.get(place, ()) if one.source != without]
-        return verdict(kind, rows, applicable=not excused) if rows or excused else NOTHING[kind]
+        return verdict(kind, rows, applicable=not not_applicable) if rows or not_applicable else NOTHING[kind]
 
     def lone_source(self, place: Place) -> int | None:
         """The source that alone counts in a cell; None where there are more, or none."""
         rows = self.evidence.get(place, ())
-        if not rows or place in self.excused:
+        if not rows or place in self.not_applicable:
             return None
         if plain(rows):
             return rows[0].source if len(rows) == 1 else None
@@ -106,12 +106,12 @@ class Ballot:
             one.slug: [self._tally((name, one.slug), one.kind) for name in self.frameworks]
             if one.slug in spoken
             else nothing
-            for one in self.questions
+            for one in self.specs
             if one.kind is not Kind.LIST
         }
 
     def _tally(self, place: Place, kind: Kind) -> float | None:
-        return None if place in self.excused else tally(kind, self.evidence.get(place, ()))
+        return None if place in self.not_applicable else tally(kind, self.evidence.get(place, ()))
 
     @cached_property
     def values(self) -> dict[str, list[float | None]]:
@@ -121,14 +121,14 @@ class Ballot:
     def values_without(self, source: int, slug: str) -> list[float | None]:
         """The values of one criterion had a source kept silent."""
         question, row = self.by_slug[slug], list(self.tallies[slug])
-        for at in self.spoken_by[source].get(slug, ()):
+        for at in self.criteria_by_source[source].get(slug, ()):
             place = (self.frameworks[at], slug)
-            if place not in self.excused:
+            if place not in self.not_applicable:
                 row[at] = tally(question.kind, [one for one in self.evidence[place] if one.source != source])
         return _values(question, row)
 
     @cached_property
-    def spoken_by(self) -> dict[int, dict[str, list[int]]]:
+    def criteria_by_source(self) -> dict[int, dict[str, list[int]]]:
         """By source the criteria it speaks of, and by criterion the places of the frameworks."""
         found: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
         places = {name: at for at, name in enumerate(self.frameworks)}
@@ -139,7 +139,7 @@ class Ballot:
         return dict(found)
 
 
-def _values(question: Question, row: Sequence[float | None]) -> list[float | None]:
+def _values(question: CriterionSpec, row: Sequence[float | None]) -> list[float | None]:
     if question.kind is not Kind.FIGURE:
         halved = 2 if question.kind in (Kind.RATING, Kind.FIT) else 1
         return [None if one is None else one / halved for one in row]
@@ -179,7 +179,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RankedFramework:
     """A framework's place. Its score is the sum of its contributions, added up in their order."""
 
     framework: str
@@ -187,11 +187,11 @@ class Standing:
     coverage: float
     musts: Mapping[str, Must]
     parts: Sequence[tuple[str, int, float | None, float]] = field(repr=False)  # the contributions, without their states
-    ballot: Ballot = field(repr=False, compare=False)
+    matrix: DecisionMatrix = field(repr=False, compare=False)
 
     @cached_property
     def contributions(self) -> Sequence[Contribution]:
-        verdicts = self.ballot.verdicts
+        verdicts = self.matrix.verdicts
         return [Contribution(*part, verdicts[self.framework, part[0]].state) for part in self.parts]
 
     @cached_property
@@ -212,13 +212,13 @@ class Standing:
 class Recommendation:
     """The ranking: those that meet the must-haves by score, then those that fail one."""
 
-    ballot: Ballot = field(repr=False)
+    matrix: DecisionMatrix = field(repr=False)
     weights: Weights
     ending: Ending
-    ranking: Sequence[Standing]
+    ranking: Sequence[RankedFramework]
 
     @property
-    def qualified(self) -> list[Standing]:
+    def qualified(self) -> list[RankedFramework]:
         return [one for one in self.ranking if not one.failed]
 
     @property
@@ -233,37 +233,37 @@ class Recommendation:
         return first - second
 
     @property
-    def tied(self) -> list[Standing]:
+    def tied(self) -> list[RankedFramework]:
         """Those within a tie of the first, itself included."""
         return [one for one in self.qualified if not ahead(self.qualified[0].score, one.score)]
 
     @property
-    def telling(self) -> list[str]:
+    def informative(self) -> list[str]:
         """The weighed criteria on which something is known of any that qualify."""
         rows = zip(*(one.parts for one in self.qualified), strict=True)
         return [row[0][0] for row in rows if any(value is not None for _, _, value, _ in row)]
 
-    def standing(self, framework: str) -> Standing:
+    def standing(self, framework: str) -> RankedFramework:
         return next(one for one in self.ranking if one.framework == framework)
 
 
-def recommend(ballot: Ballot, weights: Weights) -> Recommendation:
-    counted = {slug: weight for slug, weight in weights.counted.items() if slug in ballot.values}
-    standing = [_standing(ballot, counted, weights.must, place) for place in range(len(ballot.frameworks))]
+def recommend(matrix: DecisionMatrix, weights: Weights) -> Recommendation:
+    counted = {slug: weight for slug, weight in weights.counted.items() if slug in matrix.values}
+    standing = [_standing(matrix, counted, weights.must, place) for place in range(len(matrix.frameworks))]
     # Scores that differ by rounding alone are equal: then the name decides, not the order in which numbers were added.
     ranking = sorted(standing, key=lambda one: (bool(one.failed), -round(one.score, 9), one.framework))
-    return Recommendation(ballot, weights, _ending(counted, ranking), ranking)
+    return Recommendation(matrix, weights, _ending(counted, ranking), ranking)
 
 
-def _standing(ballot: Ballot, counted: Mapping[str, int], must: Iterable[str], place: int) -> Standing:
-    name, total = ballot.frameworks[place], sum(counted.values())
-    row = [(slug, weight, ballot.values[slug][place]) for slug, weight in counted.items()]
+def _standing(matrix: DecisionMatrix, counted: Mapping[str, int], must: Iterable[str], place: int) -> RankedFramework:
+    name, total = matrix.frameworks[place], sum(counted.values())
+    row = [(slug, weight, matrix.values[slug][place]) for slug, weight in counted.items()]
     parts = [(slug, weight, value, weight * (value or 0.0) / total) for slug, weight, value in row]
-    applicable = total - sum(weight for slug, weight, _ in row if (name, slug) in ballot.excused)
+    applicable = total - sum(weight for slug, weight, _ in row if (name, slug) in matrix.not_applicable)
     known = sum(weight for _, weight, value in row if value is not None)
-    musts = {slug: must_have(ballot.verdicts[name, slug]) for slug in sorted(must) if slug in ballot.by_slug}
+    musts = {slug: must_have(matrix.verdicts[name, slug]) for slug in sorted(must) if slug in matrix.by_slug}
     coverage = known / applicable if applicable else 0.0
-    return Standing(name, sum(part[3] for part in parts), coverage, musts, parts, ballot)
+    return RankedFramework(name, sum(part[3] for part in parts), coverage, musts, parts, matrix)
 
 
 def must_have(found: Verdict) -> Must:
@@ -279,7 +279,7 @@ def must_have(found: Verdict) -> Must:
     return Must.FAILED if no or low else Must.MET
 
 
-def _ending(counted: Mapping[str, int], ranking: Sequence[Standing]) -> Ending:
+def _ending(counted: Mapping[str, int], ranking: Sequence[RankedFramework]) -> Ending:
     qualified = [one for one in ranking if not one.failed]
     if not counted:
         return Ending.NOTHING_WEIGHED
@@ -310,7 +310,7 @@ class Reason:
     framework: str
     other: str
     silent: str = ""
-    excused: bool = False
+    not_applicable: bool = False
 
 
 def reasons(found: Recommendation, framework: str, other: str) -> list[Reason]:
@@ -320,8 +320,8 @@ def reasons(found: Recommendation, framework: str, other: str) -> list[Reason]:
     for (slug, weight, mine, own), (_, _, theirs, beside) in zip(one.parts, two.parts, strict=True):
         if own - beside > ROUNDING:
             silent = framework if mine is None else other if theirs is None else ""
-            excused = (silent, slug) in found.ballot.excused
-            some.append(Reason(slug, weight, own - beside, framework, other, silent, excused))
+            not_applicable = (silent, slug) in found.matrix.not_applicable
+            some.append(Reason(slug, weight, own - beside, framework, other, silent, not_applicable))
     return sorted(some, key=lambda reason: (-reason.gap, reason.criterion))
 
 
@@ -332,8 +332,8 @@ def merits(found: Recommendation, framework: str) -> list[Reason]:
     return sorted(some, key=lambda reason: (-abs(reason.gap), reason.criterion))
 
 
-def deciding(ballot: Ballot, weights: Weights, one: str, other: str) -> list[Reason]:
+def deciding(matrix: DecisionMatrix, weights: Weights, one: str, other: str) -> list[Reason]:
     """The criteria that part two frameworks under some weights, widest first."""
-    found = recommend(ballot, weights)
+    found = recommend(matrix, weights)
     both = [*reasons(found, one, other), *reasons(found, other, one)]
     return sorted(both, key=lambda reason: (-reason.gap, reason.criterion))

@@ -1,10 +1,10 @@
 from django.urls import include, path, re_path, register_converter
 
-from comparison.export import FORMATS
 from comparison.views import browse, compare, kept, recommend, site
+from comparison.web.downloads import FORMATS
 
 
-class Form:
+class FileFormat:
     """The ending of an address that asks for data in place of a page."""
 
     regex = "|".join(FORMATS)
@@ -16,52 +16,52 @@ class Form:
         return value
 
 
-class Record(Form):
+class RecordFormat(FileFormat):
     """A decision record is a text or data; there is no table of it."""
 
     regex = "json|md"
 
 
-class Key(Form):
+class AnswerKey(FileFormat):
     """What a kept answer is called by."""
 
     regex = "[0-9a-f]{1,32}"
 
 
-register_converter(Form, "form")
-register_converter(Key, "key")
-register_converter(Record, "record")
+register_converter(FileFormat, "file_format")
+register_converter(AnswerKey, "key")
+register_converter(RecordFormat, "record")
 
 urlpatterns = [
     path("", site.home, name="home"),
     path("compare/", compare.compare, name="compare"),
     path("compare/<slug:names>/", compare.comparison, name="comparison"),
-    path("compare/<slug:names>.<form:form>", compare.comparison, name="comparison-data"),
+    path("compare/<slug:names>.<file_format:file_format>", compare.comparison, name="comparison-data"),
     path("compare/<slug:names>/<slug:criterion>/", compare.opened_row, name="row"),
-    path("compare/<slug:names>/<slug:criterion>.<form:form>", compare.opened_row, name="row-data"),
+    path("compare/<slug:names>/<slug:criterion>.<file_format:file_format>", compare.opened_row, name="row-data"),
     path("frameworks/", browse.frameworks, name="frameworks"),
-    path("frameworks.<form:form>", browse.frameworks, name="frameworks-data"),
+    path("frameworks.<file_format:file_format>", browse.frameworks, name="frameworks-data"),
     path("frameworks/<slug:slug>/", browse.framework, name="framework"),
-    path("frameworks/<slug:slug>.<form:form>", browse.framework, name="framework-data"),
+    path("frameworks/<slug:slug>.<file_format:file_format>", browse.framework, name="framework-data"),
     path("criteria/", browse.criteria, name="criteria"),
-    path("criteria.<form:form>", browse.criteria, name="criteria-data"),
+    path("criteria.<file_format:file_format>", browse.criteria, name="criteria-data"),
     path("criteria/<slug:slug>/", browse.criterion, name="criterion"),
-    path("criteria/<slug:slug>.<form:form>", browse.criterion, name="criterion-data"),
+    path("criteria/<slug:slug>.<file_format:file_format>", browse.criterion, name="criterion-data"),
     path("sources/", browse.sources, name="sources"),
-    path("sources.<form:form>", browse.sources, name="sources-data"),
+    path("sources.<file_format:file_format>", browse.sources, name="sources-data"),
     path("sources/<slug:slug>/", browse.source, name="source"),
-    path("sources/<slug:slug>.<form:form>", browse.source, name="source-data"),
+    path("sources/<slug:slug>.<file_format:file_format>", browse.source, name="source-data"),
     path("claims/", browse.claims, name="claims"),
-    path("claims.<form:form>", browse.claims, name="claims-data"),
+    path("claims.<file_format:file_format>", browse.claims, name="claims-data"),
     re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
     path("recommend/", recommend.start, name="recommend"),
-    path("recommend.<record:form>", recommend.start, name="recommend-data"),
+    path("recommend.<record:file_format>", recommend.start, name="recommend-data"),
     path("recommend/keep/", kept.keep_answer, name="keep"),
     path("recommend/kept/<key:key>/", kept.kept, name="kept"),
-    path("recommend/kept/<key:key>.json", kept.kept, {"form": "json"}, name="kept-data"),
+    path("recommend/kept/<key:key>.json", kept.kept, {"file_format": "json"}, name="kept-data"),
     path("recommend/<slug:slug>/", recommend.recommendation, name="recommendation"),
-    path("recommend/<slug:slug>.<record:form>", recommend.recommendation, name="recommendation-data"),
-    path("api/v1/", include("comparison.api_urls")),
+    path("recommend/<slug:slug>.<record:file_format>", recommend.recommendation, name="recommendation-data"),
+    path("api/v1/", include("comparison.api.urls")),
     path("disputes/", site.disputed, name="disputes"),
     path("search/", site.search_page, name="search"),
     path("methodology/", site.methodology, name="methodology"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from comparison.evidence import Finding, Kind, Reason, Result, SourceKind, State, Support, Verdict
+from comparison.evidence import Finding, Kind, Reason, RowResult, SourceKind, State, Support, Verdict
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
@@ -122,20 +122,20 @@ def points(gap: float, places: int = 2) -> str:
 
 
 def outcome_words(
-    result: Result, reason: Reason | None, subjects: list[str], leader: str, whole: str
+    result: RowResult, reason: Reason | None, subjects: list[str], leader: str, whole: str
 ) -> tuple[str, str]:
     """The outcome of a row and its reason. `whole` is set where every side rests on one and the same source's kind."""
     names = listing(subjects) if subjects else ""
     match result, reason:
-        case Result.LEAD, Reason.ONE_SOURCE:
+        case RowResult.LEAD, Reason.ONE_SOURCE:
             return f"{leader} leads", whole or f"one source on {names}"
-        case Result.LEAD, _:
+        case RowResult.LEAD, _:
             return f"{leader} leads", ""
-        case Result.EVEN, _:
+        case RowResult.EVEN, _:
             return "Even", ""
-        case Result.UNSETTLED, Reason.DISPUTED:
+        case RowResult.UNSETTLED, Reason.DISPUTED:
             return "Unsettled", f"sources dispute {names}"
-        case Result.UNSETTLED, _:
+        case RowResult.UNSETTLED, _:
             return "Unsettled", f"nothing on {names}"
         case _, Reason.NOT_APPLICABLE:
             return "Not ranked", f"not applicable to {names}"

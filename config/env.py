@@ -80,7 +80,7 @@ def _split(name: str, value: str, allowed: str) -> SplitResult:
     return parts
 
 
-KEPT_OPEN = 60  # seconds a thread keeps its connection; to open one costs more than a page that is kept
+CONNECTION_SECONDS = 60  # seconds a thread keeps its connection; to open one costs more than a page that is kept
 SQLITE_OPTIONS = {
     # Take the write lock when a transaction starts, not half-way: concurrent read-then-write otherwise fails.
     "transaction_mode": "IMMEDIATE",
@@ -91,7 +91,12 @@ SQLITE_OPTIONS = {
 
 def sqlite(path: str) -> dict[str, Any]:
     options = dict(SQLITE_OPTIONS)
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": KEPT_OPEN, "OPTIONS": options}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
+        "OPTIONS": options,
+    }
 
 
 def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": KEPT_OPEN,
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-LONGEST_QUERY = 8_000  # characters; a browser's own limits are of this order
+MAX_QUERY_LENGTH = 8_000  # characters; a browser's own limits are of this order
 
 
 def content_security_policy(get_response: Handler) -> Handler:
@@ -40,8 +40,8 @@ def refuse_malformed(get_response: Handler) -> Handler:
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "%00" in query:
             raise BadRequest("The address contains a NUL byte.")
-        if len(query) > LONGEST_QUERY:
-            raise BadRequest(f"The query has {len(query)} characters; at most {LONGEST_QUERY} are read.")
+        if len(query) > MAX_QUERY_LENGTH:
+            raise BadRequest(f"The query has {len(query)} characters; at most {MAX_QUERY_LENGTH} are read.")
         return get_response(request)
 
     return middleware

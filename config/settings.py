@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "comparison.admin.resume.KeepWhatWasPosted",
+    "comparison.admin.session_recovery.KeepWhatWasPosted",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -65,7 +65,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "comparison.pages.site",
+                "comparison.web.caching.site",
             ],
         },
     },
@@ -81,7 +81,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-CSRF_FAILURE_VIEW = "comparison.admin.resume.csrf_failure"
+CSRF_FAILURE_VIEW = "comparison.admin.session_recovery.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form: an article travels in it between two steps
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000

@@ -35,10 +35,10 @@ from django.db import connection  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from comparison.evidence import SourceKind  # noqa: E402
-from comparison.firmness import Change  # noqa: E402
 from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, Source  # noqa: E402
 from comparison.recommend import Weights, recommend  # noqa: E402
-from comparison.weighing import weigh  # noqa: E402
+from comparison.recommendation.load import load_evidence  # noqa: E402
+from comparison.sensitivity import Sensitivity  # noqa: E402
 from tests.make import VALUES, fill, make_criterion, make_framework, make_source  # noqa: E402
 
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", "100000"))
@@ -136,9 +136,9 @@ def crowd(claims: int) -> None:
 
 def advise(frameworks: list[Framework]) -> None:
     """All that a recommendation is worked out from, queries included; whatever these frameworks have is weighed."""
-    ballot = weigh(frameworks).ballot
-    spoken = {slug: 1 + place % 3 for place, slug in enumerate(sorted({slug for _, slug in ballot.evidence}))}
-    change = Change(recommend(ballot, Weights(spoken)))
+    matrix = load_evidence(frameworks).matrix
+    spoken = {slug: 1 + place % 3 for place, slug in enumerate(sorted({slug for _, slug in matrix.evidence}))}
+    change = Sensitivity(recommend(matrix, Weights(spoken)))
     change.firmness()
     change.weight_flips(), change.source_flips(), change.unknown_flips()
 
@@ -156,8 +156,8 @@ def main() -> None:
     few = timed(cold(client, f"/compare/{ten}/"))
     print(line("10 × 100 table, cold", few, "(≤ 300)"))
     for frameworks, criteria, limit in ((2, 45, 20), (50, 100, 150)):
-        weighed = fill(frameworks, criteria)
-        taken = timed(partial(advise, weighed), 5)
+        loaded = fill(frameworks, criteria)
+        taken = timed(partial(advise, loaded), 5)
         print(line(f"recommendation, {frameworks} × {criteria}, with firmness", taken, f"(≤ {limit})"))
     crowd(CLAIMS)
     many = timed(cold(client, f"/compare/{ten}/"))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from comparison.catalogue import SHIPPED, load
+from comparison.files.catalogue_load import SHIPPED, load
 from comparison.models import Edition, Profile, ProfileWeight
 from tests.make import make_claim, make_criterion, make_framework
 

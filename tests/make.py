@@ -68,7 +68,7 @@ def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim
         ClaimState.RETRACTED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED, ClaimState.RETRACTED],
     }[state]
     for step in way:
-        claim.move(step, reason="because" if step in NEEDS_REASON else "")
+        claim.transition(step, reason="because" if step in NEEDS_REASON else "")
     return claim
 
 

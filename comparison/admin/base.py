@@ -16,8 +16,8 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.models import Edition, Person
-from comparison.numerals import whole_id
-from comparison.versions import changes_since, newest, version
+from comparison.models.optimistic_lock import changes_since, newest, version
+from comparison.row_ids import whole_id
 
 Form = ModelForm
 

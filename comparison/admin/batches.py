@@ -18,16 +18,16 @@ from django.views.decorators.http import require_http_methods
 
 from comparison.admin.base import person
 from comparison.admin.subjects import ReadOnlyAdmin
+from comparison.curation.undo import may_undo, steps, undo
+from comparison.curation.undo_rows import Step, differing, fields_of
 from comparison.models import Batch
-from comparison.undo import may_undo, steps, undo
-from comparison.undo_rows import Step, differing, fields_of
 
 LISTED = 300
-LONGEST = 500  # characters of a value
+MAX_VALUE_LENGTH = 500  # characters of a value
 
 
 @dataclass(frozen=True)
-class Told:
+class CitedReason:
     """A step in words."""
 
     name: str
@@ -88,11 +88,11 @@ def undo_batch(request: HttpRequest, pk: int, admin: BatchAdmin) -> HttpResponse
     return render(request, "admin/comparison/batch_undo.html", context)
 
 
-def told(found: Sequence[Step]) -> list[Told]:
+def told(found: Sequence[Step]) -> list[CitedReason]:
     """Steps in words; a query for each kind of thing they point to."""
     known = _pointed_to(found)
     return [
-        Told(_name(step, known), step.act, step.conflict, [] if step.conflict else list(_changes(step, known)))
+        CitedReason(_name(step, known), step.act, step.conflict, [] if step.conflict else list(_changes(step, known)))
         for step in found
     ]
 
@@ -147,4 +147,4 @@ def _said(field: models.Field, value: Any, known: dict[tuple[Any, int], Any]) ->
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return f"{localtime(value):%Y-%m-%d %H:%M}"
-    return Truncator(str(value)).chars(LONGEST)
+    return Truncator(str(value)).chars(MAX_VALUE_LENGTH)

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.admin.base import CatalogueAdmin, Form, differences, person
-from comparison.effects import effect_of_check
+from comparison.curation.effects import effect_of_check
 from comparison.evidence import Finding
 from comparison.models import Check, Claim, Source, choices, sign
-from comparison.opened import value_of
-from comparison.versions import ChangedSince, check_unchanged, newest
+from comparison.models.optimistic_lock import StaleVersion, check_unchanged, newest
+from comparison.tables.verdict_detail import value_of
 
 MEANING = {
     Finding.CONFIRMED: "It is so; you looked elsewhere than in this source.",
@@ -106,7 +106,7 @@ def recorded(form: CheckForm, request: HttpRequest) -> bool:
     if form.is_valid() and (seen := form.cleaned_data["version"]) is not None:
         try:
             check_unchanged(claim, seen)
-        except ChangedSince as changed:
+        except StaleVersion as changed:
             form.add_error(None, changed)
             form.data = {**request.POST.dict(), "version": str(newest(claim))}
     if not form.is_valid():

@@ -10,9 +10,9 @@ from django.forms.models import ModelChoiceIterator
 
 from comparison.admin.base import VersionedForm
 from comparison.evidence import Kind, Support
-from comparison.intake import unified
 from comparison.models import Claim, Criterion, Framework, Source, choices
-from comparison.models.claims import LONGEST_QUOTE
+from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.texts.decode import unified
 from comparison.wording import words_of
 
 ASKED: dict[Kind, tuple[str, ...]] = {
@@ -129,7 +129,7 @@ class ClaimForm(VersionedForm):
         elif start is not None and end is not None and end <= len(text):
             passage = text[start:end]
             if not quote:
-                cleaned["quote"] = passage if len(passage) <= LONGEST_QUOTE else ""
+                cleaned["quote"] = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
             elif quote == unified(passage):
                 cleaned["quote"] = passage
             else:
@@ -138,7 +138,7 @@ class ClaimForm(VersionedForm):
 
     def _mend(self, cleaned: dict[str, Any], passage: str, moved: set[str]) -> None:
         """A new place brings its own quote along; a quote typed in must be what stands at the place."""
-        if moved and "quote" not in moved and len(passage) <= LONGEST_QUOTE:
+        if moved and "quote" not in moved and len(passage) <= MAX_QUOTE_LENGTH:
             cleaned["quote"] = passage
         elif moved:
             shown = " ".join(words_of(passage)[:12])
@@ -191,7 +191,7 @@ class PassageForm(forms.Form):
     def _claim(self, framework: Framework) -> Claim:
         given = {name: value for name, value in self.cleaned_data.items() if name != "frameworks"}
         passage = self.source.text[given["start"] : given["end"]]
-        quote = passage if len(passage) <= LONGEST_QUOTE else ""
+        quote = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
         claim = Claim(framework=framework, source=self.source, quote=quote, **given)
         try:
             if self.to_store:

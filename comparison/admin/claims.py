@@ -9,13 +9,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.text import Truncator
 
-from comparison.admin import checks, drafts, exchange, mending, queue
+from comparison.admin import checks
 from comparison.admin.base import CatalogueAdmin, Form, person, public_link
 from comparison.admin.claim_forms import ClaimForm
 from comparison.admin.inlines import PointingInline
-from comparison.admin.moving import counted, move_all
+from comparison.admin.pages import import_export, own_claims, quality, review_queue
+from comparison.admin.pages.transitions import counted, move_all
 from comparison.models import Batch, Check, Claim, ClaimState, sign
-from comparison.opened import value_of
+from comparison.tables.verdict_detail import value_of
 
 
 class CheckInline(PointingInline):
@@ -91,11 +92,11 @@ class ClaimAdmin(CatalogueAdmin):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
-            *queue.urls(self),
-            *drafts.urls(self),
+            *review_queue.urls(self),
+            *own_claims.urls(self),
             *checks.urls(self),
-            *mending.claim_urls(self),
-            *exchange.urls(self),
+            *quality.claim_urls(self),
+            *import_export.urls(self),
             *super().get_urls(),
         ]
 
@@ -191,7 +192,7 @@ class ClaimAdmin(CatalogueAdmin):
         steps = ahead.get(ClaimState(claim.state), []) if {"_publish", "_submit"} & set(request.POST) else []
         for step in steps:
             if step is ClaimState.SUBMITTED or "_publish" in request.POST:
-                claim.move(step, request.user)
+                claim.transition(step, request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What was published does not vanish: it is retracted, with a reason."""
@@ -232,11 +233,11 @@ class ClaimAdmin(CatalogueAdmin):
 
     @admin.action(description="Export as CSV", permissions=["view"])
     def export_csv(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponseBase:
-        return exchange.export_csv(claims)
+        return import_export.export_csv(claims)
 
     @admin.action(description="Export as catalogue file", permissions=["view"])
     def export_catalogue(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponseBase:
-        return exchange.export_catalogue(claims)
+        return import_export.export_catalogue(claims)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comparison.publish_claim")

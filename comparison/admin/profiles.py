@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 
 from comparison.admin.base import CatalogueAdmin
 from comparison.admin.inlines import PointingInline
-from comparison.answers import Answer
-from comparison.asking import read_question
 from comparison.models import Criterion, Profile, ProfileWeight
-from comparison.numerals import whole_id
-from comparison.views.recommend import considered
-from comparison.weighing import weigh
+from comparison.recommendation.answer import Answer
+from comparison.recommendation.load import considered_frameworks, load_evidence
+from comparison.recommendation.question import read_question
+from comparison.row_ids import whole_id
 
 
 class ProfileWeightInline(PointingInline):
@@ -42,10 +41,10 @@ def preview(request: HttpRequest, admin: ProfileAdmin) -> HttpResponse:
     """What the weights of a form would recommend, and which of them rest on nothing. Nothing is stored."""
     if not request.user.has_perm("comparison.view_profile"):
         raise PermissionDenied
-    frameworks = considered()
-    weighed = weigh(frameworks)
-    asked = read_question(_written(request.POST), None, weighed.criteria, frameworks)
-    answer = Answer(weighed, asked)
+    frameworks = considered_frameworks()
+    loaded = load_evidence(frameworks)
+    asked = read_question(_written(request.POST), None, loaded.criteria, frameworks)
+    answer = Answer(loaded, asked)
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.model._meta,

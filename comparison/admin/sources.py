@@ -8,9 +8,9 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
 
-from comparison.admin import intake, reading
 from comparison.admin.base import Form, public_link
-from comparison.admin.citing import CitedAdmin
+from comparison.admin.delete_guard import CitedAdmin
+from comparison.admin.pages import add_source, reading_room
 from comparison.models import Source
 
 
@@ -25,7 +25,7 @@ class SourceAdmin(CitedAdmin):
     readonly_fields = ["text_held", "text_length", "text_sha256"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*reading.urls(self), *intake.urls(self), *super().get_urls()]
+        return [*reading_room.urls(self), *add_source.urls(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())

@@ -7,10 +7,10 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
-from comparison.admin import mending
 from comparison.admin.base import CatalogueAdmin
-from comparison.admin.citing import CitedAdmin
+from comparison.admin.delete_guard import CitedAdmin
 from comparison.admin.inlines import PointingInline
+from comparison.admin.pages import quality
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 
 
@@ -54,7 +54,7 @@ class CriterionAdmin(CitedAdmin):
     list_select_related = ["category"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*mending.criterion_urls(self), *super().get_urls()]
+        return [*quality.criterion_urls(self), *super().get_urls()]
 
 
 @admin.register(NotApplicable)

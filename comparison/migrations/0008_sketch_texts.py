@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from comparison.likeness import sketch
+from comparison.texts.similarity import sketch
 
 
 def sketch_all(apps, schema_editor):

@@ -1,12 +1,12 @@
 """What the site stores. Truths the database can hold are named constraints; rules across rows are in clean()."""
 
-from comparison.models.claims import MOVES, Check, Claim, ClaimState
+from comparison.models.claims import TRANSITIONS, Check, Claim, ClaimState
 from comparison.models.editions import Batch, Edition, Person, choices, sign
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable, Source
 
 __all__ = [
-    "MOVES",
+    "TRANSITIONS",
     "Batch",
     "Category",
     "Check",

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from comparison.evidence import Finding, Kind, Support
 from comparison.models.editions import Edition, Person, choices, history, sign
+from comparison.models.optimistic_lock import check_unchanged
 from comparison.models.subjects import Criterion, Framework, Source
-from comparison.versions import check_unchanged
 
 
 class ClaimState(StrEnum):
@@ -28,7 +28,7 @@ class ClaimState(StrEnum):
 
 
 # From which state to which, and the permission it takes beyond changing claims.
-MOVES: dict[tuple[ClaimState, ClaimState], str] = {
+TRANSITIONS: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.DRAFT, ClaimState.SUBMITTED): "comparison.change_claim",
     (ClaimState.SUBMITTED, ClaimState.DRAFT): "comparison.change_claim",
     (ClaimState.REJECTED, ClaimState.DRAFT): "comparison.change_claim",
@@ -38,7 +38,7 @@ MOVES: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.PUBLISHED, ClaimState.RETRACTED): "comparison.publish_claim",
     (ClaimState.PUBLISHED, ClaimState.SUBMITTED): "comparison.publish_claim",
 }
-LONGEST_QUOTE = 500  # characters
+MAX_QUOTE_LENGTH = 500  # characters
 NEEDS_REASON = (ClaimState.REJECTED, ClaimState.RETRACTED)
 
 
@@ -53,9 +53,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Without what no table shows: who wrote and decided a claim, when and why. A tenth of a large table's time."""
         return self.defer("created_by", "created_at", "published_by", "published_at", "state_reason", "merged_into")
 
-    def announce(self, summary: str, by: Person = None) -> Edition:
+    def announce(self, summary: str, actor: Person = None) -> Edition:
         """Publishes one edition for a change of these claims, and notes in them that it was the last."""
-        edition = Edition.objects.publish(summary, by)
+        edition = Edition.objects.publish(summary, actor)
         self.update(updated_edition=edition.number)
         return edition
 
@@ -108,7 +108,9 @@ class Claim(models.Model):
         null=True, blank=True, help_text="First character, counted from 0 in code points."
     )
     end = models.PositiveIntegerField(null=True, blank=True, help_text="The character after the last.")
-    quote = models.CharField(max_length=LONGEST_QUOTE, blank=True, help_text="The exact passage, if it may be shown.")
+    quote = models.CharField(
+        max_length=MAX_QUOTE_LENGTH, blank=True, help_text="The exact passage, if it may be shown."
+    )
     version_range = models.CharField(
         max_length=50, blank=True, help_text="Versions it speaks of, for example >=4.2,<5."
     )
@@ -200,7 +202,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_quote_short",
-                condition=LessThanOrEqual(Length("quote"), LONGEST_QUOTE),
+                condition=LessThanOrEqual(Length("quote"), MAX_QUOTE_LENGTH),
                 violation_error_message="A quote has at most 500 characters.",
             ),
             models.CheckConstraint(
@@ -262,8 +264,13 @@ class Claim(models.Model):
         """No form shows what a claim was merged into; Django leaves out constraints that speak of hidden fields."""
         super().validate_constraints(exclude=set(exclude or ()) - {"merged_into"})
 
-    def move(
-        self, to: ClaimState, by: Person = None, reason: str = "", announce: bool = True, seen: int | None = None
+    def transition(
+        self,
+        to: ClaimState,
+        actor: Person = None,
+        reason: str = "",
+        announce: bool = True,
+        expected_version: int | None = None,
     ) -> bool:
         """Changes the state, writes history and, when the public sees a difference, a new edition; all or nothing.
 
@@ -274,49 +281,49 @@ class Claim(models.Model):
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Claim.objects.select_for_update())
-            if seen is not None:
-                check_unchanged(self, seen)
-            self.check_move(ClaimState(self.state), to, by, reason)
-            return self._step(to, by, reason, announce)
+            if expected_version is not None:
+                check_unchanged(self, expected_version)
+            self.check_transition(ClaimState(self.state), to, actor, reason)
+            return self._step(to, actor, reason, announce)
 
-    def _step(self, to: ClaimState, by: Person, reason: str, announce: bool = True) -> bool:
+    def _step(self, to: ClaimState, actor: Person, reason: str, announce: bool = True) -> bool:
         """Takes a step that is known to be allowed; the row is locked."""
         was = ClaimState(self.state)
         self.state, self.state_reason = to.value, reason.strip()
         if to is ClaimState.PUBLISHED:
-            self.published_by, self.published_at = by, timezone.now()
-        sign(self, by, f"{was} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
+            self.published_by, self.published_at = actor, timezone.now()
+        sign(self, actor, f"{was} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
         self.save()
         public = ClaimState.PUBLISHED in (was, to)
         if public and announce:
-            Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell}", by)
+            Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell}", actor)
         return public
 
-    def check_move(self, was: ClaimState, to: ClaimState, by: Person, reason: str) -> None:
-        """Raises what move() would raise for this step."""
+    def check_transition(self, was: ClaimState, to: ClaimState, actor: Person, reason: str) -> None:
+        """Raises what transition() would raise for this step."""
         if self.merged_into_id:
             raise ValidationError(f"It was merged into claim {self.merged_into_id}; undo the merge to bring it back.")
-        if (was, to) not in MOVES:
-            ways = ", ".join(after for before, after in MOVES if before is was)
+        if (was, to) not in TRANSITIONS:
+            ways = ", ".join(after for before, after in TRANSITIONS if before is was)
             raise ValidationError(f"A {was} claim cannot become {to}. It can become: {ways}.")
         if (to in NEEDS_REASON or was is ClaimState.PUBLISHED) and not reason.strip():
             raise ValidationError(f"Say why the claim is {to}.")
-        if by is None:
+        if actor is None:
             return
-        if not by.has_perm(MOVES[was, to]):
-            raise PermissionDenied(f"{by} may not make a {was} claim {to}.")
-        if to is ClaimState.PUBLISHED and self.needs_another(by):
+        if not actor.has_perm(TRANSITIONS[was, to]):
+            raise PermissionDenied(f"{actor} may not make a {was} claim {to}.")
+        if to is ClaimState.PUBLISHED and self.needs_another(actor):
             raise PermissionDenied("Somebody else has to publish this claim: a second reviewer is required.")
 
-    def needs_another(self, by: Person) -> bool:
+    def needs_another(self, actor: Person) -> bool:
         """Whether somebody else has to publish it."""
-        return settings.REQUIRE_SECOND_REVIEWER and self.created_by == by
+        return settings.REQUIRE_SECOND_REVIEWER and self.created_by == actor
 
-    def revise(self, by: Person, announce: bool = True) -> bool:
+    def revise(self, actor: Person, announce: bool = True) -> bool:
         """Saves edited fields; state, author and dates stay what the database holds.
 
         A published claim whose evidence changed goes back to submitted, unless somebody who may publish it changed it.
-        Returns whether the public sees a difference, as move() does.
+        Returns whether the public sees a difference, as transition() does.
         """
         with transaction.atomic():
             kept = Claim.objects.select_for_update().get(pk=self.pk)
@@ -329,17 +336,17 @@ class Claim(models.Model):
                     changed.append(field.name)
             if not changed:
                 return False
-            sign(self, by, "changed " + ", ".join(changed))
+            sign(self, actor, "changed " + ", ".join(changed))
             self.save()
             if not self.published:
                 return False
-            if by is not None and (self.needs_another(by) or not by.has_perm("comparison.publish_claim")):
+            if actor is not None and (self.needs_another(actor) or not actor.has_perm("comparison.publish_claim")):
                 return self._step(
-                    ClaimState.SUBMITTED, by, f"Changed after publication: {', '.join(changed)}", announce
+                    ClaimState.SUBMITTED, actor, f"Changed after publication: {', '.join(changed)}", announce
                 )
             if announce:
                 one = Claim.objects.filter(pk=self.pk)
-                one.announce(f"Claim changed ({', '.join(changed)}): {self.cell}", by)
+                one.announce(f"Claim changed ({', '.join(changed)}): {self.cell}", actor)
             return True
 
 

@@ -44,11 +44,11 @@ class SignedHistory(models.Model):
         super().save(*args, **kwargs)
 
 
-def sign(row: Any, by: Person, reason: str) -> None:
+def sign(row: Any, actor: Person, reason: str) -> None:
     """Names author and reason of the row's next history entry."""
     row._change_reason = reason[:100]
-    if by is not None:
-        row._history_user = by
+    if actor is not None:
+        row._history_user = actor
 
 
 def history(without: Iterable[str] = (), base: Any = SignedHistory) -> HistoricalRecords:
@@ -78,11 +78,11 @@ class EditionManager(models.Manager["Edition"]):
             moment = convert(moment, at, connection)
         return Edition.from_db(self.db, ["number", "at"], [number, moment])
 
-    def publish(self, summary: str, by: Person = None) -> "Edition":
+    def publish(self, summary: str, actor: Person = None) -> "Edition":
         """Adds the next edition. Call it inside the transaction of the change it announces."""
         with transaction.atomic():
             self.select_for_update().get(number=0)  # one at a time: numbers have neither gaps nor twins
-            return self.create(number=self.current().number + 1, summary=readable(summary)[: Edition.LONGEST], by=by)
+            return self.create(number=self.current().number + 1, summary=readable(summary)[: Edition.LONGEST], by=actor)
 
 
 class Edition(models.Model):
@@ -107,10 +107,10 @@ class Edition(models.Model):
 
 class BatchManager(models.Manager["Batch"]):
     @contextmanager
-    def of(self, summary: str, by: Person = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
+    def of(self, summary: str, actor: Person = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
         """Opens a batch around changes that belong together: one transaction, and history rows that name it."""
         with transaction.atomic():
-            batch = self.create(summary=readable(summary)[: Batch.LONGEST], by=by, undoes=undoes)
+            batch = self.create(summary=readable(summary)[: Batch.LONGEST], by=actor, undoes=undoes)
             token = _batch.set(batch.pk)
             try:
                 yield batch

@@ -13,8 +13,8 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from comparison.evidence import Kind, SourceKind
-from comparison.likeness import nearest, sketch
 from comparison.models.editions import SignedHistory, choices, history
+from comparison.texts.similarity import nearest, sketch
 
 slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 

@@ -7,13 +7,13 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comparison.display import CellView, Citation, ItemLine, Line
 from comparison.evidence import SET_ASIDE
-from comparison.filters import FilteredTable
-from comparison.linked_data import element
+from comparison.files.json_ld import element
 from comparison.models import Claim
-from comparison.opened import value_of
-from comparison.table import Reference
+from comparison.tables.cells import CellView, Citation, ItemLine, Line
+from comparison.tables.table import Reference
+from comparison.tables.table_filters import FilteredTable
+from comparison.tables.verdict_detail import value_of
 from comparison.wording import FINDING_ORDER
 
 register = template.Library()

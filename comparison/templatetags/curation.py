@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from comparison.waiting import Waiting, waiting
+from comparison.curation.dashboard import Waiting, waiting
 
 register = template.Library()
 
@@ -21,14 +21,14 @@ def what_waits(context: dict[str, Any]) -> Waiting | None:
     return waiting(user) if user.has_perm("comparison.view_claim") else None
 
 
-LONGEST_COMPARED = 1_500  # characters; beyond it only the beginnings are shown
+MAX_COMPARED_LENGTH = 1_500  # characters; beyond it only the beginnings are shown
 
 
 @register.simple_tag
 def difference(before: Any, after: Any) -> SafeString:
     """What changed between two values, word by word."""
     old, new = ("" if one is None else str(one) for one in (before, after))
-    if max(len(old), len(new)) > LONGEST_COMPARED:
+    if max(len(old), len(new)) > MAX_COMPARED_LENGTH:
         return format_html("<del>{}</del> <ins>{}</ins>", Truncator(old).chars(200), Truncator(new).chars(200))
     first, second = (re.findall(r"\s+|\w+|[^\w\s]", one) for one in (old, new))
     pieces = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()

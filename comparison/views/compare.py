@@ -7,26 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from comparison import display, opened
-from comparison.advice import reason_note
-from comparison.asking import no_such
-from comparison.export import respond, table_document
-from comparison.filters import FilteredTable
-from comparison.linked_data import dataset
-from comparison.models import Check, Criterion, Edition, FormerCriterion, Framework, Profile
-from comparison.pages import public_page
+from comparison.files.documents import table_document
+from comparison.files.json_ld import dataset
+from comparison.models import Check, Criterion, FormerCriterion, Framework, Profile
 from comparison.recommend import Weights, deciding
-from comparison.table import gather
-from comparison.views.asked import Unknown, compared, not_understood, to_canonical
-from comparison.weighing import ballot_of
+from comparison.recommendation.load import decision_matrix_of
+from comparison.recommendation.question import no_such
+from comparison.recommendation.sentences import reason_note
+from comparison.tables import cells, verdict_detail
+from comparison.tables.table import load_table_data
+from comparison.tables.table_filters import FilteredTable
+from comparison.web.addresses import page_url
+from comparison.web.caching import edition_of, public_page
+from comparison.web.downloads import respond
+from comparison.web.lookups import Unknown, compared, to_canonical
+from comparison.web.problems import not_understood
 from comparison.wording import Names, points
 
-MOST_DECIDING = 8
-
-
-def edition_of(request: HttpRequest) -> Edition:
-    """The edition a public page shows."""
-    return request.edition  # type: ignore[attr-defined]
+MAX_DECIDING = 8
 
 
 @public_page
@@ -44,20 +42,19 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResponse:
+def comparison(request: HttpRequest, names: str, file_format: str = "html") -> HttpResponse:
     frameworks, canonical = compared(names)
     if names != canonical:
-        path = reverse("comparison", args=[canonical])
-        return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
-    filtered = FilteredTable(gather(frameworks), request.GET)
+        return to_canonical(request, page_url("comparison", canonical, file_format=file_format))
+    filtered = FilteredTable(load_table_data(frameworks), request.GET)
     table = filtered.table
     title = " vs ".join(one.name for one in table.frameworks)
     where = request.build_absolute_uri(reverse("comparison", args=[canonical]))
-    if form != "html":
+    if file_format != "html":
         if filtered.problems:
             return not_understood(filtered.problems)
         shown = where + (f"?{filtered.data.urlencode()}" if filtered.data else "")
-        return respond(table_document(table, filtered.rows, edition_of(request), title, shown), form, canonical)
+        return respond(table_document(table, filtered.rows, edition_of(request), title, shown), file_format, canonical)
     profile, profile_problem = asked_profile(request.GET.get("profile", ""))
     about = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
     context = {
@@ -67,11 +64,11 @@ def comparison(request: HttpRequest, names: str, form: str = "html") -> HttpResp
         "canonical": canonical,
         "filtered": filtered,
         "table": table,
-        "groups": display.groups(table, filtered.rows, filtered.reference, not filtered.by_difference),
+        "groups": cells.groups(table, filtered.rows, filtered.reference, not filtered.by_difference),
         "heads": filtered.heads(),
-        "summary": display.summary(table),
-        "references": display.reference_views(table),
-        "source_mix": display.source_mix(table),
+        "summary": cells.summary(table),
+        "references": cells.reference_views(table),
+        "source_mix": cells.source_mix(table),
         "choices": filtered.choices(),
         "chips": filtered.chips(),
         "title": title,
@@ -95,13 +92,13 @@ def asked_profile(slug: str) -> tuple[Profile | None, str]:
 
 def decide(profile: Profile, filtered: FilteredTable) -> dict[str, Any]:
     """The rows that part two frameworks for a kind of project, widest first, of those that the table shows."""
-    material, shown = filtered.material, {row.criterion.slug for row in filtered.rows}
+    table_data, shown = filtered.table_data, {row.criterion.slug for row in filtered.rows}
     weights = Weights({one.criterion.slug: one.weight for one in profile.weights.all()})
     names = Names(
-        {one.slug: one.name for one in material.frameworks}, {one.slug: one.name for one in material.criteria}
+        {one.slug: one.name for one in table_data.frameworks}, {one.slug: one.name for one in table_data.criteria}
     )
-    ballot = ballot_of(material, filtered.table.chosen_sources)
-    found = deciding(ballot, weights, *ballot.frameworks)
+    matrix = decision_matrix_of(table_data, filtered.table.chosen_sources)
+    found = deciding(matrix, weights, *matrix.frameworks)
     rows = [
         {
             "name": names.criteria[one.criterion],
@@ -115,41 +112,39 @@ def decide(profile: Profile, filtered: FilteredTable) -> dict[str, Any]:
     ]
     return {
         "profile": profile,
-        "rows": rows[:MOST_DECIDING],
-        "more": max(len(rows) - MOST_DECIDING, 0),
+        "rows": rows[:MAX_DECIDING],
+        "more": max(len(rows) - MAX_DECIDING, 0),
         "hidden": len(found) - len(rows),
     }
 
 
 @public_page
-def opened_row(request: HttpRequest, names: str, criterion: str, form: str = "html") -> HttpResponse:
+def opened_row(request: HttpRequest, names: str, criterion: str, file_format: str = "html") -> HttpResponse:
     frameworks, canonical = compared(names)
     if names != canonical:
-        path = reverse("row", args=[canonical, criterion])
-        return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
+        return to_canonical(request, page_url("row", canonical, criterion, file_format=file_format))
     slugs = list(Criterion.objects.values_list("slug", flat=True))
     if criterion not in slugs and (now := FormerCriterion.objects.now(criterion)):
-        path = reverse("row", args=[canonical, now])
-        return to_canonical(request, path if form == "html" else f"{path[:-1]}.{form}")
+        return to_canonical(request, page_url("row", canonical, now, file_format=file_format))
     if criterion not in slugs:
         near = get_close_matches(criterion, slugs, n=3)
         suggestions = [(slug, reverse("row", args=[canonical, slug])) for slug in near]
         raise Unknown(f"There is no criterion “{criterion[:60]}” here.", suggestions)
-    material = gather(frameworks, Criterion.objects.filter(slug=criterion))
-    table, checks = material.table(), Check.objects.by_claim(material.claims)
+    table_data = load_table_data(frameworks, Criterion.objects.filter(slug=criterion))
+    table, checks = table_data.table(), Check.objects.by_claim(table_data.claims)
     title = " vs ".join(one.name for one in frameworks)
-    asked = material.criteria[0]
-    if form != "html":
+    asked = table_data.criteria[0]
+    if file_format != "html":
         where = request.build_absolute_uri(reverse("row", args=[canonical, criterion]))
         document = table_document(table, table.rows, edition_of(request), f"{asked.name}: {title}", where)
-        return respond(document, form, f"{canonical}-{criterion}")
+        return respond(document, file_format, f"{canonical}-{criterion}")
     place = slugs.index(criterion)
     context = {
         "canonical": canonical,
         "title": title,
         "criterion": asked,
-        "row": opened.opened_row(table.rows[0], table, checks) if table.rows else None,
-        "references": display.reference_views(table),
+        "row": verdict_detail.opened_row(table.rows[0], table, checks) if table.rows else None,
+        "references": cells.reference_views(table),
         "before": slugs[place - 1] if place else None,
         "after": slugs[place + 1] if place + 1 < len(slugs) else None,
     }

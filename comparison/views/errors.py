@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.defaults import server_error
 
-from comparison.api import opened, problem
-from comparison.views.asked import Unknown
+from comparison.web.lookups import Unknown
+from comparison.web.problems import allow_any_origin, problem
 
 TOO_MUCH = f"More was sent at once than the {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB that are read."
 TOO_MANY = f"More fields were sent at once than the {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} that are read."
@@ -29,7 +29,7 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that cannot be read, before any view saw it."""
     said = _reason(exception)
     if _of_a_program(request):
-        return opened(problem(400, said))
+        return allow_any_origin(problem(400, said))
     # Drawn without the request: its host or its address may be what is wrong with it.
     return HttpResponse(render_to_string("400.html", {"message": said}), status=400)
 
@@ -50,7 +50,9 @@ def _reason(exception: Exception) -> str:
 def broken(request: HttpRequest) -> HttpResponse:
     """An error of our own."""
     if _of_a_program(request):
-        return opened(problem(500, "Something broke on our side. The error has been written to the server's log."))
+        return allow_any_origin(
+            problem(500, "Something broke on our side. The error has been written to the server's log.")
+        )
     return server_error(request)
 
 

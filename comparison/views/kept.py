@@ -6,18 +6,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
-from comparison import decision
-from comparison.answers import Answer
-from comparison.asking import read_question
-from comparison.export import respond_data
-from comparison.keeping import Kept, NoRoom, keep, question_of, same_answer
 from comparison.models import Edition, Profile, Snapshot
-from comparison.pages import public_page
-from comparison.standings import MOST_COLUMNS
-from comparison.views.asked import not_understood, unknown
-from comparison.views.compare import edition_of
-from comparison.views.recommend import address, considered, found_profile, question, rankable
-from comparison.weighing import weigh
+from comparison.recommendation import decision_record
+from comparison.recommendation.answer import Answer, answer_query
+from comparison.recommendation.load import considered_frameworks, load_evidence, rankable_criteria
+from comparison.recommendation.question import read_question
+from comparison.recommendation.ranking import MAX_COLUMNS
+from comparison.recommendation.snapshots import NoRoom, StoredAnswer, keep, question_of, same_answer
+from comparison.web.addresses import question_url
+from comparison.web.caching import edition_of, public_page
+from comparison.web.downloads import respond_data
+from comparison.web.lookups import found_profile, unknown
+from comparison.web.problems import not_understood
 
 
 @csrf_exempt  # anonymous, and the same answer is kept only once: there is nothing a foreign page could gain
@@ -27,12 +27,15 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
         words = "An answer is kept by the button on its page, which sends a POST.\n"
         return HttpResponseNotAllowed(["POST"], words, content_type="text/plain")
     profile = found_profile(request.GET["profile"]) if request.GET.get("profile") else None
-    answer, asked = question(request, profile)
+    answer = answer_query(request.GET, profile)
+    asked = answer.asked
     if asked.problems:
         return not_understood(asked.problems)
-    edition, where = Edition.objects.current(), address(asked)
+    edition, where = Edition.objects.current(), question_url(asked)
     try:
-        key = keep(answer, edition.number, where, decision.data(answer, edition, request.build_absolute_uri(where)))
+        key = keep(
+            answer, edition.number, where, decision_record.data(answer, edition, request.build_absolute_uri(where))
+        )
     except NoRoom:
         words = "No more answers can be kept here. Take the decision record along as a file instead.\n"
         return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
@@ -40,14 +43,14 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-def kept(request: HttpRequest, key: str, form: str = "html") -> HttpResponse:
+def kept(request: HttpRequest, key: str, file_format: str = "html") -> HttpResponse:
     """A frozen answer, and whether newer evidence would change it."""
     found = Snapshot.objects.using("default").filter(key=key).first()  # perhaps kept this moment: no replica has it yet
     if found is None:
         raise unknown("kept answer", key, {}, "kept")
-    if form == "json":
+    if file_format == "json":
         return respond_data(found.answer, f"kept-{key}")
-    answer = Kept(found)
+    answer = StoredAnswer(found)
     ranked = answer.ranking.ranked()
     context = {
         "snapshot": found,
@@ -55,7 +58,7 @@ def kept(request: HttpRequest, key: str, form: str = "html") -> HttpResponse:
         "outcome": {"headline": found.answer["outcome"]["sentence"], **found.answer["outcome"]},
         "ending": answer.ending.name.lower(),
         "ranked": ranked,
-        "columns": ranked[:MOST_COLUMNS],
+        "columns": ranked[:MAX_COLUMNS],
         "added": answer.ranking.added(),
         "reasons": answer.reasons(),
         "first": answer.names.frameworks[answer.places[0].framework] if answer.places else "",
@@ -72,11 +75,11 @@ def kept(request: HttpRequest, key: str, form: str = "html") -> HttpResponse:
 def _now(found: Snapshot) -> dict[str, Any]:
     """What the same question is answered today."""
     profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=found.profile).first()
-    asked = read_question(question_of(found, profile), profile, rankable(), considered())
-    answer = Answer(weigh(asked.frameworks), asked)
+    asked = read_question(question_of(found, profile), profile, rankable_criteria(), considered_frameworks())
+    answer = Answer(load_evidence(asked.frameworks), asked)
     then = found.answer["outcome"]["sentence"]
     return {
         "same": same_answer(found, answer),
         "sentence": answer.one_sentence if answer.one_sentence != then else "",
-        "address": address(asked),
+        "address": question_url(asked),
     }

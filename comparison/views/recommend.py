@@ -5,97 +5,65 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 
-from comparison import advice, decision
-from comparison.answers import Answer
-from comparison.asking import PREFIX, Asked, read_question
 from comparison.evidence import Kind
-from comparison.models import Criterion, Framework, Profile
-from comparison.models.claims import ClaimState
-from comparison.pages import public_page
-from comparison.standings import MOST_COLUMNS
-from comparison.views.asked import not_understood, unknown
-from comparison.views.compare import edition_of
-from comparison.weighing import Weighed, weigh
-
-
-def considered() -> list[Framework]:
-    """The frameworks anything is published about."""
-    spoken = Framework.objects.filter(claims__state=ClaimState.PUBLISHED.value).distinct()
-    return list(spoken.order_by("slug"))
+from comparison.models import Criterion, Profile
+from comparison.recommendation import sentences
+from comparison.recommendation.answer import Answer, answer_query
+from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence
+from comparison.recommendation.question import PREFIX, Question, read_question
+from comparison.recommendation.ranking import MAX_COLUMNS
+from comparison.web.addresses import question_url
+from comparison.web.caching import edition_of, public_page
+from comparison.web.downloads import respond_record
+from comparison.web.lookups import found_profile
+from comparison.web.problems import not_understood
 
 
 def profiles() -> list[Profile]:
     return list(Profile.objects.prefetch_related("weights__criterion"))
 
 
-def rankable() -> dict[str, Criterion]:
-    """By slug the criteria that can be weighed: lists are not ranked."""
-    return {one.slug: one for one in Criterion.objects.exclude(kind=Kind.LIST.value)}
-
-
-def question(request: HttpRequest, profile: Profile | None) -> tuple[Answer, Asked]:
-    asked = read_question(request.GET, profile, rankable(), considered())
-    return Answer(weigh(asked.frameworks), asked), asked
-
-
-def found_profile(slug: str) -> Profile:
-    found = Profile.objects.prefetch_related("weights__criterion").filter(slug=slug).first()
-    if found is None:
-        raise unknown("kind of project", slug, dict(Profile.objects.values_list("slug", "name")), "recommendation")
-    return found
-
-
 @public_page
-def start(request: HttpRequest, form: str = "html") -> HttpResponse:
+def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     """All kinds of project with their answers; with a question in the address, the answer to it."""
     asks = any(name.startswith(PREFIX) or name in ("must", "framework") for name in request.GET)
-    if asks or form != "html":
-        return answer_page(request, None, form)
-    everything = weigh(considered())
+    if asks or file_format != "html":
+        return answer_page(request, None, file_format)
+    everything = load_evidence(considered_frameworks())
     cards = [(one, Answer(everything, plain(one, everything)).one_sentence) for one in profiles()]
     return render(request, "comparison/recommend_start.html", {"cards": cards, "form": fields(None, everything)})
 
 
-def plain(profile: Profile, weighed: Weighed) -> Asked:
+def plain(profile: Profile, loaded: LoadedEvidence) -> Question:
     """A profile as it is."""
-    return read_question(QueryDict(), profile, weighed.criteria, list(weighed.frameworks.values()))
+    return read_question(QueryDict(), profile, loaded.criteria, list(loaded.frameworks.values()))
 
 
 @public_page
-def recommendation(request: HttpRequest, slug: str, form: str = "html") -> HttpResponse:
-    return answer_page(request, found_profile(slug), form)
+def recommendation(request: HttpRequest, slug: str, file_format: str = "html") -> HttpResponse:
+    return answer_page(request, found_profile(slug), file_format)
 
 
-def answer_page(request: HttpRequest, profile: Profile | None, form: str) -> HttpResponse:
-    answer, asked = question(request, profile)
-    if form != "html":
+def answer_page(request: HttpRequest, profile: Profile | None, file_format: str) -> HttpResponse:
+    answer = answer_query(request.GET, profile)
+    asked = answer.asked
+    if file_format != "html":
         if asked.problems:
             return not_understood(asked.problems)
-        where = request.build_absolute_uri(address(asked))
-        return decision.respond(answer, edition_of(request), where, form)
+        where = request.build_absolute_uri(question_url(asked))
+        return respond_record(answer, edition_of(request), where, file_format)
     return render(request, "comparison/recommend.html", page_context(answer, asked))
 
 
-def address(asked: Asked, form: str = "") -> str:
-    """The one address of a question."""
-    base = reverse("recommendation", args=[asked.profile.slug]) if asked.profile else reverse("recommend")
-    base = f"{base[:-1]}.{form}" if form else base
-    query = asked.query
-    chosen = "&".join(f"framework={one.slug}" for one in asked.frameworks) if asked.narrowed else ""
-    whole = "&".join(part for part in (query, chosen) if part)
-    return f"{base}?{whole}" if whole else base
-
-
-def keep_query(asked: Asked) -> str:
+def keep_query(asked: Question) -> str:
     """What the button that keeps an answer has to know of it."""
-    question = address(asked).partition("?")[2]
+    question = question_url(asked).partition("?")[2]
     profile = f"profile={asked.profile.slug}" if asked.profile else ""
     return "&".join(part for part in (profile, question) if part)
 
 
-def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
+def page_context(answer: Answer, asked: Question) -> dict[str, Any]:
     found, firm = answer.found, answer.firm
     ranked = answer.ranking.ranked()
     return {
@@ -104,12 +72,12 @@ def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
         "ending": found.ending.name.lower(),
         "profiles": list(Profile.objects.all()),
         "problems": asked.problems,
-        "eyebrow": advice.eyebrow(found, answer.about),
-        "headline": advice.headline(found, answer.names),
-        "standfirst": advice.standfirst(found, firm, answer.names),
+        "eyebrow": sentences.eyebrow(found, answer.about),
+        "headline": sentences.headline(found, answer.names),
+        "standfirst": sentences.standfirst(found, firm, answer.names),
         "one_sentence": answer.one_sentence,
         "ranked": ranked,
-        "columns": ranked[:MOST_COLUMNS],
+        "columns": ranked[:MAX_COLUMNS],
         "added": answer.ranking.added(),
         "sides": answer.sides,
         "first": answer.names.frameworks[answer.order[0]] if answer.order else "",
@@ -121,22 +89,22 @@ def page_context(answer: Answer, asked: Asked) -> dict[str, Any]:
         "cautions": answer.cautions,
         "references": answer.reference_views(),
         "pair": answer.pair,
-        "form": fields(asked, answer.weighed),
-        "own_address": address(asked),
-        "wider_address": address(replace(asked, frameworks=asked.known)) if asked.narrowed else "",
+        "form": fields(asked, answer.loaded),
+        "own_address": question_url(asked),
+        "wider_address": question_url(replace(asked, frameworks=asked.known)) if asked.narrowed else "",
         "keep_query": keep_query(asked),
-        "record_md": address(asked, "md"),
-        "record_json": address(asked, "json"),
+        "record_md": question_url(asked, "md"),
+        "record_json": question_url(asked, "json"),
     }
 
 
-def fields(asked: Asked | None, weighed: Weighed) -> dict[str, Any]:
+def fields(asked: Question | None, loaded: LoadedEvidence) -> dict[str, Any]:
     """The form: each criterion with its weight; those that count first, the ignored ones folded away."""
     weights = asked.weights.weights if asked else {}
     must = asked.weights.must if asked else frozenset()
-    rows = [(one, weights.get(one.slug, 0), one.slug in must) for one in weighed.criteria.values()]
+    rows = [(one, weights.get(one.slug, 0), one.slug in must) for one in loaded.criteria.values()]
     rows.sort(key=lambda row: (-row[1], row[0].category.order, row[0].category.slug, row[0].order, row[0].slug))
-    everything = asked.known if asked else list(weighed.frameworks.values())
+    everything = asked.known if asked else list(loaded.frameworks.values())
     chosen = {one.slug for one in asked.frameworks} if asked and asked.narrowed else set()
     return {
         "counted": [row for row in rows if row[1] or row[2]],

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from comparison import display
-from comparison.disputes import disputes
-from comparison.methodology import worked_example
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
-from comparison.pages import public_page
-from comparison.paging import BadPage, paged
-from comparison.search import search
-from comparison.views.asked import bad_request
+from comparison.tables import cells
+from comparison.tables.disputes import disputes
+from comparison.tables.methodology import worked_example
+from comparison.web.caching import public_page
+from comparison.web.pagination import BadPage, paged
+from comparison.web.problems import bad_request
+from comparison.web.search import search
 
 FEED_LENGTH = 50
 
@@ -50,11 +50,11 @@ def disputed(request: HttpRequest) -> HttpResponse:
         page = paged(found, request.GET, size=50)
     except BadPage as problem:
         return bad_request(request, problem)
-    rows = [(one, display.cell_view(one.criterion, one.cell, table.references)) for one in page.rows]
+    rows = [(one, cells.cell_view(one.criterion, one.cell, table.references)) for one in page.rows]
     context = {
         "rows": rows,
         "page": page,
-        "references": display.reference_views(table, [one.cell for one in page.rows]),
+        "references": cells.reference_views(table, [one.cell for one in page.rows]),
     }
     return render(request, "comparison/disputes.html", context)
 

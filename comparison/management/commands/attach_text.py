@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comparison.anchors import Fate
+from comparison.curation.attach_text import AnotherText, attach
 from comparison.models import Source
-from comparison.passages import AnotherText, attach
+from comparison.texts.relocate import Fate
 
 
 class Command(BaseCommand):

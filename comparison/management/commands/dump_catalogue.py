@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comparison import catalogue_dump
+from comparison.files import catalogue_dump
 
 
 class Command(BaseCommand):

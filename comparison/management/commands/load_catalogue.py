@@ -4,20 +4,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comparison import catalogue
-from comparison.entries import CatalogueError
+from comparison.files import catalogue_load
+from comparison.files.yaml_entries import CatalogueError
 
 
 class Command(BaseCommand):
     help = "Loads a catalogue folder (the shipped one if none is named): all of it, or nothing and every error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", nargs="?", type=Path, default=catalogue.SHIPPED)
+        parser.add_argument("folder", nargs="?", type=Path, default=catalogue_load.SHIPPED)
         parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
 
     def handle(self, *args: Any, folder: Path, dry_run: bool, **options: Any) -> None:
         try:
-            report = catalogue.load(folder, dry_run=dry_run)
+            report = catalogue_load.load(folder, dry_run=dry_run)
         except CatalogueError as error:
             count = len(error.problems)
             raise CommandError(f"{error}\n{count} error{'s' * (count != 1)}; nothing was loaded.") from error

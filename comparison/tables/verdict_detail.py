@@ -1,0 +1,208 @@
+"""Verdicts opened: how one adds up, its claims source by source, and one claim by itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from django.utils.safestring import SafeString
+
+from comparison.evidence import WEIGHTS, Finding, Kind, Opinion, SourceKind, State, Support, Verdict
+from comparison.models import Check, Claim, Framework, Source
+from comparison.tables.cells import Citation, Citer, RowView, row_view
+from comparison.tables.svg import GLYPHS, glyph, level_scale
+from comparison.tables.table import Cell, Reference, Row, Table
+from comparison.wording import EN_DASH, label, number, signed, span
+
+
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """One source's part in a verdict, as a row of the sum."""
+
+    citation: Citation
+    said: str
+    opinion: str
+    weight: int
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What one claim says, drawn and in words."""
+
+    drawing: SafeString
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClaims:
+    """A source with its claims on one side."""
+
+    citation: Citation
+    source: Source
+    kind: str
+    weight: int
+    both: bool
+    claims: Sequence[tuple[Claim, Value, Sequence[Check]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    name: str
+    heading: str
+    count: int
+    voices: Sequence[SourceClaims]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCell:
+    framework: Framework
+    cell: Cell
+    addends: Sequence[Addend]
+    total: str
+    explanation: str
+    sides: Sequence[Side]
+    aside: Sequence[SourceClaims]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    view: RowView
+    cells: Sequence[tuple[OpenedCell, object]]
+
+
+def opened_cell(cell: Cell, references: Mapping[int, Reference]) -> OpenedCell:
+    """A cell with how it adds up, without its claims' checks."""
+    return _opened_cell(cell, references, {})
+
+
+def opened_row(row: Row, table: Table, checks: Mapping[int, Sequence[Check]]) -> OpenedRow:
+    view = row_view(row, table)
+    opened = [_opened_cell(cell, table.references, checks) for cell in row.cells]
+    return OpenedRow(view, list(zip(opened, view.cells, strict=True)))
+
+
+def _opened_cell(cell: Cell, references: Mapping[int, Reference], checks: Mapping[int, Sequence[Check]]) -> OpenedCell:
+    verdict, citer = cell.verdict, Citer(references, cell.contradicting)
+
+    def side(name: str, heading: str, ids: Sequence[int]) -> Side:
+        return Side(name, heading, len(ids), _voices(cell.claim_list(ids), citer, checks))
+
+    match verdict.kind:
+        case Kind.RATING | Kind.FIT:
+            sides = [
+                side("for", "Speaks for", verdict.supporting),
+                side("against", "Speaks against", verdict.opposing),
+                side("", "Takes no side", verdict.neutral),
+            ]
+        case Kind.LIST:
+            sides = [side("", "Named", verdict.supporting)]
+        case _:
+            sides = [
+                side("for", "Bears it out", verdict.supporting),
+                side("against", "Says otherwise", verdict.opposing),
+            ]
+    return OpenedCell(
+        cell.framework,
+        cell,
+        [_addend(one, cell, citer) for one in verdict.opinions],
+        _total(verdict),
+        explanation(verdict),
+        [one for one in sides if one.count],
+        _voices(cell.claim_list(verdict.set_aside), citer, checks),
+    )
+
+
+def _voices(claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Sequence[Check]]) -> list[SourceClaims]:
+    def place(claim: Claim) -> tuple[int, int]:
+        return (citer.references[claim.source_id].number, claim.pk)
+
+    found = []
+    for source_id, members in groupby(sorted(claims, key=place), key=attrgetter("source_id")):
+        reference = citer.references[source_id]
+        citation = citer.of_sources([source_id])[0]
+        rows = [(claim, value_of(claim), checks.get(claim.pk, ())) for claim in members]
+        found.append(
+            SourceClaims(
+                citation, reference.source, label(reference.kind).lower(), reference.weight, citation.both, rows
+            )
+        )
+    return found
+
+
+def value_of(claim: Claim) -> Value:
+    """A claim's value, whichever of the five kinds it is."""
+    if claim.level is not None:
+        return Value(level_scale(claim.level), signed(claim.level, 0))
+    if claim.support:
+        support = Support(claim.support)
+        return Value(glyph(GLYPHS[support]), label(support))
+    if claim.low is not None and claim.high is not None:
+        return Value(SafeString(""), span(float(claim.low), float(claim.high)))
+    return Value(SafeString(""), claim.item)
+
+
+def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
+    citation = citer.of_sources([opinion.source])[0]
+    said = ", ".join(value_of(claim).text for claim in cell.claim_list(opinion.claims))
+    if opinion.level is not None:
+        product = signed(opinion.weight * opinion.level)
+        return Addend(citation, said, signed(opinion.level), opinion.weight, product)
+    if opinion.support:
+        return Addend(citation, said, label(opinion.support), opinion.weight, "")
+    figure = number(opinion.figure.median) if opinion.figure else ""
+    return Addend(citation, said, figure, opinion.weight, "")
+
+
+def _total(verdict: Verdict) -> str:
+    """The foot of the sum."""
+    if verdict.score is not None:
+        weight = sum(one.weight for one in verdict.opinions)
+        return f"Sum, divided by {weight} + 2"
+    if verdict.support:
+        return "Most weight"
+    return "Median" if verdict.figure else ""
+
+
+def explanation(verdict: Verdict) -> str:
+    """Why the verdict has its state, with the weights it came from."""
+    match verdict.state, verdict.kind:
+        case State.NO_EVIDENCE, _:
+            return "No source here speaks of it, which is not a no."
+        case State.NOT_APPLICABLE, _:
+            return "The criterion makes no sense for this framework."
+        case State.ONE_SOURCE, _:
+            return "Only one source speaks of it, so nobody agrees or disagrees."
+        case _, Kind.LIST:
+            return "Lists are not ranked and never disputed."
+        case _, Kind.FIGURE:
+            middles = [one.figure.median for one in verdict.opinions if one.figure]
+            low, high = number(min(middles)), number(max(middles))
+            return f"{label(verdict.state)}: the sources lie between {low} and {high}."
+        case _, Kind.FEATURE:
+            with_it = sum(one.weight for one in verdict.opinions if one.support == verdict.support)
+            rest = sum(one.weight for one in verdict.opinions) - with_it
+            return f"{label(verdict.state)}: weight {with_it} says so, {rest} says otherwise."
+    weight_for = sum(one.weight for one in verdict.opinions if (one.level or 0) > 0)
+    weight_against = sum(one.weight for one in verdict.opinions if (one.level or 0) < 0)
+    return f"{label(verdict.state)}: weight {weight_for} speaks for, {weight_against} against."
+
+
+def claim_page(claim: Claim) -> dict[str, object]:
+    """Context of a claim's page; the claim comes with its names and checks."""
+    checks = list(claim.checks.all())
+    findings = {Finding(check.finding) for check in checks}
+    kind = SourceKind(claim.source.kind)
+    return {
+        "claim": claim,
+        "value": value_of(claim),
+        "unit": claim.criterion.unit,
+        "checks": checks,
+        "counts": not findings & {Finding.FALSE, Finding.OUTDATED},
+        "misleading": Finding.MISLEADING in findings,
+        "source_kind": label(kind),
+        "weight": WEIGHTS[kind],
+        "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
+        "place": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
+        "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",
+    }

@@ -1,0 +1,45 @@
+"""What is answered where an address cannot be: a page for people, problem details (RFC 9457) for programs."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from comparison.files.documents import Json
+from comparison.web.pagination import BadPage
+
+JSON, PROBLEM = "application/json", "application/problem+json"
+ALLOWED_IN_API = "GET, HEAD, OPTIONS"
+
+
+def bad_request(request: HttpRequest, problem: BadPage) -> HttpResponse:
+    return render(request, "comparison/bad_request.html", {"message": str(problem)}, status=400)
+
+
+def not_understood(problems: Iterable[str]) -> HttpResponse:
+    """For addresses of data, where nobody would see a note beside the whole table."""
+    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def json_response(data: Json, status: int = 200, content_type: str = JSON) -> HttpResponse:
+    params = {"ensure_ascii": False, "allow_nan": False}
+    return JsonResponse(data, status=status, content_type=content_type, json_dumps_params=params)
+
+
+def problem(status: int, detail: str, errors: dict[str, str] | None = None) -> HttpResponse:
+    data: Json = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if errors:
+        data["errors"] = errors
+    response = json_response(data, status, PROBLEM)
+    response.headers["Cache-Control"] = "no-store"
+    if status == 405:
+        response.headers["Allow"] = ALLOWED_IN_API
+    return response
+
+
+def allow_any_origin(response: HttpResponse) -> HttpResponse:
+    """Lets scripts of any origin read the answer."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
+    return response

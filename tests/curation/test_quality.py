@@ -1,0 +1,421 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from comparison.curation import quality
+from comparison.curation.merging import merge_claims, merge_criteria, plan
+from comparison.curation.undo import undo
+from comparison.files.catalogue_dump import dump
+from comparison.files.catalogue_load import load
+from comparison.files.yaml_entries import CatalogueError
+from comparison.models import (
+    Batch,
+    Claim,
+    ClaimState,
+    Criterion,
+    FormerCriterion,
+    NotApplicable,
+    Profile,
+    ProfileWeight,
+)
+from tests.admin.test_admin import as_user, edition
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def cell(kind: str = "rating") -> dict[str, Any]:
+    return {"framework": make_framework(), "criterion": make_criterion(kind)}
+
+
+def subjects(found: list[quality.Issue]) -> list[str]:
+    return [one.subject for one in found]
+
+
+def test_contradictions_widest_first() -> None:
+    narrow, wide, agreed = cell(), cell(), cell()
+    for where, levels in ((narrow, (1, -1)), (wide, (2, -2)), (agreed, (1, 2))):
+        for level in levels:
+            make_claim(**where, level=level)
+    found = quality.contradictions()
+    assert [one.subject.split(",")[0] for one in found] == [wide["framework"].name, narrow["framework"].name]
+    assert "1 for and 1 against: Middling 0.00, disputed" in found[0].wrong
+
+
+def test_sources_that_contradict_themselves() -> None:
+    source, one = make_source("Both"), cell()
+    make_claim(**one, source=source, level=1)
+    make_claim(**one, source=source, level=-1)
+    make_claim(**one, level=-1)
+    assert [found.wrong for found in quality.self_contradictions()] == ["“Both” argues both ways."]
+
+
+def test_duplicates_by_place_and_by_words() -> None:
+    source, one, items = make_source(), cell(), cell("list")
+    first = make_claim(**one, source=source, start=5, end=20, statement="Quick")
+    second = make_claim(**one, source=source, start=10, end=30, statement="Soon learnt")
+    make_claim(**one, source=source, start=90, end=95, statement="Another matter")
+    make_claim(**one, statement="Quick")
+    for item in ("A", "B"):
+        make_claim(**items, source=source, item=item, start=50 + len(item) + ord(item), end=300, statement=item)
+    (found,) = quality.duplicate_claims()
+    assert found.wrong == "At the same place: “Soon learnt”"
+    assert found.address.endswith(f"?keep={first.pk}&merge={second.pk}")
+    make_claim(ClaimState.DRAFT, **one, source=source, start=96, end=99, statement="another MATTER!")
+    assert [one.wrong for one in quality.duplicate_claims()][1:] == ["The same words again: “another MATTER!”"]
+
+
+def test_criteria_that_overlap() -> None:
+    make_criterion(name="Learning curve")
+    make_criterion(name="The learning curve")
+    make_criterion(name="Speed", synonyms="fast")
+    make_criterion(name="Pace", synonyms="Fast")
+    make_criterion("feature", name="Speeds", synonyms="fast")
+    first, second = make_criterion(name="Apples"), make_criterion(name="Pears")
+    framework, source = make_framework(), make_source()
+    for start in (1, 20, 40):
+        for criterion in (first, second):
+            make_claim(framework=framework, source=source, criterion=criterion, start=start, end=start + 5)
+    assert {(one.subject, one.wrong) for one in quality.overlapping_criteria()} == {
+        ("Learning curve and The learning curve", "Their names are much alike."),
+        ("Pace and Speed", "Both are called “fast”."),
+        ("Apples and Pears", "3 claims stand at the same places."),
+    }
+
+
+def test_claims_without_a_place_figures_out_of_scale() -> None:
+    bare = make_claim()
+    make_claim(quote="Said so")
+    make_claim(ClaimState.DRAFT)
+    assert subjects(quality.without_place()) == [str(bare)]
+    figure = make_criterion("figure")
+    for low in (10, 12, 14):
+        make_claim(criterion=figure, low=low, high=low)
+    odd = make_claim(criterion=figure, low=14000, high=14000)
+    (found,) = quality.odd_figures()
+    assert found.subject == str(odd)
+    assert found.wrong == "14,000 ms, where the median is 13. Another unit?"
+
+
+def test_sources_that_lack_something_or_are_old(settings) -> None:
+    today = date.today()
+    fresh = {"address": "https://example.org", "published": today}
+    make_source("Whole", **fresh)
+    make_source("No date", address="https://example.org")
+    make_source("Nothing")
+    make_source("Old", **fresh | {"published": today - timedelta(days=31)})
+    make_source("Fetched long ago", accessed=today - timedelta(days=31))
+    wrong = {one.subject: one.wrong for one in quality.bare_sources()}
+    assert wrong == {
+        "No date": "Without date.",
+        "Nothing": "Without address and date.",
+        "Fetched long ago": "Without address and date.",
+    }
+    assert quality.stale_sources() == []
+    settings.STALE_AFTER_DAYS = 30
+    assert set(subjects(quality.stale_sources())) == {"Old", "Fetched long ago"}
+
+
+def test_lists_cost_the_same_at_any_size() -> None:
+    client, costs = as_user(make_user("Editor")), []
+    for size in (2, 12):
+        fill(size, 5)
+        for _ in range(size):
+            one, source = cell(), make_source()
+            for level in (1, -1):
+                make_claim(**one, source=source, level=level)
+                make_claim(**one, level=level)
+        counts = []
+        for address in ["", *quality.LISTS]:
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(f"/admin/comparison/claim/findings/{address and address + '/'}").status_code == 200
+            counts.append(len(found))
+        costs.append(counts)
+    assert costs[0] == costs[1]
+    assert max(costs[0][1:]) <= 12
+
+
+def test_every_row_leads_to_a_page_that_opens() -> None:
+    one, source, editor = cell(), make_source(published=date(1999, 1, 1)), as_user(make_user("Editor"))
+    for level in (1, -1):
+        make_claim(**one, source=source, level=level, statement="Same" + "!" * (level > 0))
+        make_claim(**one, level=level, quote=str(level))
+    make_criterion(name="Learning curve")
+    make_criterion(name="Learning curves")
+    kinds = set()
+    for kind, listing in quality.LISTS.items():
+        for finding in listing.make():
+            kinds.add(kind)
+            assert editor.get(finding.address).status_code == 200, finding
+    assert kinds == set(quality.LISTS) - {"figures"}
+
+
+def test_rows_lead_on_only_who_may_mend_them() -> None:
+    make_source()
+    make_claim(**cell(), quote="")
+    for role, kind, leads, words in (
+        ("Editor", "sources", True, ""),
+        ("Reviewer", "sources", False, "To mend these is for an editor."),
+        ("Reviewer", "without-place", True, ""),
+        ("Contributor", "without-place", False, "To mend these is for a reviewer."),
+    ):
+        html = as_user(make_user(role)).get(reverse("admin:comparison_finding", args=[kind])).content.decode()
+        assert ('<th scope="col">Mend it</th>' in html) == leads, (role, kind)
+        assert words in html
+
+
+def test_findings_are_for_curators() -> None:
+    address = reverse("admin:comparison_findings")
+    assert as_user(make_user("")).get(address).status_code == 403
+    assert Client().get(address).status_code == 302
+    contributor = as_user(make_user("Contributor"))
+    assert contributor.get(address).status_code == 200
+    assert contributor.get(f"{address}nonsense/").status_code == 404
+    assert contributor.get(f"{address}stale/?page=x", follow=True).status_code == 200
+
+
+def test_merged_claims_keep_checks_history_and_address(client) -> None:
+    where, source = cell(), make_source()
+    keep, gone = make_claim(**where, source=source, statement="A"), make_claim(**where, source=source, statement="B")
+    check, number = make_check(gone, "misleading"), edition()
+    merge_claims(keep, gone)
+    gone.refresh_from_db()
+    check.refresh_from_db()
+    assert (gone.state, gone.state_reason, gone.merged_into) == ("retracted", f"Merged into claim {keep.pk}", keep)
+    assert check.claim == keep
+    assert edition() == number + 1
+    assert Claim.history.filter(history_batch=Batch.objects.get().pk).count() == 1
+    response = client.get(gone.get_absolute_url())
+    assert (response.status_code, response.headers["Location"]) == (301, keep.get_absolute_url())
+
+
+def test_a_check_both_claims_have_is_kept_once() -> None:
+    where = cell()
+    keep, gone = make_claim(**where), make_claim(**where)
+    make_check(keep)
+    make_check(gone)
+    merge_claims(keep, gone)
+    assert (keep.checks.count(), gone.checks.count()) == (1, 1)
+
+
+def test_merging_drafts_tells_nobody() -> None:
+    where = cell()
+    keep, gone = (make_claim(ClaimState.DRAFT, **where) for _ in range(2))
+    number = edition()
+    merge_claims(keep, gone)
+    gone.refresh_from_db()
+    assert (gone.state, edition()) == ("rejected", number)
+
+
+@pytest.mark.parametrize("case", ["itself", "another cell", "merged", "retracted"])
+def test_claims_that_cannot_be_merged(case) -> None:
+    where = cell()
+    keep, gone = make_claim(**where), make_claim(**where)
+    words = {
+        "itself": "into itself",
+        "another cell": "different cells",
+        "merged": "was merged into",
+        "retracted": "Keep",
+    }
+    if case == "itself":
+        gone = keep
+    if case == "another cell":
+        gone = make_claim()
+    if case == "merged":
+        merge_claims(keep, gone)
+    if case == "retracted":
+        keep.transition(ClaimState.RETRACTED, reason="x")
+    with pytest.raises(ValidationError, match=words[case]):
+        merge_claims(keep, gone)
+
+
+def test_the_merge_page_shows_both_and_merges_one_way() -> None:
+    where = cell()
+    keep, gone = make_claim(**where, statement="First said"), make_claim(**where, statement="Then said")
+    reviewer, address = as_user(make_user("Reviewer")), reverse("admin:comparison_claim_merge")
+    html = reviewer.get(address, {"keep": keep.pk, "merge": gone.pk}).content.decode()
+    assert "First said" in html
+    assert "Then said" in html
+    assert Claim.objects.filter(merged_into=None).count() == 2
+    assert "into itself" in reviewer.post(address, {"keep": keep.pk, "merge": keep.pk}).content.decode()
+    reviewer.post(address, {"keep": gone.pk, "merge": keep.pk})
+    assert Claim.objects.get(pk=keep.pk).merged_into == gone
+    assert reviewer.get(address, {"keep": "x", "merge": gone.pk}).status_code == 404
+    assert as_user(make_user("Contributor")).get(address).status_code == 403
+
+
+def test_of_a_rejected_and_a_living_claim_the_living_one_can_be_kept() -> None:
+    where = {**cell(), "source": make_source()}
+    dead, lives = make_claim(ClaimState.REJECTED, **where), make_claim(**where)
+    reviewer, address = as_user(make_user("Reviewer")), reverse("admin:comparison_claim_merge")
+    html = reviewer.get(address, {"keep": dead.pk, "merge": lives.pk}).content.decode()
+    assert f"Claim {dead.pk} is rejected. Keep the other one." in html
+    assert html.count("Keep this one, merge the other into it") == 1
+    assert f'name="keep" value="{lives.pk}"' in html
+    assert "Without claim" not in html
+    reviewer.post(address, {"keep": lives.pk, "merge": dead.pk})
+    assert Claim.objects.get(pk=dead.pk).merged_into == lives
+
+
+def merged() -> tuple[Criterion, Criterion, dict[str, Any]]:
+    keep, gone = make_criterion(name="Learning curve"), make_criterion(name="Ease of learning", synonyms="easy")
+    source, framework, other = make_source(), make_framework("One"), make_framework("Two")
+    kept = make_claim(source=source, framework=framework, criterion=keep, start=5, end=9)
+    twin = make_claim(source=source, framework=framework, criterion=gone, start=5, end=9)
+    moved = make_claim(ClaimState.DRAFT, criterion=gone, framework=other)
+    both, only = (Profile.objects.create(slug=name, name=name, description="d") for name in ("both", "only"))
+    ProfileWeight.objects.create(profile=both, criterion=keep, weight=1)
+    ProfileWeight.objects.create(profile=both, criterion=gone, weight=3, must_have=True)
+    ProfileWeight.objects.create(profile=only, criterion=gone, weight=2)
+    NotApplicable.objects.create(framework=other, criterion=gone, reason="None")
+    FormerCriterion.objects.create(slug="older", criterion=gone)
+    return keep, gone, {"kept": kept, "twin": twin, "moved": moved}
+
+
+def test_merging_criteria_moves_everything() -> None:
+    keep, gone, claims = merged()
+    number = edition()
+    assert [(one.there.pk, one.comes.pk) for one in plan(keep, gone).collisions] == [
+        (claims["kept"].pk, claims["twin"].pk)
+    ]
+    merge_criteria(keep, gone)
+    assert not Criterion.objects.filter(slug="ease-of-learning").exists()
+    assert {one.criterion for one in Claim.objects.all()} == {keep}
+    twin = Claim.objects.get(pk=claims["twin"].pk)
+    assert (twin.state, twin.merged_into, twin.start) == ("retracted", claims["kept"], None)
+    assert Claim.objects.get(pk=claims["moved"].pk).state == "draft"
+    weights = {one.profile.slug: (one.weight, one.must_have) for one in ProfileWeight.objects.all()}
+    assert weights == {"both": (3, True), "only": (2, False)}
+    assert NotApplicable.objects.get().criterion == keep
+    keep.refresh_from_db()
+    assert keep.synonyms == "Ease of learning\neasy"
+    assert dict(FormerCriterion.objects.values_list("slug", "criterion__slug")) == {
+        "ease-of-learning": "learning-curve",
+        "older": "learning-curve",
+    }
+    assert edition() == number + 1
+
+
+def test_old_addresses_lead_to_the_criterion_that_stayed(client) -> None:
+    keep, gone, _ = merged()
+    merge_criteria(keep, gone)
+    for old, new in (
+        ("/criteria/older/", "/criteria/learning-curve/"),
+        ("/criteria/ease-of-learning.json", "/criteria/learning-curve.json"),
+        ("/compare/one-vs-two/older/", "/compare/one-vs-two/learning-curve/"),
+    ):
+        response = client.get(old)
+        assert (response.status_code, response.headers["Location"]) == (301, new)
+    html = client.get("/compare/one-vs-two/?criterion=ease-of-learning").content.decode()
+    assert '<tr id="learning-curve">' in html
+    assert "did you mean" not in html
+
+
+def test_a_former_slug_is_not_given_again(tmp_path) -> None:
+    keep, gone, _ = merged()
+    dump(tmp_path)
+    merge_criteria(keep, gone)
+    with pytest.raises(ValidationError, match="into which it was merged"):
+        make_criterion(name="Ease of learning").full_clean()
+    Criterion.objects.filter(slug="ease-of-learning").delete()
+    with pytest.raises(CatalogueError) as found:
+        load(tmp_path)
+    assert "was merged into 'learning-curve': use that slug" in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [("feature", {}, "carry other values"), ("figure", {"unit": "s"}, "different units")],
+)
+def test_criteria_that_cannot_be_merged(kind, fields, words) -> None:
+    keep, gone = make_criterion("figure"), make_criterion(kind, **fields)
+    with pytest.raises(ValidationError, match=words):
+        merge_criteria(keep, gone)
+    with pytest.raises(ValidationError, match="into itself"):
+        merge_criteria(keep, keep)
+
+
+def test_the_page_says_what_moves_before_it_moves() -> None:
+    keep, gone, claims = merged()
+    editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
+    html = editor.get(address, {"into": keep.pk}).content.decode()
+    assert "2 claims with their checks" in html
+    assert f"Claim {claims['twin'].pk} stands at the same place as claim {claims['kept'].pk}" in html
+    assert "Profile “both”: weight 3, must have" in html
+    assert Criterion.objects.filter(pk=gone.pk).exists()
+    assert editor.post(address, {"into": "x"}).status_code == 200
+    assert editor.post(address, {"into": keep.pk}).status_code == 302
+    assert not Criterion.objects.filter(pk=gone.pk).exists()
+    assert as_user(make_user("Reviewer")).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("dead", ["rejected", "retracted"])
+def test_a_living_claim_keeps_its_place_when_criteria_merge(dead) -> None:
+    keep, gone, claims = merged()
+    Claim.objects.filter(pk=claims["kept"].pk).update(state=dead, state_reason="No")
+    editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
+    html = editor.get(address, {"into": keep.pk}).content.decode()
+    assert f"Claim {claims['kept'].pk} stands at the same place as claim {claims['twin'].pk} and is merged" in html
+    merge_criteria(keep, gone)
+    lives, died = (Claim.objects.get(pk=claims[name].pk) for name in ("twin", "kept"))
+    assert (lives.criterion, lives.state, lives.start, lives.end) == (keep, "published", 5, 9)
+    assert (died.state, died.merged_into, died.start) == (dead, lives, None)
+
+
+@pytest.mark.parametrize("states", [("published", "published"), ("rejected", "published"), ("draft", "rejected")])
+def test_unplaced_claims_of_the_same_words_become_one_when_criteria_merge(states, tmp_path) -> None:
+    keep, gone = make_criterion(name="Learning"), make_criterion(name="Study")
+    where = {"source": make_source(), "framework": make_framework("One"), "statement": "Easy", "quote": "easy"}
+    there, comes = (
+        make_claim(ClaimState(state), criterion=one, state_reason="No" * (state == "rejected"), **where)
+        for one, state in zip((keep, gone), states, strict=True)
+    )
+    merge_criteria(keep, gone)
+    stays, goes = (comes, there) if states[0] == "rejected" else (there, comes)
+    assert Claim.objects.get(pk=goes.pk).merged_into == stays
+    assert Claim.objects.get(pk=stays.pk).state == states[0 if stays is there else 1]
+    dump(tmp_path)
+    load(tmp_path)  # a dump after a merge loads again
+    assert Claim.objects.get(pk=goes.pk).merged_into == stays
+
+
+def test_a_merged_claim_comes_back_by_undoing_the_merge_alone() -> None:
+    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    author = make_user("Contributor")
+    keep = make_claim(**where)
+    gone = make_claim(ClaimState.SUBMITTED, **where, created_by=author)
+    merge_claims(keep, gone)
+    gone.refresh_from_db()
+    with pytest.raises(ValidationError, match=f"merged into claim {keep.pk}; undo the merge"):
+        gone.transition(ClaimState.DRAFT, author)
+    assert gone.statement not in as_user(author).get(reverse("admin:comparison_claim_drafts")).content.decode()
+    undo(Batch.objects.get(), make_user("Editor"))
+    gone.refresh_from_db()
+    assert (gone.state, gone.merged_into) == ("submitted", None)
+
+
+def test_duplicates_are_found_past_the_neighbour() -> None:
+    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    first = make_claim(**where, statement="Quick", start=0, end=100)
+    make_claim(**where, statement="Slow", start=10, end=20)
+    inside = make_claim(**where, statement="Even", start=50, end=60)
+    make_claim(**where, statement="Other", start=200, end=210)
+    again = make_claim(**where, statement="quick!", start=300, end=310)
+    addresses = [one.address for one in quality.duplicate_claims()]
+    assert quality.merge_page(first.pk, inside.pk) in addresses
+    assert quality.merge_page(first.pk, again.pk) in addresses
+    assert len(addresses) == 3
+
+
+@pytest.mark.parametrize(("finding", "listed"), [("false", 0), ("outdated", 0), ("misleading", 1)])
+def test_what_is_set_aside_is_no_contradiction_of_its_source(finding, listed) -> None:
+    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    make_claim(**where, level=2)
+    make_check(make_claim(**where, level=-2), finding)
+    assert len(quality.self_contradictions()) == listed

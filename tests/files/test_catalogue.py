@@ -1,0 +1,419 @@
+"""Loading and dumping the catalogue. What is wrong with a file is tested in test_catalogue_errors.py."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comparison.files.catalogue_dump import selection
+from comparison.files.catalogue_load import SHIPPED
+from comparison.models import Check, Claim, ClaimState, Edition, NotApplicable, Profile, ProfileWeight, Source
+from tests.make import make_check, make_claim, make_criterion, make_framework, make_source
+from tests.reading import page, row, rows
+
+pytestmark = pytest.mark.django_db
+
+MODELS: list[Any] = [model for model in apps.get_app_config("comparison").get_models() if hasattr(model, "history")]
+Counts = dict[str, tuple[int, int, int, int]]  # by kind: created, updated, unchanged, kept
+
+# fmt: off
+STRANGE = [
+    "no", "true", "null", "~", "1.0", "0x10", "1_000", "2026-01-01", "12:30:45", "'quoted'", "'",
+    "\"quoted\" and more", "\"", "a: b", "a:", "a #b", "#", " - x", "- x", "? x", "| x", "> x", "& x", "*x", "!x",
+    "%x", "@x", "`x`", "{x: 1}", "[x]", "a, b", "<<", "=", "---", "...", "ends in a space ", "\\n and \\",
+    "two\nlines", "\n  starts and ends with lines\n\n", "a\ttab", "naïve – “Łódź” 漢字 עברית", "\u00a0no-break\u00a0",
+    "line\u2028separator\u2029", "\ufeffmark", "🐍👩🏽\u200d💻", "x " * 150,
+]
+# fmt: on
+
+
+def loaded(folder: Path = SHIPPED, **options: Any) -> Counts:
+    """Loads by the command and reads the counts it prints."""
+    out = StringIO()
+    call_command("load_catalogue", folder, stdout=out, **options)
+    line = r"^(.+): (\d+) created, (\d+) updated, (\d+) unchanged(?:, (\d+) kept that the files do not mention)?$"
+    found = re.findall(line, out.getvalue(), re.M)
+    return {name: tuple(int(number or 0) for number in numbers) for name, *numbers in found}
+
+
+def dumped(folder: Path) -> None:
+    call_command("dump_catalogue", folder, stdout=StringIO())
+
+
+def travelled(folder: Path, make: Callable[[], Any]) -> None:
+    """Has things made, dumped, undone, and loaded from the dump; then all must be what it was, and so must its dump."""
+    with transaction.atomic():
+        make()
+        made = values()
+        dumped(folder)
+        transaction.set_rollback(True)
+    files = contents(folder)
+    assert not any(model.objects.exists() for model in MODELS)
+    loaded(folder)
+    assert values() == made
+    dumped(folder)
+    assert contents(folder) == files
+
+
+def values() -> list[str]:
+    """What the rows say. Which row belongs to which is seen in the dump, for ids differ from load to load."""
+    return sorted(
+        str({name: value for name, value in vars(row).items() if not re.search("^_|id$|_at$|_edition$", name)})
+        for model in MODELS
+        for row in model.objects.all()
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def write(folder: Path, name: str, content: Any) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def stored() -> dict[str, Any]:
+    """Every row with its history, and the editions."""
+    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in MODELS}
+    past = {f"past {model.__name__}": list(model.history.order_by("pk").values()) for model in MODELS}
+    return rows | past | {"editions": list(Edition.objects.values())}
+
+
+def edition() -> int:
+    return Edition.objects.current().number
+
+
+def in_files() -> dict[str, int]:
+    """How much of each kind the shipped files hold, read by other means than the loader's."""
+    read = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SHIPPED.rglob("*.yaml")}
+    categories = read.pop("criteria")["categories"]
+    frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
+    return {
+        "categories": len(categories),
+        "criteria": sum(len(one["criteria"]) for one in categories),
+        "frameworks": len(frameworks),
+        "sources": len(read),
+        "claims": sum(len(source["claims"]) for source in read.values()),
+        "profiles": len(profiles),
+        "profile weights": sum(len(one["weights"]) for one in profiles),
+    }
+
+
+def test_all_of_the_shipped_catalogue_loads() -> None:
+    assert in_files()["claims"] >= 500
+    assert loaded() == {name: (number, 0, 0, 0) for name, number in in_files().items()}
+    rows = {str(model._meta.verbose_name_plural): model.objects.count() for model in MODELS}
+    assert {name: number for name, number in rows.items() if number} == in_files()
+    assert Claim.objects.published().filter(published_at__isnull=False).count() == in_files()["claims"]
+
+
+def test_a_second_load_changes_nothing() -> None:
+    loaded()
+    before = stored()
+    assert loaded() == {name: (0, 0, number, 0) for name, number in in_files().items()}
+    assert stored() == before
+
+
+def test_a_load_makes_one_edition_that_sums_it_up() -> None:
+    call_command("load_catalogue", stdout=StringIO())  # the shipped folder, for none is named
+    assert edition() == 1
+    summary = Edition.objects.current().summary
+    assert [f"{number} {name}" in summary for name, number in in_files().items()] == [True] * len(in_files())
+
+
+def test_every_loaded_row_has_one_history_row_with_the_reason() -> None:
+    loaded()
+    for model in MODELS:
+        past = model.history.order_by("id").values_list("id", "history_type", "history_change_reason")
+        assert list(past) == [(row.pk, "+", "load_catalogue") for row in model.objects.order_by("pk")]
+
+
+def test_the_shipped_files_come_back_to_the_byte(tmp_path) -> None:
+    loaded()
+    dumped(tmp_path)
+    assert contents(tmp_path) == contents(SHIPPED)
+
+
+def one_statement_changed(folder: Path) -> Claim:
+    """A folder with two claims of the database, one of them changed."""
+    claim = make_claim(start=0, end=9, statement="Old words")
+    make_claim(start=0, end=9)
+    dumped(folder)
+    change(folder / "sources" / f"{claim.source.slug}.yaml", "Old words", "New words")
+    return claim
+
+
+def test_one_changed_statement_is_one_update_with_one_edition(tmp_path) -> None:
+    claim, before = one_statement_changed(tmp_path), edition()
+    report = loaded(tmp_path)
+    assert report.pop("claims") == (0, 1, 1, 0)
+    assert {counts[:2] for counts in report.values()} == {(0, 0)}
+    assert Claim.objects.get(pk=claim.pk).statement == "New words"
+    assert edition() == before + 1
+    assert "1 claim" in Edition.objects.current().summary
+
+
+def test_an_update_is_in_the_history_with_the_reason(tmp_path) -> None:
+    claim = one_statement_changed(tmp_path)
+    loaded(tmp_path)
+    newest = claim.history.first()
+    assert (newest.history_type, newest.history_change_reason) == ("~", "load_catalogue")
+    assert (newest.statement, newest.prev_record.statement) == ("New words", "Old words")
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(tmp_path) -> None:
+    one_statement_changed(tmp_path)
+    before, out = stored(), StringIO()
+    call_command("load_catalogue", tmp_path, "--dry-run", stdout=out)
+    assert "claims: 0 created, 1 updated, 1 unchanged\n" in out.getvalue()
+    assert out.getvalue().endswith("Dry run: nothing was changed.\n")
+    assert stored() == before
+
+
+def test_a_claim_without_a_place_is_known_by_its_statement(tmp_path) -> None:
+    claim = make_claim(statement="Old words")
+    dumped(tmp_path)
+    change(tmp_path / "sources" / f"{claim.source.slug}.yaml", "Old words", "New words")
+    assert loaded(tmp_path)["claims"] == (1, 0, 0, 1)
+    assert set(Claim.objects.values_list("statement", flat=True)) == {"Old words", "New words"}
+
+
+def test_what_the_files_do_not_mention_stays_and_is_counted(tmp_path) -> None:
+    other = make_claim(statement="Typed in by hand")
+    write(tmp_path, "frameworks.yaml", {"frameworks": [{"slug": "new", "name": "New"}]})
+    claim = {"framework": "new", "criterion": other.criterion.slug, "statement": "s", "level": 1}
+    write(tmp_path, "sources/mine.yaml", {"slug": "mine", "title": "Mine", "kind": "vendor", "claims": [claim]})
+    assert loaded(tmp_path) == {"frameworks": (1, 0, 0, 1), "sources": (1, 0, 0, 1), "claims": (1, 0, 0, 1)}
+    assert Claim.objects.get(pk=other.pk).statement == "Typed in by hand"
+
+
+def more(folder: Path) -> Path:
+    """A made-up catalogue of two more frameworks, spoken of by one more source, on criteria that are there."""
+    names = [{"slug": "fastapi", "name": "FastAPI"}, {"slug": "pyramid", "name": "Pyramid"}]
+    write(folder, "frameworks.yaml", {"frameworks": names})
+    values = {
+        "learning-curve": {"level": -1, "statement": "Asks for patience"},
+        "orm": {"support": "none", "statement": "Leaves the mapper to you"},
+        "learning-time": {"low": 2, "high": "3.5", "statement": "Weeks, not months"},
+        "framework-type": {"item": "Toolkit", "statement": "Is rather a toolkit"},
+    }
+    claims = [{"framework": one["slug"], "criterion": asked} | said for one in names for asked, said in values.items()]
+    source = {"slug": "notes", "title": "Notes of a made-up author", "kind": "independent", "claims": claims}
+    write(folder, "sources/notes.yaml", source)
+    return folder
+
+
+def test_a_second_catalogue_leaves_the_first_alone(tmp_path) -> None:
+    loaded()
+    report = loaded(more(tmp_path / "more"))
+    assert (report["frameworks"], report["sources"]) == ((2, 0, 0, 2), (1, 0, 0, 3))
+    assert report["claims"] == (8, 0, 0, in_files()["claims"])
+    dumped(tmp_path / "all")
+    first, now = contents(SHIPPED), contents(tmp_path / "all")
+    assert now.keys() - first.keys() == {"sources/notes.yaml"}
+    assert {name for name in first if now[name] != first[name]} == {"frameworks.yaml"}
+
+
+def test_four_frameworks_are_compared_without_a_change_of_code(client, tmp_path) -> None:
+    loaded()
+    loaded(more(tmp_path))
+    html = page(client, "/compare/django-vs-fastapi-vs-flask-vs-pyramid/")
+    for name in ("Django", "FastAPI", "Flask", "Pyramid"):
+        assert re.search(rf"<th[^>]*>.*?{name}.*?</th>", html, re.S)
+    assert row(html, "learning-curve").count("Asks for patience") == 2
+
+
+def test_a_second_catalogue_changes_no_row_of_the_first(client, tmp_path) -> None:
+    loaded()
+    before = page(client, "/compare/django-vs-flask/")
+    loaded(more(tmp_path))
+    after = page(client, "/compare/django-vs-flask/")
+    assert rows(before)
+    assert [row(after, slug) for slug in rows(after)] == [row(before, slug) for slug in rows(before)]
+
+
+def source_with_text() -> Source:
+    source = make_source("Told")
+    source.keep_text("Nobody may read this. Nor that.")
+    source.save()
+    return source
+
+
+def test_a_text_is_never_dumped(tmp_path) -> None:
+    source = source_with_text()
+    claim = make_claim(source=source, start=0, end=21, quote="Nobody may read this.")
+    make_claim(source=source, framework=claim.framework, criterion=claim.criterion, start=22, end=31)
+    dumped(tmp_path)
+    written = (tmp_path / "sources" / "told.yaml").read_text()
+    assert source.text_sha256 in written
+    assert not re.search(r"Nobody|Nor that|\b(text|quote):", written)
+    assert loaded(tmp_path)["claims"] == (0, 0, 2, 0)
+    assert Claim.objects.get(pk=claim.pk).quote == "Nobody may read this."
+    assert Source.objects.get(pk=source.pk).text == "Nobody may read this. Nor that."
+
+
+def test_a_dump_costs_the_same_at_any_size(tmp_path) -> None:
+    costs = []
+    for size in (3, 20):
+        for number in range(size):
+            claim = make_claim()
+            make_check(claim)
+            claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
+            profile = Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
+            profile.weights.create(criterion=claim.criterion, weight=1)
+        with CaptureQueriesContext(connection) as found:
+            dumped(tmp_path)
+        costs.append(len(found))
+        with CaptureQueriesContext(connection) as found:
+            assert len(selection(Claim.objects.all())) == Claim.objects.count()
+        costs.append(len(found))
+    assert costs[:2] == costs[2:]
+
+
+def test_a_typed_quote_is_dumped(tmp_path) -> None:
+    make_claim(source=source_with_text(), start=0, end=6, quote="Somebody said so")
+    dumped(tmp_path)
+    assert "quote: Somebody said so\n" in (tmp_path / "sources" / "told.yaml").read_text()
+    assert loaded(tmp_path)["claims"] == (0, 0, 1, 0)
+
+
+def test_a_quote_taken_from_the_text_does_not_outlive_its_place(tmp_path) -> None:
+    make_claim(source=source_with_text(), start=0, end=6, quote="Nobody")
+    dumped(tmp_path)
+    change(tmp_path / "sources" / "told.yaml", "end: 6", "end: 10")
+    loaded(tmp_path)
+    dumped(tmp_path)
+    assert "quote:" not in (tmp_path / "sources" / "told.yaml").read_text()
+
+
+@pytest.mark.parametrize("state", ClaimState)
+def test_a_claim_comes_back_in_its_state(state: ClaimState, tmp_path) -> None:
+    travelled(tmp_path, lambda: make_claim(state))
+    claim = Claim.objects.get()
+    assert claim.state == state
+    assert claim.state_reason == ("because" if state in (ClaimState.REJECTED, ClaimState.RETRACTED) else "")
+    assert bool(claim.published_at) == (state is ClaimState.PUBLISHED)
+
+
+def test_checks_come_back(tmp_path) -> None:
+    def make() -> None:
+        claim = make_claim()
+        make_check(claim, on=date(2026, 3, 2), evidence="https://example.org/a#b")
+        make_check(claim, "misleading", on=date(2026, 3, 1), note="no")
+
+    travelled(tmp_path, make)
+    assert list(Check.objects.values_list("finding", "note", "evidence", "on")) == [
+        ("misleading", "no", "", date(2026, 3, 1)),
+        ("false", "Seen otherwise.", "https://example.org/a#b", date(2026, 3, 2)),
+    ]
+    assert loaded(tmp_path)["checks"] == (0, 0, 2, 0)
+
+
+def test_a_source_that_repeats_another_comes_back(tmp_path) -> None:
+    # The one repeated comes later in the alphabet, and so later among the files.
+    travelled(tmp_path, lambda: make_source("A copy", repeats=make_source("The first")))
+    assert Source.objects.get(slug="a-copy").repeats == Source.objects.get(slug="the-first")
+    assert loaded(tmp_path)["sources"] == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+def test_repeating_anew_or_no_longer_is_an_update_with_an_edition(repeats: bool, tmp_path) -> None:
+    first = make_source("B")
+    make_source("A", repeats=first if repeats else None)
+    dumped(tmp_path)
+    change(tmp_path / "sources" / "a.yaml", *("repeats: b\n", "") if repeats else ("\ntitle", "\nrepeats: b\ntitle"))
+    report = loaded(tmp_path)
+    assert Source.objects.get(slug="a").repeats == (None if repeats else first)
+    assert (report["sources"], edition()) == ((0, 1, 1, 0), 1)
+
+
+@pytest.mark.parametrize(("copy", "first"), [("A", "B"), ("B", "A")])
+def test_copy_and_original_can_change_places(copy: str, first: str, tmp_path) -> None:
+    make_source(copy, repeats=make_source(first))
+    dumped(tmp_path)
+    change(tmp_path / "sources" / f"{copy.lower()}.yaml", f"repeats: {first.lower()}\n", "")
+    change(tmp_path / "sources" / f"{first.lower()}.yaml", "\ntitle", f"\nrepeats: {copy.lower()}\ntitle")
+    loaded(tmp_path)
+    assert list(Source.objects.filter(repeats__isnull=False).values_list("title", "repeats__title")) == [(first, copy)]
+
+
+def test_what_does_not_apply_comes_back(tmp_path) -> None:
+    def make() -> None:
+        NotApplicable.objects.create(framework=make_framework(), criterion=make_criterion(), reason="It has none: #1")
+
+    travelled(tmp_path, make)
+    assert NotApplicable.objects.get().reason == "It has none: #1"
+    assert loaded(tmp_path)["not applicable"] == (0, 0, 1, 0)
+
+
+def test_every_field_comes_back(tmp_path) -> None:
+    values_by_kind: dict[str, dict[str, Any]] = {
+        "rating": {"level": 0},
+        "fit": {"level": -2},
+        "feature": {"support": "none"},
+        "figure": {"low": 0, "high": Decimal("12.3456")},
+        "list": {"item": "no"},
+    }
+    day, link = date(2026, 1, 2), "https://example.org/?a=b#c"
+
+    def make() -> None:
+        framework = make_framework(
+            tagline="t", homepage=link, repository=link, licence="MIT", first_release_year=1999, aliases="no\n1.0"
+        )
+        text = {"text_sha256": "0" * 64, "text_length": 9, "language": "pt-BR", "note": "null"}
+        source = make_source(publisher="no", author="1.0", address=link, published=day, accessed=day, **text)
+        profile = Profile.objects.create(slug="p", name="1.0", description="null", order=7)
+        for kind, value in values_by_kind.items():
+            criterion = make_criterion(kind, help_text="Two\nlines", synonyms="yes\noff", order=3)
+            value |= {"framework": framework, "criterion": criterion, "source": source}
+            make_claim(version_range=">=4.2,<5", **value)
+            make_claim(section="§ 1", start=0, end=9, quote="q", **value)
+            if kind != "list":
+                ProfileWeight.objects.create(profile=profile, criterion=criterion, weight=3, must_have=kind == "fit")
+
+    travelled(tmp_path, make)
+    assert Claim.objects.count() == 10
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_a_strange_text_comes_back(text: str, tmp_path) -> None:
+    travelled(tmp_path, lambda: make_claim(criterion=make_criterion("list"), statement=text, item=text[:100]))
+    assert Claim.objects.get().statement == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=300).filter(str.strip))
+@settings(max_examples=30, deadline=None)
+def test_any_statement_comes_back(statement: str) -> None:
+    with TemporaryDirectory() as folder, transaction.atomic():
+        travelled(Path(folder), lambda: make_claim(statement=statement))
+        assert Claim.objects.get().statement == statement
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("aliases", ["One\r\nTwo", "One\n\nTwo", "One\n  \nTwo", "One\u2028Two"])
+def test_aliases_as_an_editor_may_type_them_come_back(aliases: str, tmp_path) -> None:
+    framework = make_framework(aliases=aliases)
+    framework.full_clean()
+    framework.save()
+    dumped(tmp_path)
+    assert loaded(tmp_path)["frameworks"] == (0, 0, 1, 0)

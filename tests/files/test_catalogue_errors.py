@@ -1,0 +1,403 @@
+"""What is wrong with a catalogue is all said at once, with file and line, and then nothing is loaded."""
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from comparison.files import yaml_entries
+from comparison.files.catalogue_load import load
+from comparison.models import Check, Claim, Criterion, Edition, Framework, NotApplicable, Profile, Source
+from tests.make import make_claim, make_criterion, make_source
+
+pytestmark = pytest.mark.django_db
+
+MODELS: list[Any] = [Criterion, Framework, NotApplicable, Source, Claim, Check, Profile]
+CRITERIA = """\
+categories:
+- slug: learning
+  name: Learning
+  order: 10
+  criteria:
+  - slug: ease
+    name: Ease
+    order: 10
+    kind: rating
+    question: Is it easy?
+    synonyms:
+    - simplicity
+  - {slug: forms, name: Forms, order: 20, kind: feature, question: Does it have forms?}
+  - slug: speed
+    name: Speed
+    order: 30
+    kind: figure
+    unit: ms
+    lower_is_better: true
+    question: How fast is it?
+  - slug: parts
+    name: Parts
+    order: 40
+    kind: list
+    question: What is it made of?
+"""
+FRAMEWORKS = """\
+frameworks:
+- slug: alpha
+  name: Alpha
+  homepage: https://example.org/
+  first_release_year: 2001
+  aliases:
+  - first letter
+  not_applicable:
+  - criterion: parts
+    reason: It has none.
+- slug: beta
+  name: Beta
+"""
+PROFILES = """\
+profiles:
+- slug: hobby
+  name: Hobby
+  order: 10
+  description: For a weekend.
+  weights:
+  - criterion: ease
+    weight: 3
+    must_have: true
+"""
+BLOG = """\
+slug: blog
+title: A blog
+kind: vendor
+published: 2026-01-02
+repeats: manual
+text_sha256: 0000000000000000000000000000000000000000000000000000000000000000
+text_length: 50
+claims:
+- framework: alpha
+  criterion: ease
+  statement: Is easy
+  level: 1
+  start: 3
+  end: 9
+  state: published
+- framework: beta
+  criterion: forms
+  statement: Has forms
+  support: built-in
+  checks:
+  - finding: confirmed
+    note: Measured.
+    'on': 2026-02-03
+- framework: beta
+  criterion: speed
+  statement: Is quick
+  low: 1
+  high: 2.5
+"""
+MANUAL = """\
+slug: manual
+title: A manual
+kind: documentation
+claims:
+- framework: alpha
+  criterion: ease
+  statement: Is hard
+  level: -1
+"""
+GOOD = {
+    "criteria.yaml": CRITERIA,
+    "frameworks.yaml": FRAMEWORKS,
+    "profiles.yaml": PROFILES,
+    "sources/blog.yaml": BLOG,
+    "sources/manual.yaml": MANUAL,
+}
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+def changed(name: str, old: str, new: str) -> dict[str, str]:
+    assert GOOD[name].count(old) == 1
+    return GOOD | {name: GOOD[name].replace(old, new)}
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in MODELS] + [model.history.count() for model in MODELS]
+
+
+def refused(folder: Path) -> list[str]:
+    """The problems that loading the folder names; sees to it that nothing was loaded."""
+    before = counts(), Edition.objects.count(), list(Claim.objects.values())
+    with pytest.raises(CommandError) as raised:
+        call_command("load_catalogue", folder, stdout=StringIO())
+    assert (counts(), Edition.objects.count(), list(Claim.objects.values())) == before
+    *problems, last = str(raised.value).splitlines()
+    assert last == f"{len(problems)} error{'s' * (len(problems) != 1)}; nothing was loaded."
+    return problems
+
+
+def assert_named(problems: list[str], url: str, words: str) -> None:
+    assert [one for one in problems if one.startswith(f"{url}: ") and words in one], problems
+
+
+def assert_mistake_named(folder: Path, name: str, old: str, new: str, words: str, at: str) -> None:
+    files = changed(name, old, new)
+    before, _ = files[name].split(at) if at else GOOD[name].split(old)
+    assert_named(refused(write(folder, files)), f"{name}:{1 + before.count(chr(10))}", words)
+
+
+def test_the_good_files_load(tmp_path) -> None:
+    call_command("load_catalogue", write(tmp_path, GOOD), stdout=StringIO())
+    assert counts()[:7] == [4, 2, 1, 2, 4, 1, 1]
+
+
+# What is replaced by what, words of the problem, and the place whose line it names (that of the change, if empty).
+@pytest.mark.parametrize(
+    ("old", "new", "words", "at"),
+    [
+        ("level: 1", "level: high", "level must be a whole number, not 'high'", ""),
+        ("level: 1", "level: [1]", "level must be a single value", ""),
+        ("level: 1", "level: 3", "3 is not a valid choice", ""),
+        ("level: 1", "level: ''", "level is empty", ""),
+        ("start: 3", "start: x", "start must be a whole number", ""),
+        ("start: 3", "start: 99999999999", "start must be a whole number", ""),
+        ("start: 3", "start: -1", "greater than or equal to 0", ""),
+        ("start: 3", "start: 9", "must end after it starts (at 9)", "end: 9"),
+        ("  end: 9\n", "", "Give both start and end", "framework: alpha"),
+        ("  start: 3\n", "", "Give both start and end", "framework: alpha"),
+        ("end: 9", "end: 51", "text has 50 characters", ""),
+        ("low: 1", "low: abc", "low must be a number such as 3.5, not 'abc'", ""),
+        ("low: 1", "low: NaN", "low must be a number", ""),
+        ("low: 1", "low: 1e99999999", "low: ", ""),
+        ("low: 1", "low: 0.00001", "no more than 4 decimal places", ""),
+        ("low: 1", "low: 3", "may not be below the low one", "high: 2.5"),
+        ("low: 1", "low: -1", "may not be negative", ""),
+        ("  low: 1\n", "", "low: A criterion of kind figure", "framework: beta\n  criterion: speed"),
+        ("framework: alpha", "framework: alhpa", "unknown framework 'alhpa'; did you mean 'alpha'?", ""),
+        ("- framework: alpha\n  c", "- c", "framework is missing", "criterion: ease"),
+        ("criterion: ease", "criterion: eaze", "unknown criterion 'eaze'; did you mean 'ease'?", ""),
+        ("kind: vendor", "kind: vendro", "kind must be one of documentation, measurement", ""),
+        ("title: A blog\n", "", "title is missing", "slug: blog"),
+        ("title: A blog", 'title: "A\\0blog"', "NUL", ""),
+        ("title: A blog", "titel: A blog", "unknown key 'titel'; did you mean 'title'?", ""),
+        ("title: A blog", "title: A blog\ntext: All of it", "unknown key 'text'", "text: All"),
+        ("title: A blog", "title: A blog\naddress: nowhere", "address: Enter a valid URL", "address"),
+        ("title: A blog", "title: A blog\ntitle: Another", "title is given twice", "title: Another"),
+        ("slug: blog", "slug: weblog", "must be the file's name, 'blog'", ""),
+        ("slug: blog\n", "", "slug is missing", "title"),
+        ("2026-01-02", "2026-02-30", "published must be a date such as 2026-11-20", ""),
+        ("repeats: manual", "repeats: manul", "unknown repeats 'manul'; did you mean 'manual'?", ""),
+        ("repeats: manual", "repeats: blog", "in a circle", ""),
+        ("text_length: 50\n", "", "digest and its length", "slug: blog"),
+        ("  statement: Is easy\n", "", "statement is missing", "framework: alpha"),
+        ("Is easy", "x" * 301, "at most 300 characters", ""),
+        ("  state: published\n", f"  quote: {'x' * 501}\n", "at most 500 characters", ""),
+        ("state: published", "state: rejected", "need a reason", "framework: alpha"),
+        ("support: built-in", "support: builtin", "support must be one of built-in", ""),
+        ("support: built-in", "level: 1", "kind feature takes no level", ""),
+        ("support: built-in", "low: 1\n  high: 1", "kind feature takes no high", "high: 1"),
+        ("level: 1", "support: none", "kind rating takes no support", ""),
+        ("level: 1", "level: 1\n  support: none", "kind rating takes no support", "support: none"),
+        ("  level: 1\n", "", "kind rating asks for this", "framework: alpha"),
+        ("finding: confirmed", "finding: true", "finding must be one of confirmed", ""),
+        ("    note: Measured.\n", "", "note is missing", "finding: confirmed"),
+        ("2026-02-03", "3.2.2026", "on must be a date", ""),
+        ("    'on': 2026-02-03\n", "", "on is missing", "finding: confirmed"),
+    ],
+)  # fmt: skip
+def test_each_mistake_in_a_source_is_named_with_file_and_line(old, new, words, at, tmp_path) -> None:
+    assert_mistake_named(tmp_path, "sources/blog.yaml", old, new, words, at)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words", "at"),
+    [
+        ("sources/manual.yaml", "level: -1", "checks: none", "checks must be a list", ""),
+        ("sources/manual.yaml", "level: -1", "level: -1\n- Is hard", "expected keys and values", "- Is hard"),
+        ("sources/manual.yaml", "title: A manual", "title: A manual\nrepeats: blog", "in a circle", "repeats: blog"),
+        ("frameworks.yaml", "slug: beta", "slug: beta-vs-gamma", "may not contain -vs-", ""),
+        ("frameworks.yaml", "slug: beta", "slug: alpha", "framework 'alpha' is given twice", ""),
+        ("frameworks.yaml", "name: Beta", "name: Alpha", "name", ""),
+        ("frameworks.yaml", "name: Beta", "name: Beta\n  homepage: javascript:x", "Enter a valid URL", "javascript"),
+        ("frameworks.yaml", "2001", "1901", "greater than or equal to 1950", ""),
+        ("frameworks.yaml", "- first letter", "- a: b", "aliases must hold single values", ""),
+        ("frameworks.yaml", "- first letter", '- "a\\0b"', "NUL", ""),
+        ("frameworks.yaml", "\n  - first letter", " first letter", "aliases must be a list", "aliases"),
+        ("frameworks.yaml", "criterion: parts", "criterion: party", "did you mean 'parts'?", ""),
+        ("frameworks.yaml", "    reason: It has none.\n", "", "reason is missing", "criterion: parts"),
+        ("criteria.yaml", "kind: rating", "kind: ratings", "kind must be one of rating, feature", ""),
+        ("criteria.yaml", "kind: rating", "kind: figure", "A figure needs a unit", "slug: ease"),
+        ("criteria.yaml", "    unit: ms\n", "", "A figure needs a unit", "slug: speed"),
+        ("criteria.yaml", "lower_is_better: true", "lower_is_better: yes", "must be true or false, not 'yes'", ""),
+        ("criteria.yaml", "slug: parts", "slug: speed", "criterion 'speed' is given twice", "speed\n    name: Parts"),
+        ("criteria.yaml", "categories:", "category:", "did you mean 'categories'?", "category:"),
+        ("profiles.yaml", "weight: 3", "weight: 4", "4 is not a valid choice", ""),
+        ("profiles.yaml", "criterion: ease", "criterion: parts", "Lists are not ranked", ""),
+        ("profiles.yaml", "criterion: ease", "criterion: eas", "did you mean 'ease'?", ""),
+    ],
+)  # fmt: skip
+def test_each_mistake_elsewhere_is_named_with_file_and_line(name, old, new, words, at, tmp_path) -> None:
+    assert_mistake_named(tmp_path, name, old, new, words, at)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (b"", 1, "the file is empty"),
+        (b"slug: a\ntitle: \xff\n", 2, "not UTF-8 text"),
+        ("slug: a\n".encode("utf-16"), 1, "not UTF-8 text"),
+        (b"slug: a\n\ttitle: b\n", 2, "not YAML"),
+        (b"slug: a\ntitle: 'b\n", 3, "not YAML"),
+        (b"slug: a\ntitle: b\0c\n", 2, "not YAML"),
+        (b'slug: a\ntitle: "\\uD800"\n', 2, "not YAML"),
+        (b"- slug: a\n", 1, "expected keys and values here"),
+        (b"slug: a\n? [b]\n: c\n", 2, "a key must be a single word"),
+        (b"slug: &x a\ntitle: b\nnote: *x\n", 3, "aliases (*name) are not read"),
+        (b"slug: a\nclaims: &x\n- *x\n", 3, "aliases (*name) are not read"),
+        (b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n", 2, "aliases (*name) are not read"),
+        (b"slug: a\nclaims: a\n", 2, "claims must be a list"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_its_line(content: bytes, line: int, words: str, tmp_path) -> None:
+    folder = write(tmp_path, GOOD)
+    (folder / "sources" / "a.yaml").write_bytes(content)
+    assert_named(refused(folder), f"sources/a.yaml:{line}", words)
+
+
+def test_a_bomb_of_aliases_is_refused_at_once(tmp_path) -> None:
+    levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
+    write(tmp_path, {"sources/a.yaml": "\n".join(["a0: &a0 [x]", *levels])})
+    assert refused(tmp_path) == ["sources/a.yaml:2: aliases (*name) are not read; write the value out"]
+
+
+def test_deep_nesting_is_refused(tmp_path) -> None:
+    # In a process of its own: too deep a recursion in the parser ends the interpreter, not only the test.
+    (tmp_path / "a.yaml").write_text("a: " + "[" * 50_000 + "]" * 50_000)
+    code = (
+        "import pathlib, comparison.files.yaml_entries as e; e.read_file(pathlib.Path('{}'), 'a', p := []); print(*p)"
+    )
+    command = [sys.executable, "-c", code.format(tmp_path / "a.yaml")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=Path(yaml_entries.__file__).parents[2]
+    )
+    assert (done.returncode, done.stdout[:5]) == (0, "a:1: ")
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(yaml_entries, "MAX_FILE_BYTES", 100)
+    problems = refused(write(tmp_path, {"frameworks.yaml": FRAMEWORKS}))
+    assert problems == ["frameworks.yaml:1: the file is larger than 100 bytes"]
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path) -> None:
+    (tmp_path / "frameworks.yaml").mkdir()
+    assert refused(tmp_path) == ["frameworks.yaml:1: cannot be read: Is a directory"]
+
+
+def test_an_empty_folder_is_refused(tmp_path) -> None:
+    (tmp_path / "sources").mkdir()
+    assert_named(refused(tmp_path), f"{tmp_path}:1", "holds no criteria.yaml, frameworks.yaml")
+
+
+@pytest.mark.parametrize("name", ["missing", "file"])
+def test_a_folder_that_is_none_is_refused(name: str, tmp_path) -> None:
+    (tmp_path / "file").touch()
+    assert_named(refused(tmp_path / name), f"{tmp_path / name}:1", "no such folder")
+
+
+@pytest.mark.parametrize("place", ["", "  start: 3\n  end: 9\n"])
+def test_a_claim_given_twice_is_named_with_the_first(place: str, tmp_path) -> None:
+    claim = f"- framework: alpha\n  criterion: ease\n  statement: Is hard\n  level: 1\n{place}"
+    files = GOOD | {"sources/manual.yaml": "slug: manual\ntitle: M\nkind: vendor\nclaims:\n" + claim + claim}
+    line = 5 + claim.count("\n")
+    words = "this claim is given twice, first at sources/manual.yaml:5"
+    assert refused(write(tmp_path, files)) == [f"sources/manual.yaml:{line}: {words}"]
+
+
+def test_a_text_with_another_digest_is_not_overruled(tmp_path) -> None:
+    source = make_source("Blog")
+    source.keep_text("Nobody may read this.")
+    source.save()
+    expected = "the stored text has another digest; attach the new text first (attach_text --changed)"
+    assert refused(write(tmp_path, GOOD)) == [f"sources/blog.yaml:1: {expected}"]
+
+
+def test_the_kind_of_a_criterion_with_claims_does_not_change(tmp_path) -> None:
+    make_claim(criterion=make_criterion(slug="ease"))
+    words = "Claims of another kind exist"
+    assert_mistake_named(tmp_path, "criteria.yaml", "kind: rating", "kind: list", words, "")
+
+
+@pytest.mark.parametrize(("old", "new"), [("low: 1", "low: -1"), ("state: published", "state: rejected")])
+def test_a_mistake_in_a_claim_that_is_stored_is_named_too(old: str, new: str, tmp_path) -> None:
+    load(write(tmp_path, GOOD))
+    problem, *_ = refused(write(tmp_path, changed("sources/blog.yaml", old, new)))
+    assert problem.startswith("sources/blog.yaml:")
+
+
+def test_all_mistakes_of_all_files_are_named_at_once(tmp_path) -> None:
+    files = {
+        "criteria.yaml": CRITERIA + "    colour: red\n",
+        "frameworks.yaml": FRAMEWORKS + "  colour: red\n",
+        "profiles.yaml": PROFILES.replace("must_have", "must_hvae"),
+        "sources/blog.yaml": BLOG.replace("level: 1", "level: 3").replace("high: 2.5", "high: 0.5"),
+        "sources/manual.yaml": "slug: manual\n\t",
+    }
+    named = {one.split(": ")[0] for one in refused(write(tmp_path, files))}
+    assert {"criteria.yaml:26", "frameworks.yaml:13", "profiles.yaml:9"} <= named
+    assert {"sources/blog.yaml:12", "sources/blog.yaml:28", "sources/manual.yaml:2"} <= named
+
+
+def test_all_mistakes_of_one_claim_are_named_at_once(tmp_path) -> None:
+    files = GOOD | {"sources/blog.yaml": BLOG.replace("level: 1", "level: 3").replace("end: 9", "end: 51")}
+    problems = refused(write(tmp_path, files))
+    assert [one.split(": ")[0] for one in problems] == ["sources/blog.yaml:12", "sources/blog.yaml:14"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sources/blog.yaml", "level: 1", "level: high"),
+        ("criteria.yaml", "kind: list", "kind: lists"),
+        ("frameworks.yaml", "  name: Beta\n", ""),
+    ],
+)
+def test_one_mistake_is_one_error(name: str, old: str, new: str, tmp_path) -> None:
+    assert len(problems := refused(write(tmp_path, changed(name, old, new)))) == 1, problems
+
+
+def dumped(folder: Path) -> str:
+    out = StringIO()
+    call_command("dump_catalogue", folder, stdout=out)
+    return out.getvalue()
+
+
+def test_a_dump_leaves_nothing_but_the_catalogue(tmp_path) -> None:
+    make_source("One")
+    dumped(tmp_path)
+    files = {"criteria.yaml", "frameworks.yaml", "profiles.yaml", "one.yaml"}
+    assert {path.name for path in tmp_path.rglob("*")} == files | {"sources"}
+
+
+def test_files_of_other_sources_are_reported_and_left_alone(tmp_path) -> None:
+    write(tmp_path, {"sources/gone.yaml": "anything"})
+    make_source("One")
+    assert "Left alone: sources/gone.yaml belongs to no source in the database.\n" in dumped(tmp_path)
+    assert (tmp_path / "sources" / "gone.yaml").read_text() == "anything"
+
+
+@pytest.mark.parametrize(("file", "folder"), [("x", "x"), ("x", "x/y"), ("x/sources", "x"), ("x/criteria.yaml/y", "x")])
+def test_a_dump_to_a_folder_that_cannot_be_made_says_so(file: str, folder: str, tmp_path) -> None:
+    write(tmp_path, {file: "in the way"})
+    with pytest.raises(CommandError, match=r"x.*: .+\. Name a folder that can be written\."):
+        dumped(tmp_path / folder)
+    assert (tmp_path / file).read_text() == "in the way"

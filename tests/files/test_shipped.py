@@ -1,0 +1,222 @@
+"""The real catalogue on its pages. It is loaded once for the file; each test's own changes are undone."""
+
+import re
+
+import pytest
+
+from comparison.files.catalogue_load import SHIPPED
+from comparison.models import Claim, Framework
+from tests.make import make_user
+from tests.reading import Links, page, row, rows
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
+
+TABLE = "/compare/django-vs-flask/"
+
+
+def test_the_real_table_has_every_category(client) -> None:
+    html = page(client, TABLE)
+    assert len(re.findall(r'scope="rowgroup"', html)) == 13
+    assert {"c-security", "c-performance", "c-learning"} <= set(re.findall(r'id="(c-[a-z]+)"', html))
+    assert len(rows(html)) == 67
+
+
+def test_the_learning_curve_is_disputed(client) -> None:
+    shown = row(page(client, TABLE), "learning-curve")
+    assert "Disputed" in shown
+    assert "sources dispute Django" in shown
+    assert shown.count('class="sign against"') == 2
+
+
+def test_unknown_never_looks_like_no(client) -> None:
+    html = page(client, TABLE)
+    admin = row(html, "admin")
+    assert 'class="unknown"' in admin
+    assert "which is not a no" in admin
+    assert 'class="unknown"' not in row(html, "database-testing")
+
+
+def test_filters_combine(client) -> None:
+    html = page(client, TABLE + "?category=security&show=disputed")
+    assert rows(html) == ["authentication"]
+    assert 'aria-label="Remove the filter Security"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("criterion=speed&criterion=seo", ["seo", "speed"]),
+        ("category=performance", ["speed", "response-time", "render-time"]),
+        ("kind=figure", ["learning-time", "response-time", "render-time", "package-count", "development-cost"]),
+        ("q=orm", None),
+        ("q=mapper", ["orm"]),
+        ("q=entry+barrier", ["learning-curve"]),
+        ("q=nothing-like-it", []),
+        ("kind=figure&category=performance&show=differences", ["render-time"]),
+        ("min_sources=3&category=learning", ["learning-curve"]),
+        ("show=all&category=performance", ["speed", "response-time", "render-time"]),
+        ("utm_source=mail&kind=figure&category=cost", ["development-cost"]),
+        ("category=", None),
+    ],
+)
+def test_filters_choose_rows(client, query, expected) -> None:
+    found = rows(page(client, f"{TABLE}?{query}"))
+    if expected is None:
+        assert len(found) > 1
+    else:
+        assert found == expected
+
+
+def test_a_source_alone_recomputes_the_verdicts(client) -> None:
+    html = page(client, TABLE + "?source=flask-vs-django-whats-the-difference")
+    shown = row(html, "learning-curve")
+    assert "Weak" in shown
+    assert "One source · independent" in shown
+    assert "rest on 1 of 3 sources" in html
+    assert "speed" not in rows(html)
+    assert "Speed by repute" in html.split('id="silent"')[1]
+
+
+def test_sources_keep_their_numbers_when_filtered(client) -> None:
+    only = "flask-vs-django-whats-the-difference"
+    number = r'id="ref-(\d)">(?:(?!id="ref-).)*?What’s|what’s'
+    whole, part = page(client, TABLE), page(client, f"{TABLE}?source={only}")
+    assert re.findall(number, whole, re.S)[:1] == re.findall(number, part, re.S)[:1]
+    assert re.findall(r'<li id="ref-\d">', whole) == re.findall(r'<li id="ref-\d">', part)
+
+
+def test_each_chip_removes_its_filter_alone(client) -> None:
+    html = page(client, TABLE + "?category=security&category=learning&show=disputed&q=login")
+    links = re.findall(r'<a href="([^"]+)" aria-label="Remove the filter ([^"]+)"', html)
+    assert {name: link for link, name in links} == {
+        "Disputed": "?category=security&amp;category=learning&amp;q=login",
+        "Security": "?category=learning&amp;show=disputed&amp;q=login",
+        "Learning": "?category=security&amp;show=disputed&amp;q=login",
+        "“login”": "?category=security&amp;category=learning&amp;show=disputed",
+    }
+
+
+def test_counts_stand_beside_the_choices(client) -> None:
+    html = page(client, TABLE + "?category=security")
+    segments = re.findall(r'name="show" value="(\w+)"[^>]*>\w+ <span class="count">(\d+)', html)
+    assert dict(segments)["all"] == "5"
+    assert dict(segments)["disputed"] == "1"
+    assert 'value="security" checked>Security <span class="count">5' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("criterion=nonsense&show=7", ["criterion=nonsense", "show=7"]),
+        ("category=secruity", ["category=secruity", "did you mean security"]),
+        ("min_sources=many", ["min_sources=many"]),
+        ("min_sources=0", ["min_sources=0"]),
+        ("min_sources=-1", ["min_sources=-1"]),
+        ("kind=mood", ["kind=mood"]),
+        ("source=unheard-of", ["source=unheard-of"]),
+        ("q=" + "x" * 300, ["q=xxx"]),
+        ("show=disputed&show=7", ["show=7"]),
+        ("criterion=%3Cscript%3Ealert(1)%3C/script%3E", ["criterion=&lt;script&gt;"]),
+    ],
+)
+def test_a_bad_filter_is_named_and_the_whole_table_shown(client, query, words) -> None:
+    html = page(client, f"{TABLE}?{query}")
+    problem = html.split('role="alert"')[1].split("</div>")[0]
+    for word in words:
+        assert word in problem
+    assert len(rows(html)) == 67
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/compare/flask-vs-django/",
+        "/compare/django-vs-flask-vs-django/",
+        "/compare/Django-vs-Flask/",
+        "/compare/flask-vs-django-vs-/",
+    ],
+)
+def test_other_orders_lead_to_the_canonical_address(client, address) -> None:
+    response = client.get(address + "?show=disputed")
+    assert (response.status_code, response.headers["Location"]) == (301, TABLE + "?show=disputed")
+
+
+def test_a_misspelt_framework_gets_a_suggestion(client) -> None:
+    html = page(client, "/compare/djagno-vs-flask/", 404)
+    assert "“djagno”" in html
+    assert f'<a href="{TABLE}">Compare Django and Flask</a>' in html
+
+
+def test_the_picker_leads_to_the_table(client) -> None:
+    response = client.get("/compare/?framework=flask&framework=django")
+    assert (response.status_code, response.headers["Location"]) == (302, TABLE)
+    assert 'value="django"' in page(client, "/compare/")
+    assert "“x”" in page(client, "/compare/?framework=x", 404)
+
+
+def test_every_link_leads_somewhere(client) -> None:
+    """Follows every link of the site from the front page, fragments included."""
+    seen: dict[str, Links] = {}
+    todo = ["/"]
+    fragments = set()
+    while todo:
+        address = todo.pop()
+        if address in seen:
+            continue
+        response = client.get(address, follow=True)
+        assert response.status_code == 200, address
+        links = seen[address] = Links()
+        links.feed(response.content.decode())
+        for link in links.found:
+            path, _, fragment = link.partition("#")
+            if link.startswith(("http:", "https:", "/admin/")) or "?" in path:
+                continue
+            target = address if path in ("", ".") else path
+            if fragment:
+                fragments.add((target, fragment, address))
+            if not target.startswith("/claims/") or sum(one.startswith("/claims/") for one in seen) < 20:
+                todo.append(target)
+    assert {TABLE, "/compare/django-vs-flask/learning-curve/", "/frameworks/flask/"} <= seen.keys()
+    for target, fragment, address in fragments:
+        if target in seen:
+            assert fragment in seen[target].ids, f"{address} links to {target}#{fragment}"
+
+
+def test_an_edit_of_a_claim_changes_the_table(client) -> None:
+    claim = Claim.objects.filter(framework__slug="django", criterion__slug="seo").first()
+    assert claim is not None
+    before = row(page(client, TABLE), "seo")
+    claim.statement, claim.level = "Search engines shun it", -2
+    claim.revise(make_user("Editor"))
+    after = row(page(client, TABLE), "seo")
+    assert "Search engines shun it" not in before
+    assert "Search engines shun it" in after
+
+
+def test_the_table_is_marked_up_as_a_table(client) -> None:
+    html = page(client, TABLE)
+    assert "<caption" in html
+    assert html.count('<th scope="row">') == 67
+    assert html.count('<th scope="col">') == 3
+
+
+def test_a_claims_page_names_its_place(client) -> None:
+    claim = Claim.objects.filter(criterion__slug="learning-time").first()
+    assert claim is not None
+    html = page(client, f"/claims/{claim.pk}/")
+    place = (claim.section, f"{claim.start:,}", claim.source.text_sha256)
+    for words in (claim.statement, claim.source.title, *place, "Undated", "Not known"):
+        assert words.replace("'", "&#x27;") in html
+
+
+def test_the_code_knows_no_framework() -> None:
+    """The first comparison's names occur in data and tests alone."""
+    root = SHIPPED.parent.parent
+    names = [one.slug for one in Framework.objects.all()]
+    files = [*root.glob("comparison/**/*.py"), *root.glob("templates/**/*.html"), *root.glob("static/*.css")]
+    assert len(files) > 20
+    for path in files:
+        text = re.sub(r"django[._-]\w+|(from|import) django\b|Django 6\.0|from Django|Django's", "", path.read_text())
+        if "migrations" not in path.parts:
+            assert not re.search(rf"\b({'|'.join(names)})-vs-|\bflask\b|['\"](django|flask)['\"]", text, re.I), path

@@ -1,0 +1,214 @@
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from comparison.models import TRANSITIONS, Claim, ClaimState, Edition
+from tests.make import make_check, make_claim, make_user
+
+pytestmark = pytest.mark.django_db
+
+STATES = list(ClaimState)
+
+
+def edition() -> int:
+    return Edition.objects.current().number
+
+
+@pytest.mark.parametrize("was", STATES)
+@pytest.mark.parametrize("to", STATES)
+def test_only_the_known_steps_exist(was: ClaimState, to: ClaimState) -> None:
+    claim = make_claim(was)
+    before = claim.history.count()
+    if (was, to) in TRANSITIONS:
+        claim.transition(to, reason="because")
+        assert Claim.objects.get(pk=claim.pk).state == to
+        assert claim.history.count() == before + 1
+    else:
+        with pytest.raises(ValidationError, match=f"{was} claim cannot become {to}"):
+            claim.transition(to, reason="because")
+        assert Claim.objects.get(pk=claim.pk).state == was
+        assert claim.history.count() == before
+
+
+@pytest.mark.parametrize(("was", "to"), TRANSITIONS)
+def test_an_edition_comes_with_every_public_change_and_no_other(was: ClaimState, to: ClaimState) -> None:
+    claim = make_claim(was)
+    before = edition()
+    public = claim.transition(to, reason="because")
+    assert public == (ClaimState.PUBLISHED in (was, to))
+    assert edition() == before + public
+
+
+@pytest.mark.parametrize("to", [ClaimState.REJECTED, ClaimState.RETRACTED])
+def test_rejecting_and_retracting_need_a_reason(to: ClaimState) -> None:
+    claim = make_claim(ClaimState.SUBMITTED if to is ClaimState.REJECTED else ClaimState.PUBLISHED)
+    with pytest.raises(ValidationError, match="Say why"):
+        claim.transition(to, reason="  ")
+    assert Claim.objects.get(pk=claim.pk).state == claim.state
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        ("Contributor", {"comparison.change_claim"}),
+        ("Reviewer", {"comparison.change_claim", "comparison.publish_claim"}),
+        ("Editor", {"comparison.change_claim", "comparison.publish_claim"}),
+        ("", set()),
+    ],
+)
+def test_each_role_takes_the_steps_it_may(role: str, allowed: set[str]) -> None:
+    user = make_user(role)
+    for (was, to), permission in TRANSITIONS.items():
+        claim = make_claim(was)
+        if permission in allowed:
+            claim.transition(to, user, "because")
+        else:
+            with pytest.raises(PermissionDenied):
+                claim.transition(to, user, "because")
+            assert Claim.objects.get(pk=claim.pk).state == was
+
+
+def test_publishing_names_who_and_when() -> None:
+    reviewer = make_user("Reviewer")
+    claim = make_claim(ClaimState.SUBMITTED)
+    claim.transition(ClaimState.PUBLISHED, reviewer)
+    claim.refresh_from_db()
+    assert claim.published_by == reviewer
+    assert claim.published_at is not None
+
+
+def test_history_names_author_step_and_reason() -> None:
+    reviewer = make_user("Reviewer", username="rita")
+    claim = make_claim(ClaimState.SUBMITTED)
+    claim.transition(ClaimState.REJECTED, reviewer, "The passage says otherwise.")
+    entry = claim.history.first()
+    assert entry.history_author == "rita"
+    assert entry.history_change_reason == "submitted → rejected: The passage says otherwise."
+
+
+def test_history_survives_its_author() -> None:
+    editor = make_user("Editor", username="edna")
+    claim = make_claim(ClaimState.DRAFT)
+    claim.statement = "Put otherwise"
+    claim.revise(editor)
+    editor.delete()
+    entry = claim.history.first()
+    assert entry.history_user is None
+    assert entry.history_author == "edna"
+
+
+def test_a_second_reviewer_may_be_required(settings) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    author, other = make_user("Reviewer"), make_user("Reviewer")
+    claim = make_claim(ClaimState.SUBMITTED, created_by=author)
+    with pytest.raises(PermissionDenied, match="second reviewer"):
+        claim.transition(ClaimState.PUBLISHED, author)
+    claim.transition(ClaimState.PUBLISHED, other)
+    assert claim.published
+
+
+def test_what_somebody_else_published_is_reviewed_again_when_its_author_changes_it(settings) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    author, other = make_user("Reviewer"), make_user("Reviewer")
+    claim = make_claim(ClaimState.SUBMITTED, created_by=author)
+    claim.transition(ClaimState.PUBLISHED, other)
+    claim.level = -2
+    claim.revise(author)
+    assert (claim.state, claim.level) == ("submitted", -2)
+    claim.transition(ClaimState.PUBLISHED, other)
+    claim.level = 2
+    claim.revise(other)
+    assert claim.published
+
+
+def test_one_reviewer_is_enough_otherwise() -> None:
+    author = make_user("Reviewer")
+    claim = make_claim(ClaimState.SUBMITTED, created_by=author)
+    claim.transition(ClaimState.PUBLISHED, author)
+    assert claim.published
+
+
+def test_a_failing_step_leaves_no_trace(monkeypatch) -> None:
+    claim = make_claim(ClaimState.SUBMITTED)
+    entries, number = claim.history.count(), edition()
+
+    def broken(*args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(type(Edition.objects), "publish", broken)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        claim.transition(ClaimState.PUBLISHED)
+    kept = Claim.objects.get(pk=claim.pk)
+    assert (kept.state, kept.history.count(), edition()) == ("submitted", entries, number)
+
+
+def test_a_step_does_not_write_back_what_another_changed() -> None:
+    claim = make_claim(ClaimState.SUBMITTED)
+    stale = Claim.objects.get(pk=claim.pk)
+    claim.statement = "Changed meanwhile"
+    claim.revise(None)
+    stale.transition(ClaimState.PUBLISHED)
+    assert Claim.objects.get(pk=claim.pk).statement == "Changed meanwhile"
+
+
+def test_changed_evidence_sends_a_published_claim_back() -> None:
+    contributor = make_user("Contributor")
+    claim = make_claim()
+    number = edition()
+    claim.level = -2
+    claim.revise(contributor)
+    kept = Claim.objects.get(pk=claim.pk)
+    assert (kept.state, kept.level) == ("submitted", -2)
+    assert "level" in kept.state_reason
+    assert edition() == number + 1
+
+
+def test_a_reviewer_changes_evidence_in_place() -> None:
+    claim = make_claim()
+    number = edition()
+    claim.level = -2
+    claim.revise(make_user("Reviewer"))
+    kept = Claim.objects.get(pk=claim.pk)
+    assert (kept.state, kept.level) == ("published", -2)
+    assert edition() == number + 1
+
+
+def test_revising_nothing_leaves_no_trace() -> None:
+    claim = make_claim()
+    entries, number = claim.history.count(), edition()
+    claim.revise(make_user("Editor"))
+    assert (claim.history.count(), edition()) == (entries, number)
+
+
+def test_revising_cannot_change_the_state() -> None:
+    claim = make_claim(ClaimState.DRAFT)
+    claim.state, claim.statement = "published", "Changed"
+    claim.revise(make_user("Contributor"))
+    assert Claim.objects.get(pk=claim.pk).state == "draft"
+
+
+def test_drafts_change_without_an_edition() -> None:
+    claim = make_claim(ClaimState.DRAFT)
+    number = edition()
+    claim.statement = "Changed"
+    claim.revise(make_user("Contributor"))
+    assert edition() == number
+
+
+def test_editions_are_numbered_without_gaps() -> None:
+    with transaction.atomic():
+        Edition.objects.publish("undone")
+        transaction.set_rollback(True)
+    numbers = [Edition.objects.publish("done").number for _ in range(3)]
+    assert numbers == [1, 2, 3]
+
+
+def test_an_editions_summary_is_cut_to_fit() -> None:
+    assert len(Edition.objects.publish("x" * 10_000).summary) == Edition.LONGEST
+
+
+def test_checks_have_history() -> None:
+    check = make_check(make_claim())
+    check.note = "Seen twice."
+    check.save()
+    assert [entry.note for entry in check.history.all()] == ["Seen twice.", "Seen otherwise."]

@@ -1,0 +1,409 @@
+"""Lists, single things, search and the pages about the site, over made-up catalogues with known answers."""
+
+import re
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+
+from comparison.models import Claim, ClaimState, Criterion, Edition, FormerCriterion, Framework, NotApplicable, Source
+from comparison.tables.subject_pages import source_standing
+from tests.make import (
+    fill,
+    make_category,
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_source,
+    make_user,
+)
+from tests.reading import page, queries
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+CARD = re.compile(r'<li><a href="[^"]+"><b>([^<]*)</b> <span>([^<]*)</span>')
+BUDGETS = {
+    "/frameworks/": 2,
+    "/frameworks/{framework}/": 9,
+    "/criteria/": 2,
+    "/criteria/{criterion}/": 9,
+    "/sources/": 3,
+    "/sources/{source}/": 12,
+    "/claims/": 10,
+    "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
+    "/claims/{claim}/": 5,
+    "/disputes/": 9,
+    "/methodology/": 8,
+    "/about/": 1,
+    "/changes/": 3,
+    "/changes/feed/": 2,
+    "/search/": 1,
+    "/search/?q=framework": 5,
+    "/search/?q=nothing-like-it": 5,
+    "/robots.txt": 1,
+    "/sitemap.xml": 5,
+    "/frameworks.json": 2,
+    "/frameworks/{framework}.csv": 9,
+    "/criteria.md": 2,
+    "/criteria/{criterion}.json": 9,
+    "/sources.csv": 2,
+    "/sources/{source}.md": 4,
+    "/claims.json": 4,
+}
+
+
+def plain(html: str) -> str:
+    """The text of the page's content, without tags."""
+    content = html.split('<main id="main"', 1)[-1].split("</main>", maxsplit=1)[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", content.partition(">")[2])).split())
+
+
+def part(html: str, heading: str) -> list[str]:
+    """What is linked in the section whose heading has this id."""
+    section = html.split(f'id="{heading}"')[1].split("</section>", maxsplit=1)[0] if f'id="{heading}"' in html else ""
+    return [unescape(one) for one in re.findall(r"<a [^>]*>(?:<cite>)?([^<]+)", section)]
+
+
+def names(found: list[tuple[Criterion, Framework]]) -> str:
+    return " ".join(sorted(criterion.name for criterion, _ in found))
+
+
+def test_every_page_costs_the_same_at_any_size(client) -> None:
+    costs: list[dict[str, int]] = []
+    for size in ((3, 9, 3), (12, 36, 12)):
+        compared = fill(*size)
+        mine = Claim.objects.filter(framework=compared[0])
+        mine.filter(source__kind="documentation", level__isnull=False).update(level=-2)
+        for one in mine.filter(level=1)[: size[0]]:
+            make_check(one, "misleading", by=make_user())
+        claim = mine.filter(checks__isnull=False).latest("pk")
+        slugs = {"framework": compared[0].slug, "criterion": claim.criterion.slug, "source": claim.source.slug}
+        costs.append({one: queries(client, one.format(claim=claim.pk, **slugs)) for one in BUDGETS})
+    assert costs[0] == costs[1]
+    assert {one: cost for one, cost in costs[1].items() if cost > BUDGETS[one]} == {}
+    assert part(page(client, "/disputes/"), "sources")
+
+
+def say(framework: Framework, name: str, kind: str = "rating", **said) -> None:
+    """A criterion with what each source, by its slug, says of it."""
+    asked = make_criterion(kind, name)
+    for slug, values in said.items():
+        source = Source.objects.filter(slug=slug).first() or make_source(slug)
+        for value in values if isinstance(values, tuple) else (values,):
+            names = {"feature": ["support"], "figure": ["low", "high"], "list": ["item"]}.get(kind, ["level"])
+            make_claim(framework=framework, criterion=asked, source=source, **dict.fromkeys(names, value))
+
+
+def test_frameworks_are_listed_by_how_much_is_said_of_them(client) -> None:
+    make_framework("Gamma")
+    make_claim(framework=make_framework("Alpha", tagline="The first."))
+    say(make_framework("Beta"), "Speed", one=1, two=2)
+    html = page(client, "/frameworks/")
+    assert CARD.findall(html) == [("Beta", " 2 claims."), ("Alpha", "The first. 1 claim."), ("Gamma", " 0 claims.")]
+    assert "3 frameworks" in plain(html)
+
+
+def test_a_framework_is_portrayed_by_what_speaks_for_and_against_it(client) -> None:
+    alpha, other = make_framework("Alpha", licence="MIT", first_release_year=2001), make_framework("Beta")
+    say(alpha, "Good", one=2, two=2)
+    say(alpha, "Better", one=2, two=2, three=2)
+    say(alpha, "Bad", one=-2)
+    say(alpha, "Split", one=2, two=-2)
+    say(alpha, "Even", one=0)
+    say(alpha, "Team", "fit", one=-1)
+    say(alpha, "Tables", "feature", one="none")
+    say(alpha, "Delay", "figure", one=5)
+    say(alpha, "Users", "list", one="A")
+    say(other, "Foreign", two=1)
+    html = page(client, "/frameworks/alpha/")
+    found = re.findall(r'id="p\d">([^<]+)<|class="criterion"[^>]*>(\w+)<', html)
+    parts = (
+        "Strengths: Better Good Weaknesses: Bad Disputed: Split Neither way: Even In the box: Tables Figures: Delay "
+    )
+    parts += "When it is advised: Team Named for it: Users"
+    assert " ".join(f"{title}:" if title else name for title, name in found) == parts
+    assert re.search(r"13 claims from 3 sources.*Licence MIT First released in 2001 Compare with: Beta", plain(html))
+
+
+def test_criteria_are_listed_in_their_categories(client) -> None:
+    late, early = make_category("Late", order=2), make_category("Early", order=1)
+    make_claim(criterion=make_criterion(name="Speed", category=late, order=2))
+    make_criterion("figure", "Delay", category=late, order=1, question="How long?")
+    make_criterion(name="Ease", category=early)
+    text = plain(page(client, "/criteria/"))
+    assert re.search(
+        r"The 3 questions.* Early Ease .* Late Delay How long\? Figure, 0 claims\. Speed .*1 claim\.", text
+    )
+
+
+def test_a_criterion_shows_every_framework_spoken_of(client) -> None:
+    delay = make_criterion("figure", "Delay", question="How long?", synonyms="lag\nwait", help_text="In a browser.")
+    make_criterion(name="Silence")
+    for name, number in (("Beta", 20), ("Alpha", 5)):
+        make_claim(framework=make_framework(name), criterion=delay, low=number, high=number)
+    make_framework("Gamma")
+    html = page(client, "/criteria/delay/")
+    assert re.findall(r'<tr id="([^"]+)"', html) == ["alpha", "beta"]
+    assert re.search(r"How long\? Lower is better. In a browser. Also: lag, wait\..*5 ms.*20 ms", plain(html))
+    assert set(part(html, "sources")) == set(Source.objects.values_list("title", flat=True))
+    assert "No source here speaks of it yet" in page(client, "/criteria/silence/")
+
+
+def test_sources_are_listed_by_how_much_they_say(client) -> None:
+    first = make_source("Original", author="A. Nother", publisher="Press", published="2024-02-03")
+    make_claim(source=make_source("Copy", kind="vendor", repeats=first))
+    copy = ("Copy", "Publisher not stated, undated. Vendor article, 1 claim. Repeats Original.")
+    original = ("Original", "A. Nother. Press, 3 Feb 2024. Independent article, 0 claims.")
+    assert CARD.findall(page(client, "/sources/")) == [copy, original]
+
+
+def test_a_source_tells_its_claims_in_the_order_of_its_text(client) -> None:
+    source = make_source("Article", address="https://a.example/x", note="Sells hosting.")
+    for start in (30, 10, 20):
+        make_claim(source=source, start=start, end=start + 5, section=f"Part {start}")
+    make_source("Copy", repeats=source)
+    html = page(client, "/sources/article/")
+    assert re.findall(r"“Part \d+”, (\d+)–(\d+)", html) == [("10", "15"), ("20", "25"), ("30", "35")]
+    assert "Publisher not stated, undated. Independent article. Sells hosting. https://a.example/x" in plain(html)
+    assert "It repeats Article , so the two count once" in plain(page(client, "/sources/copy/"))
+
+
+def test_a_source_stands_with_against_or_without_the_others_or_against_itself(client) -> None:
+    alpha = make_framework("Alpha")
+    for name, level in (("Agreed", 1), ("Neutral", 0), ("Torn", (2, -1))):
+        say(alpha, name, one=level, two=2)
+    say(alpha, "Users", "list", one="A", two="A")
+    say(alpha, "Alone", one=1)
+    say(alpha, "Raving", one=(2, -2))
+    say(alpha, "Against", one=-1, two=2, three=2)
+    say(alpha, "Tables", "feature", one="none", two="built-in", three="built-in")
+    say(alpha, "Tie", "feature", one="built-in", two="none")
+    say(alpha, "Delay", "figure", one=10, two=100, three=100)
+    say(alpha, "Elsewhere", two=1, three=-1)
+    say(alpha, "Wrong", one=2, two=-1)
+    make_check(Claim.objects.get(criterion__slug="wrong", level=2), "outdated")
+    one = Source.objects.get(slug="one")
+    make_claim(ClaimState.DRAFT, framework=alpha, source=one)
+    stand = source_standing(one)
+    assert (names(stand.alone), names(stand.both_ways)) == ("Alone Raving", "Raving Torn")
+    assert names(stand.opposing) == "Against Delay Tables Tie"
+    text = plain(page(client, "/sources/one/"))
+    said = "an opinion in 10 cells. In 4 it goes with the verdict of several sources, in 4 against it, in 2 it is the "
+    assert f"{said}only one. It contradicts itself in 2. 1 of its claims is set aside." in text
+    assert re.search(r"itself on ([^,]+,?){2} It goes against the verdict on ([^,]+,?){4} It stands alone on 2", text)
+    make_claim(framework=alpha, criterion=Criterion.objects.get(slug="alone"), source=make_source("Copy", repeats=one))
+    copied = source_standing(Source.objects.get(slug="copy"))
+    assert (copied.cells, copied.set_aside, source_standing(one)) == (0, 1, stand)
+
+
+def test_a_claims_page_shows_all_that_is_known_of_it(client) -> None:
+    delay = make_criterion("figure", "Delay", question="How long?")
+    source = make_source("Article", author="A. Nother", address="https://a.example/x", published="2024-02-03")
+    fields = {"start": 1000, "end": 1010, "section": "Speed", "version_range": ">=2", "quote": "so it is", "low": 5}
+    claim = make_claim(framework=make_framework("Alpha"), criterion=delay, source=source, high=1440, **fields)
+    make_check(claim, "false", note="Measured: 9 ms.", evidence="https://b.example/", by=make_user(first_name="Eve"))
+    html = page(client, f"/claims/{claim.pk}/")
+    said = r"on Alpha: How long\?.*5–1,440 ms Set aside.*A\. Nother, Article .*weight 2.*3 February 2024.*Speed"
+    said += r".*1,000–1,010.*>=2.*so it is.*False Measured: 9 ms\. Evidence Eve.*draft → submitted.*Cite this"
+    assert re.search(said, plain(html))
+    assert f"<del>{claim.statement}</del>" in html
+    assert 'href="https://a.example/x#char=1000,1010"' in html
+
+
+def test_disputes_are_the_disputed_verdicts_widest_first(client) -> None:
+    assert "contradict each other nowhere" in page(client, "/disputes/")
+    alpha = make_framework("Alpha")
+    say(alpha, "Mild", "feature", one="extension", two="partial")
+    say(alpha, "Narrow", one=1, two=-1)
+    say(alpha, "Delay", "figure", one=10, two=30)
+    say(alpha, "Tables", "feature", one="built-in", two="none")
+    say(alpha, "Wide", one=2, two=-2, three=2)
+    say(alpha, "Mostly", one=2, two=2, three=2, four=-2)
+    say(alpha, "Torn", one=(2, -2))
+    say(alpha, "Near", "figure", one=10, two=19)
+    say(alpha, "Users", "list", one="A", two="B")
+    for name in ("False", "Outdated", "Odd", "Draft"):
+        say(alpha, name, one=2, two=-2)
+    for name in ("false", "outdated"):
+        make_check(Claim.objects.get(criterion__slug=name, level=-2), name)
+    Claim.objects.get(criterion__slug="draft", level=-2).transition(ClaimState.SUBMITTED, reason="Doubtful.")
+    odd = Criterion.objects.get(slug="odd")
+    NotApplicable.objects.create(framework=alpha, criterion=odd, reason="No.")
+    make_source("copy", repeats=Source.objects.get(slug="one"))
+    say(alpha, "Copied", one=2, copy=-2)
+    html = page(client, "/disputes/")
+    found = re.findall(r'class="criterion"[^>]*>Alpha: (\w+)<', html)
+    assert found == ["Wide", "Tables", "Delay", "Narrow", "Mild"]
+    assert "5 verdicts" in plain(html)
+
+
+def test_the_methodology_adds_up_a_verdict_of_this_catalogue(client) -> None:
+    assert "For example" not in page(client, "/methodology/")
+    alpha = make_framework("Alpha")
+    say(alpha, "Plain", one=2, two=2, three=2)
+    say(alpha, "Speed", one=(2, 1), two=-2)
+    text = plain(page(client, "/methodology/"))
+    assert "Documentation 3 Measurement 3 Independent article 2 Vendor article 1" in text
+    assert "How the verdict on Speed of Alpha adds up" in text
+    assert re.search(r"\+2, \+1 \+1\.50 2 \+3\.00 .* −2 −2\.00 2 −4\.00 Sum, divided by 4 \+ 2 −0\.17 Disputed", text)
+    assert re.search(r"The 2 cells of .* Agreed 1 .* Disputed 1 .* at least 0\.25", text)
+
+
+def test_about_names_licence_and_editions(client) -> None:
+    assert re.search(r"MIT licence.*CSV, JSON or Markdown.*edition", plain(page(client, "/about/")))
+
+
+def test_changes_and_their_feed_tell_of_every_edition(client) -> None:
+    eve = make_user(first_name="Eve", last_name="Ning")
+    for summary in ("Older & wiser", "Newer"):
+        Edition.objects.publish(summary, eve)
+    text = plain(page(client, "/changes/"))
+    assert re.search(
+        r"Edition 2 \d+ \w+ 2\d{3}, \d\d:\d\d UTC, Eve Ning Newer Edition 1 .* Older & wiser Edition 0", text
+    )
+    response = client.get("/changes/feed/")
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(response.content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert [one.findtext(f"{ATOM}summary") for one in entries[:2]] == ["Newer", "Older & wiser"]
+    assert [one.find(f"{ATOM}link").get("href")[-11:].lstrip("/") for one in entries] == [
+        f"#edition-{n}" for n in (2, 1, 0)
+    ]
+    ids = [one.findtext(f"{ATOM}id") for one in (feed, *entries)]
+    assert (feed.tag, len(set(ids)), None in ids) == (f"{ATOM}feed", 4, False)
+    assert all(re.match(r"\d{4}-\d\d-\d\dT.*[+Z]", one.findtext(f"{ATOM}updated")) for one in (feed, *entries))
+
+
+def test_the_feed_has_an_author_as_atom_demands(client) -> None:
+    feed = ElementTree.fromstring(page(client, "/changes/feed/"))
+    authors = [one.findtext(f"{ATOM}author/{ATOM}name") for one in feed.findall(f"{ATOM}entry")]
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") or all(authors)
+
+
+def test_the_feed_survives_signs_that_xml_has_not(client) -> None:
+    Edition.objects.publish("Pasted from a \x0cpage\x01")
+    assert "Pasted from a" in ElementTree.fromstring(page(client, "/changes/feed/")).findtext(f".//{ATOM}summary")
+
+
+def test_robots_and_sitemap_name_what_is_there(client) -> None:
+    claim = make_claim(framework=make_framework("Beta"))
+    make_framework("Alpha")
+    assert "Sitemap: http://testserver/sitemap.xml" in page(client, "/robots.txt")
+    urls = [one.text for one in ElementTree.fromstring(page(client, "/sitemap.xml")).iter(f"{SITEMAP}loc")]
+    paths = [url.removeprefix("http://testserver") for url in urls]
+    things = [claim.framework, claim.criterion, claim.source]
+    assert {"/", "/compare/alpha-vs-beta/", *(one.get_absolute_url() for one in things)} <= set(paths)
+    assert len(paths) == len(set(paths))
+    assert {client.get(path).status_code for path in paths} == {200}
+
+
+@pytest.mark.parametrize("end", ["/", ".json", ".csv", ".md"])
+@pytest.mark.parametrize("thing", ["frameworks", "criteria", "sources"])
+def test_an_unknown_slug_gets_the_nearest(client, thing, end) -> None:
+    make_claim(
+        framework=make_framework("Retried"), criterion=make_criterion(name="Retried"), source=make_source("Retried")
+    )
+    html = page(client, f"/{thing}/retired{end}", 404)
+    assert re.search(r"Not found There is no \w+ “retired” here", plain(html))
+    assert f'<a href="/{thing}/retried/">Retried</a>' in html
+    assert "Did you mean" not in page(client, f"/{thing}/qqqqqq{end}", 404)
+
+
+def test_claims_are_found_under_the_former_slug_of_their_criterion(client) -> None:
+    claim, other = make_claim(statement="Quick to learn"), make_claim(statement="Slow to build")
+    FormerCriterion.objects.create(slug="learning", criterion=claim.criterion)
+    html = page(client, "/claims/?criterion=learning")
+    assert claim.statement in html
+    assert other.statement not in html
+    assert f'<option value="{claim.criterion.slug}" selected>' in html
+    assert "not here" not in html
+    assert client.get("/claims.json?criterion=learning").json()["count"] == 1
+
+
+def test_an_unknown_claim_leads_to_all(client) -> None:
+    assert re.search('no published claim 7.*<a href="/claims/">', page(client, "/claims/7/", 404), re.DOTALL)
+
+
+def test_a_slug_that_was_not_found_is_named_whatever_it_is(client) -> None:
+    assert "“untried”" in page(client, "/frameworks/untried/", 404)
+
+
+def hits(client, query: str) -> list[str]:
+    """Names found, in their order, section by section."""
+    response = client.get("/search/", {"q": query})
+    assert response.status_code == 200
+    return [name for heading in "fcsk" for name in part(response.content.decode(), heading)]
+
+
+SEARCHES = {
+    "go": ["Go", "Gopher", "Mango", "Zed", "Gopher’s ease"],
+    "GOPHE": ["Mango", "Gopher", "Gopher’s ease"],
+    "ang": ["Mango", "Go"],
+    "lang": ["Go"],
+    "entry barrier": ["Gopher’s ease"],
+    "barrier people": ["Gopher’s ease"],
+    "press nother": ["Article"],
+    "nother go": [],
+    "0_0": ["Half 0_0 done"],
+    "100% 0_0": [],
+    "100%": ["Only 100% tested"],
+    "%%": [],
+    "__": [],
+    "half " * 40: ["Half 0_0 done"],
+    "half done": ["Half 0_0 done"],
+    "it's": ['it\'s "quoted"'],
+    '"quoted"': ['it\'s "quoted"'],
+    "pinterest": ["Half 0_0 done"],
+    "Über": ["Über alles"],
+    "NOT": ["Article"],
+}
+OPERATORS = ["half OR only", "half AND done", "NEAR(half done)", "half -only", '"', "%", "_", "'", "(", "\\", "hal*"]
+OPERATORS += ["^half", "half:done", "x" * 200, "\N{GRINNING FACE}", "<script>"]
+
+
+@pytest.fixture
+def shelf() -> None:
+    people = make_category("People")
+    ease = make_criterion("list", "Gopher’s ease", slug="ease", synonyms="entry barrier", category=people)
+    go, article = make_framework("Go", aliases="Golang"), make_source("Article", author="A. Nother", publisher="Press")
+    for name, fields in {"Zed": {"tagline": "Ready to go"}, "Mango": {"aliases": "Gophe"}, "Gopher": {}}.items():
+        make_framework(name, **fields)
+    for said in ("Only 100% tested", 'it\'s "quoted"', "Über alles", "000"):
+        make_claim(framework=go, criterion=ease, source=article, statement=said)
+    make_claim(framework=go, criterion=ease, source=article, statement="Half 0_0 done", item="Pinterest")
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_search_finds_by_every_word_and_ranks_whole_names_then_beginnings(client, shelf, query) -> None:
+    assert hits(client, query) == SEARCHES[query]
+
+
+@pytest.mark.parametrize("query", OPERATORS)
+def test_a_query_has_no_syntax(client, shelf, query) -> None:
+    assert hits(client, query) == []
+
+
+def test_search_shows_twenty_claims_and_leads_to_the_rest(client) -> None:
+    for _ in range(21):
+        make_claim(statement="Quick")
+    html = page(client, "/search/?q=quick")
+    assert len(part(html, "k")) == 21
+    assert '<a href="/claims/?q=quick">All claims with these words</a>' in html
+
+
+TYPED = {"gohper": "gopher", "entry barier": "entry barrier", "golagn": "golang"}
+
+
+@pytest.mark.parametrize(("typed", "meant"), TYPED.items())
+def test_a_typing_error_gets_a_suggestion_that_finds_something(client, shelf, typed, meant) -> None:
+    html = page(client, f"/search/?q={typed}")
+    assert f"Nothing holds all of these words. Did you mean {meant}" in plain(html)
+    assert hits(client, meant)
+
+
+@pytest.mark.parametrize("query", ["", "?q=", "?q=%20%09", "?other=x"])
+def test_an_empty_search_finds_and_misses_nothing(client, shelf, query) -> None:
+    assert plain(page(client, f"/search/{query}")) == "Search Search frameworks, criteria, sources and claims Search"

@@ -1,0 +1,151 @@
+"""Pages over made-up catalogues."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from comparison.models import Claim, ClaimState, NotApplicable
+from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
+from tests.reading import page, queries, row
+
+pytestmark = pytest.mark.django_db
+
+
+ODD = ["-vs-", "--", "_", "x%20y", "<script>", "a" * 5000, "é", "%F0%9F%98%80", ".."]
+ODD_ADDRESSES = [
+    *(f"/compare/{one}/" for one in ODD),
+    *(f"/compare/alpha/{one}/" for one in ODD),
+    *(f"/frameworks/{one}/" for one in ODD),
+    *(f"/claims/{one}/" for one in ("99999999", "9" * 18, "9" * 19, "-1", "x")),
+]
+
+
+@pytest.mark.parametrize("address", ODD_ADDRESSES)
+def test_odd_addresses_are_not_found(client, address) -> None:
+    make_framework("Alpha")
+    assert "Not found" in page(client, address, 404)
+
+
+@pytest.mark.parametrize(("few", "many"), [((2, 40), (10, 100))])
+def test_a_table_costs_at_most_eight_queries(client, few, many) -> None:
+    costs = []
+    for frameworks, criteria in (few, many):
+        compared = fill(frameworks, criteria)
+        address = "/compare/" + "-vs-".join(sorted(one.slug for one in compared)) + "/"
+        costs.append((queries(client, address), queries(client, address + "?category=" + make_category().slug)))
+        costs.append((queries(client, address + "?show=differences"), queries(client, address + "?kind=rating")))
+    assert costs[:2] == costs[2:]
+    assert max(max(pair) for pair in costs) <= 8
+
+
+@pytest.mark.parametrize(
+    ("address", "budget"),
+    [("/", 12), ("/compare/", 2), ("/frameworks/{}/", 9), ("/compare/{}/{}/", 9), ("/claims/{pk}/", 4)],
+)
+def test_other_pages_cost_the_same_at_any_size(client, address, budget) -> None:
+    costs = []
+    for size in (3, 12):
+        compared = fill(size, 3 * size, sources=size)
+        claim = Claim.objects.filter(framework=compared[0]).latest("pk")
+        where = address.format(compared[0].slug, claim.criterion.slug, pk=claim.pk)
+        costs.append(queries(client, where))
+    assert costs[0] == costs[1] <= budget
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 50])
+def test_any_number_of_frameworks(client, size) -> None:
+    compared = fill(size, 5)
+    html = page(client, "/compare/" + "-vs-".join(sorted(one.slug for one in compared)) + "/")
+    for framework in compared:
+        assert f'<a href="/frameworks/{framework.slug}/">{framework.name}</a>' in html
+    assert html.count('class="cell"') == size * 5
+
+
+def test_no_frameworks_at_all(client) -> None:
+    assert "catalogue is empty" in page(client, "/")
+    assert "No framework is stored" in page(client, "/compare/")
+
+
+def test_a_framework_nobody_speaks_of(client) -> None:
+    make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"))
+    make_framework("Beta")
+    html = page(client, "/compare/alpha-vs-beta/")
+    assert "nothing on Beta" in html
+    assert "No source here speaks of Beta yet" in page(client, "/frameworks/beta/")
+    make_framework("Gamma")
+    assert "No row passes" in page(client, "/compare/beta-vs-gamma/")
+
+
+def test_only_published_claims_are_shown(client) -> None:
+    alpha, speed = make_framework("Alpha"), make_criterion(name="Speed")
+    for state in ClaimState:
+        claim = make_claim(state, framework=alpha, criterion=speed, statement=f"It is {state}")
+        status = 200 if state is ClaimState.PUBLISHED else 404
+        page(client, f"/claims/{claim.pk}/", status)
+    html = page(client, "/compare/alpha/speed/")
+    assert re.findall(r"It is (\w+)", html) == ["published"]
+
+
+def test_a_claim_found_false_is_struck_and_counts_no_more(client) -> None:
+    alpha, speed = make_framework("Alpha"), make_criterion(name="Speed")
+    wrong = make_claim(framework=alpha, criterion=speed, level=2, statement="Fastest of all")
+    make_claim(framework=alpha, criterion=speed, level=-1, statement="Slow")
+    make_check(wrong, "false")
+    shown = row(page(client, "/compare/alpha/"), "speed")
+    assert "<del>Fastest of all</del>" in shown
+    assert "False" in shown
+    assert "One source" in shown
+    opened = page(client, "/compare/alpha/speed/")
+    assert "Not counted" in opened
+    assert "Seen otherwise." in opened
+    assert "Set aside" in page(client, f"/claims/{wrong.pk}/")
+
+
+def test_a_misleading_claim_counts_and_wears_the_mark(client) -> None:
+    claim = make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), level=2)
+    make_check(claim, "misleading")
+    shown = row(page(client, "/compare/alpha/"), "speed")
+    assert "Misleading" in shown
+    assert "<del>" not in shown
+
+
+def test_a_repeated_source_is_not_counted_twice(client) -> None:
+    alpha, speed = make_framework("Alpha"), make_criterion(name="Speed")
+    first = make_source("Original")
+    make_claim(framework=alpha, criterion=speed, source=first, level=1)
+    make_claim(framework=alpha, criterion=speed, source=make_source("Copy", repeats=first), level=1)
+    shown = row(page(client, "/compare/alpha/"), "speed")
+    assert "One source" in shown
+    assert "Repeated" in shown
+
+
+def test_what_does_not_apply_gives_its_reason(client) -> None:
+    alpha, beta, tables = make_framework("Alpha"), make_framework("Beta"), make_criterion("feature", "Tables")
+    make_claim(framework=alpha, criterion=tables)
+    NotApplicable.objects.create(framework=beta, criterion=tables, reason="It keeps no data.")
+    shown = row(page(client, "/compare/alpha-vs-beta/"), "tables")
+    assert 'class="na"' in shown
+    assert "It keeps no data." in shown
+    assert "not applicable to Beta" in shown
+
+
+def test_everything_stored_is_escaped(client) -> None:
+    bad = '<script>alert("x")</script>'
+    alpha = make_framework("Alpha", tagline=bad)
+    thing = make_criterion("list", "Things", question=bad, help_text=bad)
+    source = make_source("Source", author=bad, publisher=bad, note=bad)
+    claim = make_claim(framework=alpha, criterion=thing, source=source, statement=bad, item=bad, section=bad, quote=bad)
+    rated = make_claim(framework=alpha, statement=bad, source=source)
+    make_check(rated, "misleading", note=bad)
+    details = ["/compare/alpha/things/", "/frameworks/alpha/", f"/claims/{claim.pk}/", f"/claims/{rated.pk}/"]
+    for address in ["/", "/compare/", "/compare/alpha/", *details]:
+        html = page(client, address)
+        assert "<script>" not in html
+        assert bad not in html
+
+
+def test_texts_are_indexed_where_that_is_faster() -> None:
+    with connection.cursor() as cursor:
+        indexes = connection.introspection.get_constraints(cursor, "comparison_claim")
+    assert ("claim_text" in indexes) == (connection.vendor == "postgresql")

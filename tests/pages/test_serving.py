@@ -1,0 +1,415 @@
+"""How pages are answered, whatever they show, and what makes a site ready to answer."""
+
+import re
+import socket
+from unittest.mock import Mock
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, router
+from django.test import Client
+
+import config.settings
+from comparison.models import Claim, Criterion, Edition, Framework
+from comparison.web import caching
+from config.middleware import MAX_QUERY_LENGTH
+from config.replica import replica_reads
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.project.test_settings import KEY, copied, python
+
+pytestmark = pytest.mark.django_db
+
+TABLE = "/compare/alpha-vs-beta/"
+PUBLIC = ["/", "/compare/", TABLE, f"{TABLE}speed/", "/frameworks/", "/frameworks/alpha/", "/criteria/"]
+PUBLIC += ["/criteria/speed/", "/sources/", "/sources/article/", "/claims/", "/claims/{}/", "/disputes/", "/search/"]
+PUBLIC += ["/methodology/", "/about/", "/changes/"]
+OTHER = ["/healthz", "/readyz", "/changes/feed/", "/robots.txt", "/sitemap.xml", "/compare/alpha-vs-beta.json"]
+public = pytest.mark.parametrize("address", PUBLIC)
+POLICY = config.settings.CONTENT_SECURITY_POLICY
+SCRIPT = r"<script(?![^>]*\ssrc=)(?! type=.application/ld.json.>)"  # that type is data, which runs nowhere
+INLINE = re.compile(SCRIPT + r"|<style|<[^>]*\s(style|on\w+)\s*=|=\s*[\"']?\s*javascript:", re.IGNORECASE)
+STYLE = re.compile(r'<link rel="stylesheet" href="(/static/site\.[0-9a-f]{12}\.css)">')
+
+
+@pytest.fixture(autouse=True)
+def _own_static_root(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+
+
+@pytest.fixture
+def claim():
+    """A catalogue in which every address of PUBLIC, filled with the claim's key, exists."""
+    make_framework("Beta")
+    speed, article = make_criterion(name="Speed"), make_source("Article")
+    return make_claim(framework=make_framework("Alpha"), criterion=speed, source=article)
+
+
+def policy(response) -> str:
+    return response.headers.get("Content-Security-Policy", "")
+
+
+def kept_headers(response) -> list[str]:
+    return [response.headers[name] for name in ("ETag", "Cache-Control", "Vary")]
+
+
+@public
+def test_public_pages_answer_with_policy_and_without_cookies(client, claim, address) -> None:
+    response = client.get(address.format(claim.pk))
+    assert (response.status_code, policy(response)) == (200, POLICY)
+    assert not response.cookies
+    assert kept_headers(response)[1:] == ["public, max-age=0, must-revalidate", "Accept-Encoding"]
+
+
+def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
+    assert POLICY.startswith("default-src 'none'; ")
+    assert {word for rule in POLICY.split("; ") for word in rule.split()[1:]} == {"'none'", "'self'", "data:"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/admin/login/", 200), ("/nothing/", 404), ("/static/nothing.css", 404), ("/?%00", 400), ("/favicon.ico", 302)],
+)
+def test_other_answers_have_the_policy_too(client, address, status) -> None:
+    response = client.get(address)
+    assert (response.status_code, policy(response)) == (status, POLICY)
+
+
+def test_the_search_for_inline_code_finds_it() -> None:
+    for html in ("<script>", "<script defer>", "<STYLE>", '<p style="x">', "<a\nonclick=x>", "<a href='javascript:x'>"):
+        assert INLINE.search(html)
+    assert not INLINE.search('<script src="x.js" defer></script><a href="/x">on time = now, style=plain</a>')
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_no_page_has_inline_script_or_style(client, size) -> None:
+    compared = fill(size, 10)
+    for finding, one in zip(("false", "misleading", "outdated", "confirmed"), Claim.objects.all()[:4], strict=True):
+        make_check(one, finding)
+    table = "/compare/" + "-vs-".join(sorted(one.slug for one in compared)) + "/"
+    shown = ["/", "/compare/", table, f"{table}?show=nonsense", f"{table}?show=differences&q=x", "/admin/login/"]
+    shown += [f"{table}{slug}/" for slug in Criterion.objects.values_list("slug", flat=True)]
+    shown += [f"/claims/{one.pk}/", f"/frameworks/{compared[0].slug}/", "/nothing/", "/compare/framewrk-1/"]
+    for address in shown:
+        html = client.get(address).content.decode()
+        assert "</html>" in html
+        assert INLINE.search(html) is None, (address, INLINE.search(html))
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, *OTHER, "/admin/login/", "/nothing/"])
+@pytest.mark.parametrize("end", ["%00", "?q=%00", "?%00=a", "?q=" + "x" * 9_998])
+def test_malformed_addresses_are_refused(client, claim, address, end) -> None:
+    response = client.get(address.format(claim.pk) + end)
+    html = response.content.decode()
+    assert (response.status_code, policy(response), INLINE.search(html)) == (400, POLICY, None)
+    assert re.search(r"NUL byte|has 10000 characters; at most 8000", html)
+    assert '<a href="/">' in html
+
+
+@public
+@pytest.mark.parametrize(
+    "query", ["q=" + "x" * (MAX_QUERY_LENGTH - 2), "source=" + "9" * (MAX_QUERY_LENGTH - 7), "q=%ff"]
+)
+def test_the_longest_and_oddest_queries_break_nothing(client, claim, address, query) -> None:
+    assert client.get(f"{address.format(claim.pk)}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, *OTHER])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_public_pages_are_only_read(client, claim, address, method) -> None:
+    client.get(address.format(claim.pk))
+    response = getattr(client, method)(address.format(claim.pk))
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@public
+def test_head_has_the_headers_of_get_and_no_body(client, claim, address) -> None:
+    head, get = client.head(address.format(claim.pk)), client.get(address.format(claim.pk))
+    assert (head.status_code, head.content) == (200, b"")
+    assert (kept_headers(head), head.headers["Content-Type"]) == (kept_headers(get), get.headers["Content-Type"])
+    assert b"</html>" in get.content
+
+
+@public
+def test_a_page_asked_for_again_costs_one_query(client, claim, address, django_assert_num_queries) -> None:
+    first = client.get(address.format(claim.pk))
+    with django_assert_num_queries(1):
+        second = client.get(address.format(claim.pk))
+    assert (second.content, second.headers) == (first.content, first.headers)
+
+
+@public
+@pytest.mark.parametrize("sent", ["{}", '"other", {}', '{} , W/"x"'])
+def test_an_unchanged_page_is_not_sent_again(client, claim, address, sent, django_assert_num_queries) -> None:
+    first = client.get(address.format(claim.pk))
+    cache.clear()
+    with django_assert_num_queries(1):
+        second = client.get(address.format(claim.pk), headers={"if-none-match": sent.format(first.headers["ETag"])})
+    assert (second.status_code, second.content, kept_headers(second)) == (304, b"", kept_headers(first))
+
+
+@public
+def test_a_new_edition_changes_etag_and_body(client, claim, address) -> None:
+    first = client.get(address.format(claim.pk))
+    shown = f"Edition {Edition.objects.publish('Something changed').number},".encode()
+    second = client.get(address.format(claim.pk), headers={"if-none-match": first.headers["ETag"]})
+    assert second.headers["ETag"] != first.headers["ETag"]
+    assert (second.status_code, shown in second.content, shown in first.content) == (200, True, False)
+
+
+def test_answers_differ_by_scheme_host_path_and_query(client, claim, settings) -> None:
+    settings.ALLOWED_HOSTS = ["a.example", "b.example"]
+    answers = [
+        client.get(address, headers={"host": host}, secure=secure)
+        for host in ("a.example", "b.example", "a.example:81")
+        for secure in (False, True)
+        for address in ("/compare/", "/compare/?x=1", "/frameworks/alpha/")
+    ]
+    assert len({answer.headers["ETag"] for answer in answers}) == len(answers)
+    assert [b"http://a.example/" in answer.content for answer in answers] == [True] * 3 + [False] * 15
+
+
+def test_an_unknown_host_is_refused(client) -> None:
+    assert client.get("/compare/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_curator_sees_the_public_page_everyone_sees(client, claim) -> None:
+    shown = client.get("/").content
+    cache.clear()
+    client.force_login(make_user("Editor"))
+    answer = client.get("/")
+    assert (answer.content, len(answer.cookies)) == (shown, 0)
+
+
+def test_the_sites_name_is_shown_and_another_name_is_another_release(client, settings) -> None:
+    before = caching.release.__wrapped__()
+    settings.SITE_NAME = "Else & where"
+    assert "– Else &amp; where</title>" in client.get("/").content.decode()
+    assert caching.release.__wrapped__() != before
+
+
+def test_debugging_bypasses_the_cache(client, settings) -> None:
+    before = client.get("/compare/").headers["ETag"]
+    settings.DEBUG = True
+    make_framework("Gamma")
+    response = client.get("/compare/", headers={"if-none-match": before})
+    assert (b"Gamma" in response.content, "ETag" in response.headers) == (True, False)
+    settings.DEBUG = False
+    assert b"Gamma" not in client.get("/compare/").content
+
+
+@pytest.fixture
+def site(settings, monkeypatch, tmp_path):
+    """A copy of what draws the pages, and no memory of an earlier release in this process."""
+    settings.BASE_DIR = copied(tmp_path / "site", "templates", "comparison", "static")
+    settings.STATICFILES_DIRS = [settings.BASE_DIR / "static"]
+    monkeypatch.setattr(caching, "__file__", str(settings.BASE_DIR / "comparison" / "web" / "caching.py"))
+    monkeypatch.setattr(caching, "release", caching.release.__wrapped__)
+    return settings.BASE_DIR
+
+
+CODE = ["comparison/tables/cells.py", "comparison/templatetags/comparison.py", "comparison/models/claims.py"]
+
+
+@pytest.mark.parametrize("changed", ["templates/base.html", "templates/comparison/table.html", *CODE])
+def test_a_change_of_what_draws_pages_is_another_release(site, changed) -> None:
+    before = caching.release()
+    with (site / changed).open("a") as file:
+        file.write("\n")
+    assert caching.release() != before
+
+
+def test_a_new_style_sheet_reaches_those_who_kept_the_page(client, site, settings) -> None:
+    """A kept page names the old one's address, which a new installation does not have."""
+    settings.STORAGES = config.settings.STORAGES
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    call_command("collectstatic", interactive=False, verbosity=0)
+    first = client.get("/")
+    (site / "static" / "site.css").write_text("a{}")
+    settings.STATIC_ROOT = settings.STATIC_ROOT.with_name("later")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    later = Client().get("/", headers={"if-none-match": first.headers["ETag"]})
+    assert later.status_code == 200
+    assert STYLE.search(later.content.decode())[1] != STYLE.search(first.content.decode())[1]
+
+
+def test_a_page_not_found_leads_on(client) -> None:
+    response = client.get("/nothing/")
+    html = response.content.decode()
+    assert (response.status_code, "<h1>Not found</h1>" in html, len(response.cookies)) == (404, True, 0)
+    assert {'href="/compare/"', 'href="/"'} <= set(re.findall(r'href="[^"]*"', html))
+
+
+def test_a_host_name_of_others_is_refused_with_the_way_out(client) -> None:
+    response = client.get("/", headers={"host": "<b>evil.example"})
+    html = response.content.decode()
+    assert (response.status_code, policy(response), "evil" in html) == (400, POLICY, False)
+    assert "ALLOWED_HOSTS" in html
+
+
+def test_more_than_is_read_at_once_is_refused_with_the_limit(client) -> None:
+    fields = client.post("/admin/login/", {f"f{n}": "" for n in range(25_001)})
+    assert (fields.status_code, "25,000" in fields.content.decode()) == (400, True)
+    weight = client.post("/admin/login/", "a=" + "b" * 25_000_001, content_type="application/x-www-form-urlencoded")
+    assert (weight.status_code, "25 MB" in weight.content.decode()) == (400, True)
+
+
+def broken(execute, sql: str, *rest: object) -> object:
+    """A database that breaks down after the edition was read."""
+    if "comparison_edition" not in sql:
+        raise OperationalError("hunter2")
+    return execute(sql, *rest)
+
+
+def test_a_broken_page_says_so_and_leads_on(client) -> None:
+    client.raise_request_exception = False
+    with connection.execute_wrapper(broken):
+        response = client.get("/")
+    html = response.content.decode()
+    assert (response.status_code, policy(response), "hunter2" in html) == (500, POLICY, False)
+    assert ("<h1>Something broke" in html, '<a href="/">' in html, INLINE.search(html)) == (True, True, None)
+
+
+def test_errors_and_redirects_are_not_kept(client) -> None:
+    client.raise_request_exception = False
+    other = [client.get("/frameworks/alpha/"), client.get("/compare/?framework=alpha&framework=beta")]
+    with connection.execute_wrapper(broken):
+        other.append(client.get("/"))
+    make_framework("Alpha")
+    make_framework("Beta")
+    other += [client.get("/compare/beta-vs-alpha/"), client.get("/compare/?framework=alpha&framework=beta")]
+    assert [one.status_code for one in other] == [404, 404, 500, 301, 302]
+    assert not [one for one in other if "ETag" in one.headers]
+    assert [client.get(address).status_code for address in ("/", "/frameworks/alpha/")] == [200, 200]
+
+
+def test_the_process_answers_without_its_database(client, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+def test_a_site_is_ready_with_a_database_and_an_edition_and_else_names_the_cure(client) -> None:
+    ready = client.get("/readyz")
+    with connection.execute_wrapper(Mock(side_effect=OperationalError("hunter2"))):
+        down = client.get("/readyz")
+    Edition.objects.all().delete()
+    assert (ready.status_code, ready.content) == (200, b"ok, edition 0\n")
+    for unready in (down, client.get("/readyz")):
+        assert (unready.status_code, unready.headers["Content-Type"]) == (503, "text/plain")
+        assert re.search(rb"database does not answer, or `manage.py migrate` has not run", unready.content)
+
+
+def test_only_reads_of_public_pages_go_to_the_replica(settings, monkeypatch) -> None:
+    with replica_reads():
+        assert router.db_for_read(Edition) == "default"
+    monkeypatch.setitem(settings.DATABASES, "replica", settings.DATABASES["default"])
+    with replica_reads():
+        with replica_reads():
+            pass
+        assert (Edition.objects.all().db, router.db_for_write(Edition)) == ("replica", "default")
+    with pytest.raises(ZeroDivisionError), replica_reads():
+        _ = 1 / 0
+    assert Edition.objects.all().db == "default"
+    assert [router.allow_migrate(alias, "comparison") for alias in ("default", "replica")] == [True, False]
+
+
+def test_what_was_read_from_the_replica_is_not_written_there() -> None:
+    read = Edition(number=1)
+    read._state.db = "replica"
+    assert router.db_for_write(Edition, instance=read) == "default"
+
+
+def test_public_pages_show_the_replica_and_curators_their_own_writes(tmp_path) -> None:
+    script = """
+import django, shutil; django.setup()
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from comparison.models import Framework
+call_command("migrate", verbosity=0); connections.close_all()
+shutil.copy(connections["default"].settings_dict["NAME"], connections["replica"].settings_dict["NAME"])
+Framework.objects.create(slug="first", name="Only first")
+Framework.objects.using("replica").create(slug="copy", name="Only copy")
+curator = Client(headers={"host": "localhost"})
+curator.force_login(User.objects.create_superuser("admin"))
+for address in ("/compare/", "/admin/comparison/framework/"):
+    page = curator.get(address).content.decode()
+    print("Only first" in page, "Only copy" in page, any(connections["default"].queries))
+"""
+    urls = {"DATABASE_URL": f"sqlite:///{tmp_path}/first.db", "DATABASE_REPLICA_URL": f"sqlite:///{tmp_path}/copy.db"}
+    done = python("-c", script, DJANGO_SETTINGS_MODULE="config.settings", SECRET_KEY=KEY, DEBUG="1", **urls)
+    assert done.stdout.splitlines() == ["False True False", "True False True"], done.stderr
+
+
+def test_the_first_start_makes_everything_ready(client, settings, capsys) -> None:
+    settings.STORAGES = config.settings.STORAGES
+    call_command("prepare")
+    password = re.search(r"User: admin  Password: (\S+)  \(shown only this once\)", capsys.readouterr().out)[1]
+    assert client.login(username="admin", password=password)
+    assert client.get("/admin/").status_code == 200
+    assert Claim.objects.published().exists()
+    answer = client.get(STYLE.search(client.get("/").content.decode())[1])
+    answer.close()
+    assert (answer.status_code, policy(answer)) == (200, POLICY)
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_second_start_keeps_what_was_edited_and_says_nothing(capsys) -> None:
+    call_command("prepare")
+    claim, password = Claim.objects.all()[0], get_user_model().objects.get().password
+    Claim.objects.filter(pk=claim.pk).update(statement="Put otherwise")
+    number = Edition.objects.current().number
+    capsys.readouterr()
+    call_command("prepare")
+    assert capsys.readouterr().out == ""
+    claim.refresh_from_db()
+    assert (claim.statement, Edition.objects.current().number) == ("Put otherwise", number)
+    assert get_user_model().objects.get().password == password
+
+
+def test_where_an_administrator_is_no_other_is_made() -> None:
+    make_framework()
+    make_user(username="me", is_superuser=True)
+    call_command("prepare")
+    assert [one.username for one in get_user_model().objects.all()] == ["me"]
+
+
+def test_a_port_stops_all_while_it_is_taken(settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
+            pass  # hung up on a visitor: the system keeps that pair of ports for a minute, which must not matter
+        with pytest.raises(CommandError, match=rf"^Port {port} is in use.* make run PORT={port + 1}$"):
+            call_command("prepare", port=port)
+    assert [*get_user_model().objects.all(), *Framework.objects.all(), *settings.STATIC_ROOT.iterdir()] == []
+    make_framework()
+    call_command("prepare", port=port)
+    assert (settings.STATIC_ROOT / "site.css").exists()
+
+
+TAKEN = (OSError, 65535, r"^Port 65535 is in use.* make run PORT=8000$")
+RESERVED = (PermissionError, 80, r"^Port 80 is reserved for the system.* make run PORT=8001$")
+
+
+@pytest.mark.parametrize(("error", "port", "said"), [TAKEN, RESERVED])
+def test_a_port_that_cannot_be_had_is_named_with_one_that_may(monkeypatch, error, port, said) -> None:
+    monkeypatch.setattr(socket.socket, "bind", Mock(side_effect=error))
+    with pytest.raises(CommandError, match=said):
+        call_command("prepare", port=port)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536, 70000])
+def test_what_is_no_port_is_refused(port) -> None:
+    with pytest.raises(CommandError, match=rf"PORT={port} is no port. Choose one from 1 to 65535"):
+        call_command("prepare", port=port)
+    assert not get_user_model().objects.exists()
+
+
+def test_a_folder_that_cannot_be_made_stops_with_advice(settings, tmp_path) -> None:
+    (tmp_path / "file").touch()
+    settings.VAR_DIR = tmp_path / "file" / "var"
+    with pytest.raises(CommandError, match="Make the project's folder writable"):
+        call_command("prepare")

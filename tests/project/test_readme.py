@@ -1,0 +1,78 @@
+"""The README names only what exists, and names all that an operator can set or run."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands, load_command_class
+from django.urls import Resolver404, resolve
+
+from comparison import urls
+from comparison.tables.table_filters import TableFilter
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+CODE = re.findall(r"`([^`\n]+)`", README)
+
+
+def test_every_variable_stands_in_the_table() -> None:
+    settings = (ROOT / "config" / "settings.py").read_text()
+    used = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    table = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.M))
+    assert used == table
+
+
+def test_every_command_exists_with_its_options() -> None:
+    own = {name for name, app in get_commands().items() if app == "comparison"}
+    named = {one.split()[1]: one for one in CODE if one.startswith("manage.py ")}
+    assert set(named) == own
+    for name, usage in named.items():
+        parser = load_command_class("comparison", name).create_parser("manage.py", name)
+        for option in re.findall(r"--[a-z-]+", usage):
+            assert option in parser.format_help()
+
+
+def test_every_make_target_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", README, re.M)) == targets
+
+
+@pytest.mark.parametrize("address", sorted({one for one in CODE if re.fullmatch(r"/[\w/.-]*", one)}))
+def test_every_address_leads_somewhere(address) -> None:
+    try:
+        resolve(address)
+    except Resolver404:
+        pytest.fail(f"{address} leads nowhere")
+
+
+def test_the_lists_that_come_as_files_are_named() -> None:
+    routes = {getattr(pattern, "name", None) for pattern in urls.urlpatterns}
+    lists = ("frameworks", "criteria", "sources", "claims", "disputes", "changes")
+    named = re.search(r"the lists of ([\w\s,]+?) come as", README)
+    assert named
+    assert set(re.findall(r"\w{4,}", named[1])) == {name for name in lists if f"{name}-data" in routes}
+
+
+TREE = re.search(r"```\ncomparison/\n(.+?)```", README, re.S)
+
+
+def test_the_tree_names_every_folder_and_file_of_the_app() -> None:
+    assert TREE
+    named = set(re.findall(r"(\w+(?:\.py|/))(?=\s)", TREE[1]))
+    present = {f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / "comparison").iterdir()}
+    assert named == present - {"__init__.py", "__pycache__/", "migrations/"}
+
+
+@pytest.mark.parametrize("name", re.findall(r"`([\w/]+\.py)`", README))
+def test_every_file_exists(name) -> None:
+    assert (ROOT / name).exists()
+
+
+def test_every_filter_is_named() -> None:
+    for name in TableFilter.base_filters:
+        assert f"`{name}`" in README
+
+
+def test_the_screenshot_exists() -> None:
+    for path in re.findall(r"!\[[^]]+\]\(([^)]+)\)", README):
+        assert (ROOT / path).stat().st_size > 10_000

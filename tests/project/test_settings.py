@@ -1,0 +1,433 @@
+"""What an installation may set, how it is told that a value is wrong, and how make installs and starts it."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import stat
+import string
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache, partial
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, transaction
+from django.db.utils import ConnectionHandler
+
+from config import env
+from config.secret import kept_secret
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = string.ascii_letters
+PROXIED = {"SECRET_KEY": KEY, "BEHIND_PROXY": "1", "ALLOWED_HOSTS": "example.org"}
+ENVIRONMENT = {"SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SITE_NAME", "REQUIRE_SECOND_REVIEWER"}
+ENVIRONMENT |= {"BEHIND_PROXY", "DATABASES", "CACHES"}
+PRINT_SETTINGS = """
+import json; from config import settings
+print(json.dumps({name: value for name, value in vars(settings).items() if name.isupper()}, default=str))
+"""
+
+
+def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command with these variables and no others, so that neither the developer's nor make's leak in."""
+    variables = {"PATH": os.environ["PATH"]} | environment
+    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, timeout=60, check=False)
+
+
+python = partial(run, sys.executable)
+
+
+@cache
+def settings_of(cwd: Path = ROOT, **environment: str) -> dict[str, Any]:
+    done = python("-c", PRINT_SETTINGS, cwd=cwd, **environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def copied(folder: Path, *names: str) -> Path:
+    """A copy of parts of the project; what the settings keep next to themselves then lands in that folder."""
+    for name in names:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+READERS = (env.text, env.flag, env.words, env.hosts, env.origins, env.secret, env.database, env.cache)
+text, flag, words, hosts, origins, secret, database, memory = (partial(reader, "SAMPLE") for reader in READERS)
+
+
+@pytest.mark.parametrize("empty", [None, "", "   "])
+def test_an_empty_variable_counts_as_unset(monkeypatch, empty) -> None:
+    monkeypatch.delenv("SAMPLE", raising=False)
+    if empty is not None:
+        monkeypatch.setenv("SAMPLE", empty)
+    assert (text("usual"), flag(True), flag(False)) == ("usual", True, False)
+    assert (words("a,b"), hosts("localhost"), origins()) == (["a", "b"], ["localhost"], [])
+    assert secret("short default") == "short default"
+    assert database(env.sqlite("usual.db"))["NAME"] == "usual.db"
+    assert memory("memory://")["BACKEND"].endswith("LocMemCache")
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "expected"),
+    [
+        (partial(text, "usual"), "  Some name  ", "Some name"),
+        *((partial(flag, False), word, True) for word in ("1", "true", "YES", "On", " 1 ")),
+        *((partial(flag, True), word, False) for word in ("0", "false", "NO", "Off")),
+        (partial(words, ""), " a, b ,,c,", ["a", "b", "c"]),
+        (partial(hosts, ""), "example.org, .example.com,[::1],*", ["example.org", ".example.com", "[::1]", "*"]),
+        (origins, "https://example.org, http://[::1]:8000", ["https://example.org", "http://[::1]:8000"]),
+        (origins, "https://*.example.org", ["https://*.example.org"]),
+        (origins, "https://a.org/", ["https://a.org"]),  # a browser's Origin header has no slash and must be equal
+        (partial(secret, ""), "x" * 50, "x" * 50),
+    ],
+)
+def test_a_good_value_is_read(monkeypatch, reader, value, expected) -> None:
+    monkeypatch.setenv("SAMPLE", value)
+    assert reader() == expected
+
+
+SQL, KEPT, ORIGINS = "sqlite:///path/to/file or postgres://", "memory:// or redis://", "origins with their scheme"
+BAD = [
+    (partial(flag, False), "1 or 0", ["2", "maybe", "-1", "truee", "1,0"]),
+    (partial(hosts, ""), "host names", ["https://a.org", "a.org/x", "a.org b.org", "a.org,/"]),
+    (partial(hosts, ""), "host names", ["example.org:8000"]),  # no request would match: Django leaves out the port
+    (origins, ORIGINS, ["example.org", "ftp://a.org", "https://", "//a", "https://a.org/x", "https://a.org,b"]),
+    (origins, ORIGINS, ["https://["]),
+    (partial(secret, ""), "50 random characters or more", ["x" * 49]),
+    (partial(database, {}), SQL, ["mysql://h/n", "sqlite://x.db", "sqlite:///", "sqlite:x.db", "x"]),
+    (partial(database, {}), SQL, ["postgres://h", "postgres://h/", "postgres://[::1/n"]),
+    (partial(database, {}), "port", [f"postgres://h:{port}/n" for port in ("99999", "-1", "abc")]),
+    (partial(memory, ""), KEPT, ["memory", "memory://x", "redis:", "redis:///0", "memcached://h", "redis://[::1"]),
+    (partial(memory, ""), KEPT, ["redis://h/abc"]),
+    (partial(memory, ""), "port", ["redis://h:99999/0", "redis://h:abc/0"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("reader", "allowed", "value"), [(reader, allowed, value) for reader, allowed, bad in BAD for value in bad]
+)
+def test_a_bad_value_is_refused_with_name_and_what_is_allowed(monkeypatch, reader, allowed, value) -> None:
+    monkeypatch.setenv("SAMPLE", value)
+    with pytest.raises(ImproperlyConfigured, match="SAMPLE") as caught:
+        reader()
+    assert allowed in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# The signs # / ? [ must be written %23 %2F %3F %5B in an address; who forgets that learns it without a leak.
+LEAKING = [
+    (partial(secret, ""), ["hunter2"]),
+    (partial(database, {}), ["mysql://u:hunter2@h/n", "postgres://u:hunter2@h", "postgres://u:hunter%32@h/"]),
+    (partial(database, {}), ["postgres://u:hunter2@h:99999/n", "postgres://u:hunter2@h:port/n"]),
+    (partial(database, {}), ["postgres//u:hunter2@h/n", "postgres:/u:hunter2@h/n"]),
+    (partial(database, {}), [f"postgres://u:hunter{sign}2@h/n" for sign in "#/?["]),
+    (partial(memory, ""), ["memcached://u:hunter2@h", "redis://:hunter2@:1/0", "redis://:hunter2@h:99999/0"]),
+    (partial(memory, ""), ["redis:/:hunter2@h/0", *(f"redis://:hunter{sign}2@h/0" for sign in "#/?[")]),
+]
+
+
+@pytest.mark.parametrize(("reader", "url"), [(reader, url) for reader, urls in LEAKING for url in urls])
+def test_a_refused_value_does_not_show_its_password(monkeypatch, reader, url) -> None:
+    monkeypatch.setenv("SAMPLE", url)
+    with pytest.raises(ImproperlyConfigured, match="SAMPLE") as caught:
+        reader()
+    assert "hunter" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["x/y.db", "/x/y.db", "a%20b%23.db", "me@home/x.db"])
+def test_an_sqlite_address_names_a_file(monkeypatch, path) -> None:
+    monkeypatch.setenv("SAMPLE", f"sqlite:///{path}")
+    assert database({}) == env.sqlite(path.replace("%20", " ").replace("%23", "#"))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected", "options"),
+    [
+        ("postgresql://me%40home:p%2Fw@h:5433/a%20name?a=b&c=d", "me@home p/w h 5433 a name", {"a": "b", "c": "d"}),
+        ("postgres:///name", "    name", {}),
+    ],
+)
+def test_a_postgres_address_is_taken_apart(monkeypatch, url, expected, options) -> None:
+    monkeypatch.setenv("SAMPLE", url)
+    found = database({})
+    assert " ".join(found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
+    assert (found["ENGINE"], found["OPTIONS"]) == ("django.db.backends.postgresql", options)
+
+
+@pytest.mark.parametrize("url", ["redis://localhost", "redis://:pw@localhost:6380/2", "rediss://example.org/0"])
+def test_a_redis_address_is_handed_on(monkeypatch, url) -> None:
+    monkeypatch.setenv("SAMPLE", url)
+    found = memory("memory://")
+    assert (found["BACKEND"], found["LOCATION"]) == ("config.redis_cache.ForgivingRedisCache", url)
+    assert found["OPTIONS"] == {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+
+@pytest.mark.django_db
+def test_pages_come_though_redis_is_away(monkeypatch, settings, client, caplog) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        monkeypatch.setenv("SAMPLE", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
+        settings.CACHES = {"default": memory("memory://")}
+        assert client.get("/about/").status_code == 200
+    assert [line.partition(":")[0] for line in caplog.messages] == [
+        "The cache cannot be read",
+        "The cache cannot be written",
+    ]
+
+
+@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="TEST_REDIS_URL names no Redis server to test with")
+def test_redis_keeps_a_value(monkeypatch, settings) -> None:
+    monkeypatch.setenv("SAMPLE", os.environ["TEST_REDIS_URL"])
+    settings.CACHES = {"default": memory("memory://") | {"KEY_PREFIX": "crosscheck-tests"}}
+    try:
+        caches["default"].set("page", (b"body \xff", "text/html"), 60)
+        assert caches["default"].get("page") == (b"body \xff", "text/html")
+    finally:
+        caches["default"].delete("page")
+        caches["default"].close()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "setting", "usual", "given"),
+    [
+        ("SECRET_KEY", KEY[::-1], "SECRET_KEY", KEY, KEY[::-1]),
+        ("ALLOWED_HOSTS", "a.org,b.org", "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], ["a.org", "b.org"]),
+        ("CSRF_TRUSTED_ORIGINS", "https://a.org", "CSRF_TRUSTED_ORIGINS", [], ["https://a.org"]),
+        ("SITE_NAME", "Elsewhere", "SITE_NAME", "Crosscheck", "Elsewhere"),
+        *((name, "1", name, False, True) for name in ("DEBUG", "REQUIRE_SECOND_REVIEWER", "BEHIND_PROXY")),
+        ("STALE_AFTER_DAYS", "30", "STALE_AFTER_DAYS", 730, 30),
+        ("DEBUG", "1", "WHITENOISE_USE_FINDERS", False, True),
+        ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
+        ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
+        ("BEHIND_PROXY", "1", "SESSION_COOKIE_SECURE", None, True),
+        ("BEHIND_PROXY", "1", "CSRF_COOKIE_SECURE", None, True),
+    ],
+)
+def test_a_variable_sets_its_setting_alone(variable, value, setting, usual, given) -> None:
+    without, found = settings_of(SECRET_KEY=KEY), settings_of(**{"SECRET_KEY": KEY, variable: value})
+    assert (without.get(setting), found[setting]) == (usual, given)
+    others = ENVIRONMENT - {variable}
+    assert {name: found[name] for name in others} == {name: without[name] for name in others}
+
+
+def test_databases_and_cache_come_from_their_variables() -> None:
+    databases = {"DATABASE_URL": "postgres://h/main", "DATABASE_REPLICA_URL": "postgres://r/copy"}
+    found = settings_of(SECRET_KEY=KEY, CACHE_URL="redis://c/1", **databases)
+    names = {alias: (one["HOST"], one["NAME"]) for alias, one in found["DATABASES"].items()}
+    assert names == {"default": ("h", "main"), "replica": ("r", "copy")}
+    assert found["CACHES"]["default"]["LOCATION"] == "redis://c/1"
+
+
+@pytest.mark.parametrize("name", ["plain", "with space", "c#", "what?", "100%41"])
+def test_without_variables_all_is_kept_in_the_own_folder_whatever_its_name(tmp_path, name) -> None:
+    found = settings_of(copied(tmp_path / name, "config"))
+    files = {alias: one["NAME"] for alias, one in found["DATABASES"].items()}
+    assert files == {"default": str(tmp_path / name / "var" / "crosscheck.sqlite3")}
+    assert found["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    assert found["SECRET_KEY"] == (tmp_path / name / "var" / "secret-key").read_text()
+
+
+WRONG = [
+    {"SECRET_KEY": "short", "DEBUG": "maybe", "REQUIRE_SECOND_REVIEWER": "two", "BEHIND_PROXY": "nginx"},
+    {"ALLOWED_HOSTS": "https://example.org", "CSRF_TRUSTED_ORIGINS": "example.org", "CACHE_URL": "disk://here"},
+    {"STALE_AFTER_DAYS": "soon", "DATABASE_URL": "oracle://h/n", "DATABASE_REPLICA_URL": "postgres://[h/n"},
+]
+
+
+# Django does not even know the project's own commands without settings, so one of them is tried too.
+@pytest.mark.parametrize(
+    ("command", "variable", "value"),
+    [*(("check", *pair) for some in WRONG for pair in some.items()), ("prepare", "DEBUG", "maybe")],
+)
+def test_a_wrong_value_stops_manage_with_one_sentence(command, variable, value) -> None:
+    done = python("manage.py", command, **{"SECRET_KEY": KEY, variable: value})
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert done.stderr.startswith(f"Not started: {variable}")
+
+
+def test_the_deployment_check_is_clean() -> None:
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PROXIED)
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+
+
+def test_behind_a_proxy_plain_requests_are_sent_to_https_but_probes_answered() -> None:
+    script = """
+import django; django.setup()
+from django.test import Client
+for address in ("/?a=b", "/healthz"):
+    answer = Client().get(address, headers={"host": "example.org"})
+    print(answer.status_code, answer.headers.get("Location"))
+print(Client().get("/healthz", headers={"host": "example.org", "x-forwarded-proto": "https"})
+      .headers["Strict-Transport-Security"])
+"""
+    done = python("-c", script, DJANGO_SETTINGS_MODULE="config.settings", **PROXIED)
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["301 https://example.org/?a=b", "200 None"], done.stderr
+    assert lines[2].startswith("max-age=31536000; includeSubDomains")
+
+
+def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
+    copied(tmp_path, "config", "comparison", "templates", "static")
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    done = python("manage.py", "prepare", cwd=tmp_path, SECRET_KEY=KEY)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "var" / "crosscheck.sqlite3").exists()
+    assert not (tmp_path / "var" / "secret-key").exists()
+
+
+def test_a_secret_is_made_for_its_owner_alone_and_kept(tmp_path) -> None:
+    path = tmp_path / "var" / "secret-key"
+    first = kept_secret(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(first) >= 50
+    assert kept_secret(path) == first == path.read_text()
+    assert [one.name for one in path.parent.iterdir()] == ["secret-key"]
+    assert kept_secret(tmp_path / "other") != first
+
+
+def test_concurrent_starts_agree_on_one_secret(tmp_path) -> None:
+    start = Barrier(16)
+
+    def begin(_: int) -> str:
+        start.wait()
+        return kept_secret(tmp_path / "var" / "secret-key")
+
+    with ThreadPoolExecutor(16) as pool:
+        found = set(pool.map(begin, range(16)))
+    assert found == {(tmp_path / "var" / "secret-key").read_text()}
+    assert len(list((tmp_path / "var").iterdir())) == 1
+
+
+def test_a_start_that_loses_the_race_takes_the_winners_secret(tmp_path, monkeypatch) -> None:
+    winner = kept_secret(tmp_path / "secret-key")
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    assert kept_secret(tmp_path / "secret-key") == winner
+    assert [one.name for one in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"x" * 49, b"\xff\xfe" * 40], ids=["empty", "line", "short", "bytes"])
+def test_a_damaged_secret_is_refused_with_advice(tmp_path, content) -> None:
+    path = tmp_path / "secret-key"
+    path.write_bytes(content)
+    with pytest.raises(ImproperlyConfigured, match="Delete it and start again") as caught:
+        kept_secret(path)
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("below", ["secret-key", "deeper/secret-key"])
+def test_a_folder_that_cannot_be_used_is_named_with_advice(tmp_path, below) -> None:
+    (tmp_path / "var").write_text("a file in the folder's place")
+    path = tmp_path / "var" / below
+    with pytest.raises(ImproperlyConfigured, match="or set SECRET_KEY to 50 random characters") as caught:
+        kept_secret(path)
+    assert f"Make {path.parent} writable" in str(caught.value)
+
+
+@pytest.fixture
+def sqlite(tmp_path, monkeypatch, django_db_blocker):
+    """The alias of a connection as DATABASE_URL makes it."""
+    monkeypatch.setenv("SAMPLE", f"sqlite:///{tmp_path / 'x.db'}")
+    connections["sample"] = ConnectionHandler({"default": {}, "sample": database({})})["sample"]
+    with django_db_blocker.unblock():
+        yield "sample"
+    connections["sample"].close()
+    del connections["sample"]
+
+
+def test_sqlite_writes_ahead(sqlite) -> None:
+    with connections[sqlite].cursor() as cursor:
+        names = ("journal_mode", "synchronous", "busy_timeout")
+        assert [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names] == ["wal", 1, 20_000]
+
+
+@pytest.mark.parametrize("address", ["sqlite:///x.db", "postgres://u:p@localhost/x"])
+def test_a_connection_outlives_a_request(monkeypatch, address) -> None:
+    monkeypatch.setenv("SAMPLE", address)
+    assert database({})["CONN_MAX_AGE"] == 60
+
+
+def test_an_sqlite_transaction_holds_the_write_lock_from_its_start(sqlite, tmp_path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db", timeout=0, isolation_level=None)) as other:
+        with transaction.atomic(using=sqlite), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+
+
+# Stands in for python and gunicorn: notes each call, fails those that FAIL matches, claims a version if OLD names one.
+STAND_IN = f"""#!/bin/sh
+echo "${{0##*/}} $*" >> calls
+case "$*" in $FAIL) exit 1;; esac
+case "$1" in -c) exec '{sys.executable}' -c "import os, sys
+old = os.environ.get('OLD')
+if old: sys.version, sys.version_info = old, tuple(map(int, old.split('.')))
+exec(sys.argv[1])" "$2";; esac
+case "$*" in *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" .venv/bin/gunicorn;; esac
+"""
+
+
+def make(folder: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], str]:
+    """Runs make on a copy of the Makefile; answers with the calls it made."""
+    if not (folder / "Makefile").exists():
+        shutil.copy(ROOT / "Makefile", folder)
+        (folder / "requirements.txt").touch()
+        (folder / "any-python").write_text(STAND_IN)
+        (folder / "any-python").chmod(0o755)
+    (folder / "calls").write_text("")
+    done = run("make", "PYTHON=./any-python", *arguments, cwd=folder, **environment)
+    return done, (folder / "calls").read_text()
+
+
+def test_make_run_installs_once_then_prepares_and_serves(tmp_path) -> None:
+    done, first = make(tmp_path, "run", "PORT=8123", "WORKERS=3")
+    assert (done.returncode, "http://127.0.0.1:8123/" in done.stdout) == (0, True), done.stderr
+    assert re.search(
+        r"install .*--require-hashes --requirement requirements\.txt\n"
+        r"python manage\.py prepare --port 8123\n"
+        r"gunicorn config\.wsgi --bind 127\.0\.0\.1:8123 --workers 3 .*\n$",
+        first,
+    )
+    _, second = make(tmp_path)
+    assert [call.split()[0] for call in second.splitlines()] == ["python", "gunicorn"]
+    assert "--port 8000" in second
+
+
+@pytest.mark.parametrize(("fail", "installed"), [("*--requirement*", False), ("*prepare*", True)])
+def test_make_does_not_serve_what_is_not_ready(tmp_path, fail, installed) -> None:
+    done, calls = make(tmp_path, "run", FAIL=fail)
+    assert (done.returncode, "gunicorn" in calls, "Serving" in done.stdout) == (2, False, False)
+    assert (tmp_path / ".venv" / "serving").exists() == installed
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"OLD": "3.10.4"}, "Python 3.11 or newer is needed; this is 3.10.4. Name another: make run PYTHON="),
+        ({"FAIL": "*pip --version"}, "pip is missing. Install it, for example: apt install python3-pip"),
+    ],
+)
+def test_make_names_what_the_machine_lacks(tmp_path, environment, said) -> None:
+    done, _ = make(tmp_path, "run", **environment)
+    assert (done.returncode, said in done.stdout + done.stderr) == (2, True)
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("value", ["0", "36501", "-1", "1.5", "²", "9" * 20])
+def test_numbers_keep_to_their_bounds(monkeypatch, value) -> None:
+    monkeypatch.setenv("SOME_NUMBER", value)
+    with pytest.raises(ImproperlyConfigured, match="a whole number from 1 to 36500"):
+        env.number("SOME_NUMBER", 730, 1, 36500)
+
+
+def test_a_form_may_hold_a_long_article_twice(settings) -> None:
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE >= 2 * 8_000_000 + 1_000_000
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= 20_000

@@ -1,0 +1,280 @@
+import json
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from comparison.models import Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight
+from comparison.recommendation.load import decision_matrix_of, load_evidence
+from comparison.tables.table import load_table_data
+from tests.admin.test_admin import as_user
+from tests.make import fill, make_check, make_claim, make_criterion, make_source, make_user
+from tests.reading import page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_start_page_answers_every_kind_of_project(client, two) -> None:
+    html = page(client, "/recommend/")
+    assert "A quick thing" in html
+    assert "One, fairly firm: it holds in 83 of 100 nearby weightings." in html
+    assert html.count('type="radio"') == 4 * 4
+    assert 'name="w.speed" value="0" checked' in html
+
+
+def test_the_front_page_leads_to_every_kind_of_project(client, two) -> None:
+    html = page(client, "/")
+    assert '<a href="/recommend/quick/"><b>A quick thing</b> <span>It must be quick.</span></a>' in html
+    assert '<a href="/recommend/#weights"><b>My own</b>' in html
+    Profile.objects.all().delete()
+    assert '<a href="/recommend/#weights"><b>My own</b>' in page(client, "/?")
+
+
+def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
+    html = page(client, "/recommend/quick/")
+    assert '<h2 class="headline" id="answer">One</h2>' in html
+    assert "A quick thing: the evidence favours" in html
+    for words in ("What each criterion adds", "For One", "Against it, for Two", "How firm is this?", "Speed is 2"):
+        assert words in html, words
+    assert re.search(r'<a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
+    assert "Do not follow this if" in html
+    assert "You care more about “Ease” than the weights say: there One is behind." in html
+    assert "Your situation is “Small team”: sources advise against One there." in html
+    assert "Good for few people" in html
+
+
+def test_weights_in_the_address_are_the_question(client, two) -> None:
+    html = page(client, "/recommend/quick/?w.speed=1&w.ease=3")
+    assert '<h2 class="headline" id="answer">Two</h2>' in html
+    assert "Back to the profile’s weights" in html
+    own = page(client, "/recommend/?w.ease=3&framework=one&framework=two")
+    assert "The evidence favours" in own
+    assert '<h2 class="headline" id="answer">Two</h2>' in own
+
+
+def test_must_haves_rule_out(client, two) -> None:
+    html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
+    assert "Must have “Part”: not known" in html
+    make_claim(framework=two["two"], criterion=two["part"], support="none")
+    html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
+    assert '<h2 class="headline" id="answer">One</h2>' in html
+    assert "Ruled out" in html
+    assert "the only one that no must-have rules out" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "headline", "words"),
+    [
+        ("?w.speed=0&w.ease=0", "Nothing weighs yet", "Give something a weight"),
+        ("?w.speed=2&w.ease=2", "Too close to call", "What would settle it"),
+        ("?framework=one", "One", "Only one framework is considered"),
+        ("?w.silent=3&w.speed=0&w.ease=0", "Nobody knows", "which is not a no"),
+        ("?w.speed=1&w.ease=0&must=ease&must=speed", "None of them", "Let go of a must-have"),
+    ],
+)
+def test_odd_questions_get_a_page_that_explains(client, two, query, headline, words) -> None:
+    make_criterion(name="Silent")
+    if "must" in query:
+        for name in ("one", "two"):
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+    html = page(client, f"/recommend/quick/{query}")
+    assert f'id="answer">{headline}</h2>' in html
+    assert words in html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("w.sped=2", "w.sped: there is no such criterion that can be weighed. Did you mean speed?"),
+        ("w.speed=4", "w.speed=4: a weight is 0, 1, 2 or 3."),
+        ("w.speed=lots", "a weight is 0, 1, 2 or 3"),
+        ("must=eas", "must=eas: there is no such criterion. Did you mean ease?"),
+        ("framework=ones", "framework=ones: there is no such framework. Did you mean one?"),
+        ("w.<b>=1", "w.&lt;b&gt;: there is no such criterion"),
+    ],
+)
+def test_what_is_not_understood_is_named_and_left_out(client, two, query, words) -> None:
+    html = page(client, f"/recommend/quick/?{query}")
+    assert words in html
+    assert '<h2 class="headline" id="answer">One</h2>' in html
+    assert "<b>=" not in html
+    response = client.get(f"/recommend/quick.json?{query}")
+    assert response.status_code == 400
+
+
+def test_lists_take_no_weight(client, two) -> None:
+    make_criterion("list", name="Users")
+    assert "w.users: there is no such criterion that can be weighed" in page(client, "/recommend/quick/?w.users=2")
+
+
+def test_unknown_kinds_of_project_suggest_the_nearest(client, two) -> None:
+    html = page(client, "/recommend/quik/", 404)
+    assert "There is no kind of project “quik” here." in html
+    assert "A quick thing" in html
+
+
+def test_the_data_has_its_shape(client, two) -> None:
+    found = json.loads(page(client, "/recommend/quick.json"))
+    assert set(found) == {
+        "edition",
+        "address",
+        "profile",
+        "weights",
+        "must_haves",
+        "ranking",
+        "outcome",
+        "firmness",
+        "flips",
+        "reasons",
+        "changes",
+        "others",
+        "cautions",
+        "no_evidence",
+        "names",
+    }
+    assert found["weights"] == {"ease": 1, "speed": 3}
+    first = found["ranking"][0]
+    assert set(first) == {
+        "framework",
+        "score",
+        "coverage",
+        "failed_must_haves",
+        "unknown_must_haves",
+        "must_haves",
+        "contributions",
+    }
+    assert first["framework"] == "one"
+    assert sum(one["contribution"] for one in first["contributions"]) == pytest.approx(first["score"], abs=1e-5)
+    assert found["outcome"] == {
+        "ending": "clear",
+        "leader": "one",
+        "sentence": "One, fairly firm: it holds in 83 of 100 nearby weightings.",
+        "headline": "One",
+        "standfirst": "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings.",
+        "untested": "",
+    }
+    assert [(one["for"], one["criterion"]) for one in found["reasons"]] == [("one", "speed"), ("two", "ease")]
+    assert Claim.objects.get(pk=found["reasons"][0]["claim"]).statement == "Speed is 2"
+    assert found["names"] == {
+        "frameworks": {"one": "One", "two": "Two"},
+        "criteria": {"ease": "Ease", "speed": "Speed"},
+    }
+    assert found["cautions"][-1] == "You care more about “Ease” than the weights say: there One is behind."
+    assert {"what": "One source", "then": "No single source changes this answer."} in found["changes"]
+    assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in found["flips"]["weights"]
+    assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
+
+
+def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
+    text = page(client, "/recommend/quick.md")
+    for words in ("# Which framework: A quick thing", "## Decision drivers", "- Speed: essential", "**One.**"):
+        assert words in text, words
+    for heading in ("## Context", "## Considered options", "## Outcome", "## Consequences and limits", "## Sources"):
+        assert heading in text
+    marks = set(re.findall(r"\[\^(\d+)\](?!:)", text))
+    notes = set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
+    assert marks == notes != set()
+    claim = Claim.objects.filter(framework__slug="one", criterion__slug="speed").earliest("pk")
+    assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
+    assert "<http://testserver/sources/" in text
+    assert "\n\nDo not follow this if:\n\n- Your situation is “Small team”" in text
+    assert "\n- You care more about “Ease”" in text
+    assert "\n\nWhat would change it:\n\n- One weight: " in text
+
+
+def test_a_decision_record_of_nothing_says_so(client, two) -> None:
+    text = page(client, "/recommend.md?w.ease=0")
+    assert text.count("\n\nNone.\n") == 3  # drivers, consequences, sources
+    html = page(client, "/recommend/?w.ease=0")
+    assert html.count('<span class="place" aria-hidden="true">=</span>') == 2
+    assert "Evidence for" not in html
+
+
+def test_pages_cost_the_same_at_any_size(client) -> None:
+    costs = []
+    for size in (2, 12):
+        fill(size, 4 * size)
+        profile = Profile.objects.create(slug=f"p{size}", name=f"P{size}", description="d")
+        for one in Criterion.objects.exclude(kind="list"):
+            ProfileWeight.objects.create(profile=profile, criterion=one, weight=2)
+        counts = []
+        for address in ("/recommend/", f"/recommend/p{size}/", f"/recommend/p{size}.md"):
+            with CaptureQueriesContext(connection) as found:
+                page(client, address)
+            counts.append(len(found))
+        costs.append(counts)
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 14
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 50])
+def test_any_number_of_frameworks(client, count) -> None:
+    fill(count, 5)
+    Profile.objects.create(slug="p", name="P", description="d")
+    html = page(
+        client, "/recommend/p/?" + "&".join(f"w.{one.slug}=2" for one in Criterion.objects.exclude(kind="list"))
+    )
+    assert html.count('<span class="place"') == count
+
+
+def test_both_ways_of_reading_the_evidence_agree(two) -> None:
+    make_check(make_claim(framework=two["one"], criterion=two["part"], support="none"))
+    repeating = make_source(repeats=make_claim(framework=two["one"], criterion=two["part"], support="partial").source)
+    make_claim(framework=two["one"], criterion=two["part"], support="partial", source=repeating)
+    NotApplicable.objects.create(framework=two["two"], criterion=two["part"], reason="None")
+    frameworks = list(Framework.objects.order_by("slug"))
+    first, second = load_evidence(frameworks).matrix, decision_matrix_of(load_table_data(frameworks))
+    assert first.not_applicable == second.not_applicable
+    assert first.specs == second.specs
+    assert {place: sorted(rows, key=lambda one: one.claim) for place, rows in first.evidence.items()} == {
+        place: sorted(rows, key=lambda one: one.claim) for place, rows in second.evidence.items()
+    }
+    assert first.values == second.values
+
+
+def test_the_comparison_names_the_rows_that_decide(client, two) -> None:
+    html = page(client, "/compare/one-vs-two/?profile=quick")
+    assert "Which of these decide for “A quick thing”?" in html
+    assert re.search(
+        r'<a href="/compare/one-vs-two/speed/">Speed</a>: One by <span class="num">0\.\d\d</span> of the score<', html
+    )
+    assert "Choose a kind of project" in page(client, "/compare/one-vs-two/")
+
+
+def previewed(client: Client, *rows: tuple[Criterion, int, bool]) -> str:
+    data: dict[str, Any] = {}
+    for at, (criterion, weight, must) in enumerate(rows):
+        data |= {f"weights-{at}-criterion": criterion.pk, f"weights-{at}-weight": weight}
+        data |= {f"weights-{at}-must_have": "on"} if must else {}
+    response = client.post("/admin/comparison/profile/preview/", data)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_profile_is_previewed_while_it_is_edited(two) -> None:
+    editor = as_user(make_user("Editor"))
+    silent, ease = make_criterion(name="Silent"), Criterion.objects.get(slug="ease")
+    html = previewed(editor, (ease, 3, False), (silent, 2, False))
+    assert "Two, by “Ease” alone." in html
+    assert "Silent weighs, and nobody has evidence on it." in html
+    assert "Must have “Part”: not known" in previewed(editor, (two["part"], 1, True), (ease, 3, False))
+    assert "Nothing weighs yet." in previewed(editor)
+    assert ProfileWeight.objects.count() == 2
+    page_of = editor.get(f"/admin/comparison/profile/{two['profile'].pk}/change/").content.decode()
+    assert "Preview what it recommends" in page_of
+    assert editor.get("/admin/comparison/profile/preview/").status_code == 405
+    assert as_user(make_user("")).post("/admin/comparison/profile/preview/").status_code == 403
+    junk = {
+        "weights-0-criterion": "x",
+        "weights-0-weight": "7",
+        "weights-1-criterion": ease.pk,
+        "weights-1-weight": "7",
+    }
+    assert editor.post("/admin/comparison/profile/preview/", junk).status_code == 200

@@ -1,0 +1,227 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comparison.texts.decode import Form, Unreadable, decode, form_of, mended, pieces, repairs, take
+from comparison.texts.html_article import read_page
+from comparison.texts.line_diff import shared_blocks
+from comparison.texts.similarity import ALIKE, SIZE, nearest, share, sketch
+
+PAGE = """<!doctype html><html lang="en"><head><title>Site – a page</title>
+<meta property="og:title" content="One &amp; two"><meta name="author" content="A. Writer">
+<meta property="article:published_time" content="2024-03-02T10:00:00Z"><link rel="canonical" href="https://example.org/x">
+<style>p { color: red }</style></head><body><header>The site</header><nav><a href="/">Home</a></nav>
+<div class="cookie-note">We use cookies</div><article><header><h1>One &amp; <em>two</em></h1></header>
+<p>First<br>second, <b>bold</b>.</p><ul><li>Light</li><li>Small <ul><li>Tiny</li></ul></li></ul>
+<table><thead><tr><th>Part</th><th>One</th></tr></thead><tr><td>Mapper</td><td><p>none</p></td></tr></table>
+<pre>&lt;script&gt;alert(1)&lt;/script&gt;
+  kept   as it is</pre><script>alert(2)</script><div class="ad">Buy now</div><aside>Aside</aside>
+<p hidden>Unseen</p></article><section id="comments"><p>Nice one</p></section><footer>Imprint</footer></body></html>"""
+ARTICLE = """# One & two
+
+First
+
+second, bold.
+
+- Light
+- Small
+- Tiny
+
+| Part | One |
+| Mapper | none |
+
+<script>alert(1)</script>
+  kept   as it is
+"""
+
+
+def test_a_page_is_reduced_to_its_article() -> None:
+    page = read_page(PAGE)
+    assert page.article == ARTICLE
+    assert 0 < page.dropped < 0.6
+    for words in ("The site", "Home", "We use cookies", "Buy now", "Nice one", "Imprint"):
+        assert words in page.everything
+    assert "alert(2)" not in page.everything
+    assert page.facts == {
+        "title": "One & two",
+        "author": "A. Writer",
+        "published": "2024-03-02T10:00:00Z",
+        "address": "https://example.org/x",
+        "language": "en",
+    }
+
+
+def test_a_page_without_an_article_keeps_its_body() -> None:
+    assert read_page("<p>One<p>Two</div></b><p>Three").article == "One\n\nTwo\n\nThree\n"
+    assert read_page("<title>T</title>").article == ""
+
+
+HEADED = "# T\n\nBody.\n"
+
+
+@pytest.mark.parametrize(
+    ("markup", "article"),
+    [
+        ("<div class='with-sidebar'><h1>T</h1><p>Body.</div><div class=sidebar>Side</div>", HEADED),
+        ("<form><h1>T</h1><p>Body.</p></form>", HEADED),
+        ("<form><p>Body.</p></form><h1>T</h1>", "# T\n"),
+        ("<div class=menu>Lead<h1>T</h1><p>Body.</div>", "Lead\n\n" + HEADED),
+        ("<nav><div class=ad><h1>Ad</h1></div></nav><h1>T</h1><p>Body.", HEADED),
+        ("<h1>T</h1><p class=ad>Buy<p>Body.", HEADED),
+        ("<h1>T</h1><p>Body.<ul><li class=share>Tweet</ul>", HEADED),
+        ("<main><h1>T</h1><article><p>Body it is now.</article>More</main>", "# T\n\nBody it is now.\n"),
+        ("<h1>T</h1><article>Body.</article><div id=comments><article>Long words of others</article></div>", HEADED),
+        ("<div class='post social'><p>Body.</div>", "Body.\n"),
+        ("<table><tr><td><th>A<tr><td>x<td>y<br>z</table>", "|  | A |\n| x | y z |\n"),
+        ("<table><tr><td><h1>T</h1><p>Body.</table>", HEADED),
+        ("<table><tr><td>x <span class=share>Tweet</span><td>y</table>", "| x | y |\n"),
+        ("<table><tr><td><table><tr><td>a<td>b</table></table>", "| a | b |\n"),
+    ],
+)
+def test_chrome_goes_and_what_it_is_wrapped_in_stays(markup, article) -> None:
+    assert read_page(markup).article == article
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 100_000 + "said" + "</div>" * 100_000,
+        "said" + "<!--" * 250_000,
+        "<p>said" + "<" * 500_000,
+        "said" + "</x" * 250_000,
+        "<p>said" + "<table><tr><td>" * 50_000,
+        "<ul><li>" * 50_000 + "said",
+        "<div class=ad>said<h1>" * 20_000,
+        "<p>said<table><tr><td><p>" * 20_000,
+    ],
+)
+def test_hostile_markup_is_read_all_the_same(markup) -> None:
+    assert "said" in read_page(markup).article
+
+
+@given(st.text(alphabet='<>/ab="p!-& \n', max_size=200))
+def test_no_markup_breaks_the_reader(markup) -> None:
+    page = read_page(markup)
+    assert len(page.article) <= len(page.everything) or not page.article
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "text", "found"),
+    [
+        (b"caf\xc3\xa9", "", "café", "utf-8"),
+        (codecs.BOM_UTF8 + b"caf\xc3\xa9\r\n", "", "café\n", "utf-8"),
+        ("café".encode("utf-16"), "", "café", "utf-16"),
+        ("café".encode("utf-16"), "windows-1252", "café", "utf-16"),
+        (b"caf\xe9 \x93x\x94", "windows-1252", "café “x”", "windows-1252"),
+        ("Привет".encode("cp1251"), "windows-1251", "Привет", "windows-1251"),
+        (b"a\rb", "", "a\nb", "utf-8"),
+    ],
+)
+def test_encodings(data, encoding, text, found) -> None:
+    assert decode(data, encoding) == (text, found)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "words"),
+    [
+        (b"\x89PNG\r\n", "", "a PNG picture"),
+        ("caf\xe9".encode("utf-16-le"), "", "NUL bytes|not UTF-8"),
+        (b"%PDF-1.7", "", "a PDF document"),
+        (b"PK\x03\x04", "", "a ZIP archive"),
+        (b"caf\xe9", "", "Byte 4 is not UTF-8"),
+        (b"a\0b", "", "NUL bytes"),
+        (b"x", "klingon", "encoding klingon is not known"),
+        (b"x" * 8_000_001, "", "at most 8,000,000"),
+    ],
+)
+def test_what_is_no_text_is_refused_by_name(data, encoding, words) -> None:
+    with pytest.raises(Unreadable, match=words):
+        decode(data, encoding)
+
+
+@pytest.mark.parametrize("raw", ["", "  \n", "\ufeff"])
+def test_nothing_is_refused(raw) -> None:
+    with pytest.raises(Unreadable, match="no text in it"):
+        take(raw.strip("\ufeff"), Form.TEXT)
+
+
+def test_the_form_is_told_by_name_or_looks() -> None:
+    assert form_of("a.HTM", "x") is Form.HTML
+    assert form_of("a.md", "<p>") is Form.MARKDOWN
+    assert form_of("a.txt", "<html>") is Form.TEXT
+    assert form_of("", " <!DOCTYPE html>") is Form.HTML
+    assert form_of("", "Words") is Form.TEXT
+
+
+def test_a_text_is_taken_as_it_is() -> None:
+    odd = "  “Ünïcode” \t\n\n\n# x\n"
+    assert take(odd, Form.TEXT).text == odd
+    assert take(odd, Form.MARKDOWN).text == odd
+    assert take(PAGE, Form.HTML, keep_everything=True).text.startswith("The site")
+
+
+@pytest.mark.parametrize("said", ["café", "naïve “q”", "Привет, мир", "日本語", "🤔 👥", "ελληνικά", "½ – −"])
+def test_garbled_letters_are_repaired_on_demand_and_sound_ones_never(said) -> None:
+    assert mended(said) == said
+    garbled = "".join(bytes([byte]).decode("cp1252", "replace") for byte in said.encode())
+    if "\ufffd" not in garbled:
+        assert mended(garbled) == said
+
+
+def test_repairs_are_shown_around_what_differs() -> None:
+    (one,) = repairs("x" * 5000 + " caf\u00c3\u00a9 " + "y" * 5000)
+    shown = pieces(one)
+    assert ("\u00c3\u00a9", "é") in shown
+    assert sum(len(before) for before, _ in shown) < 500
+
+
+def test_repairs_name_their_lines() -> None:
+    text = "fine\ncafÃ© here\nfine “too”"
+    (one,) = repairs(text)
+    assert (one.number, one.before, one.after) == (2, "cafÃ© here", "café here")
+    assert take(text, Form.TEXT).text == text
+    assert take(text, Form.TEXT, repair=True).text == text.replace("Ã©", "é")
+
+
+WORDS = [f"word{number}" for number in range(400)]
+
+
+def test_the_same_text_is_wholly_alike_and_another_not_at_all() -> None:
+    text = " ".join(WORDS)
+    assert share(sketch(text), sketch(text)) == 1
+    assert share(sketch(text), sketch(" ".join(WORDS[::-1]))) == 0
+    assert share(sketch(""), sketch(text)) == 0
+    assert len(sketch(text)) == SIZE
+
+
+def test_a_few_changed_words_leave_it_alike() -> None:
+    changed = list(WORDS)
+    changed[50] = changed[200] = changed[350] = "other"
+    found = nearest(
+        " ".join(changed), [(1, sketch(" ".join(WORDS))), (2, sketch("something else entirely, at length"))]
+    )
+    assert [pk for pk, _ in found] == [1]
+    assert found[0][1] > 0.8 > ALIKE
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=30), st.lists(st.sampled_from("abcdef"), max_size=30))
+def test_shared_lines_are_equal_in_order_and_apart(old, new) -> None:
+    before = (0, 0)
+    for one, other, size in shared_blocks(old, new):
+        assert size > 0
+        assert old[one : one + size] == new[other : other + size]
+        assert one >= before[0]
+        assert other >= before[1]
+        before = (one + size, other + size)
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=30))
+def test_equal_texts_are_one_block(lines) -> None:
+    assert shared_blocks(lines, lines) == ([(0, 0, len(lines))] if lines else [])
+
+
+@pytest.mark.parametrize("said", ["„Das macht Spaß“", "ÉTÉ—", "NESTLÉ®", "ΑΒΓ άλφα", "ПРИВЕТ Мир", "‘œuvre’…"])
+def test_sound_letters_beside_signs_raise_no_alarm(said) -> None:
+    assert repairs(said) == []
