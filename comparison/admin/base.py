@@ -1,11 +1,12 @@
 """What every page of the catalogue in the admin shares: one edition for each change the public can see."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
-from comparison.models import Edition, Person
+from comparison.models import Edition
 from comparison.models.optimistic_lock import changes_since, newest, version
 from comparison.row_ids import whole_id
 
@@ -129,7 +130,7 @@ class CatalogueAdmin(Searching, SimpleHistoryAdmin):
     def publish(self, request: HttpRequest, summary: str) -> None:
         """One edition a request, however many rows it touches."""
         if not getattr(request, "published", False):
-            Edition.objects.publish(summary, request.user)
+            Edition.objects.publish(summary, person(request))
             request.published = True  # type: ignore[attr-defined]
 
     def history_form_view(
@@ -143,9 +144,9 @@ class CatalogueAdmin(Searching, SimpleHistoryAdmin):
         return response
 
 
-def person(request: HttpRequest) -> Person:
-    """Who is at work; every admin page has asked for a login."""
-    return request.user
+def person(request: HttpRequest) -> User:
+    """The signed-in user; every admin page requires a login."""
+    return cast("User", request.user)
 
 
 def differences(before: models.Model, after: models.Model) -> list[str]:

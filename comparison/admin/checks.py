@@ -112,7 +112,7 @@ def recorded(form: CheckForm, request: HttpRequest) -> bool:
     if not form.is_valid():
         return False
     check.by = person(request)
-    sign(check, request.user, "added")
+    sign(check, person(request), "added")
     check.save()
     announce({check.claim_id}, request)
     return True

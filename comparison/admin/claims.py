@@ -163,7 +163,7 @@ class ClaimAdmin(CatalogueAdmin):
                 messages.warning(request, "The value changed, its place and quote did not. Does the passage say so?")
         else:
             obj.created_by = person(request)
-            sign(obj, request.user, "added")
+            sign(obj, person(request), "added")
             obj.save()
 
     def changeform_view(

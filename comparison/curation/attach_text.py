@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from comparison.curation.merging import claims_obstacle, merge_silently
-from comparison.models import Batch, Claim, ClaimState, Person, Source, sign
+from comparison.models import Batch, Claim, ClaimState, Source, sign
 from comparison.models.claims import MAX_QUOTE_LENGTH
 from comparison.texts.relocate import GONE, Anchors, Fate, Place
 
@@ -48,7 +49,7 @@ def attach(
     source: Source,
     text: str,
     changed: bool = False,
-    actor: Person = None,
+    actor: User | None = None,
     original: str = "",
     instead_of: str | None = None,
     accessed: date | None = None,
@@ -162,7 +163,7 @@ def _words(claim: Claim, quote: str) -> tuple[int, int, str, str]:
     return claim.framework_id, claim.criterion_id, claim.statement, quote
 
 
-def _merge_alike(found: list[tuple[Anchored, Place]], actor: Person) -> list[int]:
+def _merge_alike(found: list[tuple[Anchored, Place]], actor: User | None) -> list[int]:
     """Returns the ids of the claims into which others were merged."""
     kept = []
     for one, _ in found:
@@ -184,7 +185,7 @@ def quote_of(one: Anchored) -> str:
     return one.after if len(one.after) <= MAX_QUOTE_LENGTH else ""
 
 
-def _store(found: list[tuple[Anchored, Place]], source: Source, actor: Person) -> list[int]:
+def _store(found: list[tuple[Anchored, Place]], source: Source, actor: User | None) -> list[int]:
     """Writes the new places and returns the ids of the claims that changed."""
     kept = _merge_alike(found, actor)
     changes = []

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
-from comparison.models import Claim, ClaimState, Edition, Person, Source
+from comparison.models import Claim, ClaimState, Edition, Source
 from comparison.models.claims import ClaimQuerySet
 
 
@@ -24,13 +25,13 @@ class Waiting:
     latest: Sequence[Edition]
 
 
-def own_claims(actor: Person) -> ClaimQuerySet:
+def own_claims(actor: User | None) -> ClaimQuerySet:
     """What somebody wrote that is not public yet, or was rejected."""
     states = [ClaimState.DRAFT.value, ClaimState.REJECTED.value, ClaimState.SUBMITTED.value]
     return Claim.objects.filter(created_by=actor, state__in=states, merged_into=None)
 
 
-def to_review(actor: Person) -> ClaimQuerySet:
+def to_review(actor: User | None) -> ClaimQuerySet:
     """What waits for a reviewer: all that is submitted, but one's own where somebody else has to publish it."""
     found = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
     return found.exclude(created_by=actor) if settings.REQUIRE_SECOND_REVIEWER else found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -14,7 +15,6 @@ from comparison.models import (
     Edition,
     FormerCriterion,
     NotApplicable,
-    Person,
     ProfileWeight,
     sign,
 )
@@ -36,7 +36,7 @@ def claims_obstacle(keep: Claim, gone: Claim) -> str:
     return ""
 
 
-def merge_claims(keep: Claim, gone: Claim, actor: Person = None) -> None:
+def merge_claims(keep: Claim, gone: Claim, actor: User | None = None) -> None:
     """Moves the checks over and withdraws the other claim. Raises ValidationError."""
     with Batch.objects.of(f"Claim {gone.pk} merged into claim {keep.pk}", actor):
         public = merge_silently(keep, gone, actor)
@@ -45,7 +45,7 @@ def merge_claims(keep: Claim, gone: Claim, actor: Person = None) -> None:
             touched.announce(f"Claim {gone.pk} merged into claim {keep.pk}: {keep.cell}", actor)
 
 
-def merge_silently(keep: Claim, gone: Claim, actor: Person) -> bool:
+def merge_silently(keep: Claim, gone: Claim, actor: User | None) -> bool:
     """Merges two claims within a batch that announces them itself. Returns whether the public sees a difference."""
     locked = Claim.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).in_bulk()
     keep, gone = locked[keep.pk], locked[gone.pk]
@@ -54,7 +54,7 @@ def merge_silently(keep: Claim, gone: Claim, actor: Person) -> bool:
     return _withdraw(keep, gone, actor)
 
 
-def _withdraw(keep: Claim, gone: Claim, actor: Person) -> bool:
+def _withdraw(keep: Claim, gone: Claim, actor: User | None) -> bool:
     """Merges claims that can be; saves whatever else was changed in the one that goes."""
     known = set(keep.checks.values_list("finding", "on", "evidence"))
     for check in gone.checks.all():
@@ -135,7 +135,7 @@ def _spot(claim: Claim) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def merge_criteria(keep: Criterion, gone: Criterion, actor: Person = None) -> Batch:
+def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) -> Batch:
     """Moves everything to the criterion that stays; the other's address leads to it from now on."""
     keep, gone = (Criterion.objects.select_for_update().get(pk=one.pk) for one in (keep, gone))
     found = plan(keep, gone)
@@ -163,7 +163,7 @@ def _lines(criterion: Criterion) -> list[str]:
     return criterion.synonyms.splitlines()
 
 
-def _move_claims(claims: Iterable[Claim], keep: Criterion, collisions: dict[int, Collision], actor: Person) -> None:
+def _move_claims(claims: Iterable[Claim], keep: Criterion, collisions: dict[int, Collision], actor: User | None) -> None:
     for claim in claims:
         collision = collisions.get(claim.pk)
         claim.criterion = keep
@@ -176,7 +176,7 @@ def _move_claims(claims: Iterable[Claim], keep: Criterion, collisions: dict[int,
             claim.save()
 
 
-def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, actor: Person) -> None:
+def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, actor: User | None) -> None:
     """Where a profile weighs both, the higher weight stays."""
     kept = {one.profile_id: one for one in keep.profile_weights.all()}
     for weight in weights:
@@ -192,7 +192,7 @@ def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, actor: Pers
             weight.save()
 
 
-def _move_marks(marks: Iterable[NotApplicable], keep: Criterion, actor: Person) -> None:
+def _move_marks(marks: Iterable[NotApplicable], keep: Criterion, actor: User | None) -> None:
     kept = set(keep.not_applicable.values_list("framework_id", flat=True))
     for mark in marks:
         if mark.framework_id in kept:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
@@ -23,7 +24,7 @@ from django.utils.text import capfirst
 
 from comparison.curation.undo_rows import Step, row_steps, touched
 from comparison.curation.undo_texts import keep_texts_whole
-from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Person, Source, sign
+from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Source, sign
 from comparison.texts.similarity import sketch
 
 PLACE = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # no two claims share all of it
@@ -57,7 +58,7 @@ def _resting_on(
     return resting
 
 
-def may_undo(batch: Batch, actor: Person, found: Sequence[Step]) -> bool:
+def may_undo(batch: Batch, actor: User | None, found: Sequence[Step]) -> bool:
     """Who publishes undoes what they may change row by row; others their own batches of unpublished claims."""
     if actor is None:
         return True
@@ -83,7 +84,7 @@ def _rights(step: Step) -> list[str]:
     return [f"change_{name}"] if step.model is Claim else [f"{act}_{name}"]
 
 
-def undo(batch: Batch, actor: Person = None, the_rest: bool = False) -> Batch:
+def undo(batch: Batch, actor: User | None = None, the_rest: bool = False) -> Batch:
     """Undoes a batch; with `the_rest`, rows changed since are left alone. Raises ValidationError, PermissionDenied."""
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -114,7 +115,7 @@ def _obstacle(batch: Batch, found: Sequence[Step], going: Sequence[Step], the_re
     return "" if going else "There is nothing left to undo."
 
 
-def _perform(going: Sequence[Step], actor: Person, reason: str) -> None:
+def _perform(going: Sequence[Step], actor: User | None, reason: str) -> None:
     for step in going:
         if step.now is None:
             _save(step, actor, reason, force_insert=True)
@@ -131,7 +132,7 @@ def _perform(going: Sequence[Step], actor: Person, reason: str) -> None:
         raise ValidationError("Nothing was undone: some of it speaks of rows that are gone by now.") from None
 
 
-def _save(step: Step, actor: Person, reason: str, **how: bool) -> None:
+def _save(step: Step, actor: User | None, reason: str, **how: bool) -> None:
     if isinstance(step.then, Source):
         step.then.sketch = sketch(step.then.text)  # which history leaves out
     sign(step.then, actor, reason)
@@ -141,7 +142,7 @@ def _save(step: Step, actor: Person, reason: str, **how: bool) -> None:
         raise ValidationError(f"Nothing was undone: another row has the place of {step.kind} by now.") from None
 
 
-def _withdraw(created: Sequence[Step], actor: Person, reason: str) -> None:
+def _withdraw(created: Sequence[Step], actor: User | None, reason: str) -> None:
     """Retracts what is public and deletes the rest, all at once: one by one takes a second for 400 rows."""
     public = [step.now for step in created if step.retracts]
     rest = [step.now for step in created if not step.retracts]

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -26,7 +27,6 @@ from comparison.models import (
     FormerCriterion,
     Framework,
     NotApplicable,
-    Person,
     Profile,
     ProfileWeight,
     Source,
@@ -148,7 +148,7 @@ def _valid(row: models.Model, entry: Entry, quick: bool) -> bool:
     return not wrong
 
 
-def load(folder: Path, dry_run: bool = False, actor: Person = None) -> Report:
+def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Report:
     """Loads a folder. Raises CatalogueError with every problem, and then nothing is changed."""
     problems: list[Problem] = []
     report = Report()

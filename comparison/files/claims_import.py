@@ -13,13 +13,14 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from simple_history.utils import bulk_create_with_history
 
 from comparison.evidence import Support
 from comparison.files.claims_csv import STRAY, Row
-from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Person, Source
+from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
 from comparison.models.claims import MAX_QUOTE_LENGTH
 from comparison.row_ids import whole_id
 from comparison.texts.decode import unified
@@ -83,7 +84,7 @@ class Plan:
 class Planner:
     """Reads rows against the catalogue; a handful of queries, however many rows."""
 
-    def __init__(self, actor: Person) -> None:
+    def __init__(self, actor: User | None) -> None:
         self.by = actor
         self.known: dict[str, Mapping[str, Any]] = {
             "source": {one.slug: one for one in Source.objects.defer("text")},
@@ -248,7 +249,7 @@ def _key(claim: Claim) -> tuple[Any, ...]:
     return (*cell, _normal("statement", claim.statement), _normal("quote", claim.quote))
 
 
-def store(plan: Plan, actor: Person, submit: bool = False) -> Iterator[int]:
+def store(plan: Plan, actor: User | None, submit: bool = False) -> Iterator[int]:
     """Stores a plan's rows in one transaction, batch and edition; yields how many are done.
 
     Raises ChangedMeanwhile, PermissionDenied. Whoever stops listening half-way undoes it all.
@@ -271,7 +272,7 @@ def _hold(changes: Sequence[Change]) -> None:
             raise ChangedMeanwhile(f"Claim {one.kept.pk} was changed by somebody else.")
 
 
-def _create(claims: Sequence[Claim], actor: Person, submit: bool) -> Iterator[int]:
+def _create(claims: Sequence[Claim], actor: User | None, submit: bool) -> Iterator[int]:
     state, reason = (ClaimState.SUBMITTED, "imported, submitted") if submit else (ClaimState.DRAFT, "imported")
     author = {"history_author": actor.get_username()} if actor is not None else {}
     for at in range(0, len(claims), BATCH_SIZE):
@@ -284,7 +285,7 @@ def _create(claims: Sequence[Claim], actor: Person, submit: bool) -> Iterator[in
         yield at + len(some)
 
 
-def _change(claims: Sequence[Claim], actor: Person) -> Iterator[int]:
+def _change(claims: Sequence[Claim], actor: User | None) -> Iterator[int]:
     public = []
     for done, claim in enumerate(claims, 1):
         if claim.revise(actor, announce=False):

@@ -1,7 +1,7 @@
 """What the site stores. Truths the database can hold are named constraints; rules across rows are in clean()."""
 
 from comparison.models.claims import TRANSITIONS, Check, Claim, ClaimState
-from comparison.models.editions import Batch, Edition, Person, choices, sign
+from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable, Source
 
@@ -17,7 +17,6 @@ __all__ = [
     "FormerCriterion",
     "Framework",
     "NotApplicable",
-    "Person",
     "Profile",
     "ProfileWeight",
     "Snapshot",

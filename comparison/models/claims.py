@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comparison.evidence import Finding, Kind, Support
-from comparison.models.editions import Edition, Person, choices, history, sign
+from comparison.models.editions import Edition, choices, history, sign
 from comparison.models.optimistic_lock import check_unchanged
 from comparison.models.subjects import Criterion, Framework, Source
 
@@ -53,7 +54,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Without what no table shows: who wrote and decided a claim, when and why. A tenth of a large table's time."""
         return self.defer("created_by", "created_at", "published_by", "published_at", "state_reason", "merged_into")
 
-    def announce(self, summary: str, actor: Person = None) -> Edition:
+    def announce(self, summary: str, actor: User | None = None) -> Edition:
         """Publishes one edition for a change of these claims, and notes in them that it was the last."""
         edition = Edition.objects.publish(summary, actor)
         self.update(updated_edition=edition.number)
@@ -267,7 +268,7 @@ class Claim(models.Model):
     def transition(
         self,
         to: ClaimState,
-        actor: Person = None,
+        actor: User | None = None,
         reason: str = "",
         announce: bool = True,
         expected_version: int | None = None,
@@ -286,7 +287,7 @@ class Claim(models.Model):
             self.check_transition(ClaimState(self.state), to, actor, reason)
             return self._step(to, actor, reason, announce)
 
-    def _step(self, to: ClaimState, actor: Person, reason: str, announce: bool = True) -> bool:
+    def _step(self, to: ClaimState, actor: User | None, reason: str, announce: bool = True) -> bool:
         """Takes a step that is known to be allowed; the row is locked."""
         was = ClaimState(self.state)
         self.state, self.state_reason = to.value, reason.strip()
@@ -299,7 +300,7 @@ class Claim(models.Model):
             Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell}", actor)
         return public
 
-    def check_transition(self, was: ClaimState, to: ClaimState, actor: Person, reason: str) -> None:
+    def check_transition(self, was: ClaimState, to: ClaimState, actor: User | None, reason: str) -> None:
         """Raises what transition() would raise for this step."""
         if self.merged_into_id:
             raise ValidationError(f"It was merged into claim {self.merged_into_id}; undo the merge to bring it back.")
@@ -315,11 +316,11 @@ class Claim(models.Model):
         if to is ClaimState.PUBLISHED and self.needs_another(actor):
             raise PermissionDenied("Somebody else has to publish this claim: a second reviewer is required.")
 
-    def needs_another(self, actor: Person) -> bool:
+    def needs_another(self, actor: User | None) -> bool:
         """Whether somebody else has to publish it."""
         return settings.REQUIRE_SECOND_REVIEWER and self.created_by == actor
 
-    def revise(self, actor: Person, announce: bool = True) -> bool:
+    def revise(self, actor: User | None, announce: bool = True) -> bool:
         """Saves edited fields; state, author and dates stay what the database holds.
 
         A published claim whose evidence changed goes back to submitted, unless somebody who may publish it changed it.

@@ -7,13 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connections, models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from comparison.wording import label
-
-Person = Any  # a user, or None for a command; the user model is exchangeable
 
 
 def choices(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
@@ -44,7 +43,7 @@ class SignedHistory(models.Model):
         super().save(*args, **kwargs)
 
 
-def sign(row: Any, actor: Person, reason: str) -> None:
+def sign(row: Any, actor: User | None, reason: str) -> None:
     """Names author and reason of the row's next history entry."""
     row._change_reason = reason[:100]
     if actor is not None:
@@ -78,7 +77,7 @@ class EditionManager(models.Manager["Edition"]):
             moment = convert(moment, at, connection)
         return Edition.from_db(self.db, ["number", "at"], [number, moment])
 
-    def publish(self, summary: str, actor: Person = None) -> "Edition":
+    def publish(self, summary: str, actor: User | None = None) -> "Edition":
         """Adds the next edition. Call it inside the transaction of the change it announces."""
         with transaction.atomic():
             self.select_for_update().get(number=0)  # one at a time: numbers have neither gaps nor twins
@@ -107,7 +106,7 @@ class Edition(models.Model):
 
 class BatchManager(models.Manager["Batch"]):
     @contextmanager
-    def of(self, summary: str, actor: Person = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
+    def of(self, summary: str, actor: User | None = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
         """Opens a batch around changes that belong together: one transaction, and history rows that name it."""
         with transaction.atomic():
             batch = self.create(summary=readable(summary)[: Batch.LONGEST], by=actor, undoes=undoes)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from comparison.admin.pages.transitions import told
 from comparison.curation.annotated_text import Article, shared_run
 from comparison.curation.dashboard import to_review
 from comparison.curation.effects import effect_of_claim
-from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Person, Source
+from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.optimistic_lock import newest
 from comparison.row_ids import whole_id
@@ -54,7 +55,7 @@ def urls(admin: ModelAdmin) -> list[URLPattern]:
     ]
 
 
-def waiting_claims(data: Any, actor: Person) -> ClaimQuerySet:
+def waiting_claims(data: Any, actor: User | None) -> ClaimQuerySet:
     """The claims that wait for a reviewer, as an address asks for them: source by source in the order of the text."""
     found = to_review(actor)
     for name in ("source", "framework", "criterion", "created_by"):
