@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
+WIDTHS = ((1440, "light"), (390, "dark"))
 in_browser = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine; set CHROMIUM to its path"),

@@ -7,7 +7,20 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from comparison.evidence import Evidence, Kind, SourceKind
-from comparison.models import Category, Check, Claim, ClaimState, Criterion, Edition, Framework, Source
+from comparison.models import (
+    Category,
+    Check,
+    Claim,
+    ClaimState,
+    Criterion,
+    Edition,
+    FormerCriterion,
+    Framework,
+    NotApplicable,
+    Profile,
+    ProfileWeight,
+    Source,
+)
 from comparison.models.claims import NEEDS_REASON
 from comparison.recommend import Weights
 
@@ -116,3 +129,18 @@ def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:
     )
     Edition.objects.publish("filled")
     return compared
+
+
+def make_mergeable_criteria() -> tuple[Criterion, Criterion, dict[str, Any]]:
+    keep, gone = make_criterion(name="Learning curve"), make_criterion(name="Ease of learning", synonyms="easy")
+    source, framework, other = make_source(), make_framework("One"), make_framework("Two")
+    kept = make_claim(source=source, framework=framework, criterion=keep, start=5, end=9)
+    twin = make_claim(source=source, framework=framework, criterion=gone, start=5, end=9)
+    moved = make_claim(ClaimState.DRAFT, criterion=gone, framework=other)
+    both, only = (Profile.objects.create(slug=name, name=name, description="d") for name in ("both", "only"))
+    ProfileWeight.objects.create(profile=both, criterion=keep, weight=1)
+    ProfileWeight.objects.create(profile=both, criterion=gone, weight=3, must_have=True)
+    ProfileWeight.objects.create(profile=only, criterion=gone, weight=2)
+    NotApplicable.objects.create(framework=other, criterion=gone, reason="None")
+    FormerCriterion.objects.create(slug="older", criterion=gone)
+    return keep, gone, {"kept": kept, "twin": twin, "moved": moved}

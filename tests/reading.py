@@ -3,9 +3,11 @@
 import re
 from html.parser import HTMLParser
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from comparison.models import Edition
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -41,3 +43,20 @@ class Links(HTMLParser):
             self.found.add(str(given["href"]))
         if given.get("id"):
             self.ids.add(str(given["id"]))
+
+
+def edition_number() -> int:
+    return Edition.objects.current().number
+
+
+SCRIPT = r"<script(?![^>]*\ssrc=)(?! type=.application/ld.json.>)"  # that type is data, which runs nowhere
+
+
+INLINE = re.compile(SCRIPT + r"|<style|<[^>]*\s(style|on\w+)\s*=|=\s*[\"']?\s*javascript:", re.IGNORECASE)
+
+
+def break_after_edition(execute, sql: str, *rest: object) -> object:
+    """A database that breaks down after the edition was read."""
+    if "comparison_edition" not in sql:
+        raise OperationalError("hunter2")
+    return execute(sql, *rest)

@@ -10,16 +10,14 @@ from django.urls import reverse
 from comparison.curation.attach_text import attach, preview
 from comparison.models import Claim, ClaimState, Source
 from comparison.texts.decode import digest
-from tests.admin.test_admin import as_user, edition
+from tests.admin_site import as_user
 from tests.make import make_claim, make_source, make_user
-from tests.texts.test_decode import ARTICLE, PAGE
+from tests.reading import edition_number
+from tests.source_texts import ARTICLE, LINES, LONG, PAGE, source_with_every_fate
 
 pytestmark = pytest.mark.django_db
 
 INTAKE = "/admin/comparison/source/intake/"
-LINES = [f"Line {number} says something of its own about thing {number}." for number in range(80)]
-LINES[40] = "Quite another matter is the weather."
-LONG = "\n".join(LINES)
 
 
 def text_of(source: Source) -> str:
@@ -52,7 +50,7 @@ def upload(data: bytes, name: str = "page.html") -> SimpleUploadedFile:
 
 
 def test_a_page_becomes_a_source_with_its_text() -> None:
-    client, before = as_user(make_user("Editor")), edition()
+    client, before = as_user(make_user("Editor")), edition_number()
     response = look(client, upload=upload(PAGE.encode()))
     assert response.context["read"].taken.text == ARTICLE
     html = response.content.decode()
@@ -67,7 +65,7 @@ def test_a_page_becomes_a_source_with_its_text() -> None:
     assert source.text == ARTICLE
     assert source.original_sha256 == digest(PAGE.encode())
     assert source.history.get().history_change_reason == "added with its text"
-    assert edition() == before + 1
+    assert edition_number() == before + 1
 
 
 def test_pasted_text_is_kept_as_it_is() -> None:
@@ -167,23 +165,6 @@ def test_the_same_article_is_recognised() -> None:
     assert "Much like" not in look(client, pasted="Another text altogether, of other words").content.decode()
 
 
-def anchored() -> tuple[Source, dict[str, Claim]]:
-    source = make_source("Known")
-    source.keep_text(LONG)
-    source.save()
-    places = {
-        "found": "Line 1 says",
-        "moved": "Line 60 says",
-        "changed": "Line 30 says something",
-        "gone": "another matter is the weather",
-    }
-    claims = {}
-    for fate, words in places.items():
-        start = LONG.index(words)
-        claims[fate] = make_claim(source=source, start=start, end=start + len(words), quote=words)
-    return source, claims
-
-
 NEW = LONG.replace("Line 30 says something", "Line 30 said something").replace(LINES[40], "Nothing")
 
 
@@ -203,7 +184,7 @@ def test_a_new_capture_tells_which_claims_it_merges() -> None:
 
 
 def test_a_new_capture_shows_what_becomes_of_each_claim_before_it_is_stored() -> None:
-    source, claims = anchored()
+    source, claims = source_with_every_fate()
     client = as_user(make_user("Editor"))
     response = look(client, text_of(source), pasted=NEW)
     fates = {one.claim.pk: fate for fate, _, group in response.context["fates"] for one in group}
@@ -227,7 +208,7 @@ def test_a_new_capture_shows_what_becomes_of_each_claim_before_it_is_stored() ->
 
 
 def test_a_text_that_changed_meanwhile_is_looked_at_again() -> None:
-    source, _ = anchored()
+    source, _ = source_with_every_fate()
     client = as_user(make_user("Editor"))
     sent = again(look(client, text_of(source), pasted=NEW), _save="1")
     Source.objects.filter(pk=source.pk).update(text_sha256="a" * 64)
@@ -241,7 +222,7 @@ def test_a_text_that_changed_meanwhile_is_looked_at_again() -> None:
 
 
 def test_who_sends_no_word_of_what_was_seen_stores_nothing() -> None:
-    source, _ = anchored()
+    source, _ = source_with_every_fate()
     client = as_user(make_user("Editor"))
     client.post(text_of(source), again(look(client, text_of(source), pasted=NEW), seen="", _save="1"))
     source.refresh_from_db()
@@ -249,7 +230,7 @@ def test_who_sends_no_word_of_what_was_seen_stores_nothing() -> None:
 
 
 def test_the_day_of_a_new_capture_is_kept() -> None:
-    source, _ = anchored()
+    source, _ = source_with_every_fate()
     client = as_user(make_user("Editor"))
     response = look(client, text_of(source), pasted=NEW)
     late = client.post(text_of(source), again(response, fetched="2999-01-01", _save="1"))
@@ -311,7 +292,7 @@ def test_a_paste_beyond_all_use_is_refused_with_its_size() -> None:
 
 
 def test_a_text_known_by_its_digest_alone_is_previewed_as_it_is_attached() -> None:
-    source, claims = anchored()
+    source, claims = source_with_every_fate()
     Source.objects.filter(pk=source.pk).update(text="")
     source.refresh_from_db()
     seen = {one.claim.pk: one.fate for one in preview(source, "A new line\n" + LONG)}
@@ -320,7 +301,7 @@ def test_a_text_known_by_its_digest_alone_is_previewed_as_it_is_attached() -> No
 
 
 def test_silent_lines_move_along() -> None:
-    source, _ = anchored()
+    source, _ = source_with_every_fate()
     source.silent = [1, 3, 31, 70]
     source.save()
     client = as_user(make_user("Editor"))
@@ -362,7 +343,7 @@ def test_a_long_article_comes_through() -> None:
 
 def test_looking_costs_the_same_at_any_size() -> None:
     client, costs = as_user(make_user("Editor")), []
-    source, _ = anchored()
+    source, _ = source_with_every_fate()
     for size in (2, 20):
         for number in range(size):
             other = make_source()

@@ -1,86 +1,30 @@
 import re
-from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.admin import site
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comparison.models import Batch, Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight, Source
+from comparison.models import Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight, Source
+from tests.admin_site import MODELS, as_admin, as_user, form_data, one_of_each, run_action, url
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [model for model in site._registry if model._meta.app_label == "comparison"]
 NAMES = [model._meta.model_name for model in MODELS]
 
 
-def url(name: str, action: str, *args: Any) -> str:
-    return reverse(f"admin:comparison_{name}_{action}", args=args)
-
-
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def as_admin() -> Client:
-    ContentType.objects.get_for_models(*apps.get_models())  # asked once in a process, not once a page
-    return as_user(User.objects.create_superuser("root", password="x"))
-
-
-def everything() -> dict[str, Any]:
-    """One row of each model."""
-    claim = make_claim()
-    profile = Profile.objects.create(slug="p", name="P", description="d")
-    ProfileWeight.objects.create(profile=profile, criterion=claim.criterion, weight=1)
-    check = make_check(claim)
-    mark = claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
-    return {
-        "framework": claim.framework,
-        "category": claim.criterion.category,
-        "criterion": claim.criterion,
-        "source": claim.source,
-        "claim": claim,
-        "check": check,
-        "profile": profile,
-        "notapplicable": mark,
-        "edition": Edition.objects.current(),
-        "batch": Batch.objects.create(summary="Something"),
-    }
-
-
-def form_data(client: Client, address: str, **changes: Any) -> dict[str, Any]:
-    """What the form at the address would send if nothing but `changes` were touched."""
-    context = client.get(address).context
-    form = context["adminform"].form
-    data = {form.add_prefix(name): form[name].value() for name in form.fields}
-    for inline in context["inline_admin_formsets"]:
-        for part in (inline.formset.management_form, *inline.formset.forms):
-            data |= {part.add_prefix(name): part[name].value() for name in part.fields}
-            hidden = [name for name, field in part.fields.items() if field.show_hidden_initial]
-            data |= {part.add_initial_prefix(name): part[name].value() for name in hidden}
-    return {name: "" if value is None else value for name, value in data.items()} | changes
-
-
-def edition() -> int:
-    return Edition.objects.current().number
-
-
 def test_every_model_is_registered() -> None:
-    assert set(NAMES) == set(everything())
+    assert set(NAMES) == set(one_of_each())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_admin_page_opens(name) -> None:
-    row = everything()[name]
+    row = one_of_each()[name]
     client = as_admin()
     pages = [url(name, "changelist"), url(name, "changelist") + "?q=x", url(name, "change", row.pk)]
     if name not in ("edition", "batch"):
@@ -126,7 +70,7 @@ def test_form_pages_cost_the_same_at_any_size(name) -> None:
 
 
 def test_strangers_get_a_login_page() -> None:
-    for name, row in everything().items():
+    for name, row in one_of_each().items():
         for address in (url(name, "changelist"), url(name, "change", row.pk)):
             response = Client().get(address)
             assert response.status_code == 302
@@ -158,7 +102,7 @@ CATALOGUE = VIEW - {"edition", "batch"}
     ],
 )
 def test_roles_open_what_they_may(role, may_view, may_add, may_delete) -> None:
-    rows = everything()
+    rows = one_of_each()
     client = as_user(make_user(role))
     for name, row in rows.items():
         assert client.get(url(name, "changelist")).status_code == (200 if name in may_view else 403), name
@@ -169,7 +113,7 @@ def test_roles_open_what_they_may(role, may_view, may_add, may_delete) -> None:
 
 @pytest.mark.parametrize("role", ["", "Contributor", "Reviewer", "Editor"])
 def test_only_those_who_may_change_can_post_a_change(role) -> None:
-    rows = everything()
+    rows = one_of_each()
     client = as_user(make_user(role))
     changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check"}, "Editor": CATALOGUE}[role]
     for name, row in rows.items():
@@ -193,14 +137,14 @@ def test_an_old_version_can_be_restored() -> None:
     framework = make_framework("Alpha", tagline="First")
     framework.tagline = "Second"
     framework.save()
-    number = edition()
+    number = edition_number()
     client = as_admin()
     address = url("framework", "simple_history", framework.pk, framework.history.last().pk)
     form = client.get(address).context["adminform"].form
     data = {name: form[name].value() or "" for name in form.fields}
     assert client.post(address, data).status_code == 302
     assert Framework.objects.get().tagline == "First"
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_restoring_a_claim_does_not_restore_its_state() -> None:
@@ -234,23 +178,23 @@ def test_editing_a_published_claim_changes_the_public_table() -> None:
     claim = make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), statement="Before")
     editor = as_user(make_user("Editor"))
     assert "Before" in Client().get("/compare/alpha/").content.decode()
-    number = edition()
+    number = edition_number()
     address = url("claim", "change", claim.pk)
     response = editor.post(address, form_data(editor, address, statement="After"))
     assert response.status_code == 302
     assert "After" in Client().get("/compare/alpha/").content.decode()
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_saving_without_a_change_makes_no_edition() -> None:
-    rows = everything()
+    rows = one_of_each()
     client = as_admin()
     for name in CATALOGUE:
-        number = edition()
+        number = edition_number()
         address = url(name, "change", rows[name].pk)
         response = client.post(address, form_data(client, address))
         assert response.status_code == 302, (name, response.context and response.context["errors"])
-        assert edition() == number, name
+        assert edition_number() == number, name
 
 
 def test_each_save_that_shows_makes_one_edition() -> None:
@@ -258,10 +202,10 @@ def test_each_save_that_shows_makes_one_edition() -> None:
     client = as_admin()
     address = url("profile", "change", profile.pk)
     inline = {"weights-TOTAL_FORMS": 1, "weights-0-criterion": make_criterion().pk, "weights-0-weight": 2}
-    number = edition()
+    number = edition_number()
     assert client.post(address, form_data(client, address, name="Q", **inline)).status_code == 302
     assert (Profile.objects.get().name, ProfileWeight.objects.count()) == ("Q", 1)
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_a_contributor_changes_own_drafts_alone() -> None:
@@ -321,46 +265,40 @@ def test_a_wrong_claim_is_told_at_the_field(given, field, words) -> None:
     assert not Claim.objects.exists()
 
 
-def act(client: Client, action: str, claims: list[Claim], reason: str = "") -> str:
-    data = {"action": action, "_selected_action": [claim.pk for claim in claims], "reason": reason}
-    data["confirmed"] = "1"
-    return client.post(url("claim", "changelist"), data, follow=True).content.decode()
-
-
 def test_claims_go_through_review_by_actions() -> None:
     author, reviewer = make_user("Contributor"), make_user("Reviewer")
     claims = [make_claim(ClaimState.DRAFT, created_by=author) for _ in range(3)]
-    number = edition()
-    assert "3 claims submitted" in act(as_user(author), "submit", claims)
-    assert edition() == number
-    assert "3 claims published" in act(as_user(reviewer), "publish_claims", claims)
-    assert edition() == number + 1
-    assert "1 claim retracted" in act(as_user(reviewer), "retract", claims[:1], "The source took it back.")
+    number = edition_number()
+    assert "3 claims submitted" in run_action(as_user(author), "submit", claims)
+    assert edition_number() == number
+    assert "3 claims published" in run_action(as_user(reviewer), "publish_claims", claims)
+    assert edition_number() == number + 1
+    assert "1 claim retracted" in run_action(as_user(reviewer), "retract", claims[:1], "The source took it back.")
     assert Claim.objects.get(pk=claims[0].pk).state_reason == "The source took it back."
-    assert edition() == number + 2
+    assert edition_number() == number + 2
 
 
 def test_an_action_says_what_it_left_alone() -> None:
     reviewer = as_user(make_user("Reviewer"))
     good, bad = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
-    html = act(reviewer, "publish_claims", [good, bad])
+    html = run_action(reviewer, "publish_claims", [good, bad])
     assert "1 claim published" in html
     assert "A draft claim cannot become published" in html
     assert Claim.objects.get(pk=bad.pk).state == "draft"
-    assert "Give a reason" in act(reviewer, "retract", [good])
+    assert "Give a reason" in run_action(reviewer, "retract", [good])
 
 
 @pytest.mark.parametrize("action", ["publish_claims", "reject", "retract"])
 def test_a_contributor_cannot_decide(action) -> None:
     author = make_user("Contributor")
     claim = make_claim(ClaimState.SUBMITTED, created_by=author)
-    act(as_user(author), action, [claim], "because")
+    run_action(as_user(author), action, [claim], "because")
     assert Claim.objects.get(pk=claim.pk).state == "submitted"
 
 
 def test_a_contributor_does_not_submit_what_others_wrote() -> None:
     claim = make_claim(ClaimState.DRAFT, created_by=make_user("Contributor"))
-    html = act(as_user(make_user("Contributor")), "submit", [claim])
+    html = run_action(as_user(make_user("Contributor")), "submit", [claim])
     assert "belongs to somebody else" in html
     assert Claim.objects.get(pk=claim.pk).state == "draft"
 
@@ -415,15 +353,15 @@ def test_all_that_cites_a_row_is_named() -> None:
 
 def test_deleting_makes_an_edition() -> None:
     framework, client = make_framework(), as_admin()
-    number = edition()
+    number = edition_number()
     client.post(url("framework", "delete", framework.pk), {"post": "yes"})
     assert not Framework.objects.exists()
-    assert edition() == number + 1
+    assert edition_number() == number + 1
     rows = [make_framework(), make_framework()]
     data = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
     client.post(url("framework", "changelist"), data)
     assert not Framework.objects.exists()
-    assert edition() == number + 2
+    assert edition_number() == number + 2
     assert Framework.history.filter(history_type="-").count() == 3
 
 
@@ -461,7 +399,7 @@ def test_autocomplete_finds_by_alias_and_synonym() -> None:
 @pytest.mark.parametrize("sent", ["abc", "9" * 25, "²", "-1", "' or 1=1"])
 @pytest.mark.parametrize("name", ["source", "criterion", "claim", "check", "profile", "notapplicable"])
 def test_a_forged_key_is_refused_at_its_field(name, sent) -> None:
-    admin, address = as_admin(), url(name, "change", everything()[name].pk)
+    admin, address = as_admin(), url(name, "change", one_of_each()[name].pk)
     selects = re.findall(r'<select name="([^"]+)"[^>]* class="admin-autocomplete"', admin.get(address).content.decode())
     assert selects
     answer = admin.post(address, form_data(admin, address, **dict.fromkeys(selects, sent)))
@@ -472,12 +410,12 @@ def test_a_forged_key_is_refused_at_its_field(name, sent) -> None:
 @pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.PUBLISHED])
 def test_only_checks_of_published_claims_are_announced(state) -> None:
     claim, client = make_claim(state), as_admin()
-    number, shown = edition(), state is ClaimState.PUBLISHED
+    number, shown = edition_number(), state is ClaimState.PUBLISHED
     address = reverse("admin:comparison_claim_check", args=[claim.pk])
     given = {"finding": "false", "note": "It is not so.", "no_address": "on", "on": timezone.localdate().isoformat()}
     assert client.post(address, given).status_code == 302
-    assert edition() == number + shown
+    assert edition_number() == number + shown
     client.post(url("check", "delete", Check.objects.get().pk), {"post": "yes"})
     assert not Check.objects.exists()
-    assert edition() == number + 2 * shown
-    assert Claim.objects.get().updated_edition == (edition() if shown else None)
+    assert edition_number() == number + 2 * shown
+    assert Claim.objects.get().updated_edition == (edition_number() if shown else None)

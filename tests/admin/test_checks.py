@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from comparison.evidence import Finding
 from comparison.models import Check, Claim, ClaimState
-from tests.admin.test_admin import as_user, edition, form_data, url
+from tests.admin_site import as_user, form_data, url
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
@@ -63,22 +64,22 @@ def test_a_passage_is_taken_from_the_text_where_it_is_held() -> None:
 
 def test_a_check_is_recorded_and_shows_at_once() -> None:
     user, claim = make_user("Reviewer"), make_claim(framework=make_framework("Alpha"))
-    number = edition()
+    number = edition_number()
     response = as_user(user).post(address(claim), GIVEN, follow=True)
     assert "Check recorded: claim" in response.content.decode()
     check = Check.objects.get()
     assert (check.finding, check.by, check.claim, check.on) == ("false", user, claim, date(2026, 11, 20))
     assert check.history.get().history_author == user.get_username()
-    assert edition() == number + 1
+    assert edition_number() == number + 1
     assert "Set aside" in Client().get("/compare/alpha/").content.decode()
 
 
 @pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.SUBMITTED])
 def test_a_check_of_what_is_not_public_makes_no_edition(state) -> None:
-    claim, number, client = make_claim(state), edition(), reviewer()
+    claim, number, client = make_claim(state), edition_number(), reviewer()
     assert f"The claim is {state}: it has no part in the verdict" in client.get(address(claim)).content.decode()
     assert client.post(address(claim), GIVEN).status_code == 302
-    assert edition() == number
+    assert edition_number() == number
 
 
 @pytest.mark.parametrize(

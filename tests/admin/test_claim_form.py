@@ -5,8 +5,9 @@ from django.test import Client
 
 from comparison.admin.claim_forms import PassageForm
 from comparison.models import Claim, ClaimState, Criterion
-from tests.admin.test_admin import as_user, edition, form_data, url
+from tests.admin_site import as_user, form_data, url
 from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
@@ -110,10 +111,10 @@ def test_a_quote_is_taken_as_it_is_where_the_text_is_not_held() -> None:
     ],
 )
 def test_one_button_saves_and_moves_on(role, button, state) -> None:
-    before = edition()
+    before = edition_number()
     add(as_user(make_user(role)), fields(level=1), **{button: "1"})
     assert Claim.objects.get().state == state
-    assert edition() == before + (state is ClaimState.PUBLISHED)
+    assert edition_number() == before + (state is ClaimState.PUBLISHED)
 
 
 def test_a_contributor_cannot_publish_by_the_button() -> None:

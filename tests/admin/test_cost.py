@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comparison.models import Profile
-from tests.admin.test_admin import as_admin, form_data, url
+from tests.admin_site import as_admin, form_data, url
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_user
 
 pytestmark = pytest.mark.django_db

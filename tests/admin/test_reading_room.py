@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from comparison.curation.merging import merge_claims
 from comparison.models import Batch, Claim, ClaimState, Criterion, Edition, Framework, Source
-from tests.admin.test_admin import as_user
+from tests.admin_site import as_user
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comparison.models import Batch, Claim, ClaimState, Source
-from tests.admin.test_admin import act, as_user, edition, form_data, url
+from tests.admin_site import as_user, form_data, run_action, url
 from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
@@ -292,7 +293,7 @@ def test_what_changed_in_the_selection_meanwhile_does_not_move_unseen() -> None:
 def test_a_bulk_action_lists_what_will_change_first() -> None:
     reviewer = as_user(make_user("Reviewer"))
     good, bad = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
-    number = edition()
+    number = edition_number()
     data = {"action": "publish_claims", "_selected_action": [good.pk, bad.pk]}
     html = reviewer.post(url("claim", "changelist"), data).content.decode()
     assert "1 claim will change" in html
@@ -300,9 +301,9 @@ def test_a_bulk_action_lists_what_will_change_first() -> None:
     assert "A draft claim cannot become published" in html
     assert "No evidence" in html
     assert "Good +0.50, one source" in html
-    assert (state(good), edition()) == ("submitted", number)
-    act(reviewer, "publish_claims", [good, bad])
-    assert (state(good), edition()) == ("published", number + 1)
+    assert (state(good), edition_number()) == ("submitted", number)
+    run_action(reviewer, "publish_claims", [good, bad])
+    assert (state(good), edition_number()) == ("published", number + 1)
     entry = Claim.history.filter(id=good.pk).first()
     assert entry.history_batch == Batch.objects.get().pk
     assert Batch.objects.get().summary == "1 claim published"

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 
 from comparison.models import Claim, ClaimState
-from tests.admin.test_admin import as_user, edition, everything, url
-from tests.admin.test_roles import ACTIONS, FROM, NAMES, address, asked, offered
+from tests.admin_rights import ACTIONS, NAMES, START_STATES, address_of, offered_actions, rights_for
+from tests.admin_site import as_user, one_of_each, url
 from tests.make import make_claim, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
@@ -29,14 +30,14 @@ def code(rights: set[str], place: str, post: bool) -> int:
 @pytest.mark.parametrize("post", [False, True], ids=["get", "post"])
 @pytest.mark.parametrize("name", NAMES)
 def test_an_address_takes_each_of_its_rights_and_no_other(name, post) -> None:
-    place, rights, number = address(name, everything()), asked(name, post), edition()
+    place, rights, number = address_of(name, one_of_each()), rights_for(name, post), edition_number()
     if "nobody" in rights:
         assert code({one.codename for one in OURS.all()}, place, post) in (403, 405)
     elif (found := code(rights, place, post)) != 405:
         assert found != 403, f"refused with {rights}"
         for missing in rights:
             assert code(rights - {missing}, place, post) == 403, f"let in without {missing}"
-    assert edition() == number
+    assert edition_number() == number
 
 
 TAKEN = {action: {right} for action, right in ACTIONS.items()}
@@ -48,7 +49,7 @@ for action in TAKEN.keys() - {"submit", "redraft"}:  # whoever may change claims
 def acts(user: User, action: str) -> bool:
     """Whether the action does something; those of authors to a claim of their own, the others to somebody else's."""
     author = user if ACTIONS.get(action) == "change_claim" else make_user()
-    claim = make_claim(FROM.get(action, ClaimState.DRAFT), created_by=author)
+    claim = make_claim(START_STATES.get(action, ClaimState.DRAFT), created_by=author)
     data = {"action": action, "_selected_action": [claim.pk], "reason": "because", "confirmed": "1", "post": "yes"}
     answer = as_user(user).post(url("claim", "changelist"), data)
     now = Claim.objects.filter(pk=claim.pk).values_list("state", flat=True).first()
@@ -58,14 +59,14 @@ def acts(user: User, action: str) -> bool:
 @pytest.mark.parametrize("action", TAKEN)
 def test_an_action_takes_each_of_its_rights_and_no_other(action) -> None:
     user, rights = holder(TAKEN[action]), TAKEN[action]
-    assert action in offered(as_user(user))
+    assert action in offered_actions(as_user(user))
     assert acts(user, action)
     for missing in rights:
         fewer = holder(rights - {missing})
         assert not acts(fewer, action), f"done without {missing}"
         if "view_claim" in rights - {missing}:
-            assert action not in offered(as_user(fewer))
+            assert action not in offered_actions(as_user(fewer))
 
 
 def test_no_action_is_left_out() -> None:
-    assert offered(as_user(holder({one.codename for one in OURS.all()}))) - {""} == set(TAKEN)
+    assert offered_actions(as_user(holder({one.codename for one in OURS.all()}))) - {""} == set(TAKEN)

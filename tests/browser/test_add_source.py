@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.admin.test_add_source import LONG, anchored
 from tests.browsing import in_browser, log_in, open_page, violations
 from tests.make import make_user
+from tests.source_texts import LONG, source_with_every_fate
 
 pytestmark = in_browser
 
@@ -12,7 +12,7 @@ pytestmark = in_browser
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_an_article_that_is_known_becomes_a_new_capture(browser, empty_site, width: int, scheme: str) -> None:
     make_user("Editor", username="edna")
-    source, _ = anchored()
+    source, _ = source_with_every_fate()
     page = open_page(browser, f"{empty_site}/admin/login/", width, scheme, java_script_enabled=True)
     log_in(page, empty_site, "edna")
     page.goto(f"{empty_site}/admin/comparison/source/intake/")

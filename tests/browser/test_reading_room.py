@@ -13,13 +13,12 @@ from comparison.curation.annotated_text import Article
 from comparison.curation.attach_text import attach
 from comparison.files.catalogue_load import SHIPPED, load
 from comparison.models import Claim, ClaimState, Criterion, Profile, Source
-from tests.browsing import in_browser, log_in, open_page, violations
+from tests.browsing import WIDTHS, in_browser, log_in, open_page, violations
 from tests.make import make_criterion, make_source, make_user
+from tests.source_texts import INVENTED
 
 pytestmark = in_browser
 
-INVENTED = Path(__file__).parents[1] / "texts" / "article.txt"
-WIDTHS = ((1440, "light"), (390, "dark"))
 
 # Presses where a passage begins, drags to where it ends, lets go: as a hand does.
 EDGES = """([start, end, scroll]) => {

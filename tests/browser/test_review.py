@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from comparison.curation.attach_text import attach
 from comparison.models import Claim
-from tests.browser.test_reading_room import INVENTED, WIDTHS
-from tests.browsing import in_browser, log_in, open_page, violations
+from tests.browsing import WIDTHS, in_browser, log_in, open_page, violations
 from tests.make import make_source, make_user
+from tests.source_texts import INVENTED
 
 pytestmark = in_browser
 

@@ -18,16 +18,22 @@ from comparison.curation.undo import undo
 from comparison.models import Batch, Claim, ClaimState, Edition, Source
 from comparison.texts.similarity import sketch
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
-from tests.reading import page
+from tests.reading import edition_number, page
+from tests.source_texts import (
+    APPENDED,
+    CHANGED,
+    GONE,
+    MOVED,
+    OLD,
+    PASSAGE,
+    cited_passage,
+    claims_on,
+    reloaded,
+    source_with,
+)
 
 pytestmark = pytest.mark.django_db
 
-OLD = "Intro.\nAlpha is quick to learn.\nOmega takes some weeks.\nEnd.\n"
-PASSAGE = "Alpha is quick to learn"
-APPENDED = OLD + "More.\n"
-MOVED = "A line that is new.\n" + OLD
-CHANGED = OLD.replace("quick", "slow")
-GONE = OLD.replace(PASSAGE + ".\n", "")
 
 FATES = [(APPENDED, "found"), (MOVED, "moved"), (CHANGED, "changed"), (GONE, "gone")]
 # fmt: off
@@ -75,26 +81,6 @@ UNKNOWN = [
 # fmt: on
 
 
-def source_with(text: str, keep: bool = True) -> Source:
-    """One whose text is not kept is as it comes out of the catalogue's files, with digest and length."""
-    source = make_source()
-    source.keep_text(text)
-    source.save()
-    Source.objects.filter(pk=source.pk).update(text=text if keep else "")
-    return source
-
-
-def claims_on(source: Source, *passages: str, **fields: Any) -> list[Claim]:
-    """A claim for each passage, looked for behind the passage before; its quote is filled already."""
-    made, at = [], 0
-    for passage in passages:
-        start = source.text.index(passage, at)
-        at = start + len(passage)
-        quote = passage if len(passage) <= 500 else ""
-        made.append(make_claim(source=source, **{"start": start, "end": at, "quote": quote} | fields))
-    return made
-
-
 def claim_in_old(**fields: Any) -> Claim:
     return claims_on(source_with(OLD), PASSAGE, **fields)[0]
 
@@ -117,33 +103,21 @@ def counts(printed: str) -> dict[str, int]:
     return {fate.value: int(number) for fate, number in zip(Fate, found.groups(), strict=True) if number != "0"}
 
 
-def fresh(claim: Claim) -> Claim:
-    return Claim.objects.get(pk=claim.pk)
-
-
-def stands_at(claim: Claim, text: str) -> str:
-    return text[fresh(claim).start : fresh(claim).end]
-
-
 def stored() -> list[list[dict[str, Any]]]:
     rows = (Source.objects, Source.history, Claim.objects, Claim.history, Edition.objects)
     return [list(one.order_by("pk").values()) for one in rows]
-
-
-def edition() -> int:
-    return Edition.objects.current().number
 
 
 @pytest.mark.parametrize("length", [1, 499, 500, 501, 3000])
 def test_the_same_text_fills_quotes_of_up_to_500_characters_from_offsets(length: int, tmp_path) -> None:
     passage = ("Words " * 500)[:length]
     (claim,) = claims_on(source_with(f"Before. {passage}", keep=False), passage, quote="")
-    before = edition()
+    before = edition_number()
     assert counts(run(claim.source, f"Before. {passage}", tmp_path)) == {"found": 1}
-    claim = fresh(claim)
+    claim = reloaded(claim)
     assert (claim.start, claim.end, claim.quote) == (8, 8 + length, passage if length <= 500 else "")
     assert claim.source.text == f"Before. {passage}"
-    assert edition() == before + (length <= 500)
+    assert edition_number() == before + (length <= 500)
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -164,7 +138,7 @@ def test_the_first_text_of_a_source_without_a_digest_is_accepted(tmp_path) -> No
     source = make_source()
     claim = make_claim(source=source, start=7, end=30)
     assert counts(run(source, OLD, tmp_path)) == {"found": 1}
-    assert fresh(claim).quote == PASSAGE
+    assert reloaded(claim).quote == PASSAGE
     assert Source.objects.get().text_sha256 == hashlib.sha256(OLD.encode()).hexdigest()
 
 
@@ -187,7 +161,7 @@ def test_a_claim_without_a_place_is_left_alone(tmp_path) -> None:
 def test_a_new_version_takes_the_claim_along(new: str, fate: str, after: str, tmp_path) -> None:
     claim = claim_in_old()
     assert counts(run(claim.source, new, tmp_path, "--changed")) == {fate: 1}
-    claim = fresh(claim)
+    claim = reloaded(claim)
     if after:
         assert (new[claim.start : claim.end], claim.quote) == (after, after)
     else:
@@ -199,7 +173,7 @@ def test_a_new_version_is_searched_for_quotes_where_the_old_text_is_not_known(tm
     source = source_with(OLD, keep=False)
     (claim,) = claims_on(source, PASSAGE)
     assert counts(run(source, MOVED, tmp_path, "--changed")) == {"moved": 1}
-    assert stands_at(claim, MOVED) == PASSAGE
+    assert cited_passage(claim, MOVED) == PASSAGE
 
 
 def test_lines_that_stand_often_do_not_mislead(tmp_path) -> None:
@@ -207,7 +181,7 @@ def test_lines_that_stand_often_do_not_mislead(tmp_path) -> None:
     old = f"Intro.\n{same}{PASSAGE}.\n{same}"
     claims = claims_on(source_with(old), "Same", PASSAGE, "Same")
     run(claims[0].source, "A line that is new.\n" + old, tmp_path, "--changed")
-    assert [fresh(one).start - one.start for one in claims] == [20, 20, 20]
+    assert [reloaded(one).start - one.start for one in claims] == [20, 20, 20]
 
 
 @pytest.mark.parametrize(("new", "lines"), REPORTS)
@@ -224,7 +198,7 @@ def test_claims_of_one_cell_can_take_each_others_places(order: tuple[int, ...], 
     claims = claims_on(source, "Aaa is one", "Bbb is two", "Ccc is six", **cell())
     new = "".join(lines[one] for one in order)
     assert counts(run(source, new, tmp_path, "--changed")).keys() <= {"found", "moved"}
-    assert [stands_at(claim, new) for claim in claims] == ["Aaa is one", "Bbb is two", "Ccc is six"]
+    assert [cited_passage(claim, new) for claim in claims] == ["Aaa is one", "Bbb is two", "Ccc is six"]
 
 
 @pytest.mark.parametrize(("old", "new", "fate"), COLLAPSES)
@@ -232,15 +206,15 @@ def test_the_second_of_two_passages_that_became_one_is_gone(old: str, new: str, 
     source = source_with(old)
     first, second = claims_on(source, "Same words", "Same words", **cell())
     assert counts(run(source, new, tmp_path, "--changed")) == {fate: 1, "gone": 1}
-    assert stands_at(first, new) == "Same words"
-    assert (fresh(second).start, fresh(second).end, fresh(second).quote) == (None, None, "Same words")
+    assert cited_passage(first, new) == "Same words"
+    assert (reloaded(second).start, reloaded(second).end, reloaded(second).quote) == (None, None, "Same words")
 
 
 @pytest.mark.parametrize(("passage", "new", "start"), NEAREST)
 def test_a_passage_goes_to_the_nearest_line_that_is_new(passage: str, new: str, start: int | None, tmp_path) -> None:
     (claim,) = claims_on(source_with(OLD), passage)
     run(claim.source, new, tmp_path, "--changed")
-    assert fresh(claim).start == start
+    assert reloaded(claim).start == start
 
 
 def test_equal_passages_of_one_cell_that_are_still_two_stay_two(tmp_path) -> None:
@@ -276,7 +250,7 @@ def test_claims_that_would_be_the_same_without_their_places_are_merged(states, a
     ]
     check = make_check(claims[0])
     rows = Claim.objects.order_by("pk").values("start", "quote", "state", "state_reason", "merged_into")
-    before, number = list(rows), edition()
+    before, number = list(rows), edition_number()
     shown = {one.claim.pk: one.into for one in preview(source, "End.\n")}
     assert list(rows) == before
     attach(source, "End.\n", changed=True, actor=make_user("Editor"))
@@ -291,7 +265,7 @@ def test_claims_that_would_be_the_same_without_their_places_are_merged(states, a
         assert (claim.history.first().state, claim.history.first().merged_into) == (claim.state, claim.merged_into)
     check.refresh_from_db()
     assert check.claim == (keep if states[1] != "rejected" else claims[0])
-    assert edition() == number + 1
+    assert edition_number() == number + 1
     undo(Batch.objects.get())
     assert list(rows.all()) == before
 
@@ -303,14 +277,14 @@ def test_the_report_says_what_was_merged(tmp_path) -> None:
     printed = run(first.source, "End.\n", tmp_path, "--changed")
     assert f"  merged into claim {first.pk}, which says the same" in printed
     assert counts(printed) == {"gone": 2}
-    assert fresh(second).merged_into == first
+    assert reloaded(second).merged_into == first
 
 
 def test_a_changed_passage_longer_than_a_quote_goes_back_to_review(tmp_path) -> None:
     old = "word " * 70 + "quick " + "word " * 70
     (claim,) = claims_on(source_with(old), old)
     assert counts(run(claim.source, old.replace("quick", "never"), tmp_path, "--changed")) == {"changed": 1}
-    assert fresh(claim).state == ClaimState.SUBMITTED
+    assert reloaded(claim).state == ClaimState.SUBMITTED
 
 
 @pytest.mark.parametrize("state", ClaimState)
@@ -320,7 +294,7 @@ def test_published_claims_that_changed_or_are_gone_go_back_to_review(
 ) -> None:
     claim = claim_in_old(state=state)
     run(claim.source, new, tmp_path, "--changed")
-    after = fresh(claim)
+    after = reloaded(claim)
     if state is ClaimState.PUBLISHED and fate in ("changed", "gone"):
         assert after.state == ClaimState.SUBMITTED
         assert f"is {fate}" in after.state_reason
@@ -331,29 +305,29 @@ def test_published_claims_that_changed_or_are_gone_go_back_to_review(
 def test_an_attach_that_changed_claims_makes_one_edition(tmp_path) -> None:
     source = source_with(OLD)
     claims = claims_on(source, "Intro", PASSAGE, "Omega takes some weeks", "End")
-    before = edition()
+    before = edition_number()
     printed = run(source, CHANGED.replace("Intro", "An opening").replace("End.\n", ""), tmp_path, "--changed")
     assert counts(printed) == {"moved": 1, "changed": 1, "gone": 2}
-    assert edition() == before + 1
+    assert edition_number() == before + 1
     assert source.slug in Edition.objects.current().summary
-    assert {fresh(one).updated_edition for one in claims} == {before + 1}
+    assert {reloaded(one).updated_edition for one in claims} == {before + 1}
 
 
 def test_another_digest_makes_an_edition_for_pages_show_it(client, tmp_path) -> None:
     claim = claim_in_old()
-    before = edition()
+    before = edition_number()
     page(client, f"/claims/{claim.pk}/")
     run(claim.source, APPENDED, tmp_path, "--changed")
-    assert edition() == before + 1
+    assert edition_number() == before + 1
     assert Source.objects.get().text_sha256 in page(client, f"/claims/{claim.pk}/")
 
 
 @pytest.mark.parametrize("options", [[], ["--changed"]])
 def test_the_same_text_again_makes_no_edition_and_no_history_of_claims(options: list[str], tmp_path) -> None:
     claim = claim_in_old()
-    before, entries = edition(), claim.history.count()
+    before, entries = edition_number(), claim.history.count()
     assert counts(run(claim.source, OLD, tmp_path, *options)) == {"found": 1}
-    assert (edition(), claim.history.count()) == (before, entries)
+    assert (edition_number(), claim.history.count()) == (before, entries)
 
 
 @pytest.mark.parametrize(("new", "fate"), FATES)
@@ -408,7 +382,7 @@ def test_a_strange_text_is_kept_code_point_by_code_point(strange: str, tmp_path)
     kept = Source.objects.get()
     assert (kept.text, kept.text_length) == (text, len(text))
     assert kept.text_sha256 == hashlib.sha256((tmp_path / "text.txt").read_bytes()).hexdigest()
-    assert [fresh(one).quote for one in claims] == [text[: len("Django")], "Django"]
+    assert [reloaded(one).quote for one in claims] == [text[: len("Django")], "Django"]
 
 
 @pytest.mark.parametrize(("content", "message"), IMPROPER)

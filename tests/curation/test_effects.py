@@ -10,7 +10,7 @@ from django.urls import reverse
 from comparison.curation.effects import effect_of_check, effect_of_claim
 from comparison.evidence import Finding, State
 from comparison.models import Claim, ClaimState, Criterion, Framework
-from tests.admin.test_admin import form_data
+from tests.admin_site import form_data
 from tests.make import make_claim, make_criterion, make_framework, make_source
 
 pytestmark = pytest.mark.django_db

@@ -21,11 +21,20 @@ from comparison.models import (
     Criterion,
     FormerCriterion,
     NotApplicable,
-    Profile,
     ProfileWeight,
 )
-from tests.admin.test_admin import as_user, edition
-from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.admin_site import as_user
+from tests.make import (
+    fill,
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_mergeable_criteria,
+    make_source,
+    make_user,
+)
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
@@ -183,13 +192,13 @@ def test_findings_are_for_curators() -> None:
 def test_merged_claims_keep_checks_history_and_address(client) -> None:
     where, source = cell(), make_source()
     keep, gone = make_claim(**where, source=source, statement="A"), make_claim(**where, source=source, statement="B")
-    check, number = make_check(gone, "misleading"), edition()
+    check, number = make_check(gone, "misleading"), edition_number()
     merge_claims(keep, gone)
     gone.refresh_from_db()
     check.refresh_from_db()
     assert (gone.state, gone.state_reason, gone.merged_into) == ("retracted", f"Merged into claim {keep.pk}", keep)
     assert check.claim == keep
-    assert edition() == number + 1
+    assert edition_number() == number + 1
     assert Claim.history.filter(history_batch=Batch.objects.get().pk).count() == 1
     response = client.get(gone.get_absolute_url())
     assert (response.status_code, response.headers["Location"]) == (301, keep.get_absolute_url())
@@ -207,10 +216,10 @@ def test_a_check_both_claims_have_is_kept_once() -> None:
 def test_merging_drafts_tells_nobody() -> None:
     where = cell()
     keep, gone = (make_claim(ClaimState.DRAFT, **where) for _ in range(2))
-    number = edition()
+    number = edition_number()
     merge_claims(keep, gone)
     gone.refresh_from_db()
-    assert (gone.state, edition()) == ("rejected", number)
+    assert (gone.state, edition_number()) == ("rejected", number)
 
 
 @pytest.mark.parametrize("case", ["itself", "another cell", "merged", "retracted"])
@@ -263,24 +272,9 @@ def test_of_a_rejected_and_a_living_claim_the_living_one_can_be_kept() -> None:
     assert Claim.objects.get(pk=dead.pk).merged_into == lives
 
 
-def merged() -> tuple[Criterion, Criterion, dict[str, Any]]:
-    keep, gone = make_criterion(name="Learning curve"), make_criterion(name="Ease of learning", synonyms="easy")
-    source, framework, other = make_source(), make_framework("One"), make_framework("Two")
-    kept = make_claim(source=source, framework=framework, criterion=keep, start=5, end=9)
-    twin = make_claim(source=source, framework=framework, criterion=gone, start=5, end=9)
-    moved = make_claim(ClaimState.DRAFT, criterion=gone, framework=other)
-    both, only = (Profile.objects.create(slug=name, name=name, description="d") for name in ("both", "only"))
-    ProfileWeight.objects.create(profile=both, criterion=keep, weight=1)
-    ProfileWeight.objects.create(profile=both, criterion=gone, weight=3, must_have=True)
-    ProfileWeight.objects.create(profile=only, criterion=gone, weight=2)
-    NotApplicable.objects.create(framework=other, criterion=gone, reason="None")
-    FormerCriterion.objects.create(slug="older", criterion=gone)
-    return keep, gone, {"kept": kept, "twin": twin, "moved": moved}
-
-
 def test_merging_criteria_moves_everything() -> None:
-    keep, gone, claims = merged()
-    number = edition()
+    keep, gone, claims = make_mergeable_criteria()
+    number = edition_number()
     assert [(one.there.pk, one.comes.pk) for one in plan(keep, gone).collisions] == [
         (claims["kept"].pk, claims["twin"].pk)
     ]
@@ -299,11 +293,11 @@ def test_merging_criteria_moves_everything() -> None:
         "ease-of-learning": "learning-curve",
         "older": "learning-curve",
     }
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_old_addresses_lead_to_the_criterion_that_stayed(client) -> None:
-    keep, gone, _ = merged()
+    keep, gone, _ = make_mergeable_criteria()
     merge_criteria(keep, gone)
     for old, new in (
         ("/criteria/older/", "/criteria/learning-curve/"),
@@ -318,7 +312,7 @@ def test_old_addresses_lead_to_the_criterion_that_stayed(client) -> None:
 
 
 def test_a_former_slug_is_not_given_again(tmp_path) -> None:
-    keep, gone, _ = merged()
+    keep, gone, _ = make_mergeable_criteria()
     dump(tmp_path)
     merge_criteria(keep, gone)
     with pytest.raises(ValidationError, match="into which it was merged"):
@@ -342,7 +336,7 @@ def test_criteria_that_cannot_be_merged(kind, fields, words) -> None:
 
 
 def test_the_page_says_what_moves_before_it_moves() -> None:
-    keep, gone, claims = merged()
+    keep, gone, claims = make_mergeable_criteria()
     editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
     html = editor.get(address, {"into": keep.pk}).content.decode()
     assert "2 claims with their checks" in html
@@ -357,7 +351,7 @@ def test_the_page_says_what_moves_before_it_moves() -> None:
 
 @pytest.mark.parametrize("dead", ["rejected", "retracted"])
 def test_a_living_claim_keeps_its_place_when_criteria_merge(dead) -> None:
-    keep, gone, claims = merged()
+    keep, gone, claims = make_mergeable_criteria()
     Claim.objects.filter(pk=claims["kept"].pk).update(state=dead, state_reason="No")
     editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
     html = editor.get(address, {"into": keep.pk}).content.decode()

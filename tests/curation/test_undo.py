@@ -25,10 +25,18 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
-from tests.admin.test_admin import act, as_user, edition
-from tests.curation.test_attach_text import CHANGED, MOVED, OLD, PASSAGE, claims_on, fresh, source_with, stands_at
-from tests.curation.test_quality import merged
-from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.admin_site import as_user, run_action
+from tests.make import (
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_mergeable_criteria,
+    make_source,
+    make_user,
+)
+from tests.reading import edition_number
+from tests.source_texts import CHANGED, MOVED, OLD, PASSAGE, cited_passage, claims_on, reloaded, source_with
 
 pytestmark = pytest.mark.django_db
 
@@ -76,12 +84,12 @@ def test_changed_claims_get_their_values_back() -> None:
     claim = make_claim(statement="Old", level=1)
     text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
     batch = imported(text.replace("Old", "New"), make_user("Reviewer"))
-    number = edition()
+    number = edition_number()
     (step,) = steps(batch)
     assert told([step])[0].changes == [("Statement", "New", "Old")]
     undo(batch)
     claim.refresh_from_db()
-    assert (claim.statement, claim.state, edition()) == ("Old", "published", number + 1)
+    assert (claim.statement, claim.state, edition_number()) == ("Old", "published", number + 1)
     assert claim.history.first().history_change_reason == f"undoes batch {batch.pk}"
 
 
@@ -92,10 +100,10 @@ def test_published_claims_of_an_import_are_retracted_not_deleted() -> None:
     public.transition(ClaimState.PUBLISHED)
     waiting.transition(ClaimState.SUBMITTED)
     assert [(step.act, step.conflict) for step in steps(batch)] == [("retracted", ""), ("deleted", ""), ("deleted", "")]
-    number = edition()
+    number = edition_number()
     undone = undo(batch)
     assert list(Claim.objects.values_list("pk", "state")) == [(public.pk, "retracted")]
-    assert edition() == number + 1
+    assert edition_number() == number + 1
     public.refresh_from_db()
     assert (public.state_reason, public.updated_edition) == (f"Undoes batch {batch.pk}", number + 1)
     undo(undone)
@@ -120,12 +128,12 @@ def test_bulk_actions_are_undone() -> None:
     reviewer = make_user("Reviewer")
     claims = [make_claim(ClaimState.SUBMITTED) for _ in range(3)]
     before = dump()
-    act(as_user(reviewer), "publish_claims", claims)
+    run_action(as_user(reviewer), "publish_claims", claims)
     assert Claim.objects.published().count() == 3
-    number = edition()
+    number = edition_number()
     undo(Batch.objects.get(), reviewer)
     assert dump() == before
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_a_merge_of_claims_is_undone() -> None:
@@ -140,7 +148,7 @@ def test_a_merge_of_claims_is_undone() -> None:
 
 
 def test_a_merge_of_criteria_is_undone() -> None:
-    keep, gone, _ = merged()
+    keep, gone, _ = make_mergeable_criteria()
     before = dump()
     batch = merge_criteria(keep, gone)
     undo(batch)
@@ -149,7 +157,7 @@ def test_a_merge_of_criteria_is_undone() -> None:
 
 
 def test_a_merge_of_criteria_is_undone_and_done_again_with_its_addresses() -> None:
-    keep, gone, _ = merged()
+    keep, gone, _ = make_mergeable_criteria()
     last = make_criterion(name="Last")
     editor = make_user("Editor")
     first = merge_criteria(keep, gone, editor)
@@ -352,10 +360,10 @@ def test_the_page_shows_what_goes_back_before_it_does() -> None:
     claim = make_claim(statement="Old", level=1)
     text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
     batch = imported(text.replace("Old", "New"), reviewer)
-    client, address, number = as_user(reviewer), f"/admin/comparison/batch/{batch.pk}/undo/", edition()
+    client, address, number = as_user(reviewer), f"/admin/comparison/batch/{batch.pk}/undo/", edition_number()
     html = client.get(address).content.decode()
     assert "<strong>Statement:</strong> <del>New</del><ins>Old</ins>" in html
-    assert edition() == number
+    assert edition_number() == number
     assert Claim.objects.get().statement == "New"
     assert client.post(address).status_code == 302
     claim.refresh_from_db()
@@ -375,7 +383,7 @@ def test_the_page_shows_what_goes_back_before_it_does() -> None:
 
 
 def test_the_page_tells_names_in_place_of_numbers() -> None:
-    keep, gone, _ = merged()
+    keep, gone, _ = make_mergeable_criteria()
     merge_criteria(keep, gone)
     client = as_user(make_user("Editor"))
     html = client.get(f"/admin/comparison/batch/{Batch.objects.get().pk}/undo/").content.decode()
@@ -428,17 +436,17 @@ def test_claims_placed_in_a_new_text_follow_it_back(state) -> None:
     before = dump()
     undone = undo(batch, make_user("Editor"))
     assert Source.objects.get(pk=source.pk).text == OLD
-    assert [stands_at(one, OLD) for one in (claim, moved, changed, end)] == [PASSAGE, PASSAGE, WEEKS, "End"]
-    assert (fresh(gone).start, fresh(gone).quote) == (None, "A line that is new")
-    assert [fresh(one).state for one in (gone, changed, moved, end)] == states
-    assert fresh(gone).history.first().history_batch == undone.pk
+    assert [cited_passage(one, OLD) for one in (claim, moved, changed, end)] == [PASSAGE, PASSAGE, WEEKS, "End"]
+    assert (reloaded(gone).start, reloaded(gone).quote) == (None, "A line that is new")
+    assert [reloaded(one).state for one in (gone, changed, moved, end)] == states
+    assert reloaded(gone).history.first().history_batch == undone.pk
     undo(undone)
     assert dump() == before
 
 
 def test_claims_of_one_cell_follow_a_text_past_each_other() -> None:
     source, claim, batch = captured()
-    here = fresh(claim)
+    here = reloaded(claim)
     cell = {"framework": claim.framework, "criterion": claim.criterion}
     (other,) = claims_on(source, WEEKS, **cell)
     with Batch.objects.of("by hand"):
@@ -446,23 +454,23 @@ def test_claims_of_one_cell_follow_a_text_past_each_other() -> None:
         here.revise(None)
     assert [step.act for step in steps(batch)] == ["set back", *["follows the text, in which its passage is moved"] * 2]
     undo(batch)
-    assert [stands_at(one, OLD) for one in (claim, other)] == ["End", WEEKS]
+    assert [cited_passage(one, OLD) for one in (claim, other)] == ["End", WEEKS]
 
 
 def test_what_was_changed_in_a_claim_since_stays_as_it_follows_its_text() -> None:
     _, claim, batch = captured()
-    edited = fresh(claim)
+    edited = reloaded(claim)
     edited.statement = "Mended"
     edited.revise(None)
     undo(batch)
-    assert (stands_at(claim, OLD), fresh(claim).statement) == (PASSAGE, "Mended")
+    assert (cited_passage(claim, OLD), reloaded(claim).statement) == (PASSAGE, "Mended")
 
 
 def test_claims_whose_places_are_of_the_old_text_stay_there() -> None:
     _, claim, batch = captured(OLD + "More.\n")
     assert [step.model for step in steps(batch)] == [Source]
     undo(batch)
-    assert stands_at(claim, OLD) == PASSAGE
+    assert cited_passage(claim, OLD) == PASSAGE
     assert claim.history.count() == 3
 
 
@@ -493,7 +501,7 @@ def test_a_claim_comes_back_only_to_the_text_it_was_placed_in(new, comes) -> Non
     assert [bool(step.conflict) for step in steps(batch)] == [not comes]
     if comes:
         undo(batch)
-        assert stands_at(Claim.objects.get(), OLD) == PASSAGE
+        assert cited_passage(Claim.objects.get(), OLD) == PASSAGE
 
 
 def test_a_text_that_is_not_held_comes_back_unless_claims_would_have_to_follow() -> None:
@@ -508,7 +516,7 @@ def test_a_text_that_is_not_held_comes_back_unless_claims_would_have_to_follow()
     assert f"claim {other.pk} was placed in this one since" in page_of(batch)
     Claim.objects.filter(pk=other.pk).delete()
     undo(batch)
-    assert (Source.objects.get().text, fresh(claim).start) == ("", claim.start)
+    assert (Source.objects.get().text, reloaded(claim).start) == ("", claim.start)
 
 
 def test_lines_without_claims_are_no_obstacle_and_go_along() -> None:

@@ -22,7 +22,7 @@ from comparison.files.catalogue_dump import selection
 from comparison.files.catalogue_load import SHIPPED
 from comparison.models import Check, Claim, ClaimState, Edition, NotApplicable, Profile, ProfileWeight, Source
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source
-from tests.reading import page, row, rows
+from tests.reading import edition_number, page, row, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -99,10 +99,6 @@ def stored() -> dict[str, Any]:
     return rows | past | {"editions": list(Edition.objects.values())}
 
 
-def edition() -> int:
-    return Edition.objects.current().number
-
-
 def in_files() -> dict[str, int]:
     """How much of each kind the shipped files hold, read by other means than the loader's."""
     read = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SHIPPED.rglob("*.yaml")}
@@ -136,7 +132,7 @@ def test_a_second_load_changes_nothing() -> None:
 
 def test_a_load_makes_one_edition_that_sums_it_up() -> None:
     call_command("load_catalogue", stdout=StringIO())  # the shipped folder, for none is named
-    assert edition() == 1
+    assert edition_number() == 1
     summary = Edition.objects.current().summary
     assert [f"{number} {name}" in summary for name, number in in_files().items()] == [True] * len(in_files())
 
@@ -164,12 +160,12 @@ def one_statement_changed(folder: Path) -> Claim:
 
 
 def test_one_changed_statement_is_one_update_with_one_edition(tmp_path) -> None:
-    claim, before = one_statement_changed(tmp_path), edition()
+    claim, before = one_statement_changed(tmp_path), edition_number()
     report = loaded(tmp_path)
     assert report.pop("claims") == (0, 1, 1, 0)
     assert {counts[:2] for counts in report.values()} == {(0, 0)}
     assert Claim.objects.get(pk=claim.pk).statement == "New words"
-    assert edition() == before + 1
+    assert edition_number() == before + 1
     assert "1 claim" in Edition.objects.current().summary
 
 
@@ -344,7 +340,7 @@ def test_repeating_anew_or_no_longer_is_an_update_with_an_edition(repeats: bool,
     change(tmp_path / "sources" / "a.yaml", *("repeats: b\n", "") if repeats else ("\ntitle", "\nrepeats: b\ntitle"))
     report = loaded(tmp_path)
     assert Source.objects.get(slug="a").repeats == (None if repeats else first)
-    assert (report["sources"], edition()) == ((0, 1, 1, 0), 1)
+    assert (report["sources"], edition_number()) == ((0, 1, 1, 0), 1)
 
 
 @pytest.mark.parametrize(("copy", "first"), [("A", "B"), ("B", "A")])

@@ -20,8 +20,9 @@ from comparison.files.claims_import import ChangedMeanwhile, Plan, Planner, stor
 from comparison.files.documents import defused
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
 from comparison.models.editions import current_batch
-from tests.admin.test_admin import as_user, edition, url
+from tests.admin_site import as_user, url
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
@@ -224,10 +225,10 @@ def test_changes_are_told_field_by_field_and_stored(catalogue) -> None:
     text = "".join(written(Claim.objects.select_related("source", "framework", "criterion"))).replace("Old", "New")
     plan = planned(text, make_user("Reviewer"))
     assert plan.changed[0].fields == [("statement", "Old", "New")]
-    number = edition()
+    number = edition_number()
     list(store(plan, make_user("Reviewer")))
     claim.refresh_from_db()
-    assert (claim.statement, claim.state, edition()) == ("New", "published", number + 1)
+    assert (claim.statement, claim.state, edition_number()) == ("New", "published", number + 1)
 
 
 def test_a_contributor_changes_own_drafts_only() -> None:
@@ -252,7 +253,7 @@ def confirm(client: Client, response: Any, **more: Any) -> str:
 
 def test_nothing_is_stored_before_it_was_seen(catalogue) -> None:
     author = make_user("Contributor")
-    client, number = as_user(author), edition()
+    client, number = as_user(author), edition_number()
     response = look(client, HEAD + "article,one,rating,Quick,1,,,,,3,9\n")
     assert "1 row: 1 new, 0 changed, 0 unchanged, 0 wrong." in response.content.decode()
     assert not Claim.objects.exists()
@@ -260,7 +261,7 @@ def test_nothing_is_stored_before_it_was_seen(catalogue) -> None:
     assert "1 of 1 stored" in html
     assert "Done: 1 created, 0 changed" in html
     claim = Claim.objects.get()
-    assert (claim.state, claim.created_by, edition()) == ("draft", author, number)
+    assert (claim.state, claim.created_by, edition_number()) == ("draft", author, number)
     entry = claim.history.get()
     assert (entry.history_author, entry.history_batch) == (author.username, Batch.objects.get().pk)
 

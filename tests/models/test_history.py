@@ -9,7 +9,7 @@ from comparison.curation.attach_text import attach
 from comparison.curation.undo import undo
 from comparison.models import Batch, Claim, ClaimState, Source
 from comparison.templatetags.curation import difference
-from tests.admin.test_admin import as_user, form_data, url
+from tests.admin_site import as_user, form_data, url
 from tests.make import make_claim, make_framework, make_source, make_user
 
 pytestmark = pytest.mark.django_db

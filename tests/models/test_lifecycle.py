@@ -4,14 +4,11 @@ from django.db import transaction
 
 from comparison.models import TRANSITIONS, Claim, ClaimState, Edition
 from tests.make import make_check, make_claim, make_user
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
 STATES = list(ClaimState)
-
-
-def edition() -> int:
-    return Edition.objects.current().number
 
 
 @pytest.mark.parametrize("was", STATES)
@@ -33,10 +30,10 @@ def test_only_the_known_steps_exist(was: ClaimState, to: ClaimState) -> None:
 @pytest.mark.parametrize(("was", "to"), TRANSITIONS)
 def test_an_edition_comes_with_every_public_change_and_no_other(was: ClaimState, to: ClaimState) -> None:
     claim = make_claim(was)
-    before = edition()
+    before = edition_number()
     public = claim.transition(to, reason="because")
     assert public == (ClaimState.PUBLISHED in (was, to))
-    assert edition() == before + public
+    assert edition_number() == before + public
 
 
 @pytest.mark.parametrize("to", [ClaimState.REJECTED, ClaimState.RETRACTED])
@@ -130,7 +127,7 @@ def test_one_reviewer_is_enough_otherwise() -> None:
 
 def test_a_failing_step_leaves_no_trace(monkeypatch) -> None:
     claim = make_claim(ClaimState.SUBMITTED)
-    entries, number = claim.history.count(), edition()
+    entries, number = claim.history.count(), edition_number()
 
     def broken(*args: object) -> None:
         raise RuntimeError
@@ -139,7 +136,7 @@ def test_a_failing_step_leaves_no_trace(monkeypatch) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         claim.transition(ClaimState.PUBLISHED)
     kept = Claim.objects.get(pk=claim.pk)
-    assert (kept.state, kept.history.count(), edition()) == ("submitted", entries, number)
+    assert (kept.state, kept.history.count(), edition_number()) == ("submitted", entries, number)
 
 
 def test_a_step_does_not_write_back_what_another_changed() -> None:
@@ -154,30 +151,30 @@ def test_a_step_does_not_write_back_what_another_changed() -> None:
 def test_changed_evidence_sends_a_published_claim_back() -> None:
     contributor = make_user("Contributor")
     claim = make_claim()
-    number = edition()
+    number = edition_number()
     claim.level = -2
     claim.revise(contributor)
     kept = Claim.objects.get(pk=claim.pk)
     assert (kept.state, kept.level) == ("submitted", -2)
     assert "level" in kept.state_reason
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_a_reviewer_changes_evidence_in_place() -> None:
     claim = make_claim()
-    number = edition()
+    number = edition_number()
     claim.level = -2
     claim.revise(make_user("Reviewer"))
     kept = Claim.objects.get(pk=claim.pk)
     assert (kept.state, kept.level) == ("published", -2)
-    assert edition() == number + 1
+    assert edition_number() == number + 1
 
 
 def test_revising_nothing_leaves_no_trace() -> None:
     claim = make_claim()
-    entries, number = claim.history.count(), edition()
+    entries, number = claim.history.count(), edition_number()
     claim.revise(make_user("Editor"))
-    assert (claim.history.count(), edition()) == (entries, number)
+    assert (claim.history.count(), edition_number()) == (entries, number)
 
 
 def test_revising_cannot_change_the_state() -> None:
@@ -189,10 +186,10 @@ def test_revising_cannot_change_the_state() -> None:
 
 def test_drafts_change_without_an_edition() -> None:
     claim = make_claim(ClaimState.DRAFT)
-    number = edition()
+    number = edition_number()
     claim.statement = "Changed"
     claim.revise(make_user("Contributor"))
-    assert edition() == number
+    assert edition_number() == number
 
 
 def test_editions_are_numbered_without_gaps() -> None:

@@ -30,8 +30,7 @@ from comparison.models import (
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
-from tests.pages.test_serving import INLINE, broken
-from tests.reading import Links, page, queries
+from tests.reading import INLINE, Links, break_after_edition, page, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -630,7 +629,7 @@ def test_a_filtered_table_may_be_empty(client, catalogue) -> None:
 
 def test_a_breakdown_is_a_problem_that_tells_nothing(client) -> None:
     client.raise_request_exception = False
-    with connection.execute_wrapper(broken):
+    with connection.execute_wrapper(break_after_edition):
         said = refusal(client, f"{API}claims/", 500)
     assert "hunter2" not in str(said)
 

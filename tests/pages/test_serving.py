@@ -16,8 +16,9 @@ from comparison.models import Claim, Criterion, Edition, Framework
 from comparison.web import caching
 from config.middleware import MAX_QUERY_LENGTH
 from config.replica import replica_reads
+from tests.installation import KEY, copied, python
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
-from tests.project.test_settings import KEY, copied, python
+from tests.reading import INLINE, break_after_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,6 @@ PUBLIC += ["/methodology/", "/about/", "/changes/"]
 OTHER = ["/healthz", "/readyz", "/changes/feed/", "/robots.txt", "/sitemap.xml", "/compare/alpha-vs-beta.json"]
 public = pytest.mark.parametrize("address", PUBLIC)
 POLICY = config.settings.CONTENT_SECURITY_POLICY
-SCRIPT = r"<script(?![^>]*\ssrc=)(?! type=.application/ld.json.>)"  # that type is data, which runs nowhere
-INLINE = re.compile(SCRIPT + r"|<style|<[^>]*\s(style|on\w+)\s*=|=\s*[\"']?\s*javascript:", re.IGNORECASE)
 STYLE = re.compile(r'<link rel="stylesheet" href="(/static/site\.[0-9a-f]{12}\.css)">')
 
 
@@ -256,16 +255,9 @@ def test_more_than_is_read_at_once_is_refused_with_the_limit(client) -> None:
     assert (weight.status_code, "25 MB" in weight.content.decode()) == (400, True)
 
 
-def broken(execute, sql: str, *rest: object) -> object:
-    """A database that breaks down after the edition was read."""
-    if "comparison_edition" not in sql:
-        raise OperationalError("hunter2")
-    return execute(sql, *rest)
-
-
 def test_a_broken_page_says_so_and_leads_on(client) -> None:
     client.raise_request_exception = False
-    with connection.execute_wrapper(broken):
+    with connection.execute_wrapper(break_after_edition):
         response = client.get("/")
     html = response.content.decode()
     assert (response.status_code, policy(response), "hunter2" in html) == (500, POLICY, False)
@@ -275,7 +267,7 @@ def test_a_broken_page_says_so_and_leads_on(client) -> None:
 def test_errors_and_redirects_are_not_kept(client) -> None:
     client.raise_request_exception = False
     other = [client.get("/frameworks/alpha/"), client.get("/compare/?framework=alpha&framework=beta")]
-    with connection.execute_wrapper(broken):
+    with connection.execute_wrapper(break_after_edition):
         other.append(client.get("/"))
     make_framework("Alpha")
     make_framework("Beta")

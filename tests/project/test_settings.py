@@ -7,7 +7,6 @@ import shutil
 import socket
 import sqlite3
 import stat
-import string
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -25,9 +24,8 @@ from django.db.utils import ConnectionHandler
 
 from config import env
 from config.secret import kept_secret
+from tests.installation import KEY, ROOT, copied, python, run
 
-ROOT = Path(__file__).resolve().parents[2]
-KEY = string.ascii_letters
 PROXIED = {"SECRET_KEY": KEY, "BEHIND_PROXY": "1", "ALLOWED_HOSTS": "example.org"}
 ENVIRONMENT = {"SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SITE_NAME", "REQUIRE_SECOND_REVIEWER"}
 ENVIRONMENT |= {"BEHIND_PROXY", "DATABASES", "CACHES"}
@@ -37,27 +35,11 @@ print(json.dumps({name: value for name, value in vars(settings).items() if name.
 """
 
 
-def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command with these variables and no others, so that neither the developer's nor make's leak in."""
-    variables = {"PATH": os.environ["PATH"]} | environment
-    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, timeout=60, check=False)
-
-
-python = partial(run, sys.executable)
-
-
 @cache
 def settings_of(cwd: Path = ROOT, **environment: str) -> dict[str, Any]:
     done = python("-c", PRINT_SETTINGS, cwd=cwd, **environment)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def copied(folder: Path, *names: str) -> Path:
-    """A copy of parts of the project; what the settings keep next to themselves then lands in that folder."""
-    for name in names:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 READERS = (env.text, env.flag, env.words, env.hosts, env.origins, env.secret, env.database, env.cache)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from comparison.models import Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight
 from comparison.recommendation.load import decision_matrix_of, load_evidence
 from comparison.tables.table import load_table_data
-from tests.admin.test_admin import as_user
+from tests.admin_site import as_user
 from tests.make import fill, make_check, make_claim, make_criterion, make_source, make_user
 from tests.reading import page
 

@@ -8,33 +8,7 @@ from comparison.texts.decode import Form, Unreadable, decode, form_of, mended, p
 from comparison.texts.html_article import read_page
 from comparison.texts.line_diff import shared_blocks
 from comparison.texts.similarity import ALIKE, SIZE, nearest, share, sketch
-
-PAGE = """<!doctype html><html lang="en"><head><title>Site – a page</title>
-<meta property="og:title" content="One &amp; two"><meta name="author" content="A. Writer">
-<meta property="article:published_time" content="2024-03-02T10:00:00Z"><link rel="canonical" href="https://example.org/x">
-<style>p { color: red }</style></head><body><header>The site</header><nav><a href="/">Home</a></nav>
-<div class="cookie-note">We use cookies</div><article><header><h1>One &amp; <em>two</em></h1></header>
-<p>First<br>second, <b>bold</b>.</p><ul><li>Light</li><li>Small <ul><li>Tiny</li></ul></li></ul>
-<table><thead><tr><th>Part</th><th>One</th></tr></thead><tr><td>Mapper</td><td><p>none</p></td></tr></table>
-<pre>&lt;script&gt;alert(1)&lt;/script&gt;
-  kept   as it is</pre><script>alert(2)</script><div class="ad">Buy now</div><aside>Aside</aside>
-<p hidden>Unseen</p></article><section id="comments"><p>Nice one</p></section><footer>Imprint</footer></body></html>"""
-ARTICLE = """# One & two
-
-First
-
-second, bold.
-
-- Light
-- Small
-- Tiny
-
-| Part | One |
-| Mapper | none |
-
-<script>alert(1)</script>
-  kept   as it is
-"""
+from tests.source_texts import ARTICLE, PAGE
 
 
 def test_a_page_is_reduced_to_its_article() -> None:
