@@ -1,13 +1,13 @@
-"""Numbers as addresses and forms give them."""
+"""Database ids as addresses and forms carry them."""
 
 from collections.abc import Iterable
 
 
-def whole_id(text: str) -> int | None:
-    """A row's number; None for what is none, or larger than any database holds."""
+def parse_row_id(text: str) -> int | None:
+    """The id of a row; None if the text is no whole number, or a larger one than a database can hold."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def whole_ids(texts: Iterable[str]) -> list[int]:
-    """The rows' numbers among some texts."""
-    return [number for text in texts if (number := whole_id(text)) is not None]
+def parse_row_ids(texts: Iterable[str]) -> list[int]:
+    """The ids among some texts; texts that are no id are dropped."""
+    return [row_id for text in texts if (row_id := parse_row_id(text)) is not None]

@@ -1,52 +1,58 @@
 """How firm a recommendation is, and what would change it. Pure functions.
 
-The share of nearby weightings is drawn from a fixed seed (or counted out, where there are few), so that the same
-question has the same answer every time. What would change the answer is exact: every single change is tried.
+Nearby weightings are drawn from a fixed seed (or all tried, if there are few), so that the same question always has
+the same answer. Single changes are exact: every one is tried.
 """
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
-from operator import mul, sub
+from math import prod
+from operator import sub
 from random import Random
-from sys import byteorder
 
-from comparison.evidence import Kind
-from comparison.recommend import CLOSE, MAX_WEIGHT, ROUNDING, Ending, Must, Recommendation, ahead, must_have
+from comparison.evidence import EPSILON, Kind
+from comparison.fast_scores import SCALE, PackedScores
+from comparison.recommend import (
+    MAX_WEIGHT,
+    TIE_MARGIN,
+    Ending,
+    MustStatus,
+    Recommendation,
+    is_clearly_ahead,
+    must_status,
+)
 
-DRAWS = 1_000
+MAX_WEIGHTINGS = 1_000
 SEED = 20_260_101
-SCALE = 1 << 48  # fixed point of the long integers: fifteen bits are left for the sum of the weights
 
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """Nearby weightings by what they would answer."""
+    """The answers of nearby weightings, counted."""
 
     total: int
-    exhaustive: bool
-    favour: Mapping[str, int]  # by framework, those that favour it clearly
-    close: int
-    ahead: int  # those in which nobody scores higher than the leader
+    is_exhaustive: bool
+    favour: Mapping[str, int]  # by framework, the weightings that clearly favour it
+    too_close: int
+    stays_ahead: int  # weightings in which no framework scores higher than the leader
 
     def share(self, framework: str) -> float:
-        """The part of the weightings, 0 … 1, that clearly favours a framework."""
+        """The share of the weightings, 0 … 1, that clearly favours a framework."""
         return self.favour.get(framework, 0) / self.total if self.total else 0.0
 
     def percent(self, count: int) -> int:
-        """In whole percent, rounded down, so that only all of them are 100; any at all are at least 1."""
+        """A count in whole percent, rounded down, so that only all of them give 100; any at all give at least 1."""
         return max(100 * count // self.total, 1) if count else 0
 
-    def holds(self, framework: str) -> int:
-        """In how many of 100 nearby weightings the evidence favours a framework."""
+    def percent_favouring(self, framework: str) -> int:
         return self.percent(self.favour.get(framework, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class WeightFlip:
-    """One weight changed, and the answer then: a framework, or None where `ending` names nobody."""
+    """A changed weight and the new answer: a framework, or None if `ending` names none."""
 
     criterion: str
     before: int
@@ -61,7 +67,7 @@ class WeightFlip:
 
 @dataclass(frozen=True, slots=True)
 class SourceFlip:
-    """One source left out, and the answer then with the gap between the first two (0 where there are none)."""
+    """A source left out, the new answer, and the gap between the first two frameworks (0 if there are none)."""
 
     source: int
     answer: str | None
@@ -71,29 +77,29 @@ class SourceFlip:
 
 @dataclass(frozen=True, slots=True)
 class UnknownFlip:
-    """Something nobody knows, and the answer if it were found to be at its best or its worst."""
+    """An unknown value, and the answer if it turned out as good or as bad as possible."""
 
     framework: str
     criterion: str
-    best: bool
+    is_best: bool
     answer: str | None
     ending: Ending
 
 
 @dataclass(frozen=True, slots=True)
 class TogetherFlip:
-    """All that nobody knows of a framework, and the answer if every part of it were at its best or its worst."""
+    """All unknown values of a framework, and the answer if every one turned out as good or as bad as possible."""
 
     framework: str
     criteria: Sequence[str]
-    best: bool
+    is_best: bool
     answer: str | None
     ending: Ending
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an answer comes to."""
+    """The answer of one recommendation."""
 
     ending: Ending
     leader: str | None = None
@@ -101,292 +107,292 @@ class Result:
 
     @property
     def answer(self) -> str:
-        """Who is named, or why nobody is: two with the same are the same answer."""
+        """The leader, or why there is none. Two results with equal text are the same answer."""
         return self.leader or f" {self.ending}"
 
 
 class Sensitivity:
-    """Tries changes of one recommendation. Scores are kept as sums of weight·value beside the sum of weights."""
+    """Tries changes of one recommendation. Scores are kept as sums of weight·value, beside the sum of weights.
 
-    def __init__(self, found: Recommendation) -> None:
-        self.found = found
-        self.matrix = found.matrix
-        self.failed = [found.standing(name).failed for name in self.matrix.frameworks]
-        self.places = [place for place, failed in enumerate(self.failed) if not failed]
-        self.names = [self.matrix.frameworks[place] for place in self.places]
-        self.weights = {slug: weight for slug, weight in found.weights.counted.items() if slug in self.matrix.values}
-        self.musts = sorted(found.weights.must & self.matrix.by_slug.keys())
+    An `index` counts all frameworks of the matrix, a `position` only the qualified ones.
+    """
+
+    def __init__(self, recommendation: Recommendation) -> None:
+        self.recommendation = recommendation
+        self.matrix = recommendation.matrix
+        self.failed_musts = [recommendation.ranked_framework(name).failed_musts for name in self.matrix.frameworks]
+        self.indexes = [index for index, failed in enumerate(self.failed_musts) if not failed]  # of the qualified
+        self.names = [self.matrix.frameworks[index] for index in self.indexes]  # of the qualified
+        counted = recommendation.weights.counted
+        self.weights = {slug: weight for slug, weight in counted.items() if slug in self.matrix.values}
+        self.musts = sorted(recommendation.weights.must & self.matrix.by_slug.keys())
         self.total = sum(self.weights.values())
         self.all_sums = [
-            sum(weight * (self.matrix.values[slug][place] or 0.0) for slug, weight in self.weights.items())
-            for place in range(len(self.matrix.frameworks))
+            sum(weight * self._value(slug, index) for slug, weight in self.weights.items())
+            for index in range(len(self.matrix.frameworks))
         ]
-        self.sums = [self.all_sums[place] for place in self.places]
+        self.sums = [self.all_sums[index] for index in self.indexes]
+
+    def _value(self, slug: str, index: int) -> float:
+        return self.matrix.values[slug][index] or 0.0
 
     @property
-    def rivalled(self) -> bool:
-        """Whether weights can change anything: at least two frameworks, and something weighed."""
-        return self.found.ending in (Ending.CLEAR, Ending.CLOSE)
+    def has_rivals(self) -> bool:
+        """Whether weights can change anything: at least two qualified frameworks, and weighted criteria."""
+        return self.recommendation.ending in (Ending.CLEAR, Ending.CLOSE)
 
     @cached_property
-    def now(self) -> Result:
-        return Result(self.found.ending, self.found.leader, self.found.gap)
+    def current(self) -> Result:
+        return Result(self.recommendation.ending, self.recommendation.leader, self.recommendation.gap)
 
     @cached_property
     def leader(self) -> int:
-        """The place among those that qualify of the one ranked first."""
-        return self.names.index(self.found.qualified[0].framework)
+        """The position of the framework ranked first."""
+        return self.names.index(self.recommendation.qualified[0].framework)
 
     def result_of(self, sums: Sequence[float], total: int, names: Sequence[str]) -> Result:
-        """The answer for those that qualify; something is weighed, and something is known of it."""
+        """The result for the named, qualified frameworks, given that some criterion has a weight and a known value."""
         if not names:
             return Result(Ending.NONE_LEFT)
-        first, second, at = _two_highest(sums)
         if len(names) == 1:
             return Result(Ending.ONLY_ONE, names[0])
+        first, second, position = _two_highest(sums)
         gap = (first - second) / total
-        return Result(Ending.CLEAR, names[at], gap) if ahead(gap, 0.0) else Result(Ending.CLOSE, None, gap)
+        return (
+            Result(Ending.CLEAR, names[position], gap) if is_clearly_ahead(gap, 0.0) else Result(Ending.CLOSE, gap=gap)
+        )
 
     def firmness(self) -> Firmness:
-        """Nearby weightings: each counted weight moved by −1, 0 or +1 within 0 … 3.
+        """Counts the answers of nearby weightings: each counted weight changed by −1, 0 or +1 within 0 … 3.
 
-        What is ignored stays ignored, or else criteria of no interest would change the answer; a must-have stays one.
-        Weightings in which nothing is left to weigh do not count. Only for answers that have rivals.
+        Ignored criteria stay ignored, since criteria of no interest must not change the answer; must-haves stay
+        must-haves. Weightings with nothing left to weigh do not count. Only for answers that have rivals.
         """
-        slugs = self._in_order()
-        choices = [
-            [w for w in (weight - 1, weight, weight + 1) if 0 <= w <= MAX_WEIGHT]
-            for weight in map(self.weights.get, slugs)
-            if weight is not None
-        ]
-        exhaustive = _few(choices)
+        slugs = self._criteria_order()
+        choices = [_nearby_weights(self.weights[slug]) for slug in slugs]
+        is_exhaustive = prod(map(len, choices)) <= MAX_WEIGHTINGS
         rivals = self._contenders(slugs, choices)
-        packed = self._packed(slugs, rivals)
-        favour = dict.fromkeys((self.names[at] for at in rivals), 0)
+        packed = PackedScores([self._column(slugs, self.indexes[position]) for position in rivals])
         leader = rivals.index(self.leader)
-        close = before = count = 0
-        for weights in product(*choices) if exhaustive else _draws(choices):
-            total = sum(weights)
-            if not total:
+        wins = [0] * len(rivals)
+        total = too_close = stays_ahead = 0
+        for weights in product(*choices) if is_exhaustive else _draw_weightings(choices):
+            if not (weight_sum := sum(weights) * SCALE):
                 continue
-            count += 1
-            sums = _unpacked(sum(map(mul, weights, packed)), len(rivals))
-            first = max(sums)
-            before += first - sums[leader] <= ROUNDING * SCALE * total
-            at = sums.index(first)
-            sums[at] = 0
-            if len(rivals) == 1 or ahead(first / total / SCALE, max(sums) / total / SCALE):
-                favour[self.names[rivals[at]]] += 1
+            total += 1
+            sums = packed.sums(weights)
+            first, second, position = _two_highest(sums)
+            stays_ahead += first - sums[leader] <= EPSILON * weight_sum
+            if is_clearly_ahead(first / weight_sum, second / weight_sum):
+                wins[position] += 1
             else:
-                close += 1
-        return Firmness(count, exhaustive, favour, close, before)
+                too_close += 1
+        favour = {self.names[position]: count for position, count in zip(rivals, wins, strict=True)}
+        return Firmness(total, is_exhaustive, favour, too_close, stays_ahead)
 
-    def _packed(self, slugs: Sequence[str], rivals: Sequence[int]) -> list[int]:
-        """Of each criterion the rivals' values (raised by 1, in fixed point) side by side in one long integer.
+    def _column(self, slugs: Iterable[str], index: int) -> list[float]:
+        return [self._value(slug, index) for slug in slugs]
 
-        Multiplying and adding such integers works on all rivals at once: a tenth of the time of a loop over them.
-        """
-        columns = [self._column(slugs, self.places[at]) for at in rivals]
-        rows = zip(*columns, strict=True)
-        fields = (array("Q", (round((value + 1) * SCALE) for value in row)) for row in rows)
-        return [int.from_bytes(one.tobytes(), byteorder) for one in fields]
-
-    def _column(self, slugs: Sequence[str], place: int) -> list[float]:
-        return [self.matrix.values[slug][place] or 0.0 for slug in slugs]
-
-    def _in_order(self) -> list[str]:
-        """The counted criteria in an order that no name decides, so that renaming changes nothing."""
+    def _criteria_order(self) -> list[str]:
+        """The counted criteria in an order that does not depend on names, so that renaming changes nothing."""
         profiles = {
-            place: sorted((weight, self.matrix.values[slug][place] or 0.0) for slug, weight in self.weights.items())
-            for place in self.places
+            index: sorted((weight, self._value(slug, index)) for slug, weight in self.weights.items())
+            for index in self.indexes
         }
-        places = sorted(self.places, key=lambda place: (-round(self.all_sums[place], 9), profiles[place]))
-        return sorted(self.weights, key=lambda slug: (self.weights[slug], self._row(slug, places), slug))
-
-    def _row(self, slug: str, places: Sequence[int]) -> list[float]:
-        return [self.matrix.values[slug][place] or 0.0 for place in places]
+        indexes = sorted(self.indexes, key=lambda index: (-round(self.all_sums[index], 9), profiles[index]))
+        rows = {slug: [self._value(slug, index) for index in indexes] for slug in self.weights}
+        return sorted(self.weights, key=lambda slug: (self.weights[slug], rows[slug], slug))
 
     def _contenders(self, slugs: Sequence[str], choices: Sequence[Sequence[int]]) -> list[int]:
-        """The leader and those that could come near it in some nearby weighting; the others never matter."""
-        most = sum(max(some) for some in choices)
-        own = self._column(slugs, self.places[self.leader])
-        found = []
-        for at, place in enumerate(self.places):
-            gaps = map(sub, own, self._column(slugs, place))
-            least = sum(min(gap * some[0], gap * some[-1]) for gap, some in zip(gaps, choices, strict=True))
-            if at == self.leader or least <= (CLOSE + ROUNDING) * most:
-                found.append(at)
-        return found
+        """The positions of the leader and of frameworks that come near it in some nearby weighting.
+
+        The other frameworks cannot change any count.
+        """
+        max_total = sum(max(weights) for weights in choices)
+        leader_values = self._column(slugs, self.indexes[self.leader])
+        result = []
+        for position, index in enumerate(self.indexes):
+            gaps = map(sub, leader_values, self._column(slugs, index))
+            min_gap = sum(min(gap * weights[0], gap * weights[-1]) for gap, weights in zip(gaps, choices, strict=True))
+            if position == self.leader or min_gap <= (TIE_MARGIN + EPSILON) * max_total:
+                result.append(position)
+        return result
 
     def weight_flips(self) -> list[WeightFlip]:
-        """Every change of a single weight that changes the answer, smallest first; of each criterion and answer one.
+        """Every change of a single weight that changes the answer, smallest first; one per criterion and new answer.
 
         Changes that leave nothing known to weigh are left out: they end the question instead of answering it.
         """
-        if not self.rivalled:
+        if not self.has_rivals:
             return []
-        found: dict[tuple[str, str], WeightFlip] = {}
-        unmoved = cache(lambda step: self.result_of(self.sums, self.total + step, self.names))  # nobody's sum moves
-        for slug, values in self.matrix.values.items():
+        flips: dict[tuple[str, str], WeightFlip] = {}
+        for slug in self.matrix.values:
             before = self.weights.get(slug, 0)
-            own = [values[place] or 0.0 for place in self.places]
-            for after in sorted(set(range(MAX_WEIGHT + 1)) - {before}, key=lambda weight: abs(weight - before)):
-                step = after - before
-                if not after and not self._known_beside(slug):
-                    continue
-                sums = [have + step * value for have, value in zip(self.sums, own, strict=True)]
-                then = self.result_of(sums, self.total + step, self.names) if any(own) else unmoved(step)
-                if then.answer != self.now.answer:
-                    found.setdefault((slug, then.answer), WeightFlip(slug, before, after, then.leader, then.ending))
-        return sorted(found.values(), key=lambda flip: (flip.answer is None, flip.size, flip.criterion))
+            for after, result in self._results_by_weight(slug, before):
+                if result.answer != self.current.answer:
+                    flip = WeightFlip(slug, before, after, result.leader, result.ending)
+                    flips.setdefault((slug, result.answer), flip)
+        return sorted(flips.values(), key=lambda flip: (flip.answer is None, flip.size, flip.criterion))
 
-    def _known_beside(self, slug: str) -> bool:
-        """Whether anything is known on the weighed criteria beside one."""
-        return any(known for other, known in self._known.items() if other != slug)
+    def _results_by_weight(self, slug: str, before: int) -> Iterator[tuple[int, Result]]:
+        """The other weights of a criterion, nearest first, with their results."""
+        column = [self._value(slug, index) for index in self.indexes]
+        for after in sorted(set(range(MAX_WEIGHT + 1)) - {before}, key=lambda weight: abs(weight - before)):
+            if after or self._is_known_beside(slug):
+                step = after - before
+                yield after, self._result_of_step(column, step) if any(column) else self._unmoved_results[step]
+
+    def _result_of_step(self, column: Sequence[float], step: int) -> Result:
+        sums = [current + step * value for current, value in zip(self.sums, column, strict=True)]
+        return self.result_of(sums, self.total + step, self.names)
 
     @cached_property
-    def _known(self) -> dict[str, int]:
-        """Of how many frameworks something is known, by weighed criterion."""
-        return {slug: _count(self.matrix.values[slug]) for slug in self.weights}
+    def _unmoved_results(self) -> dict[int, Result]:
+        """By change of a weight the result if the criterion moves no framework's sum."""
+        steps = range(-min(self.total - 1, MAX_WEIGHT), MAX_WEIGHT + 1)
+        return {step: self.result_of(self.sums, self.total + step, self.names) for step in steps}
+
+    def _is_known_beside(self, slug: str) -> bool:
+        """Whether anything is known on the other weighted criteria."""
+        return any(count for other, count in self._known_counts.items() if other != slug)
+
+    @cached_property
+    def _known_counts(self) -> dict[str, int]:
+        """By weighted criterion the number of frameworks with a known value."""
+        return {slug: _count_known(self.matrix.values[slug]) for slug in self.weights}
 
     def source_flips(self) -> list[SourceFlip]:
-        """The sources without which the answer would be another, be it that somebody passes or fails a must-have."""
-        if self.now.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
+        """The sources without which the answer changes, also because a framework then meets or fails a must-have."""
+        if self.current.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
             return []
-        found = []
+        flips = []
         for source in sorted(self.matrix.criteria_by_source):
-            then = self._without(source)
-            if then.answer != self.now.answer:
-                found.append(SourceFlip(source, then.leader, then.gap, then.ending))
-        return found
+            result = self._result_without(source)
+            if result.answer != self.current.answer:
+                flips.append(SourceFlip(source, result.leader, result.gap, result.ending))
+        return flips
 
-    def _without(self, source: int) -> Result:
-        sums, known, spoken = list(self.all_sums), dict(self._known), self.matrix.criteria_by_source[source]
-        for slug in sorted(spoken.keys() & self.weights.keys()):
-            without = self.matrix.values_without(source, slug)
-            known[slug] = _count(without)
-            for place, (had, has) in enumerate(zip(self.matrix.values[slug], without, strict=True)):
-                if had != has:
-                    sums[place] += self.weights[slug] * ((has or 0.0) - (had or 0.0))
-        if not any(known.values()):
+    def _result_without(self, source: int) -> Result:
+        sums, known_counts = list(self.all_sums), dict(self._known_counts)
+        for slug in sorted(self.matrix.criteria_by_source[source].keys() & self.weights.keys()):
+            values = self.matrix.values_without(source, slug)
+            known_counts[slug] = _count_known(values)
+            for index, (before, after) in enumerate(zip(self.matrix.values[slug], values, strict=True)):
+                if before != after:
+                    sums[index] += self.weights[slug] * ((after or 0.0) - (before or 0.0))
+        if not any(known_counts.values()):
             return Result(Ending.NO_EVIDENCE)
-        left = [place for place in range(len(sums)) if not self._fails_without(source, place)]
-        return self.result_of(
-            [sums[place] for place in left], self.total, [self.matrix.frameworks[one] for one in left]
-        )
+        qualified = [index for index in range(len(sums)) if not self._fails_without(source, index)]
+        names = [self.matrix.frameworks[index] for index in qualified]
+        return self.result_of([sums[index] for index in qualified], self.total, names)
 
-    def _fails_without(self, source: int, place: int) -> bool:
-        spoken = self.matrix.criteria_by_source[source]
-        name = self.matrix.frameworks[place]
+    def _fails_without(self, source: int, index: int) -> bool:
+        """Whether a framework fails a must-have if a source is left out."""
+        criteria, name = self.matrix.criteria_by_source[source], self.matrix.frameworks[index]
         for slug in self.musts:
-            if place not in spoken.get(slug, ()):
-                failed = slug in self.failed[place]
+            if index not in criteria.get(slug, ()):
+                is_failed = slug in self.failed_musts[index]
             else:
-                failed = must_have(self.matrix.verdict_on((name, slug), without=source)) is Must.FAILED
-            if failed:
+                is_failed = must_status(self.matrix.verdict_on((name, slug), without=source)) is MustStatus.FAILED
+            if is_failed:
                 return True
         return False
 
     def unknown_flips(self) -> list[UnknownFlip]:
-        """What nobody knows and would change the answer, were it as good (+1) or as bad (−1, figures 0) as can be.
+        """The unknown values that change the answer if they are as good (+1) or as bad (−1, figures 0) as possible.
 
-        As bad as can be also fails a must-have; a figure is never so bad that it does.
+        The worst value also fails a must-have, except for figures, which never do.
         """
-        found = []
-        for at, slugs in self._unknown.items():
-            for slug, best in product(slugs, (True, False)):
-                then = self._found_out(at, [slug], best)
-                if then.answer != self.now.answer:
-                    found.append(UnknownFlip(self.names[at], slug, best, then.leader, then.ending))
-        return found
+        flips = []
+        for position, slugs in self._unknown.items():
+            for slug, is_best in product(slugs, (True, False)):
+                result = self._result_if_known(position, [slug], is_best)
+                if result.answer != self.current.answer:
+                    flips.append(UnknownFlip(self.names[position], slug, is_best, result.leader, result.ending))
+        return flips
 
     def together_flips(self) -> list[TogetherFlip]:
-        """The same for all that is unknown of a framework at once, where no single part of it leads to that answer."""
-        alone = {(one.framework, one.best, one.answer, one.ending) for one in self.unknown_flips()}
-        found = []
-        for (at, slugs), best in product(self._unknown.items(), (True, False)):
-            then = self._found_out(at, slugs, best)
-            if then.answer != self.now.answer and (self.names[at], best, then.leader, then.ending) not in alone:
-                found.append(TogetherFlip(self.names[at], slugs, best, then.leader, then.ending))
-        return found
+        """The same for all unknown values of a framework at once, if no single one of them leads to that answer."""
+        single_flips = {(flip.framework, flip.is_best, flip.answer, flip.ending) for flip in self.unknown_flips()}
+        flips = []
+        for (position, slugs), is_best in product(self._unknown.items(), (True, False)):
+            result, name = self._result_if_known(position, slugs, is_best), self.names[position]
+            is_new = (name, is_best, result.leader, result.ending) not in single_flips
+            if result.answer != self.current.answer and is_new:
+                flips.append(TogetherFlip(name, slugs, is_best, result.leader, result.ending))
+        return flips
 
     @cached_property
     def _unknown(self) -> dict[int, list[str]]:
-        """By place what is not known of those that qualify, on what is weighed or a must-have."""
-        if self.now.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
+        """By position the weighted or must-have criteria on which nothing is known."""
+        if self.current.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
             return {}
-        asked = sorted(slug for slug in self.matrix.values if slug in self.weights or slug in self.musts)
-        found = {}
-        for at, (name, place) in enumerate(zip(self.names, self.places, strict=True)):
-            unknown = [slug for slug in asked if self.matrix.values[slug][place] is None]
-            if left := [slug for slug in unknown if (name, slug) not in self.matrix.not_applicable]:
-                found[at] = left
-        return found
+        criteria = sorted(slug for slug in self.matrix.values if slug in self.weights or slug in self.musts)
+        result = {}
+        for position, (name, index) in enumerate(zip(self.names, self.indexes, strict=True)):
+            unknown = [slug for slug in criteria if self.matrix.values[slug][index] is None]
+            if slugs := [slug for slug in unknown if (name, slug) not in self.matrix.not_applicable]:
+                result[position] = slugs
+        return result
 
     @cached_property
-    def _order(self) -> list[int]:
-        return sorted(range(len(self.sums)), key=lambda at: (-self.sums[at], at))
+    def _top_positions(self) -> list[int]:
+        """The positions of the three frameworks with the highest sums."""
+        return sorted(range(len(self.sums)), key=lambda position: (-self.sums[position], position))[:3]
 
-    def _found_out(self, at: int, slugs: Sequence[str], best: bool) -> Result:
-        """The answer were some cells of a framework known, held against the two highest of the rest."""
-        others = [one for one in self._order[:3] if one != at][:2]
-        sums, names = [self.sums[one] for one in others], [self.names[one] for one in others]
+    def _result_if_known(self, position: int, slugs: Sequence[str], is_best: bool) -> Result:
+        """The result if some cells of a framework were known; only the two highest other frameworks matter."""
+        others = [other for other in self._top_positions if other != position][:2]
+        sums, names = [self.sums[other] for other in others], [self.names[other] for other in others]
         graded = [slug for slug in slugs if self.matrix.by_slug[slug].kind is not Kind.FIGURE]
-        if best or not any(slug in self.musts for slug in graded):
-            moved = sum(self.weights.get(slug, 0) for slug in (slugs if best else graded))
-            sums.append(self.sums[at] + (moved if best else -moved))
-            names.append(self.names[at])
+        if is_best or not any(slug in self.musts for slug in graded):
+            change = sum(self.weights.get(slug, 0) for slug in (slugs if is_best else graded))
+            sums.append(self.sums[position] + (change if is_best else -change))
+            names.append(self.names[position])
         return self.result_of(sums, self.total, names)
 
 
-def shared_out(whole: int, counts: Sequence[int]) -> list[int]:
-    """Whole parts in proportion to some counts that add up to the whole, by the largest remainders.
+def apportion(whole: int, counts: Sequence[int]) -> list[int]:
+    """Splits a whole into integers in proportion to counts, by largest remainders.
 
-    Who has any count gets at least 1, as far as the whole reaches.
+    Each count above 0 gets at least 1, as far as the whole suffices. Without any counts all parts are 0.
     """
     total = sum(counts) or 1
     exact = [whole * count / total for count in counts]
-    parts = [max(int(one), 1) if one else 0 for one in exact]
-    places = range(len(counts) if any(counts) else 0)
-    while places and sum(parts) < whole:
-        parts[max(places, key=lambda at: exact[at] - parts[at])] += 1
-    while places and sum(parts) > whole:
-        parts[max(places, key=lambda at: (parts[at] > 1, parts[at] - exact[at]))] -= 1
+    parts = [max(int(share), 1) if share else 0 for share in exact]
+    indexes = range(len(counts) if any(counts) else 0)
+    while indexes and sum(parts) < whole:
+        parts[max(indexes, key=lambda index: exact[index] - parts[index])] += 1
+    while indexes and sum(parts) > whole:
+        parts[max(indexes, key=lambda index: (parts[index] > 1, parts[index] - exact[index]))] -= 1
     return parts
 
 
-def _count(row: Sequence[float | None]) -> int:
-    return sum(one is not None for one in row)
+def _count_known(values: Iterable[float | None]) -> int:
+    return sum(value is not None for value in values)
 
 
 def _two_highest(sums: Sequence[float]) -> tuple[float, float, int]:
-    """The highest, the second highest, and the place of the highest (the first of equals)."""
+    """The highest, the second highest (−∞ if there is none), and the index of the highest (the first of equals)."""
     first = max(sums)
-    at = sums.index(first)
-    return first, max((*sums[:at], *sums[at + 1 :]), default=float("-inf")), at
+    index = sums.index(first)
+    return first, max((*sums[:index], *sums[index + 1 :]), default=float("-inf")), index
 
 
-def _few(choices: Sequence[Sequence[int]]) -> bool:
-    count = 1
-    for some in choices:
-        count *= len(some)
-    return count <= DRAWS
+def _nearby_weights(weight: int) -> list[int]:
+    return [nearby for nearby in (weight - 1, weight, weight + 1) if 0 <= nearby <= MAX_WEIGHT]
 
 
-def _draws(choices: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Weightings from a fixed seed: of every criterion one of its choices, evenly."""
-    columns = [[some[pick] for pick in _picks(at, len(some))] for at, some in enumerate(choices)]
+def _draw_weightings(choices: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Weightings from a fixed seed, each choice of a criterion equally likely."""
+    columns = [
+        [weights[index] for index in _drawn_indexes(column, len(weights))] for column, weights in enumerate(choices)
+    ]
     return zip(*columns, strict=True)
 
 
 @cache
-def _picks(column: int, size: int) -> list[int]:
-    """The picks of one criterion in all draws, always the same. random() alone is the same on every Python."""
+def _drawn_indexes(column: int, size: int) -> list[int]:
+    """One criterion's choices in all draws, always the same: random() gives equal numbers on every Python version."""
     draw = Random(SEED + column).random  # noqa: S311  (no secret)
-    return [int(draw() * size) for _ in range(DRAWS)]
-
-
-def _unpacked(number: int, count: int) -> list[int]:
-    found = array("Q")
-    found.frombytes(number.to_bytes(8 * count, byteorder))
-    return found.tolist()
+    return [int(draw() * size) for _ in range(MAX_WEIGHTINGS)]

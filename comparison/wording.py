@@ -1,4 +1,4 @@
-"""The words and numbers in which verdicts are told. Pure functions."""
+"""Verdicts in words and numbers. Pure functions."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from comparison.evidence import Finding, Kind, Reason, RowResult, SourceKind, State, Support, Verdict
+from comparison.evidence import Finding, Kind, OutcomeReason, RowResult, SourceKind, State, Support, Verdict
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
@@ -21,14 +21,30 @@ LABELS: dict[StrEnum, str] = {
     SourceKind.INDEPENDENT: "Independent article",
     SourceKind.VENDOR: "Vendor article",
 }
-SHORT_SOURCE = {SourceKind.INDEPENDENT: "independent", SourceKind.VENDOR: "vendor"}
+SHORT_SOURCE_KINDS = {SourceKind.INDEPENDENT: "independent", SourceKind.VENDOR: "vendor"}
 RATING_WORDS = ("Strong", "Good", "Middling", "Weak", "Poor")
 FIT_WORDS = ("Well suited", "Suited", "Neither way", "Little suited", "Unsuited")
+FINDING_ORDER = (Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING, Finding.CONFIRMED)
+STATE_SIGNS = {
+    State.AGREED: "agreed",
+    State.MOSTLY_AGREED: "mostly",
+    State.DISPUTED: "disputed",
+    State.ONE_SOURCE: "one",
+    State.NO_EVIDENCE: "none",
+    State.NOT_APPLICABLE: "na",
+}
+SINGLE_SOURCE_WORDS = {
+    SourceKind.DOCUMENTATION: "by one documentation",
+    SourceKind.MEASUREMENT: "by one measurement",
+    SourceKind.INDEPENDENT: "on one article’s word",
+    SourceKind.VENDOR: "on one vendor’s word",
+}
+COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What things are called, and what criteria ask for, by slug. A framework and a criterion may share one."""
+    """Names of frameworks and criteria, and kinds of criteria, by slug. A framework and a criterion may share one."""
 
     frameworks: Mapping[str, str]
     criteria: Mapping[str, str]
@@ -39,125 +55,109 @@ def label(word: StrEnum) -> str:
     return LABELS.get(word, str(word).capitalize())
 
 
-def source_word(kind: SourceKind) -> str:
-    """How a source is called beside its number."""
-    return SHORT_SOURCE.get(kind, str(kind))
+def source_kind_word(kind: SourceKind) -> str:
+    """What a source is called beside its number."""
+    return SHORT_SOURCE_KINDS.get(kind, str(kind))
 
 
-def degree(score: float) -> int:
+def score_band(score: float) -> int:
     """0 (best) to 4 (worst) for a score of −2 … +2."""
     return sum(score < bound for bound in (1.0, 0.35)) + sum(score <= bound for bound in (-0.35, -1.0))
 
 
-def number(value: float) -> str:
-    """With thousands separated and at most two places: 1,440 or 3.5."""
+def format_number(value: float) -> str:
+    """With thousands separators and at most two decimals: 1,440 or 3.5."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".")
     return text.replace("-", MINUS)
 
 
-def span(low: float, high: float) -> str:
-    return number(low) if low == high else f"{number(low)}{EN_DASH}{number(high)}"
+def format_range(low: float, high: float) -> str:
+    return format_number(low) if low == high else f"{format_number(low)}{EN_DASH}{format_number(high)}"
 
 
-def signed(value: float, places: int = 2) -> str:
+def format_signed(value: float, decimals: int = 2) -> str:
     """With its sign and a real minus: +0.42, −1.00, 0.00."""
-    text = f"{value:+.{places}f}"
+    text = f"{value:+.{decimals}f}"
     if float(text) == 0:
         return text[1:]
     return text.replace("-", MINUS)
 
 
-def tied(verdict: Verdict) -> list[Support]:
-    """The supports with the most weight behind them: one, or several of equal weight."""
+def tied_supports(verdict: Verdict) -> list[Support]:
+    """The supports with the most weight: one, or several of equal weight."""
     weights: Counter[Support] = Counter()
     for opinion in verdict.opinions:
         weights[opinion.support or Support.NONE] += opinion.weight
-    return [one for one in Support if weights[one] == max(weights.values())]
+    return [support for support in Support if weights[support] == max(weights.values())]
 
 
 def verdict_word(verdict: Verdict) -> str:
-    """The one or two words a cell says."""
-    if not verdict.known:
+    """A verdict in a few words."""
+    if not verdict.is_known:
         return label(verdict.state)
     match verdict.kind:
         case Kind.RATING:
-            return RATING_WORDS[degree(verdict.score or 0.0)]
+            return RATING_WORDS[score_band(verdict.score or 0.0)]
         case Kind.FIT:
-            return FIT_WORDS[degree(verdict.score or 0.0)]
+            return FIT_WORDS[score_band(verdict.score or 0.0)]
         case Kind.FEATURE:
-            return " or ".join(
-                label(one) if not place else label(one).lower() for place, one in enumerate(tied(verdict))
-            )
+            first, *others = [label(support) for support in tied_supports(verdict)]
+            return " or ".join([first, *(other.lower() for other in others)])
         case Kind.FIGURE:
-            return span(verdict.figure.low, verdict.figure.high) if verdict.figure else ""
+            return format_range(verdict.figure.low, verdict.figure.high) if verdict.figure else ""
         case Kind.LIST:
             return f"{len(verdict.items)} named"
 
 
 def words_of(text: str) -> list[str]:
-    """Case-folded, without punctuation: an apostrophe joins, every other sign parts."""
+    """Case-folded words without punctuation: an apostrophe joins, every other sign separates."""
     return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
 
 
-def listing(names: Sequence[str], last: str = "and") -> str:
+def join_names(names: Sequence[str], conjunction: str = "and") -> str:
     """a; a and b; a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
 
 
-def shortened(names: Sequence[str], most: int = 3) -> str:
-    """The same, where there are more than so many with their number in place of the rest: a, b, c and 9 more."""
-    rest = len(names) - most
-    return listing([*names[:most], f"{rest} more"] if rest > 0 else names)
+def join_shortened(names: Sequence[str], max_names: int = 3) -> str:
+    """The same, but with more than `max_names` names only their number after the first: a, b, c and 9 more."""
+    omitted = len(names) - max_names
+    return join_names([*names[:max_names], f"{omitted} more"] if omitted > 0 else names)
 
 
-def quoted(names: Sequence[str]) -> str:
-    """Names that may be any words, such as “You cannot decide”, for use in a sentence."""
-    return shortened([f"“{name}”" for name in names])
+def join_quoted(names: Sequence[str]) -> str:
+    """For names that need quotation marks in a sentence, such as “You cannot decide”."""
+    return join_shortened([f"“{name}”" for name in names])
 
 
-def points(gap: float, places: int = 2) -> str:
+def format_gap(gap: float, decimals: int = 2) -> str:
     """A gap between scores: 0.12, or less than 0.01."""
-    least = 10**-places
-    return f"less than {least:.{places}f}" if 0 < gap < least / 2 else f"{gap:.{places}f}"
+    smallest = 10**-decimals
+    return f"less than {smallest:.{decimals}f}" if 0 < gap < smallest / 2 else f"{gap:.{decimals}f}"
 
 
 def outcome_words(
-    result: RowResult, reason: Reason | None, subjects: list[str], leader: str, whole: str
+    result: RowResult, reason: OutcomeReason | None, subjects: list[str], leader: str, single_source: str
 ) -> tuple[str, str]:
-    """The outcome of a row and its reason. `whole` is set where every side rests on one and the same source's kind."""
-    names = listing(subjects) if subjects else ""
+    """The outcome of a row and its reason.
+
+    `single_source` is the phrase for a row whose cells all depend on one and the same source, or else empty.
+    """
+    names = join_names(subjects) if subjects else ""
     match result, reason:
-        case RowResult.LEAD, Reason.ONE_SOURCE:
-            return f"{leader} leads", whole or f"one source on {names}"
+        case RowResult.LEAD, OutcomeReason.ONE_SOURCE:
+            return f"{leader} leads", single_source or f"one source on {names}"
         case RowResult.LEAD, _:
             return f"{leader} leads", ""
         case RowResult.EVEN, _:
             return "Even", ""
-        case RowResult.UNSETTLED, Reason.DISPUTED:
+        case RowResult.UNSETTLED, OutcomeReason.DISPUTED:
             return "Unsettled", f"sources dispute {names}"
         case RowResult.UNSETTLED, _:
             return "Unsettled", f"nothing on {names}"
-        case _, Reason.NOT_APPLICABLE:
+        case _, OutcomeReason.NOT_APPLICABLE:
             return "Not ranked", f"not applicable to {names}"
-        case _, Reason.NO_RIVAL:
+        case _, OutcomeReason.NO_RIVAL:
             return "Not ranked", "nothing to compare it with"
         case _:
             return "Not ranked", ""
-
-
-FINDING_ORDER = (Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING, Finding.CONFIRMED)
-STATE_SIGNS = {
-    State.AGREED: "agreed",
-    State.MOSTLY_AGREED: "mostly",
-    State.DISPUTED: "disputed",
-    State.ONE_SOURCE: "one",
-    State.NO_EVIDENCE: "none",
-    State.NOT_APPLICABLE: "na",
-}
-ON_WHOSE_WORD = {
-    SourceKind.DOCUMENTATION: "by one documentation",
-    SourceKind.MEASUREMENT: "by one measurement",
-    SourceKind.INDEPENDENT: "on one article’s word",
-    SourceKind.VENDOR: "on one vendor’s word",
-}
-COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
