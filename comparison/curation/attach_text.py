@@ -1,8 +1,8 @@
-"""Claims and the places they stand at in a source's text, when a text arrives or a new version of it."""
+"""Stores a source's text and moves its claims to where their passages are in it."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,39 +10,49 @@ from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from simple_history.utils import bulk_update_with_history
 
-from comparison.curation.merging import claims_obstacle, merge_silently
+from comparison.curation.merging import claims_obstacle, merge_without_edition
 from comparison.models import Batch, Claim, ClaimState, Source, sign
 from comparison.models.claims import MAX_QUOTE_LENGTH
-from comparison.texts.relocate import GONE, Anchors, Fate, Place
+from comparison.texts.relocate import GONE, Fate, Location, PassageFinder
 
-PARKED_OFFSET = 1_000_000_000  # beyond any offset; a place to put claims while they change places
-BATCH = 500  # rows written at once
-REVIEWED = (Fate.CHANGED, Fate.GONE)  # what sends a published claim back to review
-FURTHEST = (ClaimState.PUBLISHED, ClaimState.SUBMITTED, ClaimState.DRAFT, ClaimState.RETRACTED, ClaimState.REJECTED)
+PARKED_OFFSET = 1_000_000_000  # beyond every text; claims wait there while they swap offsets
+BATCH_SIZE = 500  # rows
+REVIEWED = (Fate.CHANGED, Fate.GONE)  # these send a published claim back to review
+MERGE_ORDER = (  # of duplicate claims, the one whose state comes first takes in the others
+    ClaimState.PUBLISHED,
+    ClaimState.SUBMITTED,
+    ClaimState.DRAFT,
+    ClaimState.RETRACTED,
+    ClaimState.REJECTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Anchored:
-    """What becomes of a claim's passage; `into` is the claim that says the same, into which this one is merged."""
+class PassageChange:
+    """What happens to a claim's passage. The claim is merged into `merge_target`, if any, which says the same."""
 
     claim: Claim
     fate: Fate
     before: str
     after: str
-    into: Claim | None = None
+    merge_target: Claim | None = None
 
 
-class AnotherText(Exception):
+Relocated = list[tuple[PassageChange, Location]]
+
+
+class TextMismatch(Exception):
     """The text is not the one the claims were taken from."""
 
 
-class Overtaken(AnotherText):
+class TextReplaced(TextMismatch):
     """Somebody else stored another text meanwhile."""
 
 
-def preview(source: Source, text: str) -> list[Anchored]:
-    """What attach() would say of each claim's passage. Nothing is written."""
-    return [one for one, _ in _look(source, _old_text(source.text, source.text_sha256, text), text)]
+def preview(source: Source, text: str) -> list[PassageChange]:
+    """What attach() would return. Nothing is written."""
+    old_text = _known_old_text(source.text, source.text_sha256, text)
+    return [change for change, _ in _relocate(source, old_text, text)]
 
 
 def attach(
@@ -50,48 +60,48 @@ def attach(
     text: str,
     changed: bool = False,
     actor: User | None = None,
-    original: str = "",
-    instead_of: str | None = None,
+    original_digest: str = "",
+    expected_digest: str | None = None,
     accessed: date | None = None,
-) -> list[Anchored]:
-    """Stores a source's text, fills quotes from offsets and says what became of each claim's passage.
+) -> list[PassageChange]:
+    """Stores a source's text, fills quotes from offsets and returns what happens to each claim's passage.
 
-    `original` is the digest of the bytes it came as, where they were not this text alone; `instead_of` the digest of
-    the text that `by` saw it compared with, empty where there was none; `accessed` the day it was fetched.
+    `original_digest` is that of the bytes as uploaded, if they were more than this text; `expected_digest` that of
+    the stored text which `actor` saw compared with the new one, empty if there was none; `accessed` the day the text
+    was fetched.
 
-    Raises AnotherText when the claims were taken from a text with another digest, unless `changed` says that this
-    is its new version: then claims move along, and published claims whose passage changed or is gone go back to
-    review. Raises Overtaken when the source's text is no longer the one it should replace. All or nothing, and a
-    batch that can be undone as one.
+    Raises TextMismatch if the claims were taken from a text with another digest, unless `changed` says that this is a
+    new version. Then claims move along, and published claims whose passage changed or is gone go back to review.
+    Raises TextReplaced if the stored text is not the expected one. All or nothing, in a batch that can be undone.
     """
-    with Batch.objects.of(f"Text of {source.slug} attached", actor):
+    with Batch.objects.open(f"Text of {source.slug} attached", actor):
         source = Source.objects.select_for_update().get(pk=source.pk)
         old_text, old_digest = source.text, source.text_sha256
-        _agree(source, text, changed, instead_of)
-        source.keep_text(text)
+        _check_digests(source, text, changed, expected_digest)
+        source.set_text(text)
         if source.silent and old_text:
-            source.silent = Anchors(old_text, text).carry(source.silent, old_text)
-        source.original_sha256 = original or source.original_sha256
+            source.silent = PassageFinder(old_text, text).carry(source.silent, old_text)
+        source.original_sha256 = original_digest or source.original_sha256
         source.accessed = accessed or source.accessed
         sign(source, actor, "attach_text")
         source.save()
-        found = _look(source, _old_text(old_text, old_digest, text), text)
-        changes = _store(found, source, actor)
-        if changes or source.text_sha256 != old_digest:  # pages show the digest
-            touched = source.claims.filter(pk__in=changes)
-            touched.announce(f"Text of {source.slug} attached: {len(changes)} claims changed", actor)
-    return [one for one, _ in found]
+        relocated = _relocate(source, _known_old_text(old_text, old_digest, text), text)
+        changed_ids = _store(relocated, source, actor)
+        if changed_ids or source.text_sha256 != old_digest:  # pages show the digest
+            claims = source.claims.filter(pk__in=changed_ids)
+            claims.announce(f"Text of {source.slug} attached: {len(changed_ids)} claims changed", actor)
+    return [change for change, _ in relocated]
 
 
-def _agree(source: Source, text: str, changed: bool, instead_of: str | None) -> None:
-    """Raises Overtaken or AnotherText where attach() says so."""
-    held, given = source.text_sha256, _digest(text)
-    if instead_of is not None and instead_of != held:
-        raise Overtaken(f"Meanwhile another text was stored for {source.slug}.")
-    if held and given != held and not changed:
-        raise AnotherText(
-            f"This text has the digest {given[:12]}…, but the claims of {source.slug} "
-            f"were taken from {held[:12]}…. If it is a new version of the same source, say --changed."
+def _check_digests(source: Source, text: str, changed: bool, expected_digest: str | None) -> None:
+    """Raises TextReplaced or TextMismatch as attach() describes."""
+    stored, new = source.text_sha256, _digest(text)
+    if expected_digest is not None and expected_digest != stored:
+        raise TextReplaced(f"Meanwhile another text was stored for {source.slug}.")
+    if stored and new != stored and not changed:
+        raise TextMismatch(
+            f"This text has the digest {new[:12]}…, but the claims of {source.slug} "
+            f"were taken from {stored[:12]}…. If it is a new version of the same source, say --changed."
         )
 
 
@@ -99,114 +109,122 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _look(source: Source, old_text: str, text: str) -> list[tuple[Anchored, Place]]:
-    return _settle(anchor(_placed(source), old_text, text), source)
+def _relocate(source: Source, old_text: str, text: str) -> Relocated:
+    return _add_merges(relocate_claims(_claims_with_offsets(source), old_text, text), source)
 
 
-def _placed(source: Source) -> QuerySet[Claim]:
+def _claims_with_offsets(source: Source) -> QuerySet[Claim]:
     claims = source.claims.filter(start__isnull=False)
     return claims.select_related("framework", "criterion").order_by("start", "id")
 
 
-def _old_text(held: str, held_digest: str, text: str) -> str:
-    """The text in which the claims have their places; empty when only its digest is known, and it is another."""
-    return text if not held_digest or held_digest == _digest(text) else held
+def _known_old_text(stored: str, stored_digest: str, text: str) -> str:
+    """The text that the claims' offsets refer to; empty if only its digest is known and the new text has another."""
+    return text if not stored_digest or stored_digest == _digest(text) else stored
 
 
-def anchor(
-    claims: Iterable[Claim], old_text: str, text: str, staying: Iterable[Claim] = ()
-) -> list[tuple[Anchored, Place]]:
-    """Where the passages of claims stand now; not where one of the same cell does that is `staying`."""
-    anchors = Anchors(old_text, text)
-    found = []
-    by_cell: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+def relocate_claims(claims: Iterable[Claim], old_text: str, text: str, staying: Iterable[Claim] = ()) -> Relocated:
+    """Where the passages of claims are now; never at the offset of another claim of the same cell."""
+    finder = PassageFinder(old_text, text)
+    relocated = []
+    taken_by_cell: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for claim in staying:
-        by_cell[claim.framework_id, claim.criterion_id].add(claim.start or 0)
+        taken_by_cell[claim.framework_id, claim.criterion_id].add(claim.start or 0)
     for claim in claims:
         start, end = claim.start or 0, claim.end or 0
         before = old_text[start:end] if end <= len(old_text) else claim.quote
-        taken = by_cell[claim.framework_id, claim.criterion_id]
-        place = anchors.locate(before, start, taken) if before else GONE
-        if place.start in taken:  # claims of one cell never share a place
-            place = GONE
-        if place.start is not None:
-            taken.add(place.start)
-        after = text[place.start : place.end] if place.start is not None else ""
-        found.append((Anchored(claim, place.fate, before, after), place))
-    return found
+        taken = taken_by_cell[claim.framework_id, claim.criterion_id]
+        location = finder.locate(before, start, taken) if before else GONE
+        if location.start in taken:  # claims of one cell never share an offset
+            location = GONE
+        if location.start is not None:
+            taken.add(location.start)
+        after = text[location.start : location.end] if location.start is not None else ""
+        relocated.append((PassageChange(claim, location.fate, before, after), location))
+    return relocated
 
 
-def _settle(found: list[tuple[Anchored, Place]], source: Source) -> list[tuple[Anchored, Place]]:
-    """Claims that would say the same without a place become one: the one furthest on its way takes the others in."""
-    alike: defaultdict[tuple[int, int, str, str], list[Claim]] = defaultdict(list)
-    for one, place in found:
-        if place.start is None and not one.claim.merged_into_id:
-            alike[_words(one.claim, quote_of(one))].append(one.claim)
-    if not alike:
-        return found
-    waiting = source.claims.filter(start__isnull=True, merged_into__isnull=True)
-    there = {one.pk: one for one in waiting.select_related("framework", "criterion")}
-    for claim in there.values():
-        if (key := _words(claim, claim.quote)) in alike:
-            alike[key].append(claim)
-    into: dict[int, Claim] = {}
-    for claims in alike.values():
-        keep, *others = sorted(claims, key=lambda one: (FURTHEST.index(ClaimState(one.state)), one.pk))
-        into |= {other.pk: keep for other in others}
-    settled = [(replace(one, into=into.get(one.claim.pk)), place) for one, place in found]
-    late = [Anchored(there[pk], Fate.GONE, there[pk].quote, "", keep) for pk, keep in into.items() if pk in there]
-    return [*settled, *((one, GONE) for one in late)]
+def _add_merges(relocated: Relocated, source: Source) -> Relocated:
+    """Plans to merge claims that would be equal without their offsets: the first by MERGE_ORDER takes in the others."""
+    duplicates: defaultdict[tuple[int, int, str, str], list[Claim]] = defaultdict(list)
+    for change, location in relocated:
+        if location.start is None and not change.claim.merged_into_id:
+            duplicates[_unplaced_key(change.claim, quote_of(change))].append(change.claim)
+    if not duplicates:
+        return relocated
+    unplaced = source.claims.filter(start__isnull=True, merged_into__isnull=True)
+    unplaced_claims = {claim.pk: claim for claim in unplaced.select_related("framework", "criterion")}
+    for claim in unplaced_claims.values():
+        if (key := _unplaced_key(claim, claim.quote)) in duplicates:
+            duplicates[key].append(claim)
+    targets: dict[int, Claim] = {}
+    for claims in duplicates.values():
+        target, *others = sorted(claims, key=lambda claim: (MERGE_ORDER.index(ClaimState(claim.state)), claim.pk))
+        targets |= {claim.pk: target for claim in others}
+    merged_unplaced = [
+        (PassageChange(unplaced_claims[pk], Fate.GONE, unplaced_claims[pk].quote, "", target), GONE)
+        for pk, target in targets.items()
+        if pk in unplaced_claims
+    ]
+    return [
+        *((replace(change, merge_target=targets.get(change.claim.pk)), location) for change, location in relocated),
+        *merged_unplaced,
+    ]
 
 
-def _words(claim: Claim, quote: str) -> tuple[int, int, str, str]:
-    """What no two claims of a source share that have no place."""
+def _unplaced_key(claim: Claim, quote: str) -> tuple[int, int, str, str]:
+    """What no two claims of a source without offsets may share."""
     return claim.framework_id, claim.criterion_id, claim.statement, quote
 
 
-def _merge_alike(found: list[tuple[Anchored, Place]], actor: User | None) -> list[int]:
-    """Returns the ids of the claims into which others were merged."""
-    kept = []
-    for one, _ in found:
-        if one.into is None:
+def quote_of(change: PassageChange) -> str:
+    """The passage if it is short enough to quote; for a passage that is gone, its beginning as it was."""
+    if change.fate is Fate.GONE:
+        return change.before[:MAX_QUOTE_LENGTH]
+    return change.after if len(change.after) <= MAX_QUOTE_LENGTH else ""
+
+
+def _store(relocated: Relocated, source: Source, actor: User | None) -> list[int]:
+    """Writes new offsets and quotes, and returns the ids of the claims that changed."""
+    target_ids = _merge(relocated, actor)
+    changed = []
+    for change, location in relocated:
+        claim, quote = change.claim, quote_of(change)
+        is_same = (claim.start, claim.end, claim.quote) == (location.start, location.end, quote)
+        if change.fate in REVIEWED or not is_same:
+            changed.append((change, location, quote))
+    # Park all first: claims of one cell may take each other's offsets.
+    stored = source.claims.filter(pk__in=[change.claim.pk for change, _, _ in changed])
+    stored.update(start=F("start") + PARKED_OFFSET, end=F("end") + PARKED_OFFSET)
+    for change, location, quote in changed:
+        change.claim.start, change.claim.end, change.claim.quote = location.start, location.end, quote
+        sign(change.claim, actor, f"attach_text: {change.fate}")
+    changes = [change for change, _, _ in changed]
+    _save_with_history([change.claim for change in changes], actor)
+    for change in changes:
+        if change.claim.published and change.fate in REVIEWED:
+            reason = f"Its passage in the source is {change.fate}."
+            change.claim.transition(ClaimState.SUBMITTED, actor, reason, announce=False)
+    return [*target_ids, *(change.claim.pk for change in changes)]
+
+
+def _merge(relocated: Relocated, actor: User | None) -> list[int]:
+    """Merges as planned and returns the ids of the claims that took others in."""
+    target_ids = []
+    for change, _ in relocated:
+        claim, target = change.claim, change.merge_target
+        if target is None:
             continue
-        if claims_obstacle(one.into, one.claim):  # both are rejected or retracted and stay so
-            one.claim.merged_into = one.into
+        if claims_obstacle(target, claim):  # both are rejected or retracted and stay so
+            claim.merged_into = target
         else:
-            merge_silently(one.into, one.claim, actor)
-            one.claim.refresh_from_db(fields=["state", "state_reason", "merged_into"])
-            kept.append(one.into.pk)
-    return kept
+            merge_without_edition(target, claim, actor)
+            claim.refresh_from_db(fields=["state", "state_reason", "merged_into"])
+            target_ids.append(target.pk)
+    return target_ids
 
 
-def quote_of(one: Anchored) -> str:
-    """The passage where it is short enough to be quoted; of one that is gone, what it was."""
-    if one.fate is Fate.GONE:
-        return one.before[:MAX_QUOTE_LENGTH]
-    return one.after if len(one.after) <= MAX_QUOTE_LENGTH else ""
-
-
-def _store(found: list[tuple[Anchored, Place]], source: Source, actor: User | None) -> list[int]:
-    """Writes the new places and returns the ids of the claims that changed."""
-    kept = _merge_alike(found, actor)
-    changes = []
-    for one, place in found:
-        quote = quote_of(one)
-        same = (one.claim.start, one.claim.end, one.claim.quote) == (place.start, place.end, quote)
-        if one.fate in REVIEWED or not same:
-            changes.append((one, place, quote))
-    # Out of each other's way first: claims of one cell may take each other's places.
-    touched = source.claims.filter(pk__in=[one.claim.pk for one, _, _ in changes])
-    touched.update(start=F("start") + PARKED_OFFSET, end=F("end") + PARKED_OFFSET)
-    for one, place, quote in changes:
-        one.claim.start, one.claim.end, one.claim.quote = place.start, place.end, quote
-        sign(one.claim, actor, f"attach_text: {one.fate}")
+def _save_with_history(claims: Sequence[Claim], actor: User | None) -> None:
+    fields = ["start", "end", "quote", "merged_into"]
     author = {"history_author": actor.get_username() if actor else ""}
-    claims = [one.claim for one, _, _ in changes]
-    bulk_update_with_history(
-        claims, Claim, ["start", "end", "quote", "merged_into"], BATCH, custom_historical_attrs=author
-    )
-    for one, _, _ in changes:
-        if one.claim.published and one.fate in REVIEWED:
-            reason = f"Its passage in the source is {one.fate}."
-            one.claim.transition(ClaimState.SUBMITTED, actor, reason, announce=False)
-    return [*kept, *(one.claim.pk for one, _, _ in changes)]
+    bulk_update_with_history(claims, Claim, fields, BATCH_SIZE, custom_historical_attrs=author)

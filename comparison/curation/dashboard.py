@@ -1,4 +1,4 @@
-"""What waits for whom: the counts of the dashboard, in a constant number of queries."""
+"""The numbers and lists of the admin's front page, in a constant number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,46 +11,49 @@ from django.db.models import Count, Q
 from comparison.models import Claim, ClaimState, Edition, Source
 from comparison.models.claims import ClaimQuerySet
 
+MAX_RECENT_SOURCES = 8
+MAX_LATEST_EDITIONS = 5
+
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """The numbers one person is shown. Those that their role has no use for are None."""
+class Dashboard:
+    """What one user is shown; None where the user's role has no use for a number."""
 
     drafts: int
     rejected: int
     submitted_own: int
     to_review: int | None
     without_text: int | None
-    rooms: Sequence[Source]
-    latest: Sequence[Edition]
+    recent_sources: Sequence[Source]
+    latest_editions: Sequence[Edition]
 
 
 def own_claims(actor: User | None) -> ClaimQuerySet:
-    """What somebody wrote that is not public yet, or was rejected."""
+    """The claims a user wrote that are rejected or not public yet."""
     states = [ClaimState.DRAFT.value, ClaimState.REJECTED.value, ClaimState.SUBMITTED.value]
     return Claim.objects.filter(created_by=actor, state__in=states, merged_into=None)
 
 
-def to_review(actor: User | None) -> ClaimQuerySet:
-    """What waits for a reviewer: all that is submitted, but one's own where somebody else has to publish it."""
-    found = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
-    return found.exclude(created_by=actor) if settings.REQUIRE_SECOND_REVIEWER else found
+def claims_to_review(actor: User | None) -> ClaimQuerySet:
+    """All submitted claims; without a reviewer's own if somebody else has to publish those."""
+    claims = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
+    return claims.exclude(created_by=actor) if settings.REQUIRE_SECOND_REVIEWER else claims
 
 
-def waiting(user: Any) -> Waiting:
+def load_dashboard(user: Any) -> Dashboard:
     own = own_claims(user).aggregate(
         drafts=Count("pk", filter=Q(state=ClaimState.DRAFT.value)),
         rejected=Count("pk", filter=Q(state=ClaimState.REJECTED.value)),
         submitted=Count("pk", filter=Q(state=ClaimState.SUBMITTED.value)),
     )
-    editor = user.has_perm("comparison.change_source")
-    held = Source.objects.exclude(text="").only("slug", "title").order_by("-pk")
-    return Waiting(
+    is_editor, is_reviewer = user.has_perm("comparison.change_source"), user.has_perm("comparison.publish_claim")
+    with_text = Source.objects.exclude(text="").only("slug", "title").order_by("-pk")
+    return Dashboard(
         own["drafts"],
         own["rejected"],
         own["submitted"],
-        to_review(user).count() if user.has_perm("comparison.publish_claim") else None,
-        Source.objects.filter(text="").count() if editor else None,
-        list(held[:8]),
-        list(Edition.objects.filter(number__gt=0)[:5]) if user.has_perm("comparison.publish_claim") else [],
+        claims_to_review(user).count() if is_reviewer else None,
+        Source.objects.filter(text="").count() if is_editor else None,
+        list(with_text[:MAX_RECENT_SOURCES]),
+        list(Edition.objects.filter(number__gt=0)[:MAX_LATEST_EDITIONS]) if is_reviewer else [],
     )

@@ -1,4 +1,4 @@
-"""What a verdict would become: with a claim published, changed or withdrawn, or with a check recorded."""
+"""What a verdict would become if a claim were published, changed or withdrawn, or a check recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -7,37 +7,37 @@ from dataclasses import dataclass, replace
 from comparison.evidence import Finding, Kind, State, Verdict, verdict
 from comparison.models import Check, Claim, Criterion, Framework
 from comparison.tables.table import Cell, Reference, TableData, load_table_data
-from comparison.wording import label, number, signed, verdict_word
+from comparison.wording import format_number, format_signed, label, verdict_word
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One cell as it is and as it would be, with the numbers of the sources of both."""
+    """A cell as it is and as it would be, with the numbers of all their sources."""
 
     before: Cell
     after: Cell
     references: Mapping[int, Reference]
 
     @property
-    def changes(self) -> bool:
-        return told(self.before.verdict) != told(self.after.verdict)
+    def changes_verdict(self) -> bool:
+        return self.summary_before != self.summary_after
 
     @property
-    def told_before(self) -> str:
-        return told(self.before.verdict)
+    def summary_before(self) -> str:
+        return verdict_summary(self.before.verdict)
 
     @property
-    def told_after(self) -> str:
-        return told(self.after.verdict)
+    def summary_after(self) -> str:
+        return verdict_summary(self.after.verdict)
 
 
-def told(verdict: Verdict) -> str:
-    """A verdict in one line: "Good +0.81, mostly agreed"."""
+def verdict_summary(verdict: Verdict) -> str:
+    """A verdict in one line, such as "Good +0.81, mostly agreed"."""
     if verdict.state in (State.NO_EVIDENCE, State.NOT_APPLICABLE):
         return label(verdict.state)
-    detail = f" {signed(verdict.score)}" if verdict.score is not None else ""
+    detail = f" {format_signed(verdict.score)}" if verdict.score is not None else ""
     if verdict.figure and verdict.figure.low != verdict.figure.high:
-        detail = f" (median {number(verdict.figure.median)})"
+        detail = f" (median {format_number(verdict.figure.median)})"
     return f"{verdict_word(verdict)}{detail}, {verdict.state}"
 
 
@@ -47,53 +47,53 @@ def cell_table_data(framework: Framework, criterion: Criterion) -> TableData:
 
 
 def effect_of_claim(claim: Claim, counts: bool = True) -> Effect:
-    """The cell of a claim as it is, and once the claim is published as it stands here (counts=False: withdrawn).
+    """The claim's cell now, and with the claim published as it is here (counts=False: withdrawn).
 
-    The claim need not be stored, nor be what is stored.
+    The claim may be unsaved, or differ from what is stored.
     """
     table_data = cell_table_data(claim.framework, claim.criterion)
-    after = [one for one in table_data.claims if one.pk != claim.pk]
+    claims_after = [other for other in table_data.claims if other.pk != claim.pk]
     if counts:
-        after.append(_candidate(claim, Check.objects.filter(claim=claim.pk)))
-    return _effect(table_data, after, claim)
+        claims_after.append(_as_published(claim, Check.objects.filter(claim=claim.pk)))
+    return _effect(table_data, claims_after, claim)
 
 
 def effect_of_check(claim: Claim, finding: Finding) -> Effect:
-    """The cell of a claim as it is, and once this finding is recorded."""
+    """The claim's cell now, and with this finding recorded."""
     table_data = cell_table_data(claim.framework, claim.criterion)
-    after = list(table_data.claims)
-    for place, one in enumerate(after):
-        if one.pk == claim.pk:
-            after[place] = copy(one)
-            after[place].findings = one.findings | {finding}
-    return _effect(table_data, after, claim)
+    claims_after = list(table_data.claims)
+    for index, other in enumerate(claims_after):
+        if other.pk == claim.pk:
+            claims_after[index] = copy(other)
+            claims_after[index].findings = other.findings | {finding}
+    return _effect(table_data, claims_after, claim)
 
 
-def _candidate(claim: Claim, checks: Iterable[Check]) -> Claim:
-    """The claim as the table would meet it; one that is not stored yet gets a number no stored one has."""
-    one = copy(claim)
-    one.pk = claim.pk or 0
-    one.findings = frozenset(Finding(check.finding) for check in checks)
-    return one
+def _as_published(claim: Claim, checks: Iterable[Check]) -> Claim:
+    """A copy of the claim as a table would load it; an unsaved one gets the id 0, which no stored claim has."""
+    published = copy(claim)
+    published.pk = claim.pk or 0
+    published.findings = frozenset(Finding(check.finding) for check in checks)
+    return published
 
 
-def _effect(table_data: TableData, after: Sequence[Claim], claim: Claim) -> Effect:
+def _effect(table_data: TableData, claims_after: Sequence[Claim], claim: Claim) -> Effect:
     table_data = replace(table_data, sources={**table_data.sources, claim.source_id: claim.source})
-    both = replace(table_data, claims=[*table_data.claims, *after])
-    return Effect(_cell(table_data), _cell(replace(table_data, claims=after)), both.references)
+    both = replace(table_data, claims=[*table_data.claims, *claims_after])
+    return Effect(_cell(table_data), _cell(replace(table_data, claims=claims_after)), both.references)
 
 
 def _cell(table_data: TableData) -> Cell:
     rows = table_data.table().rows
     if rows:
         return rows[0].cells[0]
-    nothing = verdict(Kind(table_data.criteria[0].kind), ())
-    return Cell(table_data.frameworks[0], nothing, {})
+    no_evidence = verdict(Kind(table_data.criteria[0].kind), ())
+    return Cell(table_data.frameworks[0], no_evidence, {})
 
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell whose verdict several claims together would change, told in words."""
+    """A cell whose verdict several claims together would change, with a summary of both verdicts."""
 
     framework: Framework
     criterion: Criterion
@@ -101,26 +101,35 @@ class CellChange:
     after: str
 
 
-def changes_of_all(claims: Sequence[Claim], counts: bool) -> list[CellChange]:
-    """The cells whose verdicts change once all these claims count, or (counts=False) no longer do. Constant queries."""
-    frameworks = list({one.framework_id: one.framework for one in claims}.values())
-    table_data = load_table_data(frameworks, Criterion.objects.filter(pk__in={one.criterion_id for one in claims}))
-    moving = {one.pk for one in claims}
-    after = [one for one in table_data.claims if one.pk not in moving]
+def verdict_changes(claims: Sequence[Claim], counts: bool) -> list[CellChange]:
+    """The cells whose verdicts change if all these claims are published, or (counts=False) withdrawn.
+
+    The number of queries is constant.
+    """
+    frameworks = list({claim.framework_id: claim.framework for claim in claims}.values())
+    criteria = Criterion.objects.filter(pk__in={claim.criterion_id for claim in claims})
+    table_data = load_table_data(frameworks, criteria)
+    ids = {claim.pk for claim in claims}
+    claims_after = [claim for claim in table_data.claims if claim.pk not in ids]
     if counts:
         checks = Check.objects.by_claim(claims)
-        after += [_candidate(one, checks.get(one.pk, ())) for one in claims]
-    sources = {**table_data.sources, **{one.source_id: one.source for one in claims}}
-    old, new = (_told(replace(table_data, sources=sources, claims=some)) for some in (table_data.claims, after))
-    cells = {(one.framework_id, one.criterion_id): one for one in claims}
-    nothing = label(State.NO_EVIDENCE)
-    told = [(one, old.get(cell, nothing), new.get(cell, nothing)) for cell, one in cells.items()]
-    return [CellChange(one.framework, one.criterion, was, is_now) for one, was, is_now in told if was != is_now]
+        claims_after += [_as_published(claim, checks.get(claim.pk, ())) for claim in claims]
+    sources = {**table_data.sources, **{claim.source_id: claim.source for claim in claims}}
+    before = _summaries(replace(table_data, sources=sources))
+    after = _summaries(replace(table_data, sources=sources, claims=claims_after))
+    cells = {(claim.framework_id, claim.criterion_id): claim for claim in claims}
+    no_evidence = label(State.NO_EVIDENCE)
+    changes = (
+        CellChange(claim.framework, claim.criterion, before.get(cell, no_evidence), after.get(cell, no_evidence))
+        for cell, claim in cells.items()
+    )
+    return [change for change in changes if change.before != change.after]
 
 
-def _told(table_data: TableData) -> dict[tuple[int, int], str]:
+def _summaries(table_data: TableData) -> dict[tuple[int, int], str]:
+    """The verdict summaries by (framework id, criterion id)."""
     return {
-        (cell.framework.pk, row.criterion.pk): told(cell.verdict)
+        (cell.framework.pk, row.criterion.pk): verdict_summary(cell.verdict)
         for row in table_data.table().rows
         for cell in row.cells
     }

@@ -1,4 +1,4 @@
-"""Two claims that are one, and two criteria that ask the same question, made one. Nothing said is lost."""
+"""Merges two claims that say the same, and two criteria that ask the same question. Nothing is lost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ from comparison.models import (
     sign,
 )
 from comparison.models.claims import NEEDS_REASON
-from comparison.models.subjects import one_a_line
+from comparison.models.subjects import one_per_line
 
 
 def claims_obstacle(keep: Claim, gone: Claim) -> str:
-    """Why two claims cannot be merged; empty where they can."""
+    """Why two claims cannot be merged; empty if they can."""
     if keep.pk == gone.pk:
         return "A claim cannot be merged into itself."
     if (keep.framework_id, keep.criterion_id) != (gone.framework_id, gone.criterion_id):
@@ -37,28 +37,28 @@ def claims_obstacle(keep: Claim, gone: Claim) -> str:
 
 
 def merge_claims(keep: Claim, gone: Claim, actor: User | None = None) -> None:
-    """Moves the checks over and withdraws the other claim. Raises ValidationError."""
-    with Batch.objects.of(f"Claim {gone.pk} merged into claim {keep.pk}", actor):
-        public = merge_silently(keep, gone, actor)
-        if public:
-            touched = Claim.objects.filter(pk__in=[keep.pk, gone.pk])
-            touched.announce(f"Claim {gone.pk} merged into claim {keep.pk}: {keep.cell}", actor)
+    """Moves the checks of `gone` to `keep` and withdraws `gone`. Raises ValidationError."""
+    with Batch.objects.open(f"Claim {gone.pk} merged into claim {keep.pk}", actor):
+        is_public = merge_without_edition(keep, gone, actor)
+        if is_public:
+            claims = Claim.objects.filter(pk__in=[keep.pk, gone.pk])
+            claims.announce(f"Claim {gone.pk} merged into claim {keep.pk}: {keep.cell_name}", actor)
 
 
-def merge_silently(keep: Claim, gone: Claim, actor: User | None) -> bool:
-    """Merges two claims within a batch that announces them itself. Returns whether the public sees a difference."""
+def merge_without_edition(keep: Claim, gone: Claim, actor: User | None) -> bool:
+    """Merges two claims within the caller's batch. Returns whether the public sees a difference."""
     locked = Claim.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).in_bulk()
     keep, gone = locked[keep.pk], locked[gone.pk]
-    if why := claims_obstacle(keep, gone):
-        raise ValidationError(why)
+    if obstacle := claims_obstacle(keep, gone):
+        raise ValidationError(obstacle)
     return _withdraw(keep, gone, actor)
 
 
 def _withdraw(keep: Claim, gone: Claim, actor: User | None) -> bool:
-    """Merges claims that can be; saves whatever else was changed in the one that goes."""
-    known = set(keep.checks.values_list("finding", "on", "evidence"))
+    """Merges claims without an obstacle; saves all other changes made to `gone` too."""
+    existing = set(keep.checks.values_list("finding", "on", "evidence"))
     for check in gone.checks.all():
-        if (check.finding, check.on, check.evidence) not in known:
+        if (check.finding, check.on, check.evidence) not in existing:
             check.claim = keep
             sign(check, actor, f"moved from claim {gone.pk}")
             check.save()
@@ -75,29 +75,33 @@ def _withdraw(keep: Claim, gone: Claim, actor: User | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """Two claims of one source that would stand at one place of one cell, or say the same there without a place."""
+    """Two claims of one source that a merge of criteria would put in one cell at the same offset.
 
-    there: Claim
-    comes: Claim
+    Without offsets, they collide if statement and quote are the same.
+    """
 
-    @property
-    def stays(self) -> Claim:
-        """A living claim rather than a rejected or retracted one; else the one that was there."""
-        return self.comes if self.there.state in NEEDS_REASON and self.comes.state not in NEEDS_REASON else self.there
+    existing: Claim
+    incoming: Claim
 
     @property
-    def goes(self) -> Claim:
-        return self.there if self.stays is self.comes else self.comes
+    def kept(self) -> Claim:
+        """The existing claim, unless it is rejected or retracted and the incoming one is not."""
+        incoming_first = self.existing.state in NEEDS_REASON and self.incoming.state not in NEEDS_REASON
+        return self.incoming if incoming_first else self.existing
 
     @property
-    def told(self) -> str:
-        same = "says the same as" if self.comes.start is None else "stands at the same place as"
-        return f"Claim {self.goes.pk} {same} claim {self.stays.pk} and is merged into it"
+    def merged(self) -> Claim:
+        return self.existing if self.kept is self.incoming else self.incoming
+
+    @property
+    def description(self) -> str:
+        same = "says the same as" if self.incoming.start is None else "stands at the same place as"
+        return f"Claim {self.merged.pk} {same} claim {self.kept.pk} and is merged into it"
 
 
 @dataclass(frozen=True)
 class CriterionMerge:
-    """What merging one criterion into another moves."""
+    """What a merge of one criterion into another moves."""
 
     keep: Criterion
     gone: Criterion
@@ -119,33 +123,35 @@ class CriterionMerge:
         return ""
 
 
-def plan(keep: Criterion, gone: Criterion) -> CriterionMerge:
-    there = {_spot(one): one for one in keep.claims.all()}
+def plan_criterion_merge(keep: Criterion, gone: Criterion) -> CriterionMerge:
+    existing = {_unique_key(claim): claim for claim in keep.claims.all()}
     claims = list(gone.claims.select_related("framework", "criterion"))
-    collisions = [Collision(there[_spot(one)], one) for one in claims if _spot(one) in there]
+    collisions = [Collision(existing[key], claim) for claim in claims if (key := _unique_key(claim)) in existing]
     weights = list(gone.profile_weights.select_related("profile"))
     marks = list(gone.not_applicable.select_related("framework"))
     return CriterionMerge(keep, gone, len(claims), collisions, weights, marks)
 
 
-def _spot(claim: Claim) -> tuple[object, ...]:
-    """What two claims of one cell cannot share: the place, or the words where there is none."""
+def _unique_key(claim: Claim) -> tuple[object, ...]:
+    """What two claims on one criterion cannot share: the offset, or without one the words."""
     words = (claim.statement, claim.quote) if claim.start is None else ()
     return claim.source_id, claim.framework_id, claim.start, *words
 
 
 @transaction.atomic
 def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) -> Batch:
-    """Moves everything to the criterion that stays; the other's address leads to it from now on."""
-    keep, gone = (Criterion.objects.select_for_update().get(pk=one.pk) for one in (keep, gone))
-    found = plan(keep, gone)
-    if found.obstacle:
-        raise ValidationError(found.obstacle)
-    with Batch.objects.of(f"Criterion {gone.slug} merged into {keep.slug}", actor) as batch:
-        _move_claims(gone.claims.all(), keep, {one.comes.pk: one for one in found.collisions}, actor)
-        _move_weights(found.weights, keep, actor)
-        _move_marks(found.marks, keep, actor)
-        keep.synonyms = one_a_line("\n".join(dict.fromkeys([*_lines(keep), gone.name, *_lines(gone)])))
+    """Moves everything from `gone` to `keep` and deletes `gone`, whose address redirects to `keep` from now on."""
+    keep, gone = (Criterion.objects.select_for_update().get(pk=criterion.pk) for criterion in (keep, gone))
+    plan = plan_criterion_merge(keep, gone)
+    if plan.obstacle:
+        raise ValidationError(plan.obstacle)
+    with Batch.objects.open(f"Criterion {gone.slug} merged into {keep.slug}", actor) as batch:
+        _move_claims(
+            gone.claims.all(), keep, {collision.incoming.pk: collision for collision in plan.collisions}, actor
+        )
+        _move_weights(plan.weights, keep, actor)
+        _move_marks(plan.marks, keep, actor)
+        keep.synonyms = one_per_line("\n".join(dict.fromkeys([*_synonyms(keep), gone.name, *_synonyms(gone)])))
         sign(keep, actor, f"{gone.slug} merged into it")
         keep.save()
         slug = gone.slug
@@ -159,28 +165,30 @@ def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) 
     return batch
 
 
-def _lines(criterion: Criterion) -> list[str]:
+def _synonyms(criterion: Criterion) -> list[str]:
     return criterion.synonyms.splitlines()
 
 
-def _move_claims(claims: Iterable[Claim], keep: Criterion, collisions: dict[int, Collision], actor: User | None) -> None:
+def _move_claims(
+    claims: Iterable[Claim], keep: Criterion, collisions: dict[int, Collision], actor: User | None
+) -> None:
     for claim in claims:
         collision = collisions.get(claim.pk)
         claim.criterion = keep
         if collision:
-            goes = claim if collision.goes.pk == claim.pk else collision.there
-            goes.start = goes.end = None  # two claims of a cell never share a place
-            _withdraw(collision.stays, goes, actor)
-        if not collision or goes is not claim:
+            merged = claim if collision.merged.pk == claim.pk else collision.existing
+            merged.start = merged.end = None  # two claims of a cell never share an offset
+            _withdraw(collision.kept, merged, actor)
+        if not collision or merged is not claim:
             sign(claim, actor, f"moved to {keep.slug}")
             claim.save()
 
 
 def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, actor: User | None) -> None:
-    """Where a profile weighs both, the higher weight stays."""
-    kept = {one.profile_id: one for one in keep.profile_weights.all()}
+    """If a profile weighs both criteria, the higher weight stays."""
+    existing = {weight.profile_id: weight for weight in keep.profile_weights.all()}
     for weight in weights:
-        if other := kept.get(weight.profile_id):
+        if other := existing.get(weight.profile_id):
             other.weight = max(other.weight, weight.weight)
             other.must_have = other.must_have or weight.must_have
             sign(other, actor, f"{weight.criterion.slug} merged into it")
@@ -193,9 +201,9 @@ def _move_weights(weights: Iterable[ProfileWeight], keep: Criterion, actor: User
 
 
 def _move_marks(marks: Iterable[NotApplicable], keep: Criterion, actor: User | None) -> None:
-    kept = set(keep.not_applicable.values_list("framework_id", flat=True))
+    existing = set(keep.not_applicable.values_list("framework_id", flat=True))
     for mark in marks:
-        if mark.framework_id in kept:
+        if mark.framework_id in existing:
             mark.delete()
         else:
             mark.criterion = keep

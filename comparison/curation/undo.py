@@ -1,14 +1,14 @@
-"""A batch undone as one: every row its history touched goes back to what it was before.
+"""Undoes a batch as a whole: every row it changed returns to what it was before.
 
-Rows the batch created are withdrawn (what is public is retracted, never deleted), rows it deleted come back, the rest
-gets its old values, a claim its old state among them: history holds that state, the constraints hold, and what is
-written is history again. The undoing is a batch of its own, so it can be undone like any other.
+Rows that the batch created are withdrawn (public ones are retracted, never deleted), rows that it deleted come back,
+and all others get their old values, claims their old state too. The result is valid because history holds that state
+and the constraints still apply. Undoing is a batch of its own and writes history, so it can be undone like any other.
 
-A row that somebody changed since, and did not change back, stays as it is. One exception: a claim that the batch
+A row that was changed since, and not changed back, stays as it is. There is one exception: a claim that the batch
 created and that was only submitted or published since still says what was imported, so it is withdrawn.
 
-A source's text and the places in it are one thing. Where a text goes back, claims that were placed in it since follow
-it, as they do when a new text arrives; where it stays, or another came since, no claim goes back to an old place.
+A source's text and the offsets in it belong together. If a text is restored, claims placed in the newer text follow it
+as they do when a new text arrives. If the text stays or was replaced again, no claim returns to its old offsets.
 """
 
 from collections.abc import Sequence
@@ -22,138 +22,139 @@ from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils.text import capfirst
 
-from comparison.curation.undo_rows import Step, row_steps, touched
-from comparison.curation.undo_texts import keep_texts_whole
+from comparison.curation.undo_rows import Action, Step, row_steps, undoable_models
+from comparison.curation.undo_texts import Steps, keep_texts_whole
 from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Source, sign
 from comparison.texts.similarity import sketch
 
-PLACE = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # no two claims share all of it
-PARKED_OFFSET = 1_000_000_000  # beyond every text: where claims wait that swap their places
+UNIQUE_FIELDS = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # of a claim, together
+PARKED_OFFSET = 1_000_000_000  # beyond every text; claims wait there while they swap offsets
+PERMISSION_VERBS = {Action.DELETED: "delete", Action.BROUGHT_BACK: "add"}  # every other action needs "change"
 
 
-def steps(batch: Batch) -> list[Step]:
+def undo_steps(batch: Batch) -> list[Step]:
     """What undoing would do; a few queries for each model, however many rows."""
-    found = {(step.model, step.pk): step for model in touched() for step in row_steps(model, batch)}
-    keep_texts_whole(found, batch)
-    going = {key for key, step in found.items() if step.act == "deleted" and not step.conflict}
-    for model in reversed(touched()):  # what stays keeps in place what it rests on
-        for pk, why in _resting_on(model, {pk for one, pk in going if one is model}, found, going).items():
-            going.discard((model, pk))
-            found[model, pk] = replace(found[model, pk], conflict=why)
-    return list(found.values())
+    steps = {(step.model, step.pk): step for model in undoable_models() for step in row_steps(model, batch)}
+    keep_texts_whole(steps, batch)
+    deleted = {key for key, step in steps.items() if step.action is Action.DELETED and not step.conflict}
+    for model in reversed(undoable_models()):  # a row that stays also keeps the rows it points to
+        ids = {pk for deleted_model, pk in deleted if deleted_model is model}
+        for pk, conflict in _references(model, ids, steps, deleted).items():
+            deleted.discard((model, pk))
+            steps[model, pk] = replace(steps[model, pk], conflict=conflict)
+    return list(steps.values())
 
 
-def _resting_on(
-    model: type[models.Model], ids: set[int], found: dict[tuple[Any, int], Step], going: set[tuple[Any, int]]
+def _references(
+    model: type[models.Model], ids: set[int], steps: Steps, deleted: set[tuple[Any, int]]
 ) -> dict[int, str]:
-    """Rows that cannot be deleted, with what still points to them once the undoing is done."""
-    resting: dict[int, str] = {}
+    """Rows among `ids` that cannot be deleted, with what would still point to them after undoing."""
+    references: dict[int, str] = {}
     for relation in model._meta.related_objects if ids else ():
         other, attname = relation.related_model, relation.field.attname
         for row in other._default_manager.filter(**{f"{attname}__in": ids}).only("pk", attname):
-            step = found.get((other, row.pk))
-            leaves = step and step.then and not step.conflict and getattr(step.then, attname) not in ids
-            if (other, row.pk) not in going and not leaves:
-                resting[getattr(row, attname)] = f"{capfirst(other._meta.verbose_name)} {row.pk} rests on it."
-    return resting
+            step = steps.get((other, row.pk))
+            lets_go = step and step.restored and not step.conflict and getattr(step.restored, attname) not in ids
+            if (other, row.pk) not in deleted and not lets_go:
+                references[getattr(row, attname)] = f"{capfirst(other._meta.verbose_name)} {row.pk} rests on it."
+    return references
 
 
-def may_undo(batch: Batch, actor: User | None, found: Sequence[Step]) -> bool:
-    """Who publishes undoes what they may change row by row; others their own batches of unpublished claims."""
+def may_undo(batch: Batch, actor: User | None, steps: Sequence[Step]) -> bool:
+    """Reviewers may undo what they may change row by row; others only their own batches of unpublished claims."""
     if actor is None:
         return True
-    going = [step for step in found if not step.conflict]
-    if not actor.has_perms({f"comparison.{right}" for step in going for right in _rights(step)}):
+    applied = [step for step in steps if not step.conflict]
+    if not actor.has_perms({_permission(step) for step in applied}):
         return False
     if actor.has_perm("comparison.publish_claim"):
         return True
-    claims = [one for step in going for one in (step.now, step.then) if one is not None]
-    own = all(isinstance(one, Claim) and one.created_by_id == actor.pk and not one.published for one in claims)
-    return batch.by_id == actor.pk and own
+    rows = [row for step in applied for row in (step.current, step.restored) if row is not None]
+    are_own = all(isinstance(row, Claim) and row.created_by_id == actor.pk and not row.published for row in rows)
+    return batch.by_id == actor.pk and are_own
 
 
-def _rights(step: Step) -> list[str]:
-    """Withdrawing an imported claim takes the right to change claims; to delete by other ways takes more.
-
-    The address of a criterion is part of it.
-    """
+def _permission(step: Step) -> str:
+    """The permission a step needs. Withdrawing an imported claim changes it; addresses belong to their criterion."""
     if step.model is FormerCriterion:
-        return ["change_criterion"]
-    name = step.model._meta.model_name
-    act = {"deleted": "delete", "brought back": "add"}.get(step.act, "change")
-    return [f"change_{name}"] if step.model is Claim else [f"{act}_{name}"]
+        return "comparison.change_criterion"
+    verb = "change" if step.model is Claim else PERMISSION_VERBS.get(step.action, "change")
+    return f"comparison.{verb}_{step.model._meta.model_name}"
 
 
-def undo(batch: Batch, actor: User | None = None, the_rest: bool = False) -> Batch:
-    """Undoes a batch; with `the_rest`, rows changed since are left alone. Raises ValidationError, PermissionDenied."""
+def undo(batch: Batch, actor: User | None = None, skip_conflicts: bool = False) -> Batch:
+    """Undoes a batch and returns the batch that did it; `skip_conflicts` leaves rows alone that were changed since.
+
+    Raises ValidationError or PermissionDenied.
+    """
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         sources = Source.history.filter(history_batch=batch.pk).values("id")
-        list(Source.objects.select_for_update().filter(pk__in=sources).values_list("pk"))  # no new text meanwhile
-        found = steps(batch)
-        if not may_undo(batch, actor, found):
+        list(Source.objects.select_for_update().filter(pk__in=sources).values_list("pk"))  # locks out new texts
+        steps = undo_steps(batch)
+        if not may_undo(batch, actor, steps):
             raise PermissionDenied("You may not change all of what this batch touched.")
-        going = [step for step in found if not step.conflict]
-        if why := _obstacle(batch, found, going, the_rest):
-            raise ValidationError(why)
-        public = [step for step in going if step.public]
-        with Batch.objects.of(f"Undone: {batch.summary}", actor, undoes=batch) as new:
-            _perform(going, actor, f"undoes batch {batch.pk}")
+        applied = [step for step in steps if not step.conflict]
+        if obstacle := _obstacle(batch, steps, applied, skip_conflicts):
+            raise ValidationError(obstacle)
+        public = [step for step in applied if step.is_public]
+        with Batch.objects.open(f"Undone: {batch.summary}", actor, undoes=batch) as undoing:
+            _apply(applied, actor, f"undoes batch {batch.pk}")
             if public:
                 claims = Claim.objects.filter(pk__in=[step.pk for step in public if step.model is Claim])
                 claims.announce(f"Undone: {batch.summary}", actor)
-        return new
+        return undoing
 
 
-def _obstacle(batch: Batch, found: Sequence[Step], going: Sequence[Step], the_rest: bool) -> str:
-    left = len(found) - len(going)
+def _obstacle(batch: Batch, steps: Sequence[Step], applied: Sequence[Step], skip_conflicts: bool) -> str:
+    conflicts = len(steps) - len(applied)
     if Batch.objects.filter(undoes=batch).exists():
         return "It was undone already."
-    if left and not the_rest:
-        rows = "1 row was" if left == 1 else f"{left} rows were"
+    if conflicts and not skip_conflicts:
+        rows = "1 row was" if conflicts == 1 else f"{conflicts} rows were"
         return f"{rows} changed since. Undo the rest, or mend these first."
-    return "" if going else "There is nothing left to undo."
+    return "" if applied else "There is nothing left to undo."
 
 
-def _perform(going: Sequence[Step], actor: User | None, reason: str) -> None:
-    for step in going:
-        if step.now is None:
+def _apply(steps: Sequence[Step], actor: User | None, reason: str) -> None:
+    for step in steps:
+        if step.current is None:
             _save(step, actor, reason, force_insert=True)
-    changed = [step for step in going if step.now is not None and step.then is not None]
-    moving = [one.pk for one in changed if one.model is Claim and one.differs(PLACE)]
+    changed = [step for step in steps if step.current is not None and step.restored is not None]
+    moving = [step.pk for step in changed if step.model is Claim and step.differs(UNIQUE_FIELDS)]
     Claim.objects.filter(pk__in=moving).update(start=F("pk") + PARKED_OFFSET, end=F("pk") + PARKED_OFFSET + 1)
     for step in changed:
         _save(step, actor, reason, force_update=True)
-    for model in reversed(touched()):
-        _withdraw([step for step in going if step.model is model and step.then is None], actor, reason)
+    for model in reversed(undoable_models()):
+        _withdraw([step for step in steps if step.model is model and step.restored is None], actor, reason)
     try:
-        connection.check_constraints([model._meta.db_table for model in {step.model for step in going}])
+        connection.check_constraints([model._meta.db_table for model in {step.model for step in steps}])
     except IntegrityError:
         raise ValidationError("Nothing was undone: some of it speaks of rows that are gone by now.") from None
 
 
-def _save(step: Step, actor: User | None, reason: str, **how: bool) -> None:
-    if isinstance(step.then, Source):
-        step.then.sketch = sketch(step.then.text)  # which history leaves out
-    sign(step.then, actor, reason)
+def _save(step: Step, actor: User | None, reason: str, **options: bool) -> None:
+    if isinstance(step.restored, Source):
+        step.restored.sketch = sketch(step.restored.text)  # history does not store it
+    sign(step.restored, actor, reason)
     try:
-        step.then.save(**how)
+        step.restored.save(**options)
     except IntegrityError:
-        raise ValidationError(f"Nothing was undone: another row has the place of {step.kind} by now.") from None
+        raise ValidationError(f"Nothing was undone: another row has the place of {step.name} by now.") from None
 
 
 def _withdraw(created: Sequence[Step], actor: User | None, reason: str) -> None:
-    """Retracts what is public and deletes the rest, all at once: one by one takes a second for 400 rows."""
-    public = [step.now for step in created if step.retracts]
-    rest = [step.now for step in created if not step.retracts]
-    for claim in public:
+    """Retracts public claims and deletes the other rows in one go: row by row takes a second for 400."""
+    retracted = [step.current for step in created if step.action is Action.RETRACTED]
+    deleted = [step.current for step in created if step.action is not Action.RETRACTED]
+    for claim in retracted:
         claim.transition(ClaimState.RETRACTED, actor, capfirst(reason), announce=False)
-    for row in rest:
+    for row in deleted:
         sign(row, actor, reason)
-    gone = Collector(using=connection.alias)
+    collector = Collector(using=connection.alias)
     try:
-        gone.collect(rest)
+        collector.collect(deleted)
     except models.ProtectedError as error:
-        names = ", ".join(f"{one._meta.verbose_name} {one.pk}" for one in list(error.protected_objects)[:5])
+        names = ", ".join(f"{row._meta.verbose_name} {row.pk}" for row in list(error.protected_objects)[:5])
         raise ValidationError(f"Nothing was undone: {names} would lose what it rests on.") from None
-    gone.delete()
+    collector.delete()

@@ -1,7 +1,8 @@
-"""The rows a batch touched: what each is, what undoing would make of it, and what was changed in it since."""
+"""The rows that a batch changed: what undoing would do to each, and what was changed in it since."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from django.apps import apps
@@ -9,8 +10,9 @@ from django.db import models
 from django.utils.text import capfirst
 
 from comparison.models import Batch, Claim, ClaimState, Source
+from comparison.texts.relocate import Fate
 
-ORDER = (  # a row before those that point to it
+ORDER = (  # each model before those that point to it
     "category",
     "criterion",
     "formercriterion",
@@ -22,106 +24,118 @@ ORDER = (  # a row before those that point to it
     "profileweight",
     "notapplicable",
 )
-STANDING = {"state", "state_reason", "published_by_id", "published_at"}  # where a claim stands, not what it says
-ON_ITS_WAY = (ClaimState.SUBMITTED, ClaimState.PUBLISHED)
+STATE_FIELDS = {"state", "state_reason", "published_by_id", "published_at"}  # a claim's state, not what it says
+ADVANCED_STATES = (ClaimState.SUBMITTED, ClaimState.PUBLISHED)
+
+
+class Action(Enum):
+    """What undoing a batch does to a row."""
+
+    SET_BACK = auto()
+    BROUGHT_BACK = auto()
+    DELETED = auto()
+    RETRACTED = auto()
+    FOLLOWS_TEXT = auto()
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row and what undoing does to it. `then` is the row as it was, None where the batch created it."""
+    """One row and what undoing does to it.
+
+    `current` is the stored row, None if it was deleted; `restored` is the row as it was before the batch, None if the
+    batch created it.
+    """
 
     model: type[models.Model]
     pk: int
-    now: Any
-    then: Any
-    conflict: str = ""
-    fate: str = ""  # of the passage of a claim that follows its source's text
+    current: Any
+    restored: Any
+    conflict: str = ""  # why the row stays as it is; empty if it can be undone
+    fate: Fate | None = None  # of the passage, for a claim that follows its source's text
 
     @property
-    def kind(self) -> str:
+    def name(self) -> str:
         return f"{capfirst(self.model._meta.verbose_name)} {self.pk}"
 
     @property
-    def retracts(self) -> bool:
-        return self.then is None and self.model is Claim and self.now.published
-
-    @property
-    def act(self) -> str:
+    def action(self) -> Action:
         if self.fate:
-            return f"follows the text, in which its passage is {self.fate}"
-        if self.then is None:
-            return "retracted" if self.retracts else "deleted"
-        return "brought back" if self.now is None else "set back"
+            return Action.FOLLOWS_TEXT
+        if self.restored is None:
+            return Action.RETRACTED if self.model is Claim and self.current.published else Action.DELETED
+        return Action.BROUGHT_BACK if self.current is None else Action.SET_BACK
 
     @property
-    def public(self) -> bool:
-        return self.model is not Claim or any(one is not None and one.published for one in (self.now, self.then))
+    def is_public(self) -> bool:
+        rows = (self.current, self.restored)
+        return self.model is not Claim or any(row is not None and row.published for row in rows)
 
     def differs(self, names: Iterable[str]) -> bool:
-        return any(getattr(self.now, name) != getattr(self.then, name) for name in names)
+        return any(getattr(self.current, name) != getattr(self.restored, name) for name in names)
 
 
-def touched() -> list[type[models.Model]]:
+def undoable_models() -> list[type[models.Model]]:
     """The models with history, those that others point to first."""
     return [apps.get_model("comparison", name) for name in ORDER]
 
 
-def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """What history keeps of a row; a source's text only where it changed."""
-    kept: Any = model
-    tracked = list(kept.history.model.tracked_fields)
+def history_fields(model: type[models.Model]) -> list[models.Field]:
+    """The fields stored in history. A source's text is among them, though stored only in entries that changed it."""
+    tracked = list(model.history.model.tracked_fields)  # type: ignore[attr-defined]
     return [*tracked, Source._meta.get_field("text")] if model is Source else tracked
 
 
-def differing(before: Any, after: Any, model: type[models.Model]) -> list[models.Field]:
-    return [one for one in fields_of(model) if getattr(before, one.attname) != getattr(after, one.attname)]
+def differing_fields(before: Any, after: Any, model: type[models.Model]) -> list[models.Field]:
+    fields = history_fields(model)
+    return [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
 
 
 def row_steps(model: Any, batch: Batch) -> Iterator[Step]:
-    """What undoing would do to the rows of one model, in a few queries however many there are."""
+    """What undoing would do to the rows of one model, in a few queries however many rows there are."""
     entries = model.history.model.objects
     ids = entries.filter(history_batch=batch.pk).values("id")
-    first: dict[int, Any] = {}
-    last: dict[int, Any] = {}
-    newest: dict[int, Any] = {}
-    before: dict[int, Any] = {}
+    last: dict[int, Any] = {}  # by row, the batch's last history entry
+    newest: dict[int, Any] = {}  # the newest entry
+    before: dict[int, Any] = {}  # the last entry before the batch
     for entry in entries.filter(id__in=ids).order_by("history_id"):
         if model is Source and entry.text is None:
             entry.text = newest[entry.id].text if entry.id in newest else ""
         newest[entry.id] = entry
         if entry.history_batch == batch.pk:
-            first.setdefault(entry.id, entry)
             last[entry.id] = entry
-        elif entry.id not in first:
+        elif entry.id not in last:
             before[entry.id] = entry
-    if not first:
+    if not last:
         return
-    present = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
-    for pk in first:
-        now = present.get(pk)
-        then = _row(before.get(pk), now, model)
-        same = now is not None and then is not None and not differing(now, then, model)
-        if not same and (now is not None or then is not None):
-            yield Step(model, pk, now, then, _conflict(last[pk], newest[pk], now, then))
+    stored = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
+    for pk, last_entry in last.items():
+        current = stored.get(pk)
+        restored = _row(before.get(pk), current, model)
+        unchanged = current is not None and restored is not None and not differing_fields(current, restored, model)
+        if not unchanged and (current is not None or restored is not None):
+            yield Step(model, pk, current, restored, _conflict(last_entry, newest[pk], current, restored))
 
 
-def _row(entry: Any, now: Any, model: type[models.Model]) -> Any:
-    """The row as a history entry has it; what history leaves out stays what it is. None where there was none."""
+def _row(entry: Any, current: Any, model: type[models.Model]) -> Any:
+    """The row as it was at a history entry, with current values for fields that history leaves out; None if no row."""
     if entry is None or entry.history_type == "-":
         return None
-    kept = {one.attname: getattr(entry, one.attname) for one in fields_of(model)}
-    names = [one.attname for one in model._meta.concrete_fields if one.attname not in kept and now is not None]
-    return model(**kept, **{name: getattr(now, name) for name in names})
+    values = {field.attname: getattr(entry, field.attname) for field in history_fields(model)}
+    if current is not None:
+        names = [field.attname for field in model._meta.concrete_fields if field.attname not in values]
+        values |= {name: getattr(current, name) for name in names}
+    return model(**values)
 
 
-def _conflict(last: Any, newest: Any, now: Any, then: Any) -> str:
-    """Who changed a row since the batch, and what; empty where it is as the batch left it."""
+def _conflict(last: Any, newest: Any, current: Any, restored: Any) -> str:
+    """Who changed a row since the batch, and what; empty if it is as the batch left it."""
+    author = newest.history_author or "a command"
     if (last.history_type == "-") != (newest.history_type == "-"):
-        what = "deleted" if newest.history_type == "-" else "brought back"
-        return f"{capfirst(what)} since by {newest.history_author or 'a command'}."
-    changed = [one for one in differing(last, newest, newest.instance_type) if one.name != "silent"]
-    names = {one.attname for one in changed}
-    if isinstance(now, Claim) and then is None and names <= STANDING and now.state in ON_ITS_WAY:
+        return f"{'Deleted' if newest.history_type == '-' else 'Brought back'} since by {author}."
+    changed = [field for field in differing_fields(last, newest, newest.instance_type) if field.name != "silent"]
+    names = {field.attname for field in changed}
+    is_advanced = isinstance(current, Claim) and current.state in ADVANCED_STATES
+    if is_advanced and restored is None and names <= STATE_FIELDS:
         return ""
-    told = ", ".join(str(one.verbose_name) for one in changed)
-    return f"Changed since by {newest.history_author or 'a command'} ({told})." if changed else ""
+    labels = ", ".join(str(field.verbose_name) for field in changed)
+    return f"Changed since by {author} ({labels})." if changed else ""

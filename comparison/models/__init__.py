@@ -1,6 +1,7 @@
-"""What the site stores. Truths the database can hold are named constraints; rules across rows are in clean()."""
+"""What the site stores. Rules the database can check are named constraints; rules across rows are in clean()."""
 
-from comparison.models.claims import TRANSITIONS, Check, Claim, ClaimState
+from comparison.models.checks import Check
+from comparison.models.claims import TRANSITIONS, Claim, ClaimState
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable, Source

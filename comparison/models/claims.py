@@ -1,4 +1,4 @@
-"""Claims, the life they lead from draft to retraction, and the checks of them."""
+"""Claims, and their life cycle from draft to retraction."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -28,7 +28,7 @@ class ClaimState(StrEnum):
     RETRACTED = "retracted"
 
 
-# From which state to which, and the permission it takes beyond changing claims.
+# Each allowed transition (old state, new state) with the permission it needs.
 TRANSITIONS: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.DRAFT, ClaimState.SUBMITTED): "comparison.change_claim",
     (ClaimState.SUBMITTED, ClaimState.DRAFT): "comparison.change_claim",
@@ -51,30 +51,30 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(framework__in=list(frameworks))
 
     def for_table(self) -> Self:
-        """Without what no table shows: who wrote and decided a claim, when and why. A tenth of a large table's time."""
+        """Skips what no table shows (who wrote and decided a claim, when, why), a tenth of a large table's time."""
         return self.defer("created_by", "created_at", "published_by", "published_at", "state_reason", "merged_into")
 
     def announce(self, summary: str, actor: User | None = None) -> Edition:
-        """Publishes one edition for a change of these claims, and notes in them that it was the last."""
+        """Publishes one edition for a change of these claims and stores its number in them."""
         edition = Edition.objects.publish(summary, actor)
         self.update(updated_edition=edition.number)
         return edition
 
-    def saying(self, words: str) -> Self:
+    def containing(self, words: str) -> Self:
         """Claims with these words in statement, item or section."""
-        places = ("statement", "item", "section")
-        wanted = Q()
-        for place in places:
-            wanted |= Q(**{f"{place}__icontains": words})
-        return self.filter(wanted)
+        fields = ("statement", "item", "section")
+        condition = Q()
+        for field in fields:
+            condition |= Q(**{f"{field}__icontains": words})
+        return self.filter(condition)
 
     def with_names(self) -> Self:
-        """Brings framework, criterion, category and source along (without the source's text)."""
+        """Loads framework, criterion, category and source too (without the source's text)."""
         return self.select_related("framework", "criterion__category", "source").defer("source__text")
 
 
 class Claim(models.Model):
-    """One source says one thing about one framework on one criterion, at one place in its text."""
+    """What a source says about a framework on a criterion, at one point in its text."""
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="claims")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="claims")
@@ -136,7 +136,7 @@ class Claim(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    updated_edition = models.PositiveIntegerField(null=True, blank=True, editable=False)  # the last to change it
+    updated_edition = models.PositiveIntegerField(null=True, blank=True, editable=False)  # the last that changed it
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
@@ -144,7 +144,7 @@ class Claim(models.Model):
     objects = ClaimQuerySet.as_manager()
     history = history(without=["updated_edition"])
 
-    findings: frozenset[Finding] = frozenset()  # filled in by whoever loads a table's claims and checks
+    findings: frozenset[Finding] = frozenset()  # set by the code that loads a table's claims and checks
 
     VALUES = ("level", "support", "low", "high", "item")
     EVIDENCE = (
@@ -163,7 +163,7 @@ class Claim(models.Model):
     class Meta:
         permissions = [("publish_claim", "Can publish, reject and retract claims")]
         indexes = [
-            # With all that decides whether a cell may be disputed: the whole catalogue is asked that without its rows.
+            # Covers every column that decides whether a cell may be disputed: the query over all claims reads no rows.
             models.Index(
                 fields=["state", "framework", "criterion", "source", "level", "support", "low", "high"],
                 name="claim_by_cell",
@@ -241,8 +241,8 @@ class Claim(models.Model):
         return reverse("claim", args=[self.pk])
 
     @property
-    def cell(self) -> str:
-        """Where it belongs, without what it says: editions are public for good, a claim may be taken back."""
+    def cell_name(self) -> str:
+        """The claim's cell, without its statement: editions are public for good, but a claim may be retracted."""
         return f"{self.framework}, {self.criterion} (claim {self.pk})"
 
     @property
@@ -250,19 +250,19 @@ class Claim(models.Model):
         return self.state == ClaimState.PUBLISHED.value
 
     def clean(self) -> None:
-        wrong = value_errors(Kind(self.criterion.kind), self) if self.criterion_id else {}
-        wrong |= place_errors(self.start, self.end, self.source.text_length if self.source_id else None)
+        errors = value_errors(Kind(self.criterion.kind), self) if self.criterion_id else {}
+        errors |= offset_errors(self.start, self.end, self.source.text_length if self.source_id else None)
         if self.low is not None and self.low < 0:
-            wrong["low"] = "The low number may not be negative."
+            errors["low"] = "The low number may not be negative."
         if self.low is not None and self.high is not None and self.low > self.high:
-            wrong["high"] = "The high number may not be below the low one."
+            errors["high"] = "The high number may not be below the low one."
         if self.state in NEEDS_REASON and not self.state_reason:
-            wrong["state_reason"] = "Rejecting and retracting need a reason."
-        if wrong:
-            raise ValidationError(wrong)
+            errors["state_reason"] = "Rejecting and retracting need a reason."
+        if errors:
+            raise ValidationError(errors)
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """No form shows what a claim was merged into; Django leaves out constraints that speak of hidden fields."""
+        """Checks constraints on `merged_into` too; Django skips those because no form shows the field."""
         super().validate_constraints(exclude=set(exclude or ()) - {"merged_into"})
 
     def transition(
@@ -273,105 +273,109 @@ class Claim(models.Model):
         announce: bool = True,
         expected_version: int | None = None,
     ) -> bool:
-        """Changes the state, writes history and, when the public sees a difference, a new edition; all or nothing.
+        """Changes the state, writes history and, if the public sees a difference, a new edition; all or nothing.
 
-        `by` is None for commands, which may do everything. Returns whether the public sees a difference; who moves
-        many claims at once passes announce=False and publishes one edition for all of them. Raises ValidationError
-        when the step does not exist or lacks its reason, PermissionDenied when `by` may not take it, ChangedSince
-        when the claim has another version than the one `seen`, if that is given.
+        `actor` is None for commands, which may do everything. Returns whether the public sees a difference; callers
+        that change many claims pass announce=False and publish one edition for all of them.
+
+        Raises ValidationError if the transition does not exist or lacks its reason, PermissionDenied if `actor` may
+        not make it, and StaleVersion if `expected_version` is given and is not the claim's version.
         """
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Claim.objects.select_for_update())
             if expected_version is not None:
                 check_unchanged(self, expected_version)
             self.check_transition(ClaimState(self.state), to, actor, reason)
-            return self._step(to, actor, reason, announce)
+            return self._change_state(to, actor, reason, announce)
 
-    def _step(self, to: ClaimState, actor: User | None, reason: str, announce: bool = True) -> bool:
-        """Takes a step that is known to be allowed; the row is locked."""
-        was = ClaimState(self.state)
+    def _change_state(self, to: ClaimState, actor: User | None, reason: str, announce: bool = True) -> bool:
+        """Makes a transition that is known to be allowed; the row is locked."""
+        old_state = ClaimState(self.state)
         self.state, self.state_reason = to.value, reason.strip()
         if to is ClaimState.PUBLISHED:
             self.published_by, self.published_at = actor, timezone.now()
-        sign(self, actor, f"{was} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
+        sign(self, actor, f"{old_state} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
         self.save()
-        public = ClaimState.PUBLISHED in (was, to)
-        if public and announce:
-            Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell}", actor)
-        return public
+        is_public = ClaimState.PUBLISHED in (old_state, to)
+        if is_public and announce:
+            Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell_name}", actor)
+        return is_public
 
-    def check_transition(self, was: ClaimState, to: ClaimState, actor: User | None, reason: str) -> None:
-        """Raises what transition() would raise for this step."""
+    def check_transition(self, old_state: ClaimState, to: ClaimState, actor: User | None, reason: str) -> None:
+        """Raises ValidationError or PermissionDenied as transition() would."""
         if self.merged_into_id:
             raise ValidationError(f"It was merged into claim {self.merged_into_id}; undo the merge to bring it back.")
-        if (was, to) not in TRANSITIONS:
-            ways = ", ".join(after for before, after in TRANSITIONS if before is was)
-            raise ValidationError(f"A {was} claim cannot become {to}. It can become: {ways}.")
-        if (to in NEEDS_REASON or was is ClaimState.PUBLISHED) and not reason.strip():
+        if (old_state, to) not in TRANSITIONS:
+            options = ", ".join(after for before, after in TRANSITIONS if before is old_state)
+            raise ValidationError(f"A {old_state} claim cannot become {to}. It can become: {options}.")
+        if (to in NEEDS_REASON or old_state is ClaimState.PUBLISHED) and not reason.strip():
             raise ValidationError(f"Say why the claim is {to}.")
         if actor is None:
             return
-        if not actor.has_perm(TRANSITIONS[was, to]):
-            raise PermissionDenied(f"{actor} may not make a {was} claim {to}.")
-        if to is ClaimState.PUBLISHED and self.needs_another(actor):
+        if not actor.has_perm(TRANSITIONS[old_state, to]):
+            raise PermissionDenied(f"{actor} may not make a {old_state} claim {to}.")
+        if to is ClaimState.PUBLISHED and self.needs_other_publisher(actor):
             raise PermissionDenied("Somebody else has to publish this claim: a second reviewer is required.")
 
-    def needs_another(self, actor: User | None) -> bool:
-        """Whether somebody else has to publish it."""
+    def needs_other_publisher(self, actor: User | None) -> bool:
         return settings.REQUIRE_SECOND_REVIEWER and self.created_by == actor
 
     def revise(self, actor: User | None, announce: bool = True) -> bool:
-        """Saves edited fields; state, author and dates stay what the database holds.
+        """Saves edited evidence fields; state, author and dates stay as stored.
 
-        A published claim whose evidence changed goes back to submitted, unless somebody who may publish it changed it.
-        Returns whether the public sees a difference, as transition() does.
+        A published claim whose evidence changed goes back to submitted, unless the actor may publish it. Returns
+        whether the public sees a difference, as transition() does.
         """
         with transaction.atomic():
-            kept = Claim.objects.select_for_update().get(pk=self.pk)
-            changed = []
-            for field in self._meta.concrete_fields:
-                stored = getattr(kept, field.attname)
-                if field.name not in self.EVIDENCE:
-                    setattr(self, field.attname, stored)
-                elif stored != getattr(self, field.attname):
-                    changed.append(field.name)
+            changed = self._changed_evidence(Claim.objects.select_for_update().get(pk=self.pk))
             if not changed:
                 return False
             sign(self, actor, "changed " + ", ".join(changed))
             self.save()
             if not self.published:
                 return False
-            if actor is not None and (self.needs_another(actor) or not actor.has_perm("comparison.publish_claim")):
-                return self._step(
-                    ClaimState.SUBMITTED, actor, f"Changed after publication: {', '.join(changed)}", announce
-                )
+            names = ", ".join(changed)
+            if actor is not None and (
+                self.needs_other_publisher(actor) or not actor.has_perm("comparison.publish_claim")
+            ):
+                return self._change_state(ClaimState.SUBMITTED, actor, f"Changed after publication: {names}", announce)
             if announce:
-                one = Claim.objects.filter(pk=self.pk)
-                one.announce(f"Claim changed ({', '.join(changed)}): {self.cell}", actor)
+                Claim.objects.filter(pk=self.pk).announce(f"Claim changed ({names}): {self.cell_name}", actor)
             return True
+
+    def _changed_evidence(self, stored: "Claim") -> list[str]:
+        """The names of edited evidence fields; every other field is reset to its stored value."""
+        changed = []
+        for field in self._meta.concrete_fields:
+            value = getattr(stored, field.attname)
+            if field.name not in self.EVIDENCE:
+                setattr(self, field.attname, value)
+            elif value != getattr(self, field.attname):
+                changed.append(field.name)
+        return changed
 
 
 def value_errors(kind: Kind, claim: Any) -> dict[str, str]:
-    """Messages by field where the claim's value is not the one the criterion's kind asks for."""
-    asked = {
+    """Messages by field if the claim's value is not of the kind its criterion requires."""
+    required = {
         Kind.RATING: ("level",),
         Kind.FIT: ("level",),
         Kind.FEATURE: ("support",),
         Kind.FIGURE: ("low", "high"),
         Kind.LIST: ("item",),
     }[kind]
-    wrong = {}
+    errors = {}
     for name in Claim.VALUES:
-        given = getattr(claim, name) not in (None, "")
-        if name in asked and not given:
-            wrong[name] = f"A criterion of kind {kind} asks for this."
-        if name not in asked and given:
-            wrong[name] = f"A criterion of kind {kind} takes no {name}."
-    return wrong
+        has_value = getattr(claim, name) not in (None, "")
+        if name in required and not has_value:
+            errors[name] = f"A criterion of kind {kind} asks for this."
+        if name not in required and has_value:
+            errors[name] = f"A criterion of kind {kind} takes no {name}."
+    return errors
 
 
-def place_errors(start: int | None, end: int | None, length: int | None) -> dict[str, str]:
-    """Messages by field where two offsets are no place in a text of that length (None: not known)."""
+def offset_errors(start: int | None, end: int | None, length: int | None) -> dict[str, str]:
+    """Messages by field if the offsets are no passage of a text of that length (None: unknown)."""
     if start is None and end is None:
         return {}
     if start is None or end is None:
@@ -382,56 +386,3 @@ def place_errors(start: int | None, end: int | None, length: int | None) -> dict
     if length is not None and end > length:
         return {"end": f"The source's text has {length} characters; the passage cannot end at {end}."}
     return {}
-
-
-class CheckQuerySet(models.QuerySet["Check"]):
-    def by_claim(self, claims: Iterable[Claim]) -> dict[int, list["Check"]]:
-        """The checks of some claims, with who made them, by the claim's id."""
-        found: dict[int, list[Check]] = {}
-        for check in self.filter(claim__in=list(claims)).select_related("by"):
-            found.setdefault(check.claim_id, []).append(check)
-        return found
-
-
-class Check(models.Model):
-    """A curator's finding on whether a claim is true, with evidence of its own."""
-
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="checks")
-    finding = models.CharField(
-        max_length=10,
-        choices=choices(Finding),
-        help_text="False and outdated claims no longer count; misleading ones count and wear the mark.",
-    )
-    note = models.CharField(max_length=500, help_text="What was found, in one or two sentences.")
-    evidence = models.URLField(max_length=500, blank=True, help_text="Where anyone can see it.")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False)
-    on = models.DateField(default=timezone.localdate)
-
-    objects = CheckQuerySet.as_manager()
-    history = history()
-
-    class Meta:
-        ordering = ["claim", "on", "id"]
-        constraints = [
-            models.CheckConstraint(
-                name="check_finding_known",
-                condition=Q(finding__in=[finding.value for finding in Finding]),
-                violation_error_message="The finding is one of confirmed, outdated, misleading, false.",
-            ),
-            models.UniqueConstraint(
-                name="check_once_a_day",
-                fields=["claim", "finding", "on", "evidence"],
-                violation_error_message="The same finding with the same evidence was recorded on that day.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Claim {self.claim_id}: {self.finding}"
-
-    def clean(self) -> None:
-        """A check lies between the day its source was published, where that is known, and today."""
-        today, published = timezone.localdate(), self.claim.source.published if self.claim_id else None
-        if self.on and self.on > today:
-            raise ValidationError({"on": f"A check cannot lie in the future: today is {today}."})
-        if self.on and published and self.on < published:
-            raise ValidationError({"on": f"The source was published on {published}; it was not checked before."})

@@ -1,4 +1,4 @@
-"""Editions, and what every stored thing has in common: a signed history, part of which may be one batch."""
+"""Editions and batches, and the signed history that every model shares."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,20 +15,20 @@ from simple_history.models import HistoricalRecords
 from comparison.wording import label
 
 
-def choices(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
-    return [(word.value, label(word)) for word in words]
+def choices(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    return [(member.value, label(member)) for member in members]
 
 
 _batch: ContextVar[int | None] = ContextVar("batch", default=None)
 
 
 def current_batch() -> int | None:
-    """The id of the batch at work, which every history row written meanwhile remembers."""
+    """The id of the open batch, which every history row written meanwhile stores."""
     return _batch.get()
 
 
 class SignedHistory(models.Model):
-    """Keeps the author's name in each history row, so that history survives its author, and the batch it belongs to."""
+    """Stores in each history row its batch and its author's name, so that the name survives the author's account."""
 
     history_author = models.CharField(max_length=150, blank=True)
     history_batch = models.PositiveBigIntegerField(null=True, default=current_batch, db_index=True)
@@ -44,7 +44,7 @@ class SignedHistory(models.Model):
 
 
 def sign(row: Any, actor: User | None, reason: str) -> None:
-    """Names author and reason of the row's next history entry."""
+    """Sets the author and reason of the row's next history entry."""
     row._change_reason = reason[:100]
     if actor is not None:
         row._history_user = actor
@@ -54,45 +54,46 @@ def history(without: Iterable[str] = (), base: Any = SignedHistory) -> Historica
     return HistoricalRecords(bases=[base], excluded_fields=list(without))
 
 
-def readable(text: str) -> str:
-    """Without the control characters that feeds cannot carry."""
-    return "".join(one if one.isprintable() else " " for one in text)
+def printable(text: str) -> str:
+    """Replaces control characters, which feeds cannot carry, by blanks."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 class EditionManager(models.Manager["Edition"]):
     def current(self) -> "Edition":
-        """The newest edition; number 0, which a migration made, before anything was published.
+        """The newest edition; before anything is published it is number 0, which a migration creates.
 
-        In plain SQL, and without what most pages never show: every public page asks this first and a kept one little
-        else, and the ORM takes ten times as long to write the sentence as the database to answer it.
+        Plain SQL for the two columns that most pages need: every public page runs this query first, a cached page runs
+        little else, and the ORM takes ten times as long to build the statement as the database to answer it.
         """
-        connection, at = connections[self.db], Edition._meta.get_field("at").get_col("comparison_edition")
+        connection, at_column = connections[self.db], Edition._meta.get_field("at").get_col("comparison_edition")
         with connection.cursor() as cursor:
             cursor.execute("SELECT number, at FROM comparison_edition ORDER BY number DESC LIMIT 1")
-            found = cursor.fetchone()
-        if found is None:
+            row = cursor.fetchone()
+        if row is None:
             raise Edition.DoesNotExist("There is no edition yet: run the migrations.")
-        number, moment = found
-        for convert in connection.ops.get_db_converters(at):
-            moment = convert(moment, at, connection)
-        return Edition.from_db(self.db, ["number", "at"], [number, moment])
+        number, at = row
+        for convert in connection.ops.get_db_converters(at_column):
+            at = convert(at, at_column, connection)
+        return Edition.from_db(self.db, ["number", "at"], [number, at])
 
     def publish(self, summary: str, actor: User | None = None) -> "Edition":
         """Adds the next edition. Call it inside the transaction of the change it announces."""
         with transaction.atomic():
-            self.select_for_update().get(number=0)  # one at a time: numbers have neither gaps nor twins
-            return self.create(number=self.current().number + 1, summary=readable(summary)[: Edition.LONGEST], by=actor)
+            self.select_for_update().get(number=0)  # locked, so that numbers have no gaps or duplicates
+            text = printable(summary)[: Edition.MAX_SUMMARY_LENGTH]
+            return self.create(number=self.current().number + 1, summary=text, by=actor)
 
 
 class Edition(models.Model):
-    """A published change. Whatever the site shows is a function of the newest edition's number and the address."""
+    """A published change. Every public page is a function of its address and the newest edition's number."""
 
-    LONGEST = 500
+    MAX_SUMMARY_LENGTH = 500
 
     number = models.PositiveIntegerField(primary_key=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    summary = models.CharField(max_length=LONGEST)
+    summary = models.CharField(max_length=MAX_SUMMARY_LENGTH)
 
     objects = EditionManager()
 
@@ -106,10 +107,10 @@ class Edition(models.Model):
 
 class BatchManager(models.Manager["Batch"]):
     @contextmanager
-    def of(self, summary: str, actor: User | None = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
-        """Opens a batch around changes that belong together: one transaction, and history rows that name it."""
+    def open(self, summary: str, actor: User | None = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
+        """A transaction for changes that belong together; their history rows name the batch."""
         with transaction.atomic():
-            batch = self.create(summary=readable(summary)[: Batch.LONGEST], by=actor, undoes=undoes)
+            batch = self.create(summary=printable(summary)[: Batch.MAX_SUMMARY_LENGTH], by=actor, undoes=undoes)
             token = _batch.set(batch.pk)
             try:
                 yield batch
@@ -118,13 +119,13 @@ class BatchManager(models.Manager["Batch"]):
 
 
 class Batch(models.Model):
-    """One act that changed many rows, such as an import, a bulk action or a merge; it can be undone as one."""
+    """One action that changed many rows, such as an import or a merge; it can be undone as a whole."""
 
-    LONGEST = 300
+    MAX_SUMMARY_LENGTH = 300
 
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    summary = models.CharField(max_length=LONGEST)
+    summary = models.CharField(max_length=MAX_SUMMARY_LENGTH)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
 
     objects = BatchManager()

@@ -1,4 +1,4 @@
-"""Which version of a row somebody looked at, and what others changed since."""
+"""Detects that a row changed after somebody opened it, and says what changed."""
 
 from itertools import pairwise
 from typing import Any
@@ -10,33 +10,33 @@ from django.utils.timezone import localtime
 
 
 class StaleVersion(ValidationError):
-    """A row is no longer what somebody decided on; its messages say what changed."""
+    """A row changed after somebody opened it; the messages say what changed."""
 
 
-def newest(row: Any) -> int:
-    """The number of a row's newest version; 0 where it has none."""
+def current_version(row: Any) -> int:
+    """The number of a row's newest version; 0 if it has none."""
     return row.history.values_list("history_id", flat=True).order_by("-history_id").first() or 0
 
 
-def version(row: Any, number: int) -> Any:
-    """A row as it was at a version, or None."""
+def row_at_version(row: Any, number: int) -> Any:
+    """The row as it was at a version, or None."""
     return row.history.filter(history_id=number).first()
 
 
 def changes_since(row: Any, expected_version: int) -> list[str]:
-    """What others changed since a version, field by field, in sentences."""
+    """What changed since a version: a sentence for each field."""
     entries = list(row.history.filter(history_id__gte=expected_version).order_by("history_id"))
     lines = []
     for before, after in pairwise(entries):
         who, when = after.history_author or "a command", localtime(after.history_date).strftime("%H:%M")
         for change in after.diff_against(before, foreign_keys_are_objs=True).changes:
             name = row._meta.get_field(change.field).verbose_name
-            old, new = (Truncator(one).chars(200) for one in (change.old, change.new))
+            old, new = (Truncator(value).chars(200) for value in (change.old, change.new))
             lines.append(f"{capfirst(name)}: was “{old}”, is now “{new}” ({who}, {when}).")
     return lines
 
 
 def check_unchanged(row: Model, expected_version: int) -> None:
-    """Raises ChangedSince where a row has another version than the one seen. The row is locked."""
-    if newest(row) != expected_version:
+    """Raises StaleVersion if a row has another version than expected. Lock the row first."""
+    if current_version(row) != expected_version:
         raise StaleVersion(["It was changed since you looked.", *changes_since(row, expected_version)])

@@ -1,4 +1,4 @@
-"""Kinds of project, as weights on criteria."""
+"""Profiles, which are kinds of project described by weights on criteria, and stored recommendations."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from comparison.evidence import Kind
 from comparison.models.editions import history
-from comparison.models.subjects import Criterion, slug_help
+from comparison.models.subjects import SLUG_HELP, Criterion
 
 
 class Profile(models.Model):
     """A kind of project, as weights on criteria."""
 
-    slug = models.SlugField(unique=True, help_text=slug_help)
+    slug = models.SlugField(unique=True, help_text=SLUG_HELP)
     name = models.CharField(max_length=100, unique=True)
     description = models.CharField(max_length=300, help_text="Whose project it is, in one sentence.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Place among the profiles, lowest first.")
@@ -59,13 +59,15 @@ class ProfileWeight(models.Model):
 
 
 class Snapshot(models.Model):
-    """A recommendation as it was at one edition, kept under an address that never changes."""
+    """A recommendation as it was at one edition, stored under an address that never changes."""
 
-    key = models.CharField(max_length=32, unique=True)  # of edition and address, so that the same answer is kept once
+    key = models.CharField(
+        max_length=32, unique=True
+    )  # derived from edition and address, so that each answer is stored once
     at = models.DateTimeField(default=timezone.now)
     edition = models.PositiveIntegerField()
-    profile = models.CharField(max_length=50, blank=True)  # its slug; empty for weights of one's own
-    query = models.TextField(blank=True)  # the address that asks it
+    profile = models.CharField(max_length=50, blank=True)  # its slug; empty for the reader's own weights
+    query = models.TextField(blank=True)  # of the address that asks for it
     answer = models.JSONField()
 
     class Meta:

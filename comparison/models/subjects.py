@@ -1,4 +1,4 @@
-"""What is compared, by what, and who says so: frameworks, criteria and sources."""
+"""Frameworks, the criteria they are compared by, and the sources of claims about them."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,16 +14,16 @@ from django.urls import reverse
 
 from comparison.evidence import Kind, SourceKind
 from comparison.models.editions import SignedHistory, choices, history
-from comparison.texts.similarity import nearest, sketch
+from comparison.texts.similarity import most_similar, sketch
 
-slug_help = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
-
-
-PUBLISHED = Q(claims__state="published")
+SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 
 
-def one_a_line(text: str) -> str:
-    """Names as they are kept: one a line, without blank lines or blanks around them."""
+PUBLISHED_CLAIMS = Q(claims__state="published")
+
+
+def one_per_line(text: str) -> str:
+    """Normalises a list of names: one per line, without blank lines or surrounding blanks."""
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
@@ -31,14 +31,14 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class CitedQuerySet(models.QuerySet[Row]):
-    """Of what claims cite."""
+    """For models that claims refer to."""
 
     def with_claim_count(self) -> Self:
-        """Counts the published claims."""
-        return self.annotate(claim_count=models.Count("claims", filter=PUBLISHED))
+        """Adds `claim_count`, the number of published claims."""
+        return self.annotate(claim_count=models.Count("claims", filter=PUBLISHED_CLAIMS))
 
     def most_cited(self) -> Self:
-        """Those with the most published claims first."""
+        """Ordered by number of published claims, highest first."""
         return self.with_claim_count().order_by("-claim_count", "slug")
 
 
@@ -46,15 +46,15 @@ class FrameworkQuerySet(CitedQuerySet["Framework"]):
     def named(self, slugs: Iterable[str]) -> Self:
         return self.filter(slug__in=list(slugs))
 
-    def spoken_of_on(self, criterion: "Criterion") -> Self:
-        """Those that a published claim speaks of on this criterion."""
-        return self.filter(PUBLISHED, claims__criterion=criterion).distinct()
+    def with_claims_on(self, criterion: "Criterion") -> Self:
+        """Those with a published claim on this criterion."""
+        return self.filter(PUBLISHED_CLAIMS, claims__criterion=criterion).distinct()
 
 
 class Framework(models.Model):
-    """A thing compared."""
+    """A framework to compare."""
 
-    slug = models.SlugField(unique=True, help_text=slug_help + " It may not contain -vs-, which joins names.")
+    slug = models.SlugField(unique=True, help_text=SLUG_HELP + " It may not contain -vs-, which joins names.")
     name = models.CharField(max_length=100, unique=True)
     tagline = models.CharField(max_length=200, blank=True, help_text="One line that says what it is, in our own words.")
     homepage = models.URLField(blank=True)
@@ -87,7 +87,7 @@ class Framework(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.aliases = one_a_line(self.aliases)
+        self.aliases = one_per_line(self.aliases)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -97,7 +97,7 @@ class Framework(models.Model):
 class Category(models.Model):
     """A group of criteria."""
 
-    slug = models.SlugField(unique=True, help_text=slug_help)
+    slug = models.SlugField(unique=True, help_text=SLUG_HELP)
     name = models.CharField(max_length=100, unique=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Place among the categories, lowest first.")
 
@@ -112,9 +112,9 @@ class Category(models.Model):
 
 
 class Criterion(models.Model):
-    """One question asked of every framework."""
+    """A question that is asked about every framework."""
 
-    slug = models.SlugField(unique=True, help_text=slug_help)
+    slug = models.SlugField(unique=True, help_text=SLUG_HELP)
     name = models.CharField(max_length=100, unique=True)
     question = models.CharField(max_length=200, help_text="As a reader would ask it, ending in a question mark.")
     help_text = models.TextField(blank=True, help_text="What belongs here, for curators and readers.")
@@ -153,7 +153,7 @@ class Criterion(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.synonyms = one_a_line(self.synonyms)
+        self.synonyms = one_per_line(self.synonyms)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -168,18 +168,18 @@ class Criterion(models.Model):
 
 
 class FormerCriterionManager(models.Manager["FormerCriterion"]):
-    def now(self, slug: str) -> str | None:
-        """The slug of the criterion that a former one was merged into."""
-        return self.present([slug]).get(slug)
+    def current_slug(self, slug: str) -> str | None:
+        """The slug of the criterion into which a former one was merged, or None."""
+        return self.current_slugs([slug]).get(slug)
 
-    def present(self, slugs: Iterable[str] | None = None) -> dict[str, str]:
-        """The present slugs of those that are former ones; of all former ones when none are named."""
-        asked = self.all() if slugs is None else self.filter(slug__in=list(slugs))
-        return dict(asked.values_list("slug", "criterion__slug"))
+    def current_slugs(self, slugs: Iterable[str] | None = None) -> dict[str, str]:
+        """Maps former slugs to current ones; all of them, or only those among `slugs`."""
+        rows = self.all() if slugs is None else self.filter(slug__in=list(slugs))
+        return dict(rows.values_list("slug", "criterion__slug"))
 
 
 class FormerCriterion(models.Model):
-    """The slug of a criterion that was merged into another; its address leads there."""
+    """The slug of a criterion that was merged into another; its address redirects there."""
 
     slug = models.SlugField(unique=True)
     criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="former")
@@ -197,25 +197,25 @@ class FormerCriterion(models.Model):
 
 class SourceQuerySet(CitedQuerySet["Source"]):
     def without_texts(self) -> Self:
-        """With the source each repeats, but without the texts, which are private and long."""
+        """Loads the source that each one repeats, but no texts, which are private and long."""
         return self.select_related("repeats").defer("text", "repeats__text")
 
-    def like(self, text: str) -> "list[tuple[Source, float]]":
-        """Sources whose text is much like this one, likest first, with the share of it they have in common."""
-        known = list(self.exclude(sketch=[]).values_list("pk", "sketch"))
-        shares = dict(nearest(text, known)[:5])
-        found = self.defer("text").in_bulk(list(shares))
-        return [(found[pk], share) for pk, share in shares.items()]
+    def similar_to(self, text: str) -> "list[tuple[Source, float]]":
+        """Up to five sources with a similar text, most similar first, each with its similarity (0 … 1)."""
+        sketches = list(self.exclude(sketch=[]).values_list("pk", "sketch"))
+        similarities = dict(most_similar(text, sketches)[:5])
+        sources = self.defer("text").in_bulk(list(similarities))
+        return [(sources[pk], similarity) for pk, similarity in similarities.items()]
 
-    def cited_in(self, ids: Iterable[int]) -> Self:
-        """These sources, and all that repeat another (their origins may lie beyond), without the texts."""
+    def with_repeating(self, ids: Iterable[int]) -> Self:
+        """These sources and every source that repeats another (its origin may not be in `ids`), without texts."""
         return self.filter(Q(pk__in=ids) | Q(repeats__isnull=False)).defer("text")
 
 
 class SourceHistory(SignedHistory):
-    """Keeps a source's text where it is another than before; None is that of the row before."""
+    """Stores a source's text only if it changed; None means the same text as in the entry before."""
 
-    text = models.TextField(null=True, editable=False)  # noqa: DJ001 (empty is a text, too)
+    text = models.TextField(null=True, editable=False)  # noqa: DJ001 (an empty text is not None)
 
     class Meta:
         abstract = True
@@ -224,16 +224,16 @@ class SourceHistory(SignedHistory):
         super().save(*args, **kwargs)
         row: Any = self
         rows, sources = type(row)._default_manager.filter(id=row.id), Source.objects.filter(pk=row.id)
-        which = ("text_sha256", Case(When(text="", then=False), default=True))
-        known = rows.filter(text__isnull=False).order_by("-history_id").values_list(*which).first()
-        if (now := sources.values_list(*which).first()) and now != known:
-            rows.filter(pk=row.pk).update(text=sources.values("text"))  # texts are long: they stay in the database
+        identity = ("text_sha256", Case(When(text="", then=False), default=True))
+        stored = rows.filter(text__isnull=False).order_by("-history_id").values_list(*identity).first()
+        if (current := sources.values_list(*identity).first()) and current != stored:
+            rows.filter(pk=row.pk).update(text=sources.values("text"))  # copied within the database: texts are long
 
 
 class Source(models.Model):
-    """Whatever makes claims: an article, a documentation page, a measurement."""
+    """Something that makes claims: an article, a documentation page, a measurement."""
 
-    slug = models.SlugField(max_length=80, unique=True, help_text=slug_help)
+    slug = models.SlugField(max_length=80, unique=True, help_text=SLUG_HELP)
     title = models.CharField(max_length=300)
     kind = models.CharField(
         max_length=15,
@@ -260,14 +260,14 @@ class Source(models.Model):
     text = models.TextField(blank=True, editable=False)
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     text_length = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # of the bytes it came as
-    sketch = models.JSONField(default=list, blank=True, editable=False)  # hashes by which a like text is recognised
-    silent = models.JSONField(default=list, blank=True, editable=False)  # numbers of lines that make no claims, from 1
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # digest of the bytes as uploaded
+    sketch = models.JSONField(default=list, blank=True, editable=False)  # hashes that recognise similar texts
+    silent = models.JSONField(default=list, blank=True, editable=False)  # numbers, from 1, of lines that make no claims
 
     objects = SourceQuerySet.as_manager()
     history = history(without=["sketch", "text"], base=SourceHistory)
 
-    OF_ITS_TEXT = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
+    TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
 
     class Meta:
         ordering = ["slug"]
@@ -297,22 +297,22 @@ class Source(models.Model):
         return reverse("source", args=[self.slug])
 
     def clean(self) -> None:
-        seen, step = {self.pk}, self.repeats
-        while step is not None:
-            if step.pk in seen:
+        visited, origin = {self.pk}, self.repeats
+        while origin is not None:
+            if origin.pk in visited:
                 raise ValidationError({"repeats": "These sources would repeat one another in a circle."})
-            seen.add(step.pk)
-            step = step.repeats
+            visited.add(origin.pk)
+            origin = origin.repeats
 
-    def keep_text(self, text: str) -> None:
-        """Takes over a text with its digest (of its UTF-8 bytes), length (in code points) and sketch. Does not save."""
+    def set_text(self, text: str) -> None:
+        """Sets the text with its digest (of its UTF-8 bytes), length (in code points) and sketch. Does not save."""
         self.text, self.text_length = text, len(text)
         self.text_sha256 = hashlib.sha256(text.encode()).hexdigest()
         self.sketch = sketch(text)
 
 
 class NotApplicable(models.Model):
-    """A criterion that makes no sense for a framework, with the reason."""
+    """A criterion that does not apply to a framework, with the reason."""
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="not_applicable")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="not_applicable")

@@ -1,7 +1,7 @@
-"""From what a curator uploads or pastes to a source's text. Pure functions over bytes and text.
+"""Turns what a curator uploads or pastes into a source's text. Pure functions over bytes and text.
 
-Nothing is altered but line ends: quotations must stay what was written. A repair of garbled letters is offered, with
-its differences, never made by itself.
+Only line ends are altered, because quotations must stay as written. A repair of garbled letters is offered with its
+differences, and never made unasked.
 """
 
 import codecs
@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import product, zip_longest
 
-from comparison.texts.html_article import Page, TooTangled, read_page
+from comparison.texts.html_article import MarkupTooComplex, Page, read_page
 
 MAX_BYTES = 8_000_000  # bytes
-MAX_RUN_LENGTH = 8  # letters of a garbled run; each may stand for two bytes
-SHOWN = 300  # characters of a line that are shown with its repair
+MAX_RUN_LENGTH = 8  # letters; each letter of a garbled run may stand for one of two bytes, so the options multiply
+MAX_SHOWN_LENGTH = 300  # characters of a line shown with its repair
 ENCODINGS = {
     "utf-8": "UTF-8",
     "windows-1252": "Windows-1252 (Western)",
@@ -43,10 +43,10 @@ SIGNATURES = {
 
 
 class Unreadable(ValueError):
-    """What was given is no text; the message says what it seems to be and what to do."""
+    """The input is not a text; the message says what it seems to be and what to do."""
 
 
-class Form(StrEnum):
+class TextFormat(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     HTML = "html"
@@ -54,7 +54,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """A line as it is and as it would be without garbled letters."""
+    """A line with garbled letters, as it is and repaired."""
 
     number: int
     before: str
@@ -62,12 +62,12 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What became of an upload."""
+class ExtractedText:
+    """The text of an upload."""
 
     text: str
-    form: Form
-    dropped: float = 0.0  # share of a page's words that are not in its article
+    text_format: TextFormat
+    dropped_share: float = 0.0  # of a page's words, those that are not in its article
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,7 +76,7 @@ def digest(data: bytes) -> str:
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
-    """Text and the encoding it was read in: the one named, else by its mark, else UTF-8. Raises Unreadable."""
+    """The text and its encoding: by the byte order mark, else the one named, else UTF-8. Raises Unreadable."""
     if len(data) > MAX_BYTES:
         raise Unreadable(
             f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are taken. Upload the article alone."
@@ -84,8 +84,8 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     for signature, name in SIGNATURES.items():
         if data.startswith(signature):
             raise Unreadable(f"This is {name}, not a text. Save the article as a text or HTML file, or paste its text.")
-    marked = next((name for mark, name in BOMS.items() if data.startswith(mark)), "")
-    chosen = marked or encoding or "utf-8"
+    bom_encoding = next((name for mark, name in BOMS.items() if data.startswith(mark)), "")
+    chosen = bom_encoding or encoding or "utf-8"
     if chosen not in ENCODINGS:
         raise Unreadable(f"The encoding {chosen[:30]} is not known. Choose one of the list.")
     try:
@@ -96,87 +96,89 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
         ) from None
     if "\0" in text:
         raise Unreadable("The file holds NUL bytes, so it is no text (or is UTF-16 without a mark: choose UTF-16).")
-    return unified(text), chosen
+    return normalize_newlines(text), chosen
 
 
-def unified(text: str) -> str:
-    """With line ends as they are kept: one line feed."""
+def normalize_newlines(text: str) -> str:
+    """With every line end as one line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def form_of(name: str, text: str) -> Form:
-    """By the file's name, else by what it looks like."""
+def detect_format(name: str, text: str) -> TextFormat:
+    """The format by the file's name, else by how the text begins."""
     ending = name.lower().rpartition(".")[2]
     if ending in ("html", "htm", "xhtml"):
-        return Form.HTML
+        return TextFormat.HTML
     if ending in ("md", "markdown"):
-        return Form.MARKDOWN
-    looks = re.match(
+        return TextFormat.MARKDOWN
+    looks_like_html = re.match(
         r"\s*(<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html|<head|<body|<article)", text, re.IGNORECASE
     )
-    return Form.HTML if looks and ending != "txt" else Form.TEXT
+    return TextFormat.HTML if looks_like_html and ending != "txt" else TextFormat.TEXT
 
 
-def take(raw: str, form: Form, keep_everything: bool = False, repair: bool = False) -> Taken:
-    """The text a source would get. Raises Unreadable."""
-    text, facts, dropped = raw, {}, 0.0
-    if form is Form.HTML:
+def extract_text(
+    raw: str, text_format: TextFormat, keep_everything: bool = False, repair: bool = False
+) -> ExtractedText:
+    """The text to store for a source. Raises Unreadable."""
+    text, facts, dropped_share = raw, {}, 0.0
+    if text_format is TextFormat.HTML:
         try:
             page: Page = read_page(raw)
-        except TooTangled as error:
+        except MarkupTooComplex as error:
             raise Unreadable(str(error)) from None
         text = page.everything if keep_everything else page.article
-        facts, dropped = page.facts, page.dropped
+        facts, dropped_share = page.facts, page.dropped_share
     if not text.strip():
         raise Unreadable("There is no text in it.")
-    return Taken(mended(text) if repair else text, form, dropped, facts)
+    return ExtractedText(repair_text(text) if repair else text, text_format, dropped_share, facts)
 
 
 def repairs(text: str) -> list[Repair]:
-    """The lines that hold garbled letters (UTF-8 read as something else), with their repair."""
-    found = []
+    """The lines with garbled letters (UTF-8 decoded as something else), with their repair."""
+    result = []
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.isascii() and (after := mended(line)) != line:
-            found.append(Repair(number, line, after))
-    return found
+        if not line.isascii() and (after := repair_text(line)) != line:
+            result.append(Repair(number, line, after))
+    return result
 
 
-def mended(text: str) -> str:
-    return re.sub(r"[^\x00-\x7f]{2,}", lambda match: _mended_run(match[0]), text)
+def repair_text(text: str) -> str:
+    return re.sub(r"[^\x00-\x7f]{2,}", lambda match: _repair_run(match[0]), text)
 
 
-def _mended_run(run: str) -> str:
-    """A run of letters beyond ASCII, read as the UTF-8 it may once have been; itself where it never was."""
+def _repair_run(run: str) -> str:
+    """Decodes a run of non-ASCII letters as the UTF-8 it may have been; returns it unchanged if it was not."""
     if run.isalpha() and (run.islower() or run.isupper() or run.istitle()):
         return run  # a word of another script; garbled ones mix capitals and signs
-    found = []
+    candidates = []
     for codec in ("cp1252", "latin-1", "iso8859-7", "cp1251", "cp1250"):
         options = [_bytes(letter, codec) for letter in run]
         if not all(options):
             continue
         for data in product(*options) if len(run) <= MAX_RUN_LENGTH else [[first for first, *_ in options]]:
             try:
-                found.append(b"".join(data).decode())
+                candidates.append(b"".join(data).decode())
             except UnicodeDecodeError:
                 continue
-    return next((one for one in found if all(map(_plausible, one))), run)
+    return next((candidate for candidate in candidates if all(map(_is_plausible, candidate))), run)
 
 
 def _bytes(letter: str, codec: str) -> list[bytes]:
-    """The bytes a letter may have come from. Programs are lenient about bytes an encoding leaves undefined."""
-    found = []
-    for one in (codec, "cp1252"):
+    """The bytes a letter may come from. Programs are lenient about bytes that an encoding leaves undefined."""
+    options = []
+    for encoding in (codec, "cp1252"):
         try:
-            found.append(letter.encode(one))
+            options.append(letter.encode(encoding))
         except UnicodeEncodeError:
             continue
-    if not found and ord(letter) < 256:
-        found.append(bytes([ord(letter)]))
-    return list(dict.fromkeys(found))
+    if not options and ord(letter) < 256:
+        options.append(bytes([ord(letter)]))
+    return list(dict.fromkeys(options))
 
 
-# Letters, signs of writing and pictures are what texts hold; rare blocks are what wrong guesses give.
-PLAUSIBLE = (
+# Unicode blocks that texts use; wrong guesses land in rare ones.
+PLAUSIBLE_RANGES = (
     (0x00, 0x250),  # Latin
     (0x370, 0x700),  # Greek, Cyrillic, Armenian, Hebrew, Arabic
     (0x900, 0x1000),  # scripts of India, Thai, Tibetan
@@ -187,14 +189,15 @@ PLAUSIBLE = (
 )
 
 
-def _plausible(letter: str) -> bool:
-    return any(first <= ord(letter) < beyond for first, beyond in PLAUSIBLE)
+def _is_plausible(letter: str) -> bool:
+    return any(first <= ord(letter) < beyond for first, beyond in PLAUSIBLE_RANGES)
 
 
-def pieces(repair: Repair) -> list[tuple[str, str]]:
-    """What is to be shown of a repair: parts of the line as (before, after), around the first that differ."""
-    first = next(at for at, (one, other) in enumerate(zip_longest(repair.before, repair.after)) if one != other)
-    window = slice(max(first - SHOWN // 5, 0), first + SHOWN)
+def repair_pieces(repair: Repair) -> list[tuple[str, str]]:
+    """Parts of a repaired line as (before, after), around the first difference."""
+    pairs = zip_longest(repair.before, repair.after)
+    first = next(index for index, (before, after) in enumerate(pairs) if before != after)
+    window = slice(max(first - MAX_SHOWN_LENGTH // 5, 0), first + MAX_SHOWN_LENGTH)
     before, after = repair.before[window], repair.after[window]
-    found = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return [(before[a:b], after[c:d]) for _, a, b, c, d in found]
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [(before[a:b], after[c:d]) for _, a, b, c, d in opcodes]

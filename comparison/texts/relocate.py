@@ -1,8 +1,8 @@
-"""Where the passages of an old text stand in a new one. Pure functions.
+"""Where the passages of an old text are in a new one. Pure functions.
 
-Lines that both texts share carry their passages along. A passage of any other line can only have gone to a line that is
-new, so it is looked for there: word for word, else much alike. An index of the new lines' words says where to look: the
-time a passage takes does not grow with the text.
+Lines that both texts share carry their passages along. A passage of any other line can only have moved to a line that
+is new, so the search covers new lines only: first for the exact words, then for similar ones. An index of the words in
+the new lines limits where to look, so the time for one passage does not grow with the text.
 """
 
 import re
@@ -18,19 +18,19 @@ from functools import cached_property
 
 from comparison.texts.line_diff import shared_blocks
 
-ALIKE = 0.6  # least similarity of a passage and its changed form
+MIN_SIMILARITY = 0.6  # of a passage and its changed form
 LETTERS = string.ascii_letters + string.digits
 WORD = re.compile(r"\w+")
-FEW = 40  # new lines that are all compared with a passage; so many where none of its words tells where to look
-LIKELY = 2  # else so many, those with the most of its words
-NEARBY = 16  # places looked at on either side for a word that is everywhere
-REACH = 1_000  # the same for the rarest word of a passage, which must be in it
-SHORT_REACH = 50_000  # characters searched on either side for a passage of no whole word
-RARE = 12  # words of a passage that are looked up
+MAX_COMPARED_LINES = 40  # up to so many new lines, all are compared; also the limit where no word narrows the search
+MAX_CANDIDATES = 2  # regions compared otherwise: those with most of the passage's words
+MAX_OCCURRENCES = 16  # of a word, looked at on either side of the old offset
+MAX_RAREST_OCCURRENCES = 1_000  # the same for a passage's rarest word, which an exact match must contain
+MAX_DISTANCE = 50_000  # characters searched on either side for a passage without a whole word
+MAX_LOOKED_UP_WORDS = 12  # of a passage, the rarest first
 
 
 class Fate(StrEnum):
-    """What became of a claim's passage."""
+    """What happened to a claim's passage."""
 
     FOUND = "found"
     MOVED = "moved"
@@ -39,177 +39,185 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands in a new text; `start` and `end` are None when it is gone."""
+class Location:
+    """Where a passage is in a new text; `start` and `end` are None when it is gone."""
 
     fate: Fate
     start: int | None
     end: int | None
 
 
-GONE = Place(Fate.GONE, None, None)
+GONE = Location(Fate.GONE, None, None)
 Span = tuple[int, int]
 
 
-class Anchors:
-    """Finds passages of an old text in a new one. Where the old text is not known (empty), all lines count as new."""
+class PassageFinder:
+    """Finds passages of an old text in a new one. If the old text is unknown (empty), all lines count as new."""
 
     def __init__(self, old: str, new: str) -> None:
         self.new = new
-        old_lines, new_lines = list(lines(old)), list(lines(new))
-        self.shared: list[tuple[Span, int]] = []  # a stretch of the old text, and how far it moved
-        free = [True] * len(new_lines)
+        old_lines, new_lines = list(lines_with_offsets(old)), list(lines_with_offsets(new))
+        self.shared: list[tuple[Span, int]] = []  # a span of the old text, and how far it moved
+        is_new = [True] * len(new_lines)
         blocks = shared_blocks([text for _, text in old_lines], [text for _, text in new_lines]) if old else []
-        for a, b, size in blocks:
-            first, last = old_lines[a], old_lines[a + size - 1]
-            self.shared.append(((first[0], last[0] + len(last[1])), new_lines[b][0] - first[0]))
-            free[b : b + size] = [False] * size
-        self.shared_starts = [first for (first, _), _ in self.shared]
+        for old_index, new_index, size in blocks:
+            first, last = old_lines[old_index], old_lines[old_index + size - 1]
+            self.shared.append(((first[0], last[0] + len(last[1])), new_lines[new_index][0] - first[0]))
+            is_new[new_index : new_index + size] = [False] * size
+        self.shared_starts = [start for (start, _), _ in self.shared]
         spans = [(offset, offset + len(line)) for offset, line in new_lines]
-        self.free = [span for span, is_free in zip(spans, free, strict=True) if is_free]  # the lines that are new
-        self.free_starts = [first for first, _ in self.free]
-        self.stretches = joined(self.free)
-        self.stretch_starts = [first for first, _ in self.stretches]
+        self.new_lines = [span for span, line_is_new in zip(spans, is_new, strict=True) if line_is_new]
+        self.new_line_starts = [start for start, _ in self.new_lines]
+        self.new_stretches = merge_adjacent(self.new_lines)
+        self.new_stretch_starts = [start for start, _ in self.new_stretches]
 
-    def locate(self, passage: str, start: int, taken: Collection[int] = ()) -> Place:
-        """Where a passage that stood at `start` in the old text stands now; not where one is `taken`."""
+    def locate(self, passage: str, start: int, taken: Collection[int] = ()) -> Location:
+        """Where the passage at `start` of the old text is now; an exact match never begins at a `taken` offset."""
         end = start + len(passage)
         shift = self._shift(start, end)
         if shift is not None:
-            return Place(Fate.MOVED if shift else Fate.FOUND, start + shift, end + shift)
-        exact = [at for at in self._exact(passage, start) if at not in taken]
+            return Location(Fate.MOVED if shift else Fate.FOUND, start + shift, end + shift)
+        exact = [offset for offset in self._exact_matches(passage, start) if offset not in taken]
         if exact:
-            at = min(exact, key=lambda one: abs(one - start))
-            return Place(Fate.FOUND if at == start else Fate.MOVED, at, at + len(passage))
-        return self._alike(passage, start)
+            offset = min(exact, key=lambda candidate: abs(candidate - start))
+            return Location(Fate.FOUND if offset == start else Fate.MOVED, offset, offset + len(passage))
+        return self._most_similar(passage, start)
 
     @cached_property
-    def places(self) -> dict[str, array]:
-        """Where each word stands in the lines that are new."""
-        found: dict[str, array] = defaultdict(lambda: array("Q"))
-        for first, last in self.stretches:
+    def word_offsets(self) -> dict[str, array]:
+        """Where each word occurs in the new lines."""
+        offsets: dict[str, array] = defaultdict(lambda: array("Q"))
+        for first, last in self.new_stretches:
             for match in WORD.finditer(self.new, first, last):
-                found[match[0]].append(match.start())
-        return found
+                offsets[match[0]].append(match.start())
+        return offsets
 
-    def _exact(self, passage: str, start: int) -> Iterator[int]:
-        """Where the passage stands word for word in the lines that are new."""
-        whole = [one for one in WORD.finditer(passage) if one.start() and one.end() < len(passage)]
-        if whole:
-            rarest = min(whole, key=lambda one: len(self.places.get(one[0], ())))
-            stands = around(self.places.get(rarest[0], array("Q")), start, REACH)
-            candidates: Iterable[int] = (at - rarest.start() for at in stands if at >= rarest.start())
+    def _exact_matches(self, passage: str, start: int) -> Iterator[int]:
+        """Offsets of the passage, word for word, in the new lines."""
+        whole_words = [match for match in WORD.finditer(passage) if match.start() and match.end() < len(passage)]
+        if whole_words:
+            rarest = min(whole_words, key=lambda match: len(self.word_offsets.get(match[0], ())))
+            near = nearest_offsets(self.word_offsets.get(rarest[0], array("Q")), start, MAX_RAREST_OCCURRENCES)
+            candidates: Iterable[int] = (offset - rarest.start() for offset in near if offset >= rarest.start())
         else:
-            first = max(start - SHORT_REACH, 0)
-            window = self.new[first : start + SHORT_REACH + len(passage)]
-            candidates = (first + at for at in occurrences(passage, window))
-        return (at for at in candidates if self.new.startswith(passage, at) and self._is_free(at, at + len(passage)))
+            first = max(start - MAX_DISTANCE, 0)
+            window = self.new[first : start + MAX_DISTANCE + len(passage)]
+            candidates = (first + offset for offset in occurrences(passage, window))
+        return (
+            offset
+            for offset in candidates
+            if self.new.startswith(passage, offset) and self._is_new(offset, offset + len(passage))
+        )
 
-    def _is_free(self, start: int, end: int) -> bool:
-        stretch = bisect_right(self.stretch_starts, start) - 1
-        return stretch >= 0 and end <= self.stretches[stretch][1]
+    def _is_new(self, start: int, end: int) -> bool:
+        stretch = bisect_right(self.new_stretch_starts, start) - 1
+        return stretch >= 0 and end <= self.new_stretches[stretch][1]
 
-    def _alike(self, passage: str, start: int) -> Place:
-        """The part of a line that is new most like the passage; of equals the one nearest to where it stood."""
+    def _most_similar(self, passage: str, start: int) -> Location:
+        """The part of a new line most similar to the passage; among equals the one nearest to the old offset."""
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(passage)
-        best, place = ALIKE, GONE
-        for first, last in self._likely(passage, start):
+        best, location = MIN_SIMILARITY, GONE
+        for first, last in self._candidates(passage, start):
             region = self.new[first:last]
             matcher.set_seq1(region)
             blocks = [block for block in matcher.get_matching_blocks() if block.size > 2]
             if not blocks:
                 continue
             begin, finish = blocks[0].a, blocks[-1].a + blocks[-1].size
-            alike = 2 * sum(block.size for block in blocks) / (finish - begin + len(passage))
-            if alike > best:
-                begin, finish = whole_words(region, begin, finish)
-                best, place = alike, Place(Fate.CHANGED, first + begin, first + finish)
-        return place
+            similarity = 2 * sum(block.size for block in blocks) / (finish - begin + len(passage))
+            if similarity > best:
+                begin, finish = expand_to_words(region, begin, finish)
+                best, location = similarity, Location(Fate.CHANGED, first + begin, first + finish)
+        return location
 
-    def _likely(self, passage: str, start: int) -> list[Span]:
-        """Stretches of new lines that may hold the passage's changed form, the likeliest first."""
+    def _candidates(self, passage: str, start: int) -> list[Span]:
+        """Regions of new lines that may hold the passage's changed form, the likeliest first."""
         words = {match[0]: match.start() for match in WORD.finditer(passage)}
-        rare = sorted((one for one in words if one in self.places), key=lambda one: len(self.places[one]))[:RARE]
-        if not rare or len(self.free) <= FEW:
-            at = bisect_left(self.free_starts, start)
-            near = self.free[max(at - FEW, 0) : at + FEW]
-            short = [one for one in near if one[1] - one[0] <= 4 * len(passage) + 400]
-            if not rare or len(short) == len(near):
-                return sorted(short, key=lambda one: abs(one[0] - start))[:FEW]
+        known = (word for word in words if word in self.word_offsets)
+        rarest = sorted(known, key=lambda word: len(self.word_offsets[word]))[:MAX_LOOKED_UP_WORDS]
+        if not rarest or len(self.new_lines) <= MAX_COMPARED_LINES:
+            index = bisect_left(self.new_line_starts, start)
+            near = self.new_lines[max(index - MAX_COMPARED_LINES, 0) : index + MAX_COMPARED_LINES]
+            short = [span for span in near if span[1] - span[0] <= 4 * len(passage) + 400]
+            if not rarest or len(short) == len(near):
+                return sorted(short, key=lambda span: abs(span[0] - start))[:MAX_COMPARED_LINES]
         votes: defaultdict[Span, float] = defaultdict(float)
-        for word in rare:
-            begins = (at - words[word] for at in around(self.places[word], start, NEARBY))
+        for word in rarest:
+            offsets = nearest_offsets(self.word_offsets[word], start, MAX_OCCURRENCES)
+            begins = (offset - words[word] for offset in offsets)
             for region in {self._region(begin, begin + words[word], len(passage)) for begin in begins}:
-                votes[region] += 1 / len(self.places[word])  # a rare word says more than one that is everywhere
-        return sorted(votes, key=lambda one: (-votes[one], abs(one[0] - start)))[:LIKELY]
+                votes[region] += 1 / len(self.word_offsets[word])  # a rare word is better evidence than a common one
+        return sorted(votes, key=lambda region: (-votes[region], abs(region[0] - start)))[:MAX_CANDIDATES]
 
     def _region(self, begin: int, word: int, length: int) -> Span:
-        """What to compare with a passage that would begin here, in the line in which its word stands."""
-        first, last = self.free[bisect_right(self.free_starts, word) - 1]
+        """What to compare with a passage that would begin here, within the line that contains its word."""
+        first, last = self.new_lines[bisect_right(self.new_line_starts, word) - 1]
         if last - first <= 2 * length + 200:
             return first, last
-        step = length // 4 + 25  # so that words of one place agree on one region
+        step = length // 4 + 25  # so that neighbouring words agree on one region
         near = (begin - first) // step * step + first
         return max(first, near - step), min(last, near + length + 2 * step)
 
     def _shift(self, start: int, end: int) -> int | None:
-        """How far a stretch moved whose lines both texts share."""
+        """How far a span moved, if both texts share its lines."""
         block = bisect_right(self.shared_starts, start) - 1
         return self.shared[block][1] if block >= 0 and end <= self.shared[block][0][1] else None
 
-    def same_lines(self, old: str) -> dict[int, int]:
-        """Of each line that both texts share its number (from 1) in the old one and that in the new one."""
-        starts = [0, *(at + 1 for at in occurrences("\n", old))]
-        places = {start: number for number, start in enumerate([0, *(at + 1 for at in occurrences("\n", self.new))], 1)}
-        moved = ((number, start, self._shift(start, start + 1)) for number, start in enumerate(starts, 1))
-        stands = {number: start + shift for number, start, shift in moved if shift is not None}
-        return {number: places[start] for number, start in stands.items() if start in places}
+    def line_numbers(self, old: str) -> dict[int, int]:
+        """For each line that both texts share, its number (from 1) in the old text and that in the new one."""
+        old_starts = [0, *(offset + 1 for offset in occurrences("\n", old))]
+        new_starts = [0, *(offset + 1 for offset in occurrences("\n", self.new))]
+        new_numbers = {start: number for number, start in enumerate(new_starts, 1)}
+        shifts = ((number, start, self._shift(start, start + 1)) for number, start in enumerate(old_starts, 1))
+        moved = {number: start + shift for number, start, shift in shifts if shift is not None}
+        return {number: new_numbers[start] for number, start in moved.items() if start in new_numbers}
 
     def carry(self, numbers: Collection[int], old: str) -> list[int]:
-        """Line numbers of the old text in the new one, of lines that both share."""
-        same = self.same_lines(old)
-        return sorted({same[number] for number in numbers if number in same})
+        """Line numbers of the old text converted to those of the new one; only lines that both share."""
+        new_numbers = self.line_numbers(old)
+        return sorted({new_numbers[number] for number in numbers if number in new_numbers})
 
     def carry_back(self, numbers: Collection[int], old: str, known: Collection[int]) -> list[int]:
-        """Line numbers of the new text in the old one; of lines that only the old one has, those that were known."""
-        same = self.same_lines(old)
-        return sorted({before for before, after in same.items() if after in numbers} | (set(known) - same.keys()))
+        """Line numbers of the new text converted to those of the old one, plus the `known` ones that only it has."""
+        new_numbers = self.line_numbers(old)
+        carried = {old_number for old_number, new_number in new_numbers.items() if new_number in numbers}
+        return sorted(carried | (set(known) - new_numbers.keys()))
 
 
-def lines(text: str) -> Iterator[tuple[int, str]]:
-    """Each line with its offset, its end included."""
+def lines_with_offsets(text: str) -> Iterator[tuple[int, str]]:
+    """The offset of each line, and the line with its end."""
     offset = 0
     for line in text.splitlines(keepends=True):
         yield offset, line
         offset += len(line)
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """With those that touch made one."""
-    found: list[Span] = []
+def merge_adjacent(spans: Iterable[Span]) -> list[Span]:
+    """Joins spans that touch."""
+    merged: list[Span] = []
     for first, last in spans:
-        if found and found[-1][1] == first:
-            found[-1] = (found[-1][0], last)
+        if merged and merged[-1][1] == first:
+            merged[-1] = (merged[-1][0], last)
         else:
-            found.append((first, last))
-    return found
+            merged.append((first, last))
+    return merged
 
 
-def occurrences(passage: str, line: str) -> Iterator[int]:
-    at = line.find(passage)
-    while at >= 0:
-        yield at
-        at = line.find(passage, at + 1)
+def occurrences(passage: str, text: str) -> Iterator[int]:
+    offset = text.find(passage)
+    while offset >= 0:
+        yield offset
+        offset = text.find(passage, offset + 1)
 
 
-def around(places: array, start: int, most: int) -> array:
-    """The places nearest to one, so many on either side."""
-    at = bisect_left(places, start)
-    return places[max(at - most, 0) : at + most]
+def nearest_offsets(offsets: array, start: int, count: int) -> array:
+    """Up to `count` offsets on either side of `start`."""
+    index = bisect_left(offsets, start)
+    return offsets[max(index - count, 0) : index + count]
 
 
-def whole_words(line: str, first: int, last: int) -> Span:
+def expand_to_words(line: str, first: int, last: int) -> Span:
     """From the beginning of the first word to the end of the last."""
     first = len(line[:first].rstrip(LETTERS)) if line[first : first + 1] in LETTERS else first
     first += len(line[first:last]) - len(line[first:last].lstrip())

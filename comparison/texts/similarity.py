@@ -1,7 +1,7 @@
-"""How alike two texts are, by the runs of words they share. Pure functions.
+"""How similar two texts are, by the runs of words they share. Pure functions.
 
-A sketch holds the smallest hashes of a text's runs of five words (bottom-k sketch, Broder 1997): two sketches tell the
-share of runs two texts have in common without the texts themselves.
+A sketch holds the smallest hashes of a text's runs of five words (bottom-k sketch, Broder 1997). Two sketches are
+enough to estimate the share of runs that two texts have in common.
 """
 
 import zlib
@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 
 from comparison.wording import words_of
 
-RUN = 5  # words
-SIZE = 256  # hashes kept of each text
-ALIKE = 0.3  # share of runs from which a text is taken for a version of another
+RUN_LENGTH = 5  # words
+SKETCH_SIZE = 256  # hashes kept of each text
+MIN_SIMILARITY = 0.3  # from this share of common runs, a text counts as a version of another
 
 
 def runs(text: str) -> set[int]:
@@ -19,25 +19,25 @@ def runs(text: str) -> set[int]:
     words = words_of(text)
     if not words:
         return set()
-    count = max(len(words) - RUN + 1, 1)
-    return {zlib.crc32(" ".join(words[at : at + RUN]).encode()) for at in range(count)}
+    count = max(len(words) - RUN_LENGTH + 1, 1)
+    return {zlib.crc32(" ".join(words[start : start + RUN_LENGTH]).encode()) for start in range(count)}
 
 
 def sketch(text: str) -> list[int]:
-    return sorted(runs(text))[:SIZE]
+    return sorted(runs(text))[:SKETCH_SIZE]
 
 
-def share(one: Collection[int], other: Collection[int]) -> float:
-    """The estimated share of runs that both texts have, out of all that either has (Jaccard index, 0 … 1)."""
-    if not one or not other:
+def similarity(first: Collection[int], second: Collection[int]) -> float:
+    """The estimated share of runs that both sketched texts contain, out of all in either (Jaccard index, 0 … 1)."""
+    if not first or not second:
         return 0.0
-    lowest = sorted({*one, *other})[:SIZE]
-    both = set(one) & set(other)
-    return sum(value in both for value in lowest) / len(lowest)
+    lowest = sorted({*first, *second})[:SKETCH_SIZE]
+    common = set(first) & set(second)
+    return sum(value in common for value in lowest) / len(lowest)
 
 
-def nearest(text: str, known: Sequence[tuple[int, Collection[int]]]) -> list[tuple[int, float]]:
-    """The known texts (id, sketch) that are much like this one, likest first, with their share."""
+def most_similar(text: str, sketches: Sequence[tuple[int, Collection[int]]]) -> list[tuple[int, float]]:
+    """The ids of the sketches (id, hashes) similar to a text, most similar first, each with its similarity."""
     own = sketch(text)
-    found = [(pk, share(own, other)) for pk, other in known]
-    return sorted((one for one in found if one[1] >= ALIKE), key=lambda one: -one[1])
+    scored = [(pk, similarity(own, other)) for pk, other in sketches]
+    return sorted(((pk, score) for pk, score in scored if score >= MIN_SIMILARITY), key=lambda pair: -pair[1])

@@ -1,0 +1,66 @@
+"""Checks: what curators found out about claims."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comparison.evidence import Finding
+from comparison.models.claims import Claim
+from comparison.models.editions import choices, history
+
+
+class CheckQuerySet(models.QuerySet["Check"]):
+    def by_claim(self, claims: Iterable[Claim]) -> dict[int, list["Check"]]:
+        """The checks of these claims and their authors, by the claim's id."""
+        checks: dict[int, list[Check]] = {}
+        for check in self.filter(claim__in=list(claims)).select_related("by"):
+            checks.setdefault(check.claim_id, []).append(check)
+        return checks
+
+
+class Check(models.Model):
+    """A curator's finding on whether a claim is true, with evidence of its own."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="checks")
+    finding = models.CharField(
+        max_length=10,
+        choices=choices(Finding),
+        help_text="False and outdated claims no longer count; misleading ones count and wear the mark.",
+    )
+    note = models.CharField(max_length=500, help_text="What was found, in one or two sentences.")
+    evidence = models.URLField(max_length=500, blank=True, help_text="Where anyone can see it.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False)
+    on = models.DateField(default=timezone.localdate)
+
+    objects = CheckQuerySet.as_manager()
+    history = history()
+
+    class Meta:
+        ordering = ["claim", "on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="check_finding_known",
+                condition=Q(finding__in=[finding.value for finding in Finding]),
+                violation_error_message="The finding is one of confirmed, outdated, misleading, false.",
+            ),
+            models.UniqueConstraint(
+                name="check_once_a_day",
+                fields=["claim", "finding", "on", "evidence"],
+                violation_error_message="The same finding with the same evidence was recorded on that day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Claim {self.claim_id}: {self.finding}"
+
+    def clean(self) -> None:
+        """A check is dated between its source's publication, if known, and today."""
+        today, published = timezone.localdate(), self.claim.source.published if self.claim_id else None
+        if self.on and self.on > today:
+            raise ValidationError({"on": f"A check cannot lie in the future: today is {today}."})
+        if self.on and published and self.on < published:
+            raise ValidationError({"on": f"The source was published on {published}; it was not checked before."})
