@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -10,109 +11,107 @@ from comparison.recommend import (
     CriterionSpec,
     DecisionMatrix,
     Ending,
-    Must,
+    MustStatus,
     Weights,
-    ahead,
-    deciding,
+    deciding_reasons,
+    is_clearly_ahead,
     reasons,
     recommend,
 )
-from comparison.sensitivity import DRAWS, Sensitivity
+from comparison.sensitivity import MAX_WEIGHTINGS, Sensitivity
 from tests.make import evidence, with_weight
 
 RATINGS = ("speed", "ease", "docs", "tests")
 
 
-def matrix(levels: dict[str, dict[str, int | None]], kind: Kind = Kind.RATING, **more: Any) -> DecisionMatrix:
-    """Frameworks with a level on each criterion, each said by three documentations: the value is level·9/11/2."""
+def make_matrix(levels: dict[str, dict[str, int | None]], kind: Kind = Kind.RATING, **more: Any) -> DecisionMatrix:
+    """Frameworks with a level on each criterion, each from an independent article of its own."""
     slugs = list(dict.fromkeys(slug for row in levels.values() for slug in row))
-    cells, claim = {}, 0
-    for name, row in levels.items():
-        for slug, level in row.items():
-            if level is not None:
-                claim += 1
-                cells[name, slug] = [evidence(claim, claim, level=level)]
+    known = [(name, slug, level) for name, row in levels.items() for slug, level in row.items() if level is not None]
+    cells = {(name, slug): [evidence(claim, claim, level=level)] for claim, (name, slug, level) in enumerate(known, 1)}
     return DecisionMatrix(list(levels), [CriterionSpec(slug, kind) for slug in slugs], cells, **more)
 
 
 def value(level: int) -> float:
-    """Of one independent article: weight 2 of 2 + 2, then half of it."""
+    """The value of a level from one independent article: weight 2 of 2 + 2, then halved."""
     return level * 2 / 4 / 2
 
 
-def test_scores_by_hand() -> None:
-    found = recommend(
-        matrix({"a": {"speed": 2, "ease": -1}, "b": {"speed": 0, "ease": 2}}), Weights({"speed": 3, "ease": 1})
+def test_scores_equal_those_computed_by_hand() -> None:
+    recommendation = recommend(
+        make_matrix({"a": {"speed": 2, "ease": -1}, "b": {"speed": 0, "ease": 2}}), Weights({"speed": 3, "ease": 1})
     )
-    a, b = found.ranking
+    a, b = recommendation.ranking
     assert (a.framework, b.framework) == ("a", "b")
     assert a.score == pytest.approx((3 * value(2) + 1 * value(-1)) / 4)
     assert b.score == pytest.approx((3 * 0 + 1 * value(2)) / 4)
-    assert [one.contribution for one in a.contributions] == [-0.0625, 0.375]
-    assert found.ending is Ending.CLEAR
-    assert found.leader == "a"
+    assert [contribution.contribution for contribution in a.contributions] == [-0.0625, 0.375]
+    assert recommendation.ending is Ending.CLEAR
+    assert recommendation.leader == "a"
 
 
-def test_features_and_figures() -> None:
+def test_values_of_features_and_figures() -> None:
     features = {
         ("a", "orm"): [evidence(1, support=Support.BUILT_IN)],
         ("b", "orm"): [evidence(2, support=Support.NONE)],
     }
     figures = {("a", "time"): [evidence(3, low=20, high=20)], ("b", "time"): [evidence(4, low=10, high=10)]}
     specs = [CriterionSpec("orm", Kind.FEATURE), CriterionSpec("time", Kind.FIGURE, lower_is_better=True)]
-    known = DecisionMatrix(["a", "b"], specs, features | figures)
-    assert known.values == {"orm": [1.0, -1.0], "time": [0.5, 1.0]}
+    matrix = DecisionMatrix(["a", "b"], specs, features | figures)
+    assert matrix.values == {"orm": [1.0, -1.0], "time": [0.5, 1.0]}
 
 
-def test_what_is_unknown_adds_nothing_and_lowers_coverage() -> None:
-    found = recommend(
-        matrix({"a": {"speed": 2, "ease": 2}, "b": {"speed": 2, "ease": None}}), Weights({"speed": 1, "ease": 3})
+def test_an_unknown_value_adds_nothing_and_lowers_coverage() -> None:
+    recommendation = recommend(
+        make_matrix({"a": {"speed": 2, "ease": 2}, "b": {"speed": 2, "ease": None}}), Weights({"speed": 1, "ease": 3})
     )
-    assert [one.coverage for one in found.ranking] == [1.0, 0.25]
-    assert found.standing("b").score == pytest.approx(value(2) / 4)
+    assert [ranked.coverage for ranked in recommendation.ranking] == [1.0, 0.25]
+    assert recommendation.ranked_framework("b").score == pytest.approx(value(2) / 4)
 
 
-def test_what_does_not_apply_leaves_coverage_alone() -> None:
-    known = matrix(
+def test_a_criterion_that_does_not_apply_leaves_coverage_unchanged() -> None:
+    matrix = make_matrix(
         {"a": {"speed": 2, "ease": 1}, "b": {"speed": 2, "ease": None}}, not_applicable=frozenset({("b", "ease")})
     )
-    assert recommend(known, Weights({"speed": 1, "ease": 1})).standing("b").coverage == 1.0
+    assert recommend(matrix, Weights({"speed": 1, "ease": 1})).ranked_framework("b").coverage == 1.0
 
 
 @pytest.mark.parametrize(("gap", "clear"), [(0.05, False), (0.050001, True), (0.0, False), (0.3, True), (-0.1, False)])
 def test_a_lead_of_five_hundredths_is_too_close(gap, clear) -> None:
-    assert ahead(0.3 + gap, 0.3) is clear
+    assert is_clearly_ahead(0.3 + gap, 0.3) is clear
 
 
 @pytest.mark.parametrize(
     ("cell", "must"),
     [
-        ([], Must.UNKNOWN),
-        ([evidence(1, support=Support.BUILT_IN)], Must.MET),
-        ([evidence(1, support=Support.EXTENSION)], Must.MET),
-        ([evidence(1, support=Support.PARTIAL)], Must.MET),
-        ([evidence(1, support=Support.NONE)], Must.FAILED),
-        ([evidence(1, 1, support=Support.NONE), evidence(2, 2, support=Support.BUILT_IN)], Must.UNKNOWN),
+        ([], MustStatus.UNKNOWN),
+        ([evidence(1, support=Support.BUILT_IN)], MustStatus.MET),
+        ([evidence(1, support=Support.EXTENSION)], MustStatus.MET),
+        ([evidence(1, support=Support.PARTIAL)], MustStatus.MET),
+        ([evidence(1, support=Support.NONE)], MustStatus.FAILED),
+        ([evidence(1, 1, support=Support.NONE), evidence(2, 2, support=Support.BUILT_IN)], MustStatus.UNKNOWN),
     ],
 )
-def test_must_haves_on_features(cell, must) -> None:
-    known = DecisionMatrix(["a"], [CriterionSpec("orm", Kind.FEATURE)], {("a", "orm"): cell})
-    assert recommend(known, Weights({"orm": 1}, frozenset({"orm"}))).ranking[0].musts == {"orm": must}
+def test_must_have_status_of_features(cell, must) -> None:
+    matrix = DecisionMatrix(["a"], [CriterionSpec("orm", Kind.FEATURE)], {("a", "orm"): cell})
+    assert recommend(matrix, Weights({"orm": 1}, frozenset({"orm"}))).ranking[0].musts == {"orm": must}
 
 
-@pytest.mark.parametrize(("level", "must"), [(2, Must.MET), (0, Must.MET), (-1, Must.FAILED), (-2, Must.FAILED)])
-def test_must_haves_on_ratings(level, must) -> None:
-    found = recommend(matrix({"a": {"ease": level}}), Weights({"ease": 1}, frozenset({"ease"})))
-    assert found.ranking[0].musts == {"ease": must}
+@pytest.mark.parametrize(
+    ("level", "must"), [(2, MustStatus.MET), (0, MustStatus.MET), (-1, MustStatus.FAILED), (-2, MustStatus.FAILED)]
+)
+def test_must_have_status_of_ratings(level, must) -> None:
+    recommendation = recommend(make_matrix({"a": {"ease": level}}), Weights({"ease": 1}, frozenset({"ease"})))
+    assert recommendation.ranking[0].musts == {"ease": must}
 
 
-def test_who_fails_a_must_have_comes_last_with_the_reason() -> None:
-    known = matrix({"a": {"speed": 2, "ease": -2}, "b": {"speed": -1, "ease": 0}})
-    found = recommend(known, Weights({"speed": 3}, frozenset({"ease"})))
-    assert [one.framework for one in found.ranking] == ["b", "a"]
-    assert found.ranking[1].failed == ["ease"]
-    assert found.ending is Ending.ONLY_ONE
-    assert found.leader == "b"
+def test_a_framework_that_fails_a_must_have_comes_last() -> None:
+    matrix = make_matrix({"a": {"speed": 2, "ease": -2}, "b": {"speed": -1, "ease": 0}})
+    recommendation = recommend(matrix, Weights({"speed": 3}, frozenset({"ease"})))
+    assert [ranked.framework for ranked in recommendation.ranking] == ["b", "a"]
+    assert recommendation.ranking[1].failed_musts == ["ease"]
+    assert recommendation.ending is Ending.ONLY_ONE
+    assert recommendation.leader == "b"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +119,7 @@ def test_who_fails_a_must_have_comes_last_with_the_reason() -> None:
     [
         ({"a": {"ease": 1}, "b": {"ease": 2}}, {}, (), Ending.NOTHING_WEIGHED),
         ({"a": {"ease": 1}, "b": {"ease": 2}}, {"ease": 0}, (), Ending.NOTHING_WEIGHED),
-        ({"a": {"ease": 1}, "b": {"ease": 2}}, {"unheard": 3}, (), Ending.NOTHING_WEIGHED),
+        ({"a": {"ease": 1}, "b": {"ease": 2}}, {"missing": 3}, (), Ending.NOTHING_WEIGHED),
         ({"a": {"ease": None}, "b": {"ease": None}}, {"ease": 2}, (), Ending.NO_EVIDENCE),
         ({"a": {"ease": 1}}, {"ease": 2}, (), Ending.ONLY_ONE),
         ({"a": {"ease": -2}, "b": {"ease": -2}}, {"ease": 2}, ("ease",), Ending.NONE_LEFT),
@@ -128,23 +127,24 @@ def test_who_fails_a_must_have_comes_last_with_the_reason() -> None:
         ({}, {"ease": 2}, (), Ending.NOTHING_WEIGHED),
     ],
 )
-def test_every_odd_case_has_a_name(levels, weights, must, ending) -> None:
-    found = recommend(matrix(levels), Weights(weights, frozenset(must)))
-    assert found.ending is ending
-    assert (found.leader is None) == (ending not in (Ending.CLEAR, Ending.ONLY_ONE))
-    change = Sensitivity(found)
-    assert change.rivalled == (ending in (Ending.CLEAR, Ending.CLOSE))
+def test_every_special_case_has_its_ending(levels, weights, must, ending) -> None:
+    recommendation = recommend(make_matrix(levels), Weights(weights, frozenset(must)))
+    assert recommendation.ending is ending
+    assert (recommendation.leader is None) == (ending not in (Ending.CLEAR, Ending.ONLY_ONE))
+    assert Sensitivity(recommendation).has_rivals == (ending in (Ending.CLEAR, Ending.CLOSE))
 
 
-def test_reasons_are_the_gaps_widest_first() -> None:
-    known = matrix({"a": {"speed": 2, "ease": 1, "docs": 0}, "b": {"speed": 0, "ease": 2, "docs": 0}})
-    found = recommend(known, Weights({"speed": 1, "ease": 3, "docs": 3}))
-    assert [(one.criterion, one.weight) for one in reasons(found, "a", "b")] == [("speed", 1)]
-    assert [(one.criterion, one.weight) for one in reasons(found, "b", "a")] == [("ease", 3)]
-    parting = deciding(known, found.weights, "a", "b")
-    assert [one.criterion for one in parting] == ["ease", "speed"]
-    total = sum(one.gap if one.framework == "a" else -one.gap for one in parting)
-    assert total == pytest.approx(found.standing("a").score - found.standing("b").score)
+def test_reasons_are_ordered_by_gap() -> None:
+    matrix = make_matrix({"a": {"speed": 2, "ease": 1, "docs": 0}, "b": {"speed": 0, "ease": 2, "docs": 0}})
+    recommendation = recommend(matrix, Weights({"speed": 1, "ease": 3, "docs": 3}))
+    assert [(reason.criterion, reason.weight) for reason in reasons(recommendation, "a", "b")] == [("speed", 1)]
+    assert [(reason.criterion, reason.weight) for reason in reasons(recommendation, "b", "a")] == [("ease", 3)]
+    deciding = deciding_reasons(matrix, recommendation.weights, "a", "b")
+    assert [reason.criterion for reason in deciding] == ["ease", "speed"]
+    total = sum(reason.gap if reason.framework == "a" else -reason.gap for reason in deciding)
+    assert total == pytest.approx(
+        recommendation.ranked_framework("a").score - recommendation.ranked_framework("b").score
+    )
 
 
 levels = st.sampled_from([None, -2, -1, 0, 1, 2])
@@ -154,65 +154,67 @@ tables = st.integers(2, 4).flatmap(
 weightings = st.lists(st.integers(0, 3), min_size=4, max_size=4)
 
 
-def made(rows: list[list[int | None]], names: str = "abcd", slugs: tuple[str, ...] = RATINGS) -> DecisionMatrix:
-    return matrix({names[at]: dict(zip(slugs, row, strict=True)) for at, row in enumerate(rows)})
+def matrix_of(rows: list[list[int | None]], names: str = "abcd", slugs: tuple[str, ...] = RATINGS) -> DecisionMatrix:
+    return make_matrix({names[index]: dict(zip(slugs, row, strict=True)) for index, row in enumerate(rows)})
 
 
-def weights(some: list[int], slugs: tuple[str, ...] = RATINGS) -> Weights:
-    return Weights(dict(zip(slugs, some, strict=True)))
+def weights_of(numbers: list[int], slugs: tuple[str, ...] = RATINGS) -> Weights:
+    return Weights(dict(zip(slugs, numbers, strict=True)))
 
 
 @given(tables, weightings)
-def test_contributions_add_up_exactly(rows, some) -> None:
-    for one in recommend(made(rows), weights(some)).ranking:
-        assert one.score == sum(each.contribution for each in one.contributions)
-        assert -1 <= one.score <= 1
-        assert 0 <= one.coverage <= 1
+def test_contributions_add_up_exactly(rows, numbers) -> None:
+    for ranked in recommend(matrix_of(rows), weights_of(numbers)).ranking:
+        assert ranked.score == sum(contribution.contribution for contribution in ranked.contributions)
+        assert -1 <= ranked.score <= 1
+        assert 0 <= ranked.coverage <= 1
 
 
 @given(tables, st.lists(st.integers(0, 1), min_size=4, max_size=4), st.integers(2, 3))
-def test_scaling_all_weights_changes_nothing(rows, some, factor) -> None:
-    once = recommend(made(rows), weights(some))
-    again = recommend(made(rows), weights([factor * one for one in some]))
-    assert [one.framework for one in once.ranking] == [one.framework for one in again.ranking]
-    assert [one.score for one in once.ranking] == pytest.approx([one.score for one in again.ranking])
+def test_scaling_all_weights_changes_nothing(rows, numbers, factor) -> None:
+    once = recommend(matrix_of(rows), weights_of(numbers))
+    again = recommend(matrix_of(rows), weights_of([factor * number for number in numbers]))
+    assert [ranked.framework for ranked in once.ranking] == [ranked.framework for ranked in again.ranking]
+    assert [ranked.score for ranked in once.ranking] == pytest.approx([ranked.score for ranked in again.ranking])
 
 
 @given(tables, weightings)
-def test_whoever_is_as_good_everywhere_is_never_ranked_below(rows, some) -> None:
-    known = made(rows)
-    place = {one.framework: at for at, one in enumerate(recommend(known, weights(some)).ranking)}
-    columns = {name: [known.values[slug][at] or 0.0 for slug in RATINGS] for at, name in enumerate(known.frameworks)}
-    for one, column in columns.items():
-        for other, beside in columns.items():
-            if all(mine >= theirs for mine, theirs in zip(column, beside, strict=True)) and column != beside:
-                better = recommend(known, weights(some))
-                assert better.standing(one).score >= better.standing(other).score - 1e-12
-                assert place[one] < place[other] or better.standing(one).score == pytest.approx(
-                    better.standing(other).score
-                )
+def test_a_framework_at_least_as_good_everywhere_is_never_ranked_below(rows, numbers) -> None:
+    matrix = matrix_of(rows)
+    recommendation = recommend(matrix, weights_of(numbers))
+    ranks = {ranked.framework: rank for rank, ranked in enumerate(recommendation.ranking)}
+    scores = {ranked.framework: ranked.score for ranked in recommendation.ranking}
+    columns = {
+        name: [matrix.values[slug][index] or 0.0 for slug in RATINGS] for index, name in enumerate(matrix.frameworks)
+    }
+    for better, worse in permutations(matrix.frameworks, 2):
+        pairs = list(zip(columns[better], columns[worse], strict=True))
+        if all(first >= second for first, second in pairs) and columns[better] != columns[worse]:
+            assert scores[better] >= scores[worse] - 1e-12
+            assert ranks[better] < ranks[worse] or scores[better] == pytest.approx(scores[worse])
 
 
 @settings(max_examples=30)
 @given(tables, weightings)
-def test_removing_an_ignored_criterion_changes_nothing(rows, some) -> None:
-    some[0] = 0
-    known = made(rows)
-    rest = replace(known, specs=known.specs[1:])
-    once, again = recommend(known, weights(some)), recommend(rest, weights(some))
+def test_removing_an_ignored_criterion_changes_nothing(rows, numbers) -> None:
+    numbers[0] = 0
+    matrix = matrix_of(rows)
+    smaller = replace(matrix, specs=matrix.specs[1:])
+    once, again = recommend(matrix, weights_of(numbers)), recommend(smaller, weights_of(numbers))
     assert once.ranking == again.ranking
-    if Sensitivity(once).rivalled:
+    if Sensitivity(once).has_rivals:
         assert Sensitivity(once).firmness() == Sensitivity(again).firmness()
 
 
 @settings(max_examples=30)
 @given(tables, weightings)
-def test_names_decide_nothing(rows, some) -> None:
+def test_names_do_not_change_scores_or_the_leader(rows, numbers) -> None:
     slugs = ("z", "y", "x", "w")
-    once, again = recommend(made(rows), weights(some)), recommend(made(rows, "wxyz", slugs), weights(some, slugs))
+    once = recommend(matrix_of(rows), weights_of(numbers))
+    again = recommend(matrix_of(rows, "wxyz", slugs), weights_of(numbers, slugs))
     renamed = dict(zip("abcd", "wxyz", strict=True))
-    scores = {renamed[one.framework]: one.score for one in once.ranking}
-    assert scores == pytest.approx({one.framework: one.score for one in again.ranking})
+    scores = {renamed[ranked.framework]: ranked.score for ranked in once.ranking}
+    assert scores == pytest.approx({ranked.framework: ranked.score for ranked in again.ranking})
     assert once.ending == again.ending
     if once.leader:
         assert renamed[once.leader] == again.leader
@@ -220,103 +222,115 @@ def test_names_decide_nothing(rows, some) -> None:
 
 @settings(max_examples=40)
 @given(tables, weightings)
-def test_flips_are_what_working_it_out_again_finds(rows, some) -> None:
-    known, given_weights = made(rows), weights(some)
-    found = recommend(known, given_weights)
-    change = Sensitivity(found)
-    if not change.rivalled:
+def test_weight_flips_equal_those_found_by_recommending_again(rows, numbers) -> None:
+    matrix, weights = matrix_of(rows), weights_of(numbers)
+    recommendation = recommend(matrix, weights)
+    sensitivity = Sensitivity(recommendation)
+    if not sensitivity.has_rivals:
         return
-    flips = {(one.criterion, one.after): one.answer for one in change.weight_flips()}
-    seen = set()
-    for slug in RATINGS:
-        for after in range(4):
-            again = recommend(known, with_weight(given_weights, slug, after))
-            if (slug, after) in flips:
-                assert flips[slug, after] == again.leader
-            if again.leader != found.leader and again.ending in (Ending.CLEAR, Ending.CLOSE):
-                seen.add((slug, again.leader))
-    assert seen == {(slug, answer) for (slug, _), answer in flips.items()}
+    flips = {(flip.criterion, flip.after): flip.answer for flip in sensitivity.weight_flips()}
+    expected = set()
+    for slug, after in product(RATINGS, range(4)):
+        again = recommend(matrix, with_weight(weights, slug, after))
+        if (slug, after) in flips:
+            assert flips[slug, after] == again.leader
+        if again.leader != recommendation.leader and again.ending in (Ending.CLEAR, Ending.CLOSE):
+            expected.add((slug, again.leader))
+    assert {(slug, answer) for (slug, _), answer in flips.items()} == expected
 
 
 @settings(max_examples=40)
 @given(tables, weightings)
-def test_sources_that_flip_are_those_without_which_it_comes_out_otherwise(rows, some) -> None:
-    known, found = made(rows), recommend(made(rows), weights(some))
-    change = Sensitivity(found)
-    if not change.rivalled:
+def test_source_flips_equal_those_found_by_recommending_without_each_source(rows, numbers) -> None:
+    matrix, weights = matrix_of(rows), weights_of(numbers)
+    recommendation = recommend(matrix, weights)
+    sensitivity = Sensitivity(recommendation)
+    if not sensitivity.has_rivals:
         return
-    flips = {one.source: one.answer for one in change.source_flips()}
-    for source in known.criteria_by_source:
-        rest = {place: [one for one in cell if one.source != source] for place, cell in known.evidence.items()}
-        again = recommend(replace(known, evidence=rest), weights(some))
-        assert flips.get(source, found.leader) == again.leader
+    flips = {flip.source: flip.answer for flip in sensitivity.source_flips()}
+    for source in matrix.criteria_by_source:
+        without = {
+            cell_key: [entry for entry in entries if entry.source != source]
+            for cell_key, entries in matrix.evidence.items()
+        }
+        again = recommend(replace(matrix, evidence=without), weights)
+        assert flips.get(source, recommendation.leader) == again.leader
 
 
 @settings(max_examples=40)
 @given(tables, weightings)
-def test_unknowns_that_flip_are_found_by_filling_them_in(rows, some) -> None:
-    known, found = made(rows), recommend(made(rows), weights(some))
-    change = Sensitivity(found)
-    if not change.rivalled:
+def test_unknown_flips_are_on_unknown_cells_and_change_the_answer(rows, numbers) -> None:
+    matrix = matrix_of(rows)
+    recommendation = recommend(matrix, weights_of(numbers))
+    sensitivity = Sensitivity(recommendation)
+    if not sensitivity.has_rivals:
         return
-    for flip in change.unknown_flips():
-        assert known.values[flip.criterion][known.frameworks.index(flip.framework)] is None
-        assert flip.answer != found.leader
+    for flip in sensitivity.unknown_flips():
+        assert matrix.values[flip.criterion][matrix.frameworks.index(flip.framework)] is None
+        assert flip.answer != recommendation.leader
 
 
 @settings(max_examples=30)
 @given(tables, weightings)
-def test_firmness_counts_every_weighting_once_and_is_the_same_every_time(rows, some) -> None:
-    change = Sensitivity(recommend(made(rows), weights(some)))
-    if not change.rivalled:
+def test_firmness_counts_every_weighting_once_and_is_the_same_every_time(rows, numbers) -> None:
+    sensitivity = Sensitivity(recommend(matrix_of(rows), weights_of(numbers)))
+    if not sensitivity.has_rivals:
         return
-    firm = change.firmness()
-    assert firm == change.firmness()
-    assert sum(firm.favour.values()) + firm.close == firm.total <= DRAWS
-    assert firm.exhaustive
-    assert firm.ahead <= firm.total
+    firmness = sensitivity.firmness()
+    assert firmness == sensitivity.firmness()
+    assert sum(firmness.favour.values()) + firmness.too_close == firmness.total <= MAX_WEIGHTINGS
+    assert firmness.is_exhaustive
+    assert firmness.stays_ahead <= firmness.total
 
 
-def test_firmness_by_hand() -> None:
-    known = matrix({"a": {"speed": 2, "ease": 0}, "b": {"speed": 0, "ease": 2}})
-    firm = Sensitivity(recommend(known, Weights({"speed": 3, "ease": 1}))).firmness()
+def test_firmness_equals_that_counted_by_hand() -> None:
+    matrix = make_matrix({"a": {"speed": 2, "ease": 0}, "b": {"speed": 0, "ease": 2}})
+    firmness = Sensitivity(recommend(matrix, Weights({"speed": 3, "ease": 1}))).firmness()
     # speed 2 or 3, ease 0, 1 or 2: only 2 against 2 is even.
-    assert (firm.total, firm.favour, firm.close, firm.ahead) == (6, {"a": 5, "b": 0}, 1, 6)
-    assert firm.percent(5) == 83
+    assert (firmness.total, firmness.favour, firmness.too_close, firmness.stays_ahead) == (6, {"a": 5, "b": 0}, 1, 6)
+    assert firmness.percent(5) == 83
 
 
-def test_many_criteria_are_drawn_from_a_fixed_seed() -> None:
+def test_weightings_of_many_criteria_are_drawn_from_a_fixed_seed() -> None:
     slugs = [f"c{number}" for number in range(20)]
-    known = matrix(
-        {name: {slug: (at + number) % 5 - 2 for number, slug in enumerate(slugs)} for at, name in enumerate("ab")}
+    matrix = make_matrix(
+        {name: {slug: (index + column) % 5 - 2 for column, slug in enumerate(slugs)} for index, name in enumerate("ab")}
     )
-    found = recommend(known, Weights(dict.fromkeys(slugs, 2)))
-    firm = Sensitivity(found).firmness()
-    assert not firm.exhaustive
-    assert firm.total == DRAWS
-    assert firm == Sensitivity(found).firmness()
+    recommendation = recommend(matrix, Weights(dict.fromkeys(slugs, 2)))
+    firmness = Sensitivity(recommendation).firmness()
+    assert not firmness.is_exhaustive
+    assert firmness.total == MAX_WEIGHTINGS
+    assert firmness == Sensitivity(recommendation).firmness()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 50])
-def test_any_number_of_frameworks(count) -> None:
-    known = matrix({f"f{at:02}": {"speed": 2 if at == 3 % count else at % 3 - 1, "ease": 1} for at in range(count)})
-    found = recommend(known, Weights({"speed": 3, "ease": 1}))
-    assert found.leader == f"f{3 % count:02}"
-    assert len(found.ranking) == count
+def test_any_number_of_frameworks_can_be_ranked(count) -> None:
+    matrix = make_matrix(
+        {f"f{index:02}": {"speed": 2 if index == 3 % count else index % 3 - 1, "ease": 1} for index in range(count)}
+    )
+    recommendation = recommend(matrix, Weights({"speed": 3, "ease": 1}))
+    assert recommendation.leader == f"f{3 % count:02}"
+    assert len(recommendation.ranking) == count
 
 
-def test_a_contrived_catalogue_with_a_known_answer() -> None:
-    """Three tools: the fast one, the easy one, and one that is neither but has the part everybody must have."""
-    known = matrix(
+def test_a_small_catalogue_with_known_answers() -> None:
+    """Three tools: a fast one, an easy one, and one that is neither but has a part that may be a must-have."""
+    matrix = make_matrix(
         {
             "fast": {"speed": 2, "ease": -2, "part": -2},
             "easy": {"speed": -2, "ease": 2, "part": -2},
-            "whole": {"speed": -1, "ease": -1, "part": 2},
+            "complete": {"speed": -1, "ease": -1, "part": 2},
         }
     )
-    assert recommend(known, Weights({"speed": 3, "ease": 1})).leader == "fast"
-    assert recommend(known, Weights({"speed": 1, "ease": 3})).leader == "easy"
-    assert recommend(known, Weights({"speed": 2, "ease": 2})).leader is None
-    assert recommend(known, Weights({"speed": 3, "ease": 3}, frozenset({"part"}))).leader == "whole"
-    flips = Sensitivity(recommend(known, Weights({"speed": 3, "ease": 1}))).weight_flips()
-    assert [(one.criterion, one.after, one.answer) for one in flips][:1] == [("part", 3, "whole")] or flips
+    assert recommend(matrix, Weights({"speed": 3, "ease": 1})).leader == "fast"
+    assert recommend(matrix, Weights({"speed": 1, "ease": 3})).leader == "easy"
+    assert recommend(matrix, Weights({"speed": 2, "ease": 2})).leader is None
+    assert recommend(matrix, Weights({"speed": 3, "ease": 3}, frozenset({"part"}))).leader == "complete"
+    flips = Sensitivity(recommend(matrix, Weights({"speed": 3, "ease": 1}))).weight_flips()
+    assert [(flip.criterion, flip.after, flip.answer) for flip in flips] == [
+        ("part", 3, "complete"),
+        ("speed", 0, "easy"),
+        ("ease", 3, None),
+        ("part", 2, None),
+        ("speed", 1, None),
+    ]
