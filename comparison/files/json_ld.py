@@ -1,7 +1,7 @@
 """What pages say to programs in schema.org's words (JSON-LD)."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -36,16 +36,15 @@ def work(source: Source) -> Json:
     return found
 
 
-def dataset(title: str, description: str, url: str, table: Table, edition: Edition) -> Json:
-    """A comparison with its sources as citations and its files as downloads."""
-    base = url.rstrip("/")
+def dataset(title: str, description: str, urls: Mapping[str, str], table: Table, edition: Edition) -> Json:
+    """A comparison with its sources as citations and its files as downloads; `urls` by file format, "html" the page."""
     files = (("csv", "text/csv"), ("json", "application/json"), ("md", "text/markdown"))
     return {
         "@context": CONTEXT,
         "@type": "Dataset",
         "name": title,
         "description": description,
-        "url": url,
+        "url": urls["html"],
         "version": str(edition.number),
         "dateModified": edition.at.isoformat(),
         "license": LICENCE,
@@ -53,8 +52,8 @@ def dataset(title: str, description: str, url: str, table: Table, edition: Editi
         "variableMeasured": [row.criterion.name for row in table.rows],
         "citation": [work(reference.source) for reference in table.references.values()],
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{base}.{ending}"}
-            for ending, kind in files
+            {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": urls[file_format]}
+            for file_format, media_type in files
         ],
     }
 

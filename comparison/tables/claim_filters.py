@@ -1,4 +1,4 @@
-"""The filters of the claims: one set for the browser of claims, its exports and the API."""
+"""The filters of claims: one set for their page, its files and the API."""
 
 from collections.abc import Container
 from difflib import get_close_matches
@@ -29,23 +29,24 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def given(data: QueryDict) -> QueryDict:
-    """Without the empty values that a form sends for what nobody filled in."""
-    kept = data.copy()
+def without_empty(data: QueryDict) -> QueryDict:
+    """The data without the empty values that a form sends for fields nobody filled in."""
+    filled = data.copy()
     for name in data:
-        kept.setlist(name, [value for value in data.getlist(name) if value.strip()])
-    return kept
+        filled.setlist(name, [value for value in data.getlist(name) if value.strip()])
+    return filled
 
 
-def present(data: QueryDict, *names: str, known: Container[str] = ()) -> QueryDict:
-    """With criteria that were merged under their present slugs; `known` are present ones, which need no look."""
-    now = FormerCriterion.objects.present({slug for name in names for slug in data.getlist(name) if slug not in known})
-    if not now:
+def with_present_slugs(data: QueryDict, *names: str, known: Container[str] = ()) -> QueryDict:
+    """The data with the present slugs of merged criteria in the fields `names`; `known` slugs are not looked up."""
+    slugs = {slug for name in names for slug in data.getlist(name) if slug not in known}
+    present = FormerCriterion.objects.current_slugs(slugs)
+    if not present:
         return data
     changed = data.copy()
     for name in names:
         if values := data.getlist(name):
-            changed.setlist(name, [now.get(one, one) for one in values])
+            changed.setlist(name, [present.get(slug, slug) for slug in values])
     return changed
 
 
@@ -67,46 +68,46 @@ class ClaimFilter(FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, queryset: ClaimQuerySet) -> None:
-        super().__init__(present(given(data), "criterion"), queryset=queryset.order_by("-id"))
+        super().__init__(with_present_slugs(without_empty(data), "criterion"), queryset=queryset.order_by("-id"))
 
     def on_side(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        wholly, lacking = [Support.BUILT_IN.value, Support.EXTENSION.value], Support.NONE.value
+        supported, unsupported = [Support.BUILT_IN.value, Support.EXTENSION.value], Support.NONE.value
         if value == "for":
-            return queryset.filter(Q(level__gt=0) | Q(support__in=wholly))
+            return queryset.filter(Q(level__gt=0) | Q(support__in=supported))
         if value == "against":
-            return queryset.filter(Q(level__lt=0) | Q(support=lacking))
-        return queryset.exclude(Q(level__gt=0) | Q(level__lt=0)).exclude(support__in=[*wholly, lacking])
+            return queryset.filter(Q(level__lt=0) | Q(support=unsupported))
+        return queryset.exclude(Q(level__gt=0) | Q(level__lt=0)).exclude(support__in=[*supported, unsupported])
 
     def with_finding(self, queryset: QuerySet[Claim], name: str, values: list[str]) -> QuerySet[Claim]:
-        wanted = Q(checks__finding__in=values)
+        condition = Q(checks__finding__in=values)
         if "none" in values:
-            wanted |= Q(checks__isnull=True)
-        return queryset.filter(wanted).distinct() if values else queryset
+            condition |= Q(checks__isnull=True)
+        return queryset.filter(condition).distinct() if values else queryset
 
     def search(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         for word in value.split():
-            queryset = queryset.saying(word)  # type: ignore[attr-defined]
+            queryset = queryset.containing(word)  # type: ignore[attr-defined]
         return queryset
 
     def in_order(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return queryset.order_by(*ORDERS[value])
 
     def problems(self) -> dict[str, str]:
-        """What is wrong with the address, by field, naming the value; empty when all is well."""
+        """What is wrong with the address, by field; each message names the value."""
         if self.is_valid():
             return {}
         return {name: self._problem(name, " ".join(errors)) for name, errors in self.errors.items()}
 
     def _problem(self, name: str, error: str) -> str:
         field = self.filters[name]
-        given = self.data.getlist(name)
+        values = self.data.getlist(name)
         if isinstance(field, ModelMultipleChoiceFilter):
             known = list(field.queryset.values_list("slug", flat=True))
         else:
             known = [value for value, _ in field.extra.get("choices", ())]
         if not known:
-            return f"{name}={given[-1][:80]}: {error}" if given else f"{name}: {error}"
-        wrong = [value for value in given if value not in known][:5]
-        near = [one for value in wrong for one in get_close_matches(value, known, n=1)]
+            return f"{name}={values[-1][:80]}: {error}" if values else f"{name}: {error}"
+        wrong = [value for value in values if value not in known][:5]
+        near = [match for value in wrong for match in get_close_matches(value, known, n=1)]
         hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known[:8])}"
         return f"{name}={', '.join(value[:80] for value in wrong)}: {hint}"

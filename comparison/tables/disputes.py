@@ -20,24 +20,27 @@ class Dispute:
 def disputes() -> tuple[list[Dispute], Table]:
     """All disputed cells with the table that holds their sources, in a constant number of queries."""
     cells, table = contested()
-    found = [one for one in cells if one.cell.verdict.state is State.DISPUTED]
-    found.sort(key=lambda one: (-one.width, -len(one.cell.claims), one.criterion.slug, one.cell.framework.slug))
-    return found, table
+    disputed = [cell for cell in cells if cell.cell.verdict.state is State.DISPUTED]
+    return sorted(disputed, key=_widest_first), table
+
+
+def _widest_first(dispute: Dispute) -> tuple[float, int, str, str]:
+    return -dispute.width, -len(dispute.cell.claims), dispute.criterion.slug, dispute.cell.framework.slug
 
 
 def contested() -> tuple[list[Dispute], Table]:
-    """All cells whose claims lie far enough apart for a dispute, disputed or not; of figures that is a factor of 2."""
+    """All cells whose claims differ enough for a dispute (figures by a factor of 2), whether disputed or not."""
     pairs = set(_candidates())
-    frameworks = list(Framework.objects.filter(pk__in={one for one, _ in pairs}).order_by("slug"))
-    criteria = Criterion.objects.filter(pk__in={one for _, one in pairs})
+    frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
+    criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
     table = load_table_data(frameworks, criteria).table()
-    found = [
+    cells = [
         Dispute(row.criterion, cell, width(cell.verdict))
         for row in table.rows
         for cell in row.cells
         if (cell.framework.pk, row.criterion.pk) in pairs
     ]
-    return found, table
+    return cells, table
 
 
 def _candidates() -> Sequence[tuple[int, int]]:
@@ -61,16 +64,16 @@ def _candidates() -> Sequence[tuple[int, int]]:
     )
 
 
-SCALE = {Support.BUILT_IN: 2.0, Support.EXTENSION: 1.0, Support.PARTIAL: 0.0, Support.NONE: -2.0}
+SUPPORT_LEVELS = {Support.BUILT_IN: 2.0, Support.EXTENSION: 1.0, Support.PARTIAL: 0.0, Support.NONE: -2.0}
 
 
 def width(verdict: Verdict) -> float:
     """How far apart the sources of a verdict are, on the scale of ratings (0 … 4)."""
-    levels = [one.level for one in verdict.opinions if one.level is not None]
-    levels += [SCALE[one.support] for one in verdict.opinions if one.support]
+    levels = [opinion.level for opinion in verdict.opinions if opinion.level is not None]
+    levels += [SUPPORT_LEVELS[opinion.support] for opinion in verdict.opinions if opinion.support]
     if levels:
         return max(levels) - min(levels)
-    middles = [one.figure.median for one in verdict.opinions if one.figure]
-    if not middles:
+    medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
+    if not medians:
         return 0.0
-    return min(4.0, max(middles) / min(middles)) if min(middles) > 0 else 4.0
+    return min(4.0, max(medians) / min(medians)) if min(medians) > 0 else 4.0

@@ -1,4 +1,4 @@
-"""One framework, and one source, as all their verdicts show them."""
+"""A framework by its verdicts, and a source by how it agrees with the others."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ class Section:
 
 
 def portrait(table: Table) -> list[Section]:
-    """One framework's rows, parted into what speaks for it, what against, and the rest."""
+    """A framework's rows: what speaks for it, what speaks against it, and the others."""
     parts: dict[str, list[Row]] = {
         "Strengths": [],
         "Weaknesses": [],
@@ -54,8 +54,8 @@ def _part(row: Row) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedFramework:
-    """How a source stands among the others; each list holds (criterion, framework) pairs."""
+class SourceAgreement:
+    """How far a source agrees with the others; each list holds (criterion, framework) pairs."""
 
     cells: int
     alone: Sequence[tuple[Criterion, Framework]]
@@ -65,34 +65,40 @@ class RankedFramework:
     set_aside: int
 
 
-def source_standing(source: Source) -> RankedFramework:
-    """Where a source agrees with the verdict, stands alone, opposes it or contradicts itself."""
+def source_agreement(source: Source) -> SourceAgreement:
+    """Where a source agrees with the verdict, is the only one, opposes it or contradicts itself."""
     pairs = set(source.claims.published().values_list("framework", "criterion"))
-    frameworks = list(Framework.objects.filter(pk__in={one for one, _ in pairs}).order_by("slug"))
-    table = load_table_data(frameworks, Criterion.objects.filter(pk__in={one for _, one in pairs})).table()
-    found: dict[str, list[tuple[Criterion, Framework]]] = {"alone": [], "agrees": [], "opposes": [], "both": []}
+    frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
+    criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
+    table = load_table_data(frameworks, criteria).table()
+    cells: dict[str, list[tuple[Criterion, Framework]]] = {"alone": [], "agrees": [], "opposes": [], "both": []}
     counts: Counter[str] = Counter()
     for row in table.rows:
         for cell in row.cells:
-            counts["aside"] += sum(cell.claims[one].source_id == source.pk for one in cell.verdict.set_aside)
+            counts["aside"] += sum(claim.source_id == source.pk for claim in cell.claim_list(cell.verdict.set_aside))
             if source.pk not in cell.verdict.sources:
                 continue
             counts["cells"] += 1
             pair = (row.criterion, cell.framework)
-            found[_stand(cell, source.pk)].append(pair)
+            cells[_agreement(cell, source.pk)].append(pair)
             if source.pk in cell.contradicting:
-                found["both"].append(pair)
-    return RankedFramework(
-        counts["cells"], found["alone"], len(found["agrees"]), found["opposes"], found["both"], counts["aside"]
+                cells["both"].append(pair)
+    return SourceAgreement(
+        cells=counts["cells"],
+        alone=cells["alone"],
+        agreeing=len(cells["agrees"]),
+        opposing=cells["opposes"],
+        both_ways=cells["both"],
+        set_aside=counts["aside"],
     )
 
 
-def _stand(cell: Cell, source: int) -> str:
-    """`alone`, `agrees` or `opposes`: a source's own opinion beside the verdict it is part of."""
+def _agreement(cell: Cell, source: int) -> str:
+    """`alone`, `agrees` or `opposes`: the source's own opinion compared with the verdict it is part of."""
     verdict = cell.verdict
     if verdict.state is State.ONE_SOURCE:
         return "alone"
-    own = next(one for one in verdict.opinions if one.source == source)
+    own = next(opinion for opinion in verdict.opinions if opinion.source == source)
     if own.level is not None and own.level * (verdict.score or 0.0) < 0:
         return "opposes"
     if own.support and own.support != verdict.support:

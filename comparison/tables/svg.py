@@ -1,6 +1,6 @@
-"""Verdicts as small SVG drawings: geometry in attributes, ink in classes, as a strict content policy asks.
+"""Verdicts as small SVG drawings: geometry in attributes and colours in classes, as the content policy demands.
 
-Every value put into the markup is a number or a word of ours, so the results are safe.
+Every value in the markup is a number or a word of our own, so the results are safe.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString, mark_safe
 
 from comparison.evidence import Figure, Kind, Opinion, Support, Verdict
-from comparison.wording import degree
+from comparison.wording import score_band
 
 GLYPHS = {
     Support.BUILT_IN: "f-built-in",
@@ -22,7 +22,7 @@ RADII = {1: 3, 2: 4, 3: 4}
 
 
 def _x(level: float) -> float:
-    """Where a level of −2 … +2 lies on the line."""
+    """The position of a level (−2 … +2) on the line."""
     return 64 + 29.5 * level
 
 
@@ -36,19 +36,18 @@ def glyph(name: str, css: str = "glyph") -> SafeString:
 
 def scale(opinions: Sequence[Opinion], score: float) -> SafeString:
     """A line from −2 to +2 with a circle per source at its mean, the spread between them and a pointer at the score."""
-    levels = [one.level or 0.0 for one in opinions]
+    levels = [opinion.level or 0.0 for opinion in opinions]
     parts = ['<path class="axis" d="M5 11H123M5 8v6M34.5 8v6M93.5 8v6M123 8v6"/><path class="zero" d="M64 5v12"/>']
     if min(levels) != max(levels):
         parts.append(f'<path class="spread" d="M{_x(min(levels)):.1f} 11H{_x(max(levels)):.1f}"/>')
     stacked: Counter[int] = Counter()
-    for one in sorted(opinions, key=lambda one: (-one.weight, one.source)):
-        level = one.level or 0.0
-        spot = round(_x(level) / 6)
-        y = 11 - 7 * stacked[spot]
-        stacked[spot] += 1
-        parts.append(
-            f'<circle class="dot w{one.weight} {_side(level)}" cx="{_x(level):.1f}" cy="{y}" r="{RADII[one.weight]}"/>'
-        )
+    for opinion in sorted(opinions, key=lambda opinion: (-opinion.weight, opinion.source)):
+        level, radius = opinion.level or 0.0, RADII[opinion.weight]
+        column = round(_x(level) / 6)
+        y = 11 - 7 * stacked[column]
+        stacked[column] += 1
+        css = f"dot w{opinion.weight} {_side(level)}"
+        parts.append(f'<circle class="{css}" cx="{_x(level):.1f}" cy="{y}" r="{radius}"/>')
     parts.append(f'<path class="mean" d="M{_x(score):.1f} 16l5 7h-10z"/>')
     return mark_safe(f'<svg class="plot" viewBox="0 0 128 24" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S308
 
@@ -69,15 +68,15 @@ def bar(figure: Figure, largest: float, best: bool) -> SafeString:
 
 
 def verdict_drawing(verdict: Verdict, largest: float = 0.0, best: bool = False) -> SafeString:
-    """What is drawn at the head of a cell; `largest` is the largest figure of the row."""
-    if not verdict.known:
+    """The drawing at the top of a cell; `largest` is the largest figure of the row."""
+    if not verdict.is_known:
         return SafeString("")
     match verdict.kind:
         case Kind.RATING:
             return scale(verdict.opinions, verdict.score or 0.0)
         case Kind.FIT:
             score = verdict.score or 0.0
-            return scale(verdict.opinions, score) + glyph(ARROWS[degree(score)])
+            return scale(verdict.opinions, score) + glyph(ARROWS[score_band(score)])
         case Kind.FEATURE if verdict.support:
             return glyph(GLYPHS[verdict.support])
         case Kind.FIGURE if verdict.figure:
@@ -88,9 +87,9 @@ def verdict_drawing(verdict: Verdict, largest: float = 0.0, best: bool = False) 
 def squares(kinds: Sequence[str]) -> SafeString:
     """A square per row: `lead` filled, `thin` outlined, `disputed` struck, `gap` dashed."""
     parts = []
-    for place, kind in enumerate(kinds):
-        x = 1 + 14 * (place % 12)
-        y = 1 + 14 * (place // 12)
+    for index, kind in enumerate(kinds):
+        x = 1 + 14 * (index % 12)
+        y = 1 + 14 * (index // 12)
         css = {"lead": "", "disputed": ""}.get(kind, f' class="{kind}"')
         parts.append(f'<rect{css} x="{x}" y="{y}" width="10" height="10"/>')
         if kind == "disputed":
@@ -111,7 +110,7 @@ def level_scale(level: int) -> SafeString:
 
 
 def score_bar(score: float, largest: float, best: bool) -> SafeString:
-    """A framework's score on the scale of the highest; below zero there is nothing to fill."""
+    """A framework's score on the scale of the highest; a negative one fills nothing."""
     width = max(score, 0.0) / largest * 320
     fill = "fill best" if best else "fill"
     return mark_safe(  # noqa: S308
@@ -138,18 +137,18 @@ def contribution_bar(value: float, low: float, high: float, known: bool) -> Safe
 
 def pips(weight: int) -> SafeString:
     """A weight as one to three filled circles."""
-    filled = [' class="on"' if place < weight else "" for place in range(3)]
-    dots = "".join(f'<circle{css} cx="{5 + 12 * place}" cy="5" r="3.5"/>' for place, css in enumerate(filled))
+    filled = [' class="on"' if index < weight else "" for index in range(3)]
+    dots = "".join(f'<circle{css} cx="{5 + 12 * index}" cy="5" r="3.5"/>' for index, css in enumerate(filled))
     return mark_safe(f'<svg class="pips" viewBox="0 0 34 10" width="34" height="10" aria-hidden="true">{dots}</svg>')  # noqa: S308
 
 
 def firmness_bar(parts: Sequence[tuple[str, int, str]]) -> SafeString:
     """Shares of nearby weightings (percent) side by side."""
-    at, rects = 0.0, []
+    x, rects = 0.0, []
     for _, percent, css in parts:
-        shown = css if css == "between" else f"fill {css}"
-        rects.append(f'<rect class="{shown}" x="{at:.0f}" y="0" width="{percent * 6}" height="28"/>')
-        at += percent * 6
+        classes = css if css == "between" else f"fill {css}"
+        rects.append(f'<rect class="{classes}" x="{x:.0f}" y="0" width="{percent * 6}" height="28"/>')
+        x += percent * 6
     return mark_safe(  # noqa: S308
         '<svg class="plot wide-plot" viewBox="0 0 600 28" preserveAspectRatio="none" aria-hidden="true">'
         f"{''.join(rects)}</svg>"

@@ -1,4 +1,4 @@
-"""The rows of a comparison: every verdict with the claims behind it, from a constant number of queries."""
+"""A comparison's table: every verdict with the claims behind it, from a constant number of queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from comparison.evidence import (
-    WEIGHTS,
+    SOURCE_WEIGHTS,
     Evidence,
     Finding,
     Kind,
@@ -38,7 +38,7 @@ class Reference:
 
     @cached_property
     def weight(self) -> int:
-        return WEIGHTS[self.kind]
+        return SOURCE_WEIGHTS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class Cell:
     framework: Framework
     verdict: Verdict
     claims: Mapping[int, Claim]
-    reason: str = ""  # why the criterion is not applicable
+    reason: str = ""  # why the criterion does not apply to the framework
 
     def claim_list(self, ids: Iterable[int]) -> list[Claim]:
-        return [self.claims[one] for one in ids]
+        return [self.claims[claim_id] for claim_id in ids]
 
     @property
     def contradicting(self) -> set[int]:
         """Ids of the sources that contradict themselves here."""
-        return {one.source for one in self.verdict.opinions if one.contradicts_itself}
+        return {opinion.source for opinion in self.verdict.opinions if opinion.contradicts_itself}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Row:
 
     @property
     def leader(self) -> Framework | None:
-        place = self.outcome.leader
-        return None if place is None else self.cells[place].framework
+        index = self.outcome.leader
+        return None if index is None else self.cells[index].framework
 
     @property
     def differs(self) -> bool:
@@ -82,10 +82,11 @@ class Row:
 
     @property
     def spread(self) -> float:
-        """How far apart the sides stand; −1 where fewer than two can be ranked."""
-        lower = bool(self.criterion.lower_is_better)
-        stand = [one for one in comparable_values((cell.verdict for cell in self.cells), lower) if one is not None]
-        return max(stand) - min(stand) if len(stand) > 1 else -1.0
+        """How far apart the frameworks' values are; −1 where fewer than two can be ranked."""
+        lower_is_better = bool(self.criterion.lower_is_better)
+        values = comparable_values((cell.verdict for cell in self.cells), lower_is_better)
+        known = [value for value in values if value is not None]
+        return max(known) - min(known) if len(known) > 1 else -1.0
 
     @property
     def source_count(self) -> int:
@@ -95,13 +96,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """All rows for some frameworks, and the sources cited, numbered by slug so that filters do not renumber them."""
+    """All rows for some frameworks, and their sources, numbered by slug so that filters do not renumber them."""
 
     frameworks: Sequence[Framework]
     rows: Sequence[Row]
     references: Mapping[int, Reference] = field(repr=False)
     chosen_sources: Collection[str] = ()
-    silent: Sequence[Criterion] = ()  # criteria on which nobody here says anything
+    uncited: Sequence[Criterion] = ()  # criteria without a row: no source here says anything on them
 
     @cached_property
     def results(self) -> Counter[RowResult]:
@@ -117,13 +118,13 @@ class Table:
 
 @dataclass(frozen=True)
 class TableData:
-    """What is known about some frameworks, read from the database once; tables are worked out from it."""
+    """What is published about some frameworks, read from the database once; tables are computed from it."""
 
     frameworks: Sequence[Framework]
     criteria: Sequence[Criterion]
     claims: Sequence[Claim]
-    sources: Mapping[int, Source]  # those cited, and whatever stands on the way to an origin
-    not_applicable: Mapping[tuple[int, int], str]  # (framework, criterion) not applicable, and why
+    sources: Mapping[int, Source]  # those cited, and those that they repeat, directly or not
+    not_applicable: Mapping[tuple[int, int], str]  # the reason by (framework, criterion)
 
     @cached_property
     def cited(self) -> list[Source]:
@@ -133,82 +134,78 @@ class TableData:
     def references(self) -> dict[int, Reference]:
         return {source.pk: Reference(number, source) for number, source in enumerate(self.cited, 1)}
 
+    @cached_property
+    def origins(self) -> dict[int, tuple[int, int]]:
+        return origins_of(self.sources)
+
     def table(self, sources: Collection[str] = (), columns: Sequence[Framework] = ()) -> Table:
-        """The table; `sources` (slugs), when given, are the only ones heard; `columns` reorders the frameworks."""
+        """The table; only the `sources` (slugs) count, if any are named; `columns` puts the frameworks in order."""
         frameworks = columns or self.frameworks
-        cited: defaultdict[tuple[int, int], list[Claim]] = defaultdict(list)
-        for claim in self.claims:
-            if not sources or self.sources[claim.source_id].slug in sources:
-                cited[claim.framework_id, claim.criterion_id].append(claim)
-        origins = origins_of(self.sources)
-        rows, silent = [], []
+        claims = self._claims_by_cell(sources)
+        rows, uncited = [], []
         for criterion in self.criteria:
-            places = [(framework.pk, criterion.pk) for framework in frameworks]
-            if any(place in cited or place in self.not_applicable for place in places):
+            keys = [(framework.pk, criterion.pk) for framework in frameworks]
+            if any(key in claims or key in self.not_applicable for key in keys):
                 cells = [
-                    _cell(
-                        framework,
-                        criterion,
-                        cited.get(place, ()),
-                        self.sources,
-                        origins,
-                        self.not_applicable.get(place, ""),
-                    )
-                    for framework, place in zip(frameworks, places, strict=True)
+                    self._cell(framework, criterion, claims.get(key, ()))
+                    for framework, key in zip(frameworks, keys, strict=True)
                 ]
                 verdicts = (cell.verdict for cell in cells)
-                ended = outcome(Kind(criterion.kind), verdicts, bool(criterion.lower_is_better))
-                rows.append(Row(criterion, cells, ended))
+                row_outcome = outcome(Kind(criterion.kind), verdicts, bool(criterion.lower_is_better))
+                rows.append(Row(criterion, cells, row_outcome))
             else:
-                silent.append(criterion)
-        return Table(frameworks, rows, self.references, sources, silent)
+                uncited.append(criterion)
+        return Table(frameworks, rows, self.references, sources, uncited)
+
+    def _claims_by_cell(self, sources: Collection[str]) -> Mapping[tuple[int, int], list[Claim]]:
+        """The claims by (framework, criterion)."""
+        claims: defaultdict[tuple[int, int], list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if not sources or self.sources[claim.source_id].slug in sources:
+                claims[claim.framework_id, claim.criterion_id].append(claim)
+        return claims
+
+    def _cell(self, framework: Framework, criterion: Criterion, claims: Sequence[Claim]) -> Cell:
+        reason = self.not_applicable.get((framework.pk, criterion.pk), "")
+        evidence = [
+            evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims
+        ]
+        cell_verdict = verdict(Kind(criterion.kind), evidence, is_applicable=not reason)
+        return Cell(framework, cell_verdict, {claim.pk: claim for claim in claims}, reason)
 
 
 def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterion] | None = None) -> TableData:
-    """Reads what is published about the frameworks (on the criteria, where given) in five queries."""
-    claims = Claim.objects.published().about(frameworks)
-    asked = list((Criterion.objects.all() if criteria is None else criteria).select_related("category"))
+    """Reads what is published about the frameworks (on these criteria only, if any are passed) in five queries."""
+    published = Claim.objects.published().about(frameworks)
+    rows = list((Criterion.objects.all() if criteria is None else criteria).select_related("category"))
     if criteria is not None:
-        claims = claims.filter(criterion__in=asked)  # by id: planners do badly on nested subqueries
+        published = published.filter(criterion__in=rows)  # by id: planners do badly on nested subqueries
     findings: defaultdict[int, set[Finding]] = defaultdict(set)
-    for claim_id, finding in Check.objects.filter(claim__in=claims).values_list("claim_id", "finding"):
+    for claim_id, finding in Check.objects.filter(claim__in=published).values_list("claim_id", "finding"):
         findings[claim_id].add(Finding(finding))
-    found = list(claims.for_table().order_by("id"))
-    for claim in found:
+    claims = list(published.for_table().order_by("id"))
+    for claim in claims:
         claim.findings = frozenset(findings[claim.pk])
-    not_applicable = NotApplicable.objects.filter(framework__in=frameworks)
+    exceptions = NotApplicable.objects.filter(framework__in=frameworks)
     return TableData(
         frameworks,
-        asked,
-        found,
-        {one.pk: one for one in Source.objects.cited_in({claim.source_id for claim in found})},
-        {(one.framework_id, one.criterion_id): one.reason for one in not_applicable},
+        rows,
+        claims,
+        {source.pk: source for source in Source.objects.with_repeating({claim.source_id for claim in claims})},
+        {(exception.framework_id, exception.criterion_id): exception.reason for exception in exceptions},
     )
 
 
 def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
-    """For each source the one at the end of its chain of repeats, and the steps to it."""
-    found = {}
+    """For each source the one that it repeats in the end, and how many steps away that is; itself at 0 steps."""
+    origins = {}
     for pk in sources:
-        step, depth, seen = pk, 0, {pk}
-        while step in sources and (following := sources[step].repeats_id) is not None and following not in seen:
-            step, depth = following, depth + 1
-            seen.add(step)
-        found[pk] = (step, depth)
-    return found
-
-
-def _cell(
-    framework: Framework,
-    criterion: Criterion,
-    claims: Sequence[Claim],
-    sources: Mapping[int, Source],
-    origins: Mapping[int, tuple[int, int]],
-    reason: str,
-) -> Cell:
-    evidence = [evidence_of(claim, sources[claim.source_id], *origins[claim.source_id]) for claim in claims]
-    found = verdict(Kind(criterion.kind), evidence, applicable=not reason)
-    return Cell(framework, found, {claim.pk: claim for claim in claims}, reason)
+        origin, depth, visited = pk, 0, {pk}
+        while origin in sources and (repeated := sources[origin].repeats_id) is not None and repeated not in visited:
+            origin, depth = repeated, depth + 1
+            visited.add(origin)
+        origins[pk] = (origin, depth)
+    return origins
 
 
 def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Evidence:

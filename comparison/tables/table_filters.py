@@ -1,9 +1,10 @@
-"""The filters of a comparison: read from an address once, for the page and for every export of it."""
+"""The filters of a comparison, for its page, its files and the API."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 
 from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, choices
-from comparison.tables.claim_filters import given, present
+from comparison.tables.claim_filters import with_present_slugs, without_empty
 from comparison.tables.table import Row, Table, TableData
 
 SHOW = {
@@ -24,7 +25,7 @@ SHOW = {
 SORT = {"category": "By category", "difference": "Widest difference first"}
 
 
-def shown(row: Row, show: str) -> bool:
+def is_shown(row: Row, show: str) -> bool:
     match show:
         case "differences":
             return row.differs
@@ -59,41 +60,46 @@ class TableFilter(FilterSet):
     def __init__(self, data: QueryDict, table_data: TableData) -> None:
         super().__init__(data, queryset=Criterion.objects.order_by())
         self.table_data = table_data
-        categories = {one.category.slug: one.category.name for one in table_data.criteria}
-        names = [(one.slug, one.name) for one in table_data.frameworks]
-        self.filters["order"].extra["choices"] = self.filters["reference"].extra["choices"] = names
-        self.filters["open"].extra["choices"] = [(one.slug, one.name) for one in table_data.criteria]
-        self.filters["criterion"].extra["choices"] = [(one.slug, one.name) for one in table_data.criteria]
-        self.filters["category"].extra["choices"] = list(categories.items())
-        self.filters["source"].extra["choices"] = [(one.slug, one.title) for one in table_data.cited]
+        frameworks = [(framework.slug, framework.name) for framework in table_data.frameworks]
+        criteria = [(criterion.slug, criterion.name) for criterion in table_data.criteria]
+        categories = {criterion.category.slug: criterion.category.name for criterion in table_data.criteria}
+        choices = {
+            "order": frameworks,
+            "reference": frameworks,
+            "open": criteria,
+            "criterion": criteria,
+            "category": list(categories.items()),
+            "source": [(source.slug, source.title) for source in table_data.cited],
+        }
+        for name, options in choices.items():
+            self.filters[name].extra["choices"] = options
 
     def on_verdicts(self, queryset: QuerySet[Criterion], name: str, value: Any) -> QuerySet[Criterion]:
         return queryset
 
     def search(self, queryset: QuerySet[Criterion], name: str, value: str) -> QuerySet[Criterion]:
         for word in value.split():
-            anywhere = (Q(**{f"{place}__icontains": word}) for place in ("name", "question", "synonyms", "help_text"))
-            wanted = Q(category__name__icontains=word)
-            for one in anywhere:
-                wanted |= one
-            queryset = queryset.filter(wanted)
+            condition = Q()
+            for field in ("name", "question", "synonyms", "help_text", "category__name"):
+                condition |= Q(**{f"{field}__icontains": word})
+            queryset = queryset.filter(condition)
         return queryset
 
     def problems(self) -> list[str]:
-        """What is wrong with the address, naming the field and the value; empty when all is well."""
+        """What is wrong with the address; each message names the field and the value."""
         if self.is_valid():
             return []
-        found = []
+        problems = []
         for name, errors in self.errors.items():
             known = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ())]
             for value in self.data.getlist(name):
                 if known and value not in known:
                     near = get_close_matches(value, known, n=1)
                     hint = f"did you mean {near[0]}?" if near else "it is not one of the choices below."
-                    found.append(f"{name}={value[:80]}: {hint}")
+                    problems.append(f"{name}={value[:80]}: {hint}")
             if not known:
-                found.extend(f"{name}={self.data.get(name, '')[:80]}: {error}" for error in errors)
-        return found
+                problems.extend(f"{name}={self.data.get(name, '')[:80]}: {error}" for error in errors)
+        return problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address without it."""
+    """A filter in force, and the URL without it."""
 
     label: str
     without: str
@@ -114,12 +120,12 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's head; `earlier` is the address with the column one place to the left, empty for the first."""
+    """A column's head, with the URLs that change the columns."""
 
     framework: Framework
-    leads: int
-    earlier: str
-    compare: str
+    leads: int  # rows
+    move_left_url: str  # empty for the first column
+    reference_url: str  # makes it the reference, or no longer
     is_reference: bool
 
 
@@ -127,7 +133,8 @@ class FilteredTable:
     """A table with the filters of an address applied, and what the filter form shows."""
 
     def __init__(self, table_data: TableData, data: QueryDict) -> None:
-        data = present(given(data), "criterion", "open", known={one.slug for one in table_data.criteria})
+        known = {criterion.slug for criterion in table_data.criteria}
+        data = with_present_slugs(without_empty(data), "criterion", "open", known=known)
         filters = TableFilter(data, table_data)
         self.problems = filters.problems()
         self.data = QueryDict(mutable=True) if self.problems else data
@@ -138,22 +145,22 @@ class FilteredTable:
         self.opened: set[str] = set(self.cleaned.get("open") or ())
         self.by_difference = self.cleaned.get("sort") == "difference"
         chosen = self._chosen_criteria(filters)
-        least = int(self.cleaned.get("min_sources") or 0)
+        min_sources = int(self.cleaned.get("min_sources") or 0)
         self.candidates = [
             row
             for row in self.table.rows
-            if (chosen is None or row.criterion.pk in chosen) and row.source_count >= least
+            if (chosen is None or row.criterion.pk in chosen) and row.source_count >= min_sources
         ]
         self.show = self.cleaned.get("show") or "all"
-        self.rows: Sequence[Row] = [row for row in self.candidates if shown(row, self.show)]
+        self.rows: Sequence[Row] = [row for row in self.candidates if is_shown(row, self.show)]
         if self.by_difference:
             self.rows = sorted(self.rows, key=lambda row: -row.spread)
 
     def _columns(self) -> list[Framework]:
-        """The frameworks in the order asked for, the rest behind; the reference first where no order is given."""
-        asked = list(self.cleaned.get("order", ())) or [self.reference]
-        places = {slug: place for place, slug in reversed(list(enumerate(asked)))}
-        return sorted(self.table_data.frameworks, key=lambda one: places.get(one.slug, len(asked)))
+        """The frameworks in the order of `order`, then the others; without `order` the reference comes first."""
+        first = list(self.cleaned.get("order", ())) or [self.reference]
+        ranks = {slug: rank for rank, slug in reversed(list(enumerate(first)))}
+        return sorted(self.table_data.frameworks, key=lambda framework: ranks.get(framework.slug, len(first)))
 
     def _chosen_criteria(self, filters: TableFilter) -> set[int] | None:
         if not any(self.cleaned.get(name) for name in ("criterion", "category", "kind", "q")):
@@ -161,11 +168,17 @@ class FilteredTable:
         return set(filters.qs.values_list("pk", flat=True))
 
     @property
-    def active(self) -> bool:
-        return bool(self.chips())
+    def query(self) -> str:
+        return self.data.urlencode()
 
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the filter form sends along unseen, as (name, value)."""
+        return [(name, value) for name in ("order", "open", "profile") for value in self.data.getlist(name)]
+
+    @cached_property
     def choices(self) -> dict[str, list[Choice]]:
-        """The choices of each field, with the rows (of sources: the claims) that each stands for."""
+        """The choices of each field, with how many rows each stands for; a source with how many claims."""
         rows, table_data = self.table.rows, self.table_data
         counts = {
             "category": Counter(row.criterion.category.slug for row in rows),
@@ -173,7 +186,7 @@ class FilteredTable:
             "kind": Counter(row.criterion.kind for row in rows),
             "source": Counter(table_data.sources[claim.source_id].slug for claim in table_data.claims),
             "sort": Counter(),
-            "show": Counter(show for show in SHOW for row in self.candidates if shown(row, show)),
+            "show": Counter(show for show in SHOW for row in self.candidates if is_shown(row, show)),
         }
         labels: dict[str, dict[str, str]] = {
             "category": {row.criterion.category.slug: row.criterion.category.name for row in rows},
@@ -195,39 +208,40 @@ class FilteredTable:
             return value == ("difference" if self.by_difference else "category")
         return value == self.show if name == "show" else value in self.data.getlist(name)
 
-    def heads(self) -> list["Head"]:
-        """The columns' heads, with the addresses that move them or make them the reference."""
-        slugs = [one.slug for one in self.table.frameworks]
-        found = []
-        for place, framework in enumerate(self.table.frameworks):
-            swapped = [*slugs]
-            if place:
-                swapped[place - 1 : place + 1] = [slugs[place], slugs[place - 1]]
+    @cached_property
+    def heads(self) -> list[Head]:
+        slugs = [framework.slug for framework in self.table.frameworks]
+        heads = []
+        for index, framework in enumerate(self.table.frameworks):
+            moved = [*slugs]
+            if index:
+                moved[index - 1 : index + 1] = [slugs[index], slugs[index - 1]]
             is_reference = framework.slug == self.reference
-            found.append(
+            heads.append(
                 Head(
                     framework,
-                    len(self.table.led_by(framework)),
-                    self.address(order=swapped) if place else "",
-                    self.address(reference=[] if is_reference else [framework.slug]),
-                    is_reference,
+                    leads=len(self.table.led_by(framework)),
+                    move_left_url=self.url(order=moved) if index else "",
+                    reference_url=self.url(reference=[] if is_reference else [framework.slug]),
+                    is_reference=is_reference,
                 )
             )
-        return found
+        return heads
 
-    def toggled(self, criterion: str) -> str:
-        """The address with a row opened, or closed where it is open."""
-        rest = [one for one in self.data.getlist("open") if one != criterion]
-        return self.address(open=rest if criterion in self.opened else [*rest, criterion]) + f"#{criterion}"
+    def toggle_url(self, criterion: str) -> str:
+        """The URL that opens a row, or closes it if it is open."""
+        others = [slug for slug in self.data.getlist("open") if slug != criterion]
+        return self.url(open=others if criterion in self.opened else [*others, criterion]) + f"#{criterion}"
 
-    def address(self, **changed: list[str]) -> str:
-        """The address with some parameters changed."""
-        rest = self.data.copy()
+    def url(self, **changed: list[str]) -> str:
+        """The table's URL, relative to itself, with some parameters changed."""
+        data = self.data.copy()
         for name, values in changed.items():
-            rest.setlist(name, values)
-        query = rest.urlencode()
+            data.setlist(name, values)
+        query = data.urlencode()
         return f"?{query}" if query else "."
 
+    @cached_property
     def chips(self) -> list[Chip]:
         names = ("show", "category", "criterion", "kind", "source", "min_sources", "q")
         in_force = [(name, value) for name in names for value in dict.fromkeys(self.data.getlist(name)) if value]
@@ -240,9 +254,9 @@ class FilteredTable:
 
     def _labels(self) -> dict[str, dict[str, str]]:
         return {
-            "category": {one.category.slug: one.category.name for one in self.table_data.criteria},
-            "criterion": {one.slug: one.name for one in self.table_data.criteria},
-            "source": {one.slug: one.title for one in self.table_data.cited},
+            "category": {criterion.category.slug: criterion.category.name for criterion in self.table_data.criteria},
+            "criterion": {criterion.slug: criterion.name for criterion in self.table_data.criteria},
+            "source": {source.slug: source.title for source in self.table_data.cited},
             "show": SHOW,
             "kind": {kind.value: str(kind).capitalize() for kind in Kind},
         }
@@ -255,4 +269,4 @@ class FilteredTable:
         }.get(name, text)
 
     def _without(self, name: str, value: str) -> str:
-        return self.address(**{name: [one for one in self.data.getlist(name) if one != value]})
+        return self.url(**{name: [other for other in self.data.getlist(name) if other != value]})

@@ -1,4 +1,4 @@
-"""Verdicts opened: how one adds up, its claims source by source, and one claim by itself."""
+"""Verdicts in detail: how one adds up, its claims source by source, and one claim by itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from operator import attrgetter
 
 from django.utils.safestring import SafeString
 
-from comparison.evidence import WEIGHTS, Finding, Kind, Opinion, SourceKind, State, Support, Verdict
+from comparison.evidence import SOURCE_WEIGHTS, Finding, Kind, Opinion, SourceKind, State, Support, Verdict
 from comparison.models import Check, Claim, Framework, Source
-from comparison.tables.cells import Citation, Citer, RowView, row_view
+from comparison.tables.cells import CellView, RowView, row_view
+from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale
 from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import EN_DASH, label, number, signed, span
+from comparison.wording import EN_DASH, format_number, format_range, format_signed, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Addend:
     """One source's part in a verdict, as a row of the sum."""
 
     citation: Citation
-    said: str
+    statement: str
     opinion: str
     weight: int
     product: str
@@ -48,10 +49,10 @@ class SourceClaims:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    name: str
+    name: str  # for, against, or empty
     heading: str
-    count: int
-    voices: Sequence[SourceClaims]
+    count: int  # claims
+    sources: Sequence[SourceClaims]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ class OpenedCell:
     total: str
     explanation: str
     sides: Sequence[Side]
-    aside: Sequence[SourceClaims]
+    set_aside: Sequence[SourceClaims]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRow:
     view: RowView
-    cells: Sequence[tuple[OpenedCell, object]]
+    cells: Sequence[tuple[OpenedCell, CellView]]
 
 
 def opened_cell(cell: Cell, references: Mapping[int, Reference]) -> OpenedCell:
@@ -85,79 +86,82 @@ def opened_row(row: Row, table: Table, checks: Mapping[int, Sequence[Check]]) ->
 def _opened_cell(cell: Cell, references: Mapping[int, Reference], checks: Mapping[int, Sequence[Check]]) -> OpenedCell:
     verdict, citer = cell.verdict, Citer(references, cell.contradicting)
 
-    def side(name: str, heading: str, ids: Sequence[int]) -> Side:
-        return Side(name, heading, len(ids), _voices(cell.claim_list(ids), citer, checks))
+    def side_of(name: str, heading: str, ids: Sequence[int]) -> Side:
+        return Side(name, heading, len(ids), _by_source(cell.claim_list(ids), citer, checks))
 
     match verdict.kind:
         case Kind.RATING | Kind.FIT:
             sides = [
-                side("for", "Speaks for", verdict.supporting),
-                side("against", "Speaks against", verdict.opposing),
-                side("", "Takes no side", verdict.neutral),
+                side_of("for", "Speaks for", verdict.supporting),
+                side_of("against", "Speaks against", verdict.opposing),
+                side_of("", "Takes no side", verdict.neutral),
             ]
         case Kind.LIST:
-            sides = [side("", "Named", verdict.supporting)]
+            sides = [side_of("", "Named", verdict.supporting)]
         case _:
             sides = [
-                side("for", "Bears it out", verdict.supporting),
-                side("against", "Says otherwise", verdict.opposing),
+                side_of("for", "Bears it out", verdict.supporting),
+                side_of("against", "Says otherwise", verdict.opposing),
             ]
     return OpenedCell(
         cell.framework,
         cell,
-        [_addend(one, cell, citer) for one in verdict.opinions],
+        [_addend(opinion, cell, citer) for opinion in verdict.opinions],
         _total(verdict),
         explanation(verdict),
-        [one for one in sides if one.count],
-        _voices(cell.claim_list(verdict.set_aside), citer, checks),
+        [side for side in sides if side.count],
+        _by_source(cell.claim_list(verdict.set_aside), citer, checks),
     )
 
 
-def _voices(claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Sequence[Check]]) -> list[SourceClaims]:
-    def place(claim: Claim) -> tuple[int, int]:
+def _by_source(claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Sequence[Check]]) -> list[SourceClaims]:
+    def order(claim: Claim) -> tuple[int, int]:
         return (citer.references[claim.source_id].number, claim.pk)
 
-    found = []
-    for source_id, members in groupby(sorted(claims, key=place), key=attrgetter("source_id")):
+    groups = []
+    for source_id, members in groupby(sorted(claims, key=order), key=attrgetter("source_id")):
         reference = citer.references[source_id]
-        citation = citer.of_sources([source_id])[0]
-        rows = [(claim, value_of(claim), checks.get(claim.pk, ())) for claim in members]
-        found.append(
-            SourceClaims(
-                citation, reference.source, label(reference.kind).lower(), reference.weight, citation.both, rows
-            )
+        (citation,) = citer.of_sources([source_id])
+        group = SourceClaims(
+            citation=citation,
+            source=reference.source,
+            kind=label(reference.kind).lower(),
+            weight=reference.weight,
+            both=citation.both,
+            claims=[(claim, value_of(claim), checks.get(claim.pk, ())) for claim in members],
         )
-    return found
+        groups.append(group)
+    return groups
 
 
 def value_of(claim: Claim) -> Value:
-    """A claim's value, whichever of the five kinds it is."""
+    """A claim's value, of any of the five kinds."""
     if claim.level is not None:
-        return Value(level_scale(claim.level), signed(claim.level, 0))
+        return Value(level_scale(claim.level), format_signed(claim.level, 0))
     if claim.support:
         support = Support(claim.support)
         return Value(glyph(GLYPHS[support]), label(support))
     if claim.low is not None and claim.high is not None:
-        return Value(SafeString(""), span(float(claim.low), float(claim.high)))
+        return Value(SafeString(""), format_range(float(claim.low), float(claim.high)))
     return Value(SafeString(""), claim.item)
 
 
 def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
-    citation = citer.of_sources([opinion.source])[0]
-    said = ", ".join(value_of(claim).text for claim in cell.claim_list(opinion.claims))
+    (citation,) = citer.of_sources([opinion.source])
+    statement = ", ".join(value_of(claim).text for claim in cell.claim_list(opinion.claims))
     if opinion.level is not None:
-        product = signed(opinion.weight * opinion.level)
-        return Addend(citation, said, signed(opinion.level), opinion.weight, product)
+        product = format_signed(opinion.weight * opinion.level)
+        return Addend(citation, statement, format_signed(opinion.level), opinion.weight, product)
     if opinion.support:
-        return Addend(citation, said, label(opinion.support), opinion.weight, "")
-    figure = number(opinion.figure.median) if opinion.figure else ""
-    return Addend(citation, said, figure, opinion.weight, "")
+        return Addend(citation, statement, label(opinion.support), opinion.weight, "")
+    figure = format_number(opinion.figure.median) if opinion.figure else ""
+    return Addend(citation, statement, figure, opinion.weight, "")
 
 
 def _total(verdict: Verdict) -> str:
     """The foot of the sum."""
     if verdict.score is not None:
-        weight = sum(one.weight for one in verdict.opinions)
+        weight = sum(opinion.weight for opinion in verdict.opinions)
         return f"Sum, divided by {weight} + 2"
     if verdict.support:
         return "Most weight"
@@ -176,15 +180,15 @@ def explanation(verdict: Verdict) -> str:
         case _, Kind.LIST:
             return "Lists are not ranked and never disputed."
         case _, Kind.FIGURE:
-            middles = [one.figure.median for one in verdict.opinions if one.figure]
-            low, high = number(min(middles)), number(max(middles))
+            medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
+            low, high = format_number(min(medians)), format_number(max(medians))
             return f"{label(verdict.state)}: the sources lie between {low} and {high}."
         case _, Kind.FEATURE:
-            with_it = sum(one.weight for one in verdict.opinions if one.support == verdict.support)
-            rest = sum(one.weight for one in verdict.opinions) - with_it
-            return f"{label(verdict.state)}: weight {with_it} says so, {rest} says otherwise."
-    weight_for = sum(one.weight for one in verdict.opinions if (one.level or 0) > 0)
-    weight_against = sum(one.weight for one in verdict.opinions if (one.level or 0) < 0)
+            agreeing = sum(opinion.weight for opinion in verdict.opinions if opinion.support == verdict.support)
+            others = sum(opinion.weight for opinion in verdict.opinions) - agreeing
+            return f"{label(verdict.state)}: weight {agreeing} says so, {others} says otherwise."
+    weight_for = sum(opinion.weight for opinion in verdict.opinions if (opinion.level or 0) > 0)
+    weight_against = sum(opinion.weight for opinion in verdict.opinions if (opinion.level or 0) < 0)
     return f"{label(verdict.state)}: weight {weight_for} speaks for, {weight_against} against."
 
 
@@ -201,8 +205,8 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "counts": not findings & {Finding.FALSE, Finding.OUTDATED},
         "misleading": Finding.MISLEADING in findings,
         "source_kind": label(kind),
-        "weight": WEIGHTS[kind],
+        "weight": SOURCE_WEIGHTS[kind],
         "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
-        "place": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
+        "characters": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
         "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",
     }

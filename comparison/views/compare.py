@@ -1,151 +1,157 @@
-"""Comparisons: the picker, the table, one row opened."""
+"""Comparisons: the picker, the table, and one row of it opened."""
 
-from difflib import get_close_matches
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from comparison.files.documents import table_document
 from comparison.files.json_ld import dataset
-from comparison.models import Check, Criterion, FormerCriterion, Framework, Profile
-from comparison.recommend import Weights, deciding
+from comparison.models import Check, Criterion, Framework, Profile
+from comparison.recommend import Weights, deciding_reasons
 from comparison.recommendation.load import decision_matrix_of
 from comparison.recommendation.question import no_such
 from comparison.recommendation.sentences import reason_note
 from comparison.tables import cells, verdict_detail
-from comparison.tables.table import load_table_data
-from comparison.tables.table_filters import FilteredTable
+from comparison.tables.citations import reference_views, source_mix
+from comparison.tables.summary import summary
+from comparison.tables.table import Table, load_table_data
+from comparison.tables.table_filters import FilteredTable, TableFilter
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
-from comparison.web.downloads import respond
-from comparison.web.lookups import Unknown, compared, to_canonical
+from comparison.web.downloads import FORMATS, respond
+from comparison.web.lookups import find_frameworks, find_row, joined_slugs, named_frameworks
 from comparison.web.problems import not_understood
-from comparison.wording import Names, points
+from comparison.wording import Names, format_gap
 
-MAX_DECIDING = 8
+MAX_DECIDING = 8  # rows listed as deciding for a kind of project
 
 
-@public_page
+@public_page("framework", "pick")
 def compare(request: HttpRequest) -> HttpResponse:
     """The picker; `?framework=a&framework=b` leads to their table."""
-    chosen = [one.strip() for one in request.GET.getlist("framework") if one.strip()]
-    if chosen:
-        _, canonical = compared("-vs-".join(chosen))
-        return redirect("comparison", canonical)
-    return render(
-        request,
-        "comparison/compare.html",
-        {"frameworks": list(Framework.objects.order_by("name")), "picked": request.GET.getlist("pick")},
-    )
+    slugs = [slug.strip() for slug in request.GET.getlist("framework") if slug.strip()]
+    if slugs:
+        return redirect(page_url("comparison", joined_slugs(named_frameworks("-vs-".join(slugs)))))
+    context = {"frameworks": list(Framework.objects.order_by("name")), "picked": request.GET.getlist("pick")}
+    return render(request, "comparison/compare.html", context)
 
 
-@public_page
+@public_page(*TableFilter.base_filters, "profile")
 def comparison(request: HttpRequest, names: str, file_format: str = "html") -> HttpResponse:
-    frameworks, canonical = compared(names)
-    if names != canonical:
-        return to_canonical(request, page_url("comparison", canonical, file_format=file_format))
-    filtered = FilteredTable(load_table_data(frameworks), request.GET)
+    filtered = FilteredTable(load_table_data(find_frameworks(names)), request.GET)
     table = filtered.table
-    title = " vs ".join(one.name for one in table.frameworks)
-    where = request.build_absolute_uri(reverse("comparison", args=[canonical]))
+    title = joined_names(table.frameworks)
+    url = request.build_absolute_uri(page_url("comparison", names))
+    if file_format == "html":
+        context = {"title": title, "canonical": names, "linked": linked_data(request, table, names)}
+        context |= table_context(filtered)
+        context |= deciding_context(filtered, request.GET.get("profile", ""))
+        return render(request, "comparison/table.html", context)
+    if filtered.problems:
+        return not_understood(filtered.problems)
+    filtered_url = f"{url}?{filtered.query}" if filtered.data else url
+    document = table_document(table, filtered.rows, edition_of(request), title, filtered_url)
+    return respond(document, file_format, names)
+
+
+@public_page()
+def opened_row(request: HttpRequest, names: str, criterion: str, file_format: str = "html") -> HttpResponse:
+    frameworks, slugs = find_row(names, criterion)
+    table_data = load_table_data(frameworks, Criterion.objects.filter(slug=criterion))
+    table, title = table_data.table(), joined_names(frameworks)
     if file_format != "html":
-        if filtered.problems:
-            return not_understood(filtered.problems)
-        shown = where + (f"?{filtered.data.urlencode()}" if filtered.data else "")
-        return respond(table_document(table, filtered.rows, edition_of(request), title, shown), file_format, canonical)
-    profile, profile_problem = asked_profile(request.GET.get("profile", ""))
-    about = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
+        url = request.build_absolute_uri(page_url("row", names, criterion))
+        name = f"{table_data.criteria[0].name}: {title}"
+        document = table_document(table, table.rows, edition_of(request), name, url)
+        return respond(document, file_format, f"{names}-{criterion}")
+    checks = Check.objects.by_claim(table_data.claims)
+    index = slugs.index(criterion)
     context = {
-        "deciding": decide(profile, filtered) if profile and len(frameworks) == 2 else None,
-        "profile_problem": profile_problem,
-        "linked": dataset(title, about, where, table, edition_of(request)),
-        "canonical": canonical,
-        "filtered": filtered,
+        "canonical": names,
+        "title": title,
+        "criterion": table_data.criteria[0],
+        "row": verdict_detail.opened_row(table.rows[0], table, checks) if table.rows else None,
+        "references": reference_views(table),
+        "before": slugs[index - 1] if index else None,
+        "after": slugs[index + 1] if index + 1 < len(slugs) else None,
+    }
+    return render(request, "comparison/row.html", context)
+
+
+def joined_names(frameworks: Iterable[Framework]) -> str:
+    return " vs ".join(framework.name for framework in frameworks)
+
+
+def linked_data(request: HttpRequest, table: Table, names: str) -> dict[str, object]:
+    """The comparison as linked data, for search engines."""
+    title = joined_names(table.frameworks)
+    description = f"{title} by {len(table.rows)} criteria, each verdict with its claims and sources."
+    urls = {
+        file_format: request.build_absolute_uri(page_url("comparison", names, file_format=file_format))
+        for file_format in ("html", *FORMATS)
+    }
+    return dataset(title, description, urls, table, edition_of(request))
+
+
+def table_context(filtered: FilteredTable) -> dict[str, Any]:
+    table = filtered.table
+    return {
         "table": table,
         "groups": cells.groups(table, filtered.rows, filtered.reference, not filtered.by_difference),
-        "heads": filtered.heads(),
-        "summary": cells.summary(table),
-        "references": cells.reference_views(table),
-        "source_mix": cells.source_mix(table),
-        "choices": filtered.choices(),
-        "chips": filtered.chips(),
-        "title": title,
+        "filtered": filtered,
+        "heads": filtered.heads,
+        "summary": summary(table),
+        "references": reference_views(table),
+        "source_mix": source_mix(table),
         "differing": sum(row.differs for row in table.rows),
         "disputed": sum(row.disputed for row in table.rows),
         "unknown": sum(row.unknown for row in table.rows),
-        "many": len(frameworks) > 3,
-        "query": filtered.data.urlencode(),
-        "carried": [(name, value) for name in ("order", "open", "profile") for value in filtered.data.getlist(name)],
+        "many": len(table.frameworks) > 3,
     }
-    return render(request, "comparison/table.html", context)
 
 
-def asked_profile(slug: str) -> tuple[Profile | None, str]:
-    """The kind of project an address names, or what is wrong with it."""
-    known = {one.slug: one for one in Profile.objects.prefetch_related("weights__criterion")} if slug.strip() else {}
-    if slug in known or not slug.strip():
-        return known.get(slug), ""
-    return None, no_such(f"profile={slug[:80]}", slug, known, "kind of project")
+def deciding_context(filtered: FilteredTable, profile_slug: str) -> dict[str, Any]:
+    """The rows that decide between two frameworks for a kind of project, or what is wrong with its name."""
+    slug = profile_slug.strip()
+    profiles = {row.slug: row for row in Profile.objects.prefetch_related("weights__criterion")} if slug else {}
+    profile = profiles.get(profile_slug)
+    problem = ""
+    if slug and profile is None:
+        problem = no_such(f"profile={profile_slug[:80]}", profile_slug, profiles, "kind of project")
+    is_pair = len(filtered.table.frameworks) == 2
+    return {
+        "deciding": deciding_rows(profile, filtered) if profile and is_pair else None,
+        "profile_problem": problem,
+    }
 
 
-def decide(profile: Profile, filtered: FilteredTable) -> dict[str, Any]:
-    """The rows that part two frameworks for a kind of project, widest first, of those that the table shows."""
-    table_data, shown = filtered.table_data, {row.criterion.slug for row in filtered.rows}
-    weights = Weights({one.criterion.slug: one.weight for one in profile.weights.all()})
+def deciding_rows(profile: Profile, filtered: FilteredTable) -> dict[str, Any]:
+    """The criteria that decide between two frameworks, widest gap first, of those whose rows the table shows."""
+    table_data = filtered.table_data
+    weights = Weights({weight.criterion.slug: weight.weight for weight in profile.weights.all()})
     names = Names(
-        {one.slug: one.name for one in table_data.frameworks}, {one.slug: one.name for one in table_data.criteria}
+        {framework.slug: framework.name for framework in table_data.frameworks},
+        {criterion.slug: criterion.name for criterion in table_data.criteria},
     )
     matrix = decision_matrix_of(table_data, filtered.table.chosen_sources)
-    found = deciding(matrix, weights, *matrix.frameworks)
+    reasons = deciding_reasons(matrix, weights, *matrix.frameworks)
+    shown = {row.criterion.slug for row in filtered.rows}
     rows = [
         {
-            "name": names.criteria[one.criterion],
-            "slug": one.criterion,
-            "who": names.frameworks[one.framework],
-            "gap": points(one.gap),
-            "note": reason_note(one, names),
+            "name": names.criteria[reason.criterion],
+            "slug": reason.criterion,
+            "who": names.frameworks[reason.framework],
+            "gap": format_gap(reason.gap),
+            "note": reason_note(reason, names),
         }
-        for one in found
-        if one.criterion in shown
+        for reason in reasons
+        if reason.criterion in shown
     ]
     return {
         "profile": profile,
         "rows": rows[:MAX_DECIDING],
         "more": max(len(rows) - MAX_DECIDING, 0),
-        "hidden": len(found) - len(rows),
+        "hidden": len(reasons) - len(rows),
     }
-
-
-@public_page
-def opened_row(request: HttpRequest, names: str, criterion: str, file_format: str = "html") -> HttpResponse:
-    frameworks, canonical = compared(names)
-    if names != canonical:
-        return to_canonical(request, page_url("row", canonical, criterion, file_format=file_format))
-    slugs = list(Criterion.objects.values_list("slug", flat=True))
-    if criterion not in slugs and (now := FormerCriterion.objects.now(criterion)):
-        return to_canonical(request, page_url("row", canonical, now, file_format=file_format))
-    if criterion not in slugs:
-        near = get_close_matches(criterion, slugs, n=3)
-        suggestions = [(slug, reverse("row", args=[canonical, slug])) for slug in near]
-        raise Unknown(f"There is no criterion “{criterion[:60]}” here.", suggestions)
-    table_data = load_table_data(frameworks, Criterion.objects.filter(slug=criterion))
-    table, checks = table_data.table(), Check.objects.by_claim(table_data.claims)
-    title = " vs ".join(one.name for one in frameworks)
-    asked = table_data.criteria[0]
-    if file_format != "html":
-        where = request.build_absolute_uri(reverse("row", args=[canonical, criterion]))
-        document = table_document(table, table.rows, edition_of(request), f"{asked.name}: {title}", where)
-        return respond(document, file_format, f"{canonical}-{criterion}")
-    place = slugs.index(criterion)
-    context = {
-        "canonical": canonical,
-        "title": title,
-        "criterion": asked,
-        "row": verdict_detail.opened_row(table.rows[0], table, checks) if table.rows else None,
-        "references": cells.reference_views(table),
-        "before": slugs[place - 1] if place else None,
-        "after": slugs[place + 1] if place + 1 < len(slugs) else None,
-    }
-    return render(request, "comparison/row.html", context)

@@ -1,4 +1,4 @@
-"""What is said where no page can be: not found, not understood, broken."""
+"""Answers to what goes wrong: not found, malformed, broken."""
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent
@@ -14,24 +14,25 @@ from comparison.web.problems import allow_any_origin, problem
 TOO_MUCH = f"More was sent at once than the {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB that are read."
 TOO_MANY = f"More fields were sent at once than the {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} that are read."
 OTHER_HOST = "This site does not answer to the host name that was asked for. ALLOWED_HOSTS names those it answers to."
+BROKEN = "Something broke on our side. The error has been written to the server's log."
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    said = exception.args[0] if isinstance(exception, Http404) and exception.args else None
+    message = exception.args[0] if isinstance(exception, Http404) and exception.args else None
     context = {
-        "message": said if isinstance(said, str) else "There is no page at this address.",  # else the routes tried
+        "message": message if isinstance(message, str) else "There is no page at this address.",  # else routes tried
         "suggestions": exception.suggestions if isinstance(exception, Unknown) else [],
     }
     return render(request, "404.html", context, status=404)
 
 
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that cannot be read, before any view saw it."""
-    said = _reason(exception)
-    if _of_a_program(request):
-        return allow_any_origin(problem(400, said))
-    # Drawn without the request: its host or its address may be what is wrong with it.
-    return HttpResponse(render_to_string("400.html", {"message": said}), status=400)
+    """A request that cannot be read; no view has seen it."""
+    message = _reason(exception)
+    if _is_for_api(request):
+        return allow_any_origin(problem(400, message))
+    # Rendered without the request: its host or its address may be what is wrong with it.
+    return HttpResponse(render_to_string("400.html", {"message": message}), status=400)
 
 
 def _reason(exception: Exception) -> str:
@@ -49,13 +50,11 @@ def _reason(exception: Exception) -> str:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """An error of our own."""
-    if _of_a_program(request):
-        return allow_any_origin(
-            problem(500, "Something broke on our side. The error has been written to the server's log.")
-        )
+    if _is_for_api(request):
+        return allow_any_origin(problem(500, BROKEN))
     return server_error(request)
 
 
-def _of_a_program(request: HttpRequest) -> bool:
-    """Whether the answer is read by a program, which wants problem details rather than a page."""
+def _is_for_api(request: HttpRequest) -> bool:
+    """Whether a program reads the answer, and so needs problem details, not a page."""
     return request.path_info.startswith(reverse("api:index"))

@@ -6,26 +6,41 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
-from comparison.tables import cells
+from comparison.tables.cells import cell_view
+from comparison.tables.citations import reference_views
 from comparison.tables.disputes import disputes
 from comparison.tables.methodology import worked_example
+from comparison.web.addresses import page_url
 from comparison.web.caching import public_page
-from comparison.web.pagination import BadPage, paged
-from comparison.web.problems import bad_request
+from comparison.web.lookups import joined_slugs
+from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.search import search
 
-FEED_LENGTH = 50
+FEED_LENGTH = 50  # editions
+FIXED_PAGES = (
+    "home",
+    "compare",
+    "recommend",
+    "frameworks",
+    "criteria",
+    "sources",
+    "claims",
+    "disputes",
+    "methodology",
+    "changes",
+    "about",
+)
+MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap lists
 
 
-@public_page
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     frameworks = list(Framework.objects.most_cited()[:6])
-    found, _ = disputes()
+    widest_disputes, _ = disputes()
     context = {
         "counts": {
             "frameworks": Framework.objects.count(),
@@ -36,65 +51,58 @@ def home(request: HttpRequest) -> HttpResponse:
         "frameworks": frameworks,
         "pairs": list(combinations(frameworks, 2))[:6],
         "profiles": list(Profile.objects.all()[:11]),
-        "disputes": found[:6],
-        "dispute_count": len(found),
+        "disputes": widest_disputes[:6],
+        "dispute_count": len(widest_disputes),
         "editions": list(Edition.objects.all()[:5]),
     }
     return render(request, "comparison/home.html", context)
 
 
-@public_page
+@public_page(*PAGE_PARAMS)
 def disputed(request: HttpRequest) -> HttpResponse:
-    found, table = disputes()
-    try:
-        page = paged(found, request.GET, size=50)
-    except BadPage as problem:
-        return bad_request(request, problem)
-    rows = [(one, cells.cell_view(one.criterion, one.cell, table.references)) for one in page.rows]
+    rows, table = disputes()
+    page = paginate(rows, request.GET)
     context = {
-        "rows": rows,
+        "rows": [(dispute, cell_view(dispute.criterion, dispute.cell, table.references)) for dispute in page.rows],
         "page": page,
-        "references": cells.reference_views(table, [one.cell for one in page.rows]),
+        "references": reference_views(table, [dispute.cell for dispute in page.rows]),
     }
     return render(request, "comparison/disputes.html", context)
 
 
-@public_page
+@public_page()
 def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/methodology.html", worked_example())
 
 
-@public_page
+@public_page()
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/about.html")
 
 
-@public_page
+@public_page(*PAGE_PARAMS)
 def changes(request: HttpRequest) -> HttpResponse:
-    try:
-        page = paged(Edition.objects.select_related("by"), request.GET)
-    except BadPage as problem:
-        return bad_request(request, problem)
+    page = paginate(Edition.objects.select_related("by"), request.GET)
     return render(request, "comparison/changes.html", {"page": page})
 
 
-@public_page
+@public_page()
 def feed(request: HttpRequest) -> HttpResponse:
-    newest = list(Edition.objects.all()[:FEED_LENGTH])
+    changes_url = request.build_absolute_uri(page_url("changes"))
     atom = Atom1Feed(
         title="Changes",
-        link=request.build_absolute_uri(reverse("changes")),
+        link=changes_url,
         feed_url=request.build_absolute_uri(),
         author_name=settings.SITE_NAME,
         description="Each published change of the catalogue",
         language="en",
     )
-    for edition in newest:
-        where = request.build_absolute_uri(reverse("changes")) + f"#edition-{edition.number}"
+    for edition in Edition.objects.all()[:FEED_LENGTH]:
+        edition_url = f"{changes_url}#edition-{edition.number}"
         atom.add_item(
             title=f"Edition {edition.number}",
-            link=where,
-            unique_id=where,
+            link=edition_url,
+            unique_id=edition_url,
             description=edition.summary,
             pubdate=edition.at,
             updateddate=edition.at,
@@ -102,43 +110,38 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-@public_page
+@public_page("q")
 def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
-    return render(request, "comparison/search.html", {"query": query, "found": search(query)})
+    return render(request, "comparison/search.html", {"query": query, "results": search(query)})
 
 
-@public_page
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
-    where = request.build_absolute_uri(reverse("sitemap"))
-    return HttpResponse(f"User-agent: *\nDisallow: /admin/\nSitemap: {where}\n", content_type="text/plain")
+    sitemap_url = request.build_absolute_uri(page_url("sitemap"))
+    return HttpResponse(f"User-agent: *\nDisallow: /admin/\nSitemap: {sitemap_url}\n", content_type="text/plain")
 
 
-@public_page
+@public_page()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    frameworks = [one.slug for one in Framework.objects.most_cited()]
-    pairs = ["-vs-".join(sorted(pair)) for pair in combinations(frameworks[:30], 2)]
-    routes = [
-        "home",
-        "compare",
-        "recommend",
-        "frameworks",
-        "criteria",
-        "sources",
-        "claims",
-        "disputes",
-        "methodology",
-        "changes",
-    ]
-    paths = [reverse(name) for name in (*routes, "about")]
-    paths += [reverse("comparison", args=[pair]) for pair in pairs]
-    paths += [reverse("framework", args=[slug]) for slug in frameworks]
-    paths += [reverse("recommendation", args=[one]) for one in Profile.objects.values_list("slug", flat=True)]
-    paths += [one.get_absolute_url() for one in Criterion.objects.only("slug")]
-    paths += [one.get_absolute_url() for one in Source.objects.only("slug")]
-    addresses = "".join(f"<url><loc>{request.build_absolute_uri(path)}</loc></url>" for path in paths)
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{addresses}</urlset>'
+    urls = "".join(f"<url><loc>{request.build_absolute_uri(path)}</loc></url>" for path in page_paths())
+    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    xml = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{namespace}">{urls}</urlset>'
     return HttpResponse(xml, content_type="application/xml")
+
+
+def page_paths() -> list[str]:
+    """The pages that search engines are told of."""
+    frameworks = list(Framework.objects.most_cited())
+    pairs = combinations(frameworks[:MAX_PAIRED_FRAMEWORKS], 2)
+    return [
+        *(page_url(route) for route in FIXED_PAGES),
+        *(page_url("comparison", joined_slugs(pair)) for pair in pairs),
+        *(framework.get_absolute_url() for framework in frameworks),
+        *(page_url("recommendation", slug) for slug in Profile.objects.values_list("slug", flat=True)),
+        *(criterion.get_absolute_url() for criterion in Criterion.objects.only("slug")),
+        *(source.get_absolute_url() for source in Source.objects.only("slug")),
+    ]
 
 
 @require_safe

@@ -1,20 +1,26 @@
-"""What all public pages share: they are functions of the edition and the address, and nothing else."""
+"""Public pages, which depend only on the edition, the address and the parameters that the page knows."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate
 
 from django.conf import settings
 from django.core.cache import cache as store
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified, QueryDict
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition
+from comparison.web.addresses import page_url
+from comparison.web.lookups import Moved
+from comparison.web.pagination import BadPage
+from comparison.web.problems import bad_request
 from config.replica import replica_reads
 
-CACHE_SECONDS = 24 * 3600  # seconds a body stays in the cache; it never becomes wrong, only unasked for
+CACHE_SECONDS = 24 * 3600  # a body in the cache never becomes wrong, only unasked for
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -30,41 +36,88 @@ def release() -> str:
     return digest.hexdigest()
 
 
-def public_page(view: View) -> View:
-    """Answers from the cache, or 304, after reading the edition alone. GET and HEAD only; sets no cookie."""
+def public_page(*params: str, file_params: Sequence[str] | None = None) -> Callable[[View], View]:
+    """Makes a view answer GET and HEAD from the cache, or with 304, after one query for the edition; sets no cookie.
 
-    @csrf_exempt  # nothing here can be changed, so a POST hears that it is not allowed, not that it lacks a token
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            words = f"{request.method} is not allowed here; this address can only be read.\n"
-            return HttpResponseNotAllowed(["GET", "HEAD"], words, content_type="text/plain")
-        request.is_public_page = True  # type: ignore[attr-defined]
-        with replica_reads():
-            request.edition = Edition.objects.current()  # type: ignore[attr-defined]
-            if settings.DEBUG:
-                return view(request, *args, **kwargs)
-            address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-            name = hashlib.sha256(f"{release()} {request.edition.number} {address}".encode()).hexdigest()  # type: ignore[attr-defined]
-            etag = f'W/"{name[:32]}"'
-            if etag in request.headers.get("If-None-Match", ""):
-                return _headed(HttpResponseNotModified(), etag)
-            kept = store.get(name)
-            if kept is not None:
-                return _headed(HttpResponse(kept[0], headers=kept[1]), etag)
-            response = view(request, *args, **kwargs)
-            if response.status_code == 200:
-                store.set(name, (response.content, dict(response.headers)), CACHE_SECONDS)
-                _headed(response, etag)
-            return response
+    `params` are the query parameters that the page reads, `file_params` those that its files read, where they differ.
+    One that ends in * stands for all that begin so. All others are dropped before the view and the cache see them.
+    """
 
-    return wrapped
+    def decorate(view: View) -> View:
+        @csrf_exempt  # nothing here can be changed, so a POST is told that it is not allowed, not that it lacks a token
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return _not_allowed(request)
+            query, file_format = request.META.get("QUERY_STRING", ""), kwargs.get("file_format", "html")
+            drop_unknown(request, params if file_params is None or file_format == "html" else file_params)
+            request.is_public_page = True  # type: ignore[attr-defined]
+            with replica_reads():
+                request.edition = Edition.objects.current()  # type: ignore[attr-defined]
+                try:
+                    return _cached(request, lambda: view(request, *args, **kwargs))
+                except Moved as moved:
+                    return permanent_redirect(_present_url(request, moved, file_format), query)
+                except BadPage as problem:
+                    return bad_request(request, problem)
+
+        answer.params, answer.file_params = params, file_params  # type: ignore[attr-defined]
+        return answer
+
+    return decorate
 
 
-def _headed(response: HttpResponse, etag: str) -> HttpResponse:
+def drop_unknown(request: HttpRequest, params: Sequence[str]) -> None:
+    """Leaves only known parameters in the request, in one encoding, so that no link on the page repeats another."""
+    query = request.META.get("QUERY_STRING", "").encode("latin-1")  # as WSGI hands bytes over
+    sent = QueryDict(query, encoding="utf-8")  # not in the charset that the request may name
+    known = [(name, value) for name, values in sent.lists() if is_known(name, params) for value in values]
+    canonical = urlencode(known)
+    request.GET = QueryDict(canonical)
+    request.META = {**request.META, "QUERY_STRING": canonical}
+
+
+def is_known(name: str, params: Sequence[str]) -> bool:
+    return name in params or any(name.startswith(param.removesuffix("*")) for param in params if param.endswith("*"))
+
+
+def _cached(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    if settings.DEBUG:
+        return draw()
+    url = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    key = hashlib.sha256(f"{release()} {edition_of(request).number} {url}".encode()).hexdigest()
+    etag = f'W/"{key[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return _with_headers(HttpResponseNotModified(), etag)
+    if (stored := store.get(key)) is not None:
+        body, headers = stored
+        return _with_headers(HttpResponse(body, headers=headers), etag)
+    response = draw()
+    if response.status_code == 200:
+        store.set(key, (response.content, dict(response.headers)), CACHE_SECONDS)
+        _with_headers(response, etag)
+    return response
+
+
+def _with_headers(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
+
+
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    message = f"{request.method} is not allowed here; this address can only be read.\n"
+    return HttpResponseNotAllowed(["GET", "HEAD"], message, content_type="text/plain")
+
+
+def _present_url(request: HttpRequest, moved: Moved, file_format: str) -> str:
+    """Where to go: a page from a page, a file from a file, an endpoint of the API from one."""
+    namespaces = request.resolver_match.namespaces if request.resolver_match else []
+    return page_url(":".join([*namespaces, moved.route]), *moved.url_args, file_format=file_format)
+
+
+def permanent_redirect(path: str, query: str) -> HttpResponse:
+    return redirect(f"{path}?{query}" if query else path, permanent=True)
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -72,7 +125,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "edition": getattr(request, "edition", None),
-        "forms": (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown")),
+        "file_formats": (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown")),
     }
 
 

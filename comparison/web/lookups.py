@@ -1,60 +1,139 @@
-"""What an address asks for, and what is said when it is not there."""
+"""Lookups of what an address names. Each returns it, or raises Unknown or Moved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404
 from django.urls import reverse
 
-from comparison.models import Framework, Profile
+from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
+from comparison.models.claims import ClaimState
+from comparison.web.addresses import page_url
+
+
+class Suggestion(NamedTuple):
+    """What may have been meant: its name in addresses, a label, and the URL of its page."""
+
+    slug: str
+    label: str
+    url: str
 
 
 class Unknown(Http404):
-    """Nothing of that name; carries links to what may have been meant."""
+    """Nothing has that name."""
 
-    def __init__(self, message: str, suggestions: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, message: str, suggestions: Sequence[Suggestion] = ()) -> None:
         super().__init__(message)
-        self.suggestions = list(suggestions)
+        self.suggestions = suggestions
+
+
+class Moved(Exception):
+    """What was asked for has another address for good: a route of the pages, and what stands in it."""
+
+    def __init__(self, route: str, *url_args: object) -> None:
+        super().__init__(f"Moved to {route} {url_args}")
+        self.route, self.url_args = route, url_args
 
 
 def unknown(thing: str, slug: str, names: Mapping[str, str], route: str) -> Unknown:
-    """Names what is missing and links the nearest; `names` are the known ones by slug."""
+    """Suggests the nearest of `names`, which are the known ones by slug."""
     near = get_close_matches(slug.lower(), names, n=3, cutoff=0.4)
-    return Unknown(
-        f"There is no {thing} “{slug[:60]}” here.", [(names[one], reverse(route, args=[one])) for one in near]
-    )
+    suggestions = [Suggestion(match, names[match], page_url(route, match)) for match in near]
+    return Unknown(f"There is no {thing} “{slug[:60]}” here.", suggestions)
 
 
-def compared(names: str) -> tuple[list[Framework], str]:
-    """The frameworks an address names and the canonical form of it. Raises Unknown."""
-    wanted = [name for name in names.lower().split("-vs-") if name]
-    found = {one.slug: one for one in Framework.objects.named(wanted)}
-    missing = [name for name in wanted if name not in found]
-    if missing or not wanted:
-        raise _unknown_frameworks(wanted, missing)
-    return [found[slug] for slug in sorted(found)], "-vs-".join(sorted(found))
+def find_framework(slug: str) -> Framework:
+    framework = Framework.objects.filter(slug=slug).first()
+    if framework is None:
+        raise unknown("framework", slug, dict(Framework.objects.values_list("slug", "name")), "framework")
+    return framework
 
 
-def _unknown_frameworks(wanted: list[str], missing: list[str]) -> Unknown:
-    names = dict(Framework.objects.values_list("slug", "name"))
-    nearest = {name: get_close_matches(name, names, n=1, cutoff=0.5) for name in missing}
-    mended = sorted({slug for name in wanted for slug in nearest.get(name, [name])})
-    suggestions = []
-    if mended:
-        said = " and ".join(names[slug] for slug in mended)
-        suggestions = [(f"Compare {said}", reverse("comparison", args=["-vs-".join(mended)]))]
-    shown = ", ".join(f"“{name[:60]}”" for name in missing[:5])
-    return Unknown(f"There is no framework {shown} here.", suggestions)
+def find_criterion(slug: str) -> Criterion:
+    criterion = Criterion.objects.filter(slug=slug).select_related("category").first()
+    if criterion is None and (present_slug := FormerCriterion.objects.current_slug(slug)):
+        raise Moved("criterion", present_slug)
+    if criterion is None:
+        raise unknown("criterion", slug, dict(Criterion.objects.values_list("slug", "name")), "criterion")
+    return criterion
 
 
-def to_canonical(request: HttpRequest, path: str) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
-    return redirect(f"{path}?{query}" if query else path, permanent=True)
+def find_source(slug: str) -> Source:
+    """The source without its text."""
+    source = Source.objects.without_texts().filter(slug=slug).first()
+    if source is None:
+        raise unknown("source", slug, dict(Source.objects.values_list("slug", "title")), "source")
+    return source
 
 
-def found_profile(slug: str) -> Profile:
-    found = Profile.objects.prefetch_related("weights__criterion").filter(slug=slug).first()
-    if found is None:
+def find_profile(slug: str) -> Profile:
+    profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=slug).first()
+    if profile is None:
         raise unknown("kind of project", slug, dict(Profile.objects.values_list("slug", "name")), "recommendation")
-    return found
+    return profile
+
+
+def find_claim(pk: int) -> Claim:
+    """The published claim with its names and checks."""
+    claim = Claim.objects.published().with_names().prefetch_related("checks__by").filter(pk=pk).first()
+    if claim is not None:
+        return claim
+    merged = Claim.objects.filter(pk=pk, merged_into__state=ClaimState.PUBLISHED.value).first()
+    if merged is not None:
+        raise Moved("claim", merged.merged_into_id)
+    retracted = Claim.objects.filter(pk=pk, state=ClaimState.RETRACTED.value).exists()
+    message = f"Claim {pk} was retracted." if retracted else f"There is no published claim {pk}."
+    raise Unknown(message, [Suggestion("claims", "All claims", reverse("claims"))])
+
+
+def named_frameworks(names: str) -> list[Framework]:
+    """The frameworks whose slugs `-vs-` joins, by slug, in whatever order and case they are named."""
+    slugs = [slug for slug in names.lower().split("-vs-") if slug]
+    frameworks = {framework.slug: framework for framework in Framework.objects.named(slugs)}
+    missing = [slug for slug in slugs if slug not in frameworks]
+    if missing or not slugs:
+        raise _unknown_frameworks(slugs, missing)
+    return [frameworks[slug] for slug in sorted(frameworks)]
+
+
+def joined_slugs(frameworks: Sequence[Framework]) -> str:
+    """How the address of a comparison names these frameworks."""
+    return "-vs-".join(sorted(framework.slug for framework in frameworks))
+
+
+def find_frameworks(names: str) -> list[Framework]:
+    """The frameworks of a comparison; its address names each once, by slug."""
+    frameworks = named_frameworks(names)
+    if names != joined_slugs(frameworks):
+        raise Moved("comparison", joined_slugs(frameworks))
+    return frameworks
+
+
+def find_row(names: str, criterion_slug: str) -> tuple[list[Framework], list[str]]:
+    """The frameworks of a comparison's row, and the slugs of all criteria in their order."""
+    frameworks = named_frameworks(names)
+    canonical = joined_slugs(frameworks)
+    if names != canonical:
+        raise Moved("row", canonical, criterion_slug)
+    slugs = list(Criterion.objects.values_list("slug", flat=True))
+    if criterion_slug in slugs:
+        return frameworks, slugs
+    if present_slug := FormerCriterion.objects.current_slug(criterion_slug):
+        raise Moved("row", canonical, present_slug)
+    near = get_close_matches(criterion_slug, slugs, n=3)
+    suggestions = [Suggestion(slug, slug, page_url("row", canonical, slug)) for slug in near]
+    raise Unknown(f"There is no criterion “{criterion_slug[:60]}” here.", suggestions)
+
+
+def _unknown_frameworks(slugs: list[str], missing: list[str]) -> Unknown:
+    names = dict(Framework.objects.values_list("slug", "name"))
+    nearest = {slug: get_close_matches(slug, names, n=1, cutoff=0.5) for slug in missing}
+    corrected = sorted({match for slug in slugs for match in nearest.get(slug, [slug])})
+    suggestions = []
+    if corrected:
+        label = f"Compare {' and '.join(names[slug] for slug in corrected)}"
+        joined = "-vs-".join(corrected)
+        suggestions = [Suggestion(joined, label, page_url("comparison", joined))]
+    quoted = ", ".join(f"“{slug[:60]}”" for slug in missing[:5])
+    return Unknown(f"There is no framework {quoted} here.", suggestions)

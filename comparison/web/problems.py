@@ -1,4 +1,4 @@
-"""What is answered where an address cannot be: a page for people, problem details (RFC 9457) for programs."""
+"""Answers to bad requests: a page for people, problem details (RFC 9457) for programs."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from comparison.files.documents import Json
+from comparison.files import json_types
 from comparison.web.pagination import BadPage
 
 JSON, PROBLEM = "application/json", "application/problem+json"
@@ -18,17 +18,22 @@ def bad_request(request: HttpRequest, problem: BadPage) -> HttpResponse:
 
 
 def not_understood(problems: Iterable[str]) -> HttpResponse:
-    """For addresses of data, where nobody would see a note beside the whole table."""
+    """For files, where nobody would see a note beside the data."""
     return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
-def json_response(data: Json, status: int = 200, content_type: str = JSON) -> HttpResponse:
+def json_response(data: json_types.JsonObject, status: int = 200, content_type: str = JSON) -> HttpResponse:
     params = {"ensure_ascii": False, "allow_nan": False}
     return JsonResponse(data, status=status, content_type=content_type, json_dumps_params=params)
 
 
 def problem(status: int, detail: str, errors: dict[str, str] | None = None) -> HttpResponse:
-    data: Json = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    data: json_types.Problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
     if errors:
         data["errors"] = errors
     response = json_response(data, status, PROBLEM)
@@ -39,7 +44,7 @@ def problem(status: int, detail: str, errors: dict[str, str] | None = None) -> H
 
 
 def allow_any_origin(response: HttpResponse) -> HttpResponse:
-    """Lets scripts of any origin read the answer."""
+    """Lets scripts from any origin read the response."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag"
     return response

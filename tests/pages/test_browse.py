@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from comparison.models import Claim, ClaimState, Criterion, Edition, FormerCriterion, Framework, NotApplicable, Source
-from comparison.tables.subject_pages import source_standing
+from comparison.tables.subject_pages import source_agreement
 from tests.make import (
     fill,
     make_category,
@@ -187,7 +187,7 @@ def test_a_source_stands_with_against_or_without_the_others_or_against_itself(cl
     make_check(Claim.objects.get(criterion__slug="wrong", level=2), "outdated")
     one = Source.objects.get(slug="one")
     make_claim(ClaimState.DRAFT, framework=alpha, source=one)
-    stand = source_standing(one)
+    stand = source_agreement(one)
     assert (names(stand.alone), names(stand.both_ways)) == ("Alone Raving", "Raving Torn")
     assert names(stand.opposing) == "Against Delay Tables Tie"
     text = plain(page(client, "/sources/one/"))
@@ -195,8 +195,8 @@ def test_a_source_stands_with_against_or_without_the_others_or_against_itself(cl
     assert f"{said}only one. It contradicts itself in 2. 1 of its claims is set aside." in text
     assert re.search(r"itself on ([^,]+,?){2} It goes against the verdict on ([^,]+,?){4} It stands alone on 2", text)
     make_claim(framework=alpha, criterion=Criterion.objects.get(slug="alone"), source=make_source("Copy", repeats=one))
-    copied = source_standing(Source.objects.get(slug="copy"))
-    assert (copied.cells, copied.set_aside, source_standing(one)) == (0, 1, stand)
+    copied = source_agreement(Source.objects.get(slug="copy"))
+    assert (copied.cells, copied.set_aside, source_agreement(one)) == (0, 1, stand)
 
 
 def test_a_claims_page_shows_all_that_is_known_of_it(client) -> None:

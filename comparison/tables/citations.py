@@ -1,0 +1,82 @@
+"""The sources of a table as its cells and its list of references show them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from comparison.evidence import SourceKind, State
+from comparison.models import Claim
+from comparison.tables.table import Cell, Reference, Table
+from comparison.wording import label, source_kind_word
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source's number in its box."""
+
+    number: int
+    weight: int
+    both: bool  # the source contradicts itself in the cell
+    label: str
+
+
+@dataclass(frozen=True)
+class Citer:
+    """Makes the citations of a cell."""
+
+    references: Mapping[int, Reference]
+    contradicting: Collection[int] = field(default_factory=set)  # ids of the sources that contradict themselves there
+
+    def of_sources(self, sources: Iterable[int]) -> list[Citation]:
+        """The heaviest sources first."""
+        references = sorted((self.references[source] for source in set(sources)), key=attrgetter("number"))
+        return [self._citation(reference) for reference in sorted(references, key=lambda row: -row.weight)]
+
+    def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
+        return self.of_sources(claim.source_id for claim in claims)
+
+    def _citation(self, reference: Reference) -> Citation:
+        both = reference.source.pk in self.contradicting
+        text = f"source {reference.number}, {source_kind_word(reference.kind)}"
+        return Citation(reference.number, reference.weight, both, text + (", argues both ways here" if both else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceView:
+    """A source in the list of references: how many claims it makes, and in how many cells it is alone or both ways."""
+
+    reference: Reference
+    claims: int
+    set_aside: int  # of the claims
+    alone: int
+    both_ways: int
+
+
+def reference_views(table: Table, cells: Iterable[Cell] | None = None) -> list[ReferenceView]:
+    """The references of a table with what each contributes to it; with `cells`, to these, and only their sources."""
+    claims: Counter[int] = Counter()
+    set_aside: Counter[int] = Counter()
+    alone: Counter[int] = Counter()
+    both_ways: Counter[int] = Counter()
+    for cell in (cell for row in table.rows for cell in row.cells) if cells is None else cells:
+        claims.update(claim.source_id for claim in cell.claims.values())
+        set_aside.update(claim.source_id for claim in cell.claim_list(cell.verdict.set_aside))
+        both_ways.update(cell.contradicting)
+        if cell.verdict.state is State.ONE_SOURCE:
+            alone.update(cell.verdict.sources)
+    return [
+        ReferenceView(reference, claims[pk], set_aside[pk], alone[pk], both_ways[pk])
+        for pk, reference in table.references.items()
+        if cells is None or claims[pk]
+    ]
+
+
+def source_mix(table: Table) -> str:
+    """How many sources of each kind: "1 independent article, 2 vendor articles"."""
+    counts = Counter(reference.kind for reference in table.references.values())
+    return ", ".join(
+        f"{counts[kind]} {label(kind).lower()}{'s' if counts[kind] > 1 and 'article' in label(kind) else ''}"
+        for kind in SourceKind
+        if counts[kind]
+    )

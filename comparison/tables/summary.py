@@ -1,0 +1,70 @@
+"""What a table adds up to."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from comparison.evidence import OutcomeReason, RowResult
+from comparison.models import Criterion, Framework
+from comparison.tables.svg import squares
+from comparison.tables.table import Row, Table
+
+MAX_LEADERS = 5  # frameworks with a column of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One column of the summary: rows with the same outcome."""
+
+    heading: str
+    count: int
+    squares: SafeString
+    parts: Sequence[tuple[str, Sequence[tuple[Criterion, bool]]]]  # a title, and criteria; True: rests on one source
+
+
+def summary(table: Table) -> list[Tally]:
+    """Columns of rows: who leads where, what is unsettled, what is even or not ranked."""
+
+    def because(reason: OutcomeReason) -> list[Row]:
+        return [row for row in table.rows if row.outcome.reason is reason]
+
+    def ended(result: RowResult) -> list[Row]:
+        return [row for row in table.rows if row.outcome.result is result]
+
+    leads = [
+        _tally(f"{framework.name} leads", [("", table.led_by(framework))], _square_of_lead)
+        for framework in _leaders(table)
+    ]
+    disputed, even = because(OutcomeReason.DISPUTED), ended(RowResult.EVEN)
+    unsettled = [("Disputed", disputed), ("Nothing on one side", because(OutcomeReason.UNKNOWN))]
+    not_led = [("Even", even), ("Not ranked", ended(RowResult.UNRANKED))]
+    return [
+        *leads,
+        _tally("Unsettled", unsettled, lambda row: "disputed" if row in disputed else "gap"),
+        _tally("Even, or not ranked", not_led, lambda row: "thin" if row in even else "gap"),
+    ]
+
+
+def _leaders(table: Table) -> Sequence[Framework]:
+    """The frameworks that lead anywhere, those that lead most if they are many; the first two if none leads."""
+    leads = Counter(row.leader for row in table.rows if row.leader)
+    leaders = [framework for framework in table.frameworks if leads[framework]]
+    if len(leaders) > MAX_LEADERS:
+        leaders = sorted(leaders, key=lambda framework: (-leads[framework], framework.name))[:MAX_LEADERS]
+    return leaders or table.frameworks[:2]
+
+
+def _square_of_lead(row: Row) -> str:
+    return "thin" if row.outcome.reason else "lead"
+
+
+def _tally(heading: str, parts: Sequence[tuple[str, Sequence[Row]]], kind_of: Callable[[Row], str]) -> Tally:
+    rows = [row for _, members in parts for row in members]
+    titled = [
+        (title, [(row.criterion, row.outcome.reason is OutcomeReason.ONE_SOURCE) for row in members])
+        for title, members in parts
+        if members
+    ]
+    return Tally(heading, len(rows), squares([kind_of(row) for row in rows]), titled)
