@@ -1,4 +1,4 @@
-"""The OpenAPI document of the API: worked out from the table of its endpoints, so that it cannot drift from them."""
+"""The OpenAPI document, made from the table of endpoints and the filters, so that it cannot differ from them."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,21 +8,20 @@ from typing import Any
 from django_filters import ChoiceFilter, FilterSet, ModelMultipleChoiceFilter, MultipleChoiceFilter, NumberFilter
 
 from comparison.api.schemas import SCHEMAS, page_of, ref
-from comparison.files.documents import Json
+from comparison.files.json_types import Json
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
 from comparison.web.caching import View
-from comparison.web.pagination import MAX_PAGE_SIZE
+from comparison.web.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 
 JSON = "application/json"
 HTML = "text/html"
 PROBLEM = "application/problem+json"
-USUAL_PAGE = 50
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of an address. `schema` is that of one value, also where it is repeatable."""
+    """A parameter of an endpoint. `schema` is that of a single value, also where the parameter may be repeated."""
 
     name: str
     description: str
@@ -33,7 +32,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One address of the API. `answers` names a component schema; empty for what is no data of the catalogue."""
+    """An address of the API. `answers` names the schema of what it returns; empty where that is not catalogue data."""
 
     name: str
     route: str
@@ -43,19 +42,19 @@ class Endpoint:
     is_list: bool = False
     parameters: Sequence[Parameter] = ()
     media: str = JSON
-    redirects: str = ""  # where to, if it does
+    redirects: str = ""  # to where, in words; empty if it never redirects
 
     @property
     def path(self) -> str:
-        """The route as OpenAPI writes it, from the server's address on."""
+        """The route as OpenAPI writes it, relative to the server's address."""
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", self.route)
 
     @property
     def query(self) -> dict[str, Parameter]:
-        return {one.name: one for one in self.parameters if not one.in_path}
+        return {parameter.name: parameter for parameter in self.parameters if not parameter.in_path}
 
 
-# Parameters. Those of the filters are read from the filters; here stands only what they mean.
+# Parameters. The filters themselves say what values they take; these texts say what they mean.
 
 CLAIM_FILTERS = {
     "framework": "Claims about this framework, by slug.",
@@ -81,50 +80,52 @@ TABLE_FILTERS = {
     "open": "The row opened on the page at the same address; it changes no data.",
     "q": "Every word stands in the criterion's name, question, synonyms, help or category.",
 }
-PAGES = (
+PAGE_PARAMETERS = (
     Parameter("page", "The page, counted from 1.", {"type": "integer", "minimum": 1, "default": 1}),
     Parameter(
         "page_size",
         "How many results a page has.",
-        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": USUAL_PAGE},
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
     ),
 )
 
 
-def in_path(name: str, description: str, kind: str = "string") -> Parameter:
+def path_parameter(name: str, description: str, kind: str = "string") -> Parameter:
     return Parameter(name, description, {"type": kind}, in_path=True)
 
 
 def filter_parameters(filters: type[FilterSet], meanings: Mapping[str, str]) -> tuple[Parameter, ...]:
-    """The parameters a set of filters reads. A filter without a meaning is a KeyError, so none goes undocumented."""
+    """The parameters that a set of filters reads. Raises KeyError for a filter without a meaning."""
     return tuple(
-        Parameter(name, meanings[name], _filter_schema(one), isinstance(one, MultipleChoiceFilter))
-        for name, one in filters.base_filters.items()
+        Parameter(name, meanings[name], _filter_schema(filter_), isinstance(filter_, MultipleChoiceFilter))
+        for name, filter_ in filters.base_filters.items()
     )
 
 
-def _filter_schema(one: Any) -> Json:
-    if isinstance(one, NumberFilter):
-        return {"type": "integer", "minimum": one.extra["min_value"], "maximum": one.extra["max_value"]}
-    known = [value for value, _ in one.extra.get("choices", ())]
-    if (
-        known
-        and isinstance(one, ChoiceFilter | MultipleChoiceFilter)
-        and not isinstance(one, ModelMultipleChoiceFilter)
-    ):
-        return {"type": "string", "enum": known}
-    longest = one.extra.get("max_length")
-    return {"type": "string", "maxLength": longest} if longest else {"type": "string"}
+def _filter_schema(filter_: Any) -> Json:
+    if isinstance(filter_, NumberFilter):
+        return {"type": "integer", "minimum": filter_.extra["min_value"], "maximum": filter_.extra["max_value"]}
+    if choices := _fixed_choices(filter_):
+        return {"type": "string", "enum": choices}
+    max_length = filter_.extra.get("max_length")
+    return {"type": "string", "maxLength": max_length} if max_length else {"type": "string"}
 
 
-CLAIM_PARAMETERS = (*filter_parameters(ClaimFilter, CLAIM_FILTERS), *PAGES)
+def _fixed_choices(filter_: Any) -> list[str]:
+    """The values that do not depend on the catalogue."""
+    if isinstance(filter_, ModelMultipleChoiceFilter) or not isinstance(filter_, ChoiceFilter | MultipleChoiceFilter):
+        return []
+    return [value for value, _ in filter_.extra.get("choices", ())]
+
+
+CLAIM_PARAMETERS = (*filter_parameters(ClaimFilter, CLAIM_FILTERS), *PAGE_PARAMETERS)
 TABLE_PARAMETERS = filter_parameters(TableFilter, TABLE_FILTERS)
 
 
 # The document.
 
 
-def document(title: str, server: str, endpoints: Iterable[Endpoint], examples: Mapping[str, str]) -> Json:
+def openapi_document(title: str, server: str, endpoints: Iterable[Endpoint], examples: Mapping[str, str]) -> Json:
     """`examples` are values by the name of the parameter; in a path by the endpoint's and the parameter's name."""
     return {
         "openapi": "3.1.0",
@@ -136,57 +137,57 @@ def document(title: str, server: str, endpoints: Iterable[Endpoint], examples: M
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": server.rstrip("/") or "/"}],
-        "paths": {one.path: {"get": operation(one, examples)} for one in endpoints},
-        "components": {"schemas": SCHEMAS, "responses": PROBLEMS},
+        "paths": {endpoint.path: {"get": _operation(endpoint, examples)} for endpoint in endpoints},
+        "components": {"schemas": SCHEMAS, "responses": PROBLEM_RESPONSES},
     }
 
 
-def operation(endpoint: Endpoint, examples: Mapping[str, str]) -> Json:
+def _operation(endpoint: Endpoint, examples: Mapping[str, str]) -> Json:
     responses = {
-        "200": {"description": endpoint.summary, "content": {endpoint.media: {"schema": answer(endpoint)}}},
+        "200": {"description": endpoint.summary, "content": {endpoint.media: {"schema": _answer_schema(endpoint)}}},
         "304": {"description": "Unchanged since the answer whose ETag If-None-Match names."},
         "400": {"$ref": "#/components/responses/BadParameter"},
     }
     if endpoint.redirects:
         responses["301"] = {"description": endpoint.redirects}
-    if endpoint.is_list or any(one.in_path for one in endpoint.parameters):
+    if endpoint.is_list or any(parameter.in_path for parameter in endpoint.parameters):
         responses["404"] = {"$ref": "#/components/responses/NotFound"}
     return {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
-        "parameters": [parameter(one, endpoint, examples) for one in endpoint.parameters],
+        "parameters": [_parameter(parameter, endpoint, examples) for parameter in endpoint.parameters],
         "responses": dict(sorted(responses.items())),
     }
 
 
-def answer(endpoint: Endpoint) -> Json:
+def _answer_schema(endpoint: Endpoint) -> Json:
     if not endpoint.answers:
         return {"type": "object"} if endpoint.media == JSON else {"type": "string"}
     return page_of(endpoint.answers) if endpoint.is_list else ref(endpoint.answers)
 
 
-def parameter(one: Parameter, endpoint: Endpoint, examples: Mapping[str, str]) -> Json:
-    found: Json = {
-        "name": one.name,
-        "in": "path" if one.in_path else "query",
-        "required": one.in_path,
-        "description": one.description,
-        "schema": {"type": "array", "items": one.schema} if one.repeatable else one.schema,
+def _parameter(parameter: Parameter, endpoint: Endpoint, examples: Mapping[str, str]) -> Json:
+    described: Json = {
+        "name": parameter.name,
+        "in": "path" if parameter.in_path else "query",
+        "required": parameter.in_path,
+        "description": parameter.description,
+        "schema": {"type": "array", "items": parameter.schema} if parameter.repeatable else parameter.schema,
     }
-    if one.repeatable:
-        found |= {"style": "form", "explode": True}
-    example = examples.get(f"{endpoint.name} {one.name}" if one.in_path else one.name)
+    if parameter.repeatable:
+        described |= {"style": "form", "explode": True}
+    example = examples.get(f"{endpoint.name} {parameter.name}" if parameter.in_path else parameter.name)
     if example is not None:
-        value: Any = int(example) if one.schema["type"] == "integer" else example
-        found["example"] = [value] if one.repeatable else value
-    return found
+        value: Any = int(example) if parameter.schema["type"] == "integer" else example
+        described["example"] = [value] if parameter.repeatable else value
+    return described
 
 
 def _problem_response(description: str) -> Json:
     return {"description": description, "content": {PROBLEM: {"schema": ref("Problem")}}}
 
 
-PROBLEMS = {
+PROBLEM_RESPONSES = {
     "BadParameter": _problem_response("A parameter is unknown, repeated or has a value that is not understood."),
     "NotFound": _problem_response("Nothing of that name is here, or the list has no such page."),
 }

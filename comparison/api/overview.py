@@ -1,0 +1,93 @@
+"""The page for people: the paths of the OpenAPI document, in words and with examples that work."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from comparison.files.json_types import Json
+from comparison.models import Claim, Framework, Profile
+
+
+def example_values() -> dict[str, str]:
+    """Values that find something, all about the framework with the most claims; none in an empty catalogue.
+
+    Keys are the names of parameters; of one in a path, the endpoint's name and the parameter's.
+    """
+    frameworks = list(Framework.objects.most_cited()[:2])
+    if not frameworks:
+        return {}
+    slug = frameworks[0].slug
+    values = {
+        "framework slug": slug,
+        "comparison names": "-vs-".join(sorted(framework.slug for framework in frameworks)),
+        "framework": slug,
+        "reference": slug,
+        "order": slug,
+    }
+    if profile_slug := Profile.objects.values_list("slug", flat=True).first():
+        values["recommendation slug"] = profile_slug
+    claim = Claim.objects.published().about(frameworks[:1]).with_names().order_by("-id").first()
+    return values | _claim_values(claim) if claim else values
+
+
+def _claim_values(claim: Claim) -> dict[str, str]:
+    criterion, source = claim.criterion, claim.source
+    return {
+        "criterion slug": criterion.slug,
+        "source slug": source.slug,
+        "claim id": str(claim.pk),
+        "criterion": criterion.slug,
+        "category": criterion.category.slug,
+        "source": source.slug,
+        "kind": criterion.kind,
+    }
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A path of the document as the page shows it; `example` is an address that works, or empty."""
+
+    name: str
+    path: str
+    summary: str
+    example: str
+    parameters: list[tuple[Json, str]]  # each with the values it accepts, in words
+
+
+def operations(document: Json) -> list[Operation]:
+    server = document["servers"][0]["url"]
+    return [_operation(server + path, methods["get"]) for path, methods in document["paths"].items()]
+
+
+def _operation(path: str, method: Json) -> Operation:
+    parameters = method["parameters"]
+    described = [(parameter, accepted_values(parameter)) for parameter in parameters]
+    return Operation(method["operationId"], path, method["summary"], example_url(path, parameters), described)
+
+
+def example_url(path: str, parameters: list[Json]) -> str:
+    """The path with example values in it, and an example of the first filter. Empty where a value is missing."""
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            if "example" not in parameter:
+                return ""
+            path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
+    filters = [
+        (parameter["name"], parameter["example"])
+        for parameter in parameters
+        if parameter["in"] == "query" and "example" in parameter
+    ]
+    return f"{path}?{urlencode(filters[:1], doseq=True)}" if filters else path
+
+
+def accepted_values(parameter: Json) -> str:
+    """In words, for people."""
+    if parameter["in"] == "path":
+        return "Part of the address."
+    schema = parameter["schema"].get("items", parameter["schema"])
+    if "enum" in schema:
+        words = f"One of {', '.join(schema['enum'])}"
+    elif schema["type"] == "integer":
+        words = f"{schema['minimum']} to {schema['maximum']}" if "maximum" in schema else f"From {schema['minimum']} on"
+    else:
+        words = f"At most {schema['maxLength']} characters" if "maxLength" in schema else "A slug"
+    return f"{words}; may be repeated." if parameter["schema"]["type"] == "array" else f"{words}."

@@ -1,0 +1,191 @@
+"""Rows, verdicts and tables as the typed dictionaries that go out as JSON."""
+
+from collections.abc import Mapping, Sequence
+
+from comparison.evidence import Kind, Verdict
+from comparison.files import json_types
+from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Profile, ProfileWeight, Source
+from comparison.tables.disputes import Dispute
+from comparison.tables.table import Cell, Reference, Row, Table
+
+
+def framework_dict(framework: Framework) -> json_types.Framework:
+    return {
+        "slug": framework.slug,
+        "name": framework.name,
+        "tagline": framework.tagline,
+        "homepage": framework.homepage,
+        "repository": framework.repository,
+        "licence": framework.licence,
+        "first_release_year": framework.first_release_year,
+        "aliases": framework.aliases.splitlines(),
+        "url": framework.get_absolute_url(),
+    }
+
+
+def category_dict(category: Category) -> json_types.Category:
+    return {"slug": category.slug, "name": category.name, "order": category.order}
+
+
+def criterion_dict(criterion: Criterion) -> json_types.Criterion:
+    return {
+        "slug": criterion.slug,
+        "name": criterion.name,
+        "category": criterion.category.slug,
+        "kind": criterion.kind,
+        "unit": criterion.unit,
+        "lower_is_better": criterion.lower_is_better,
+        "question": criterion.question,
+        "help_text": criterion.help_text,
+        "synonyms": criterion.synonyms.splitlines(),
+        "url": criterion.get_absolute_url(),
+    }
+
+
+def source_dict(source: Source) -> json_types.Source:
+    return {
+        "slug": source.slug,
+        "title": source.title,
+        "kind": source.kind,
+        "publisher": source.publisher,
+        "author": source.author,
+        "address": source.address,
+        "published": source.published.isoformat() if source.published else None,
+        "accessed": source.accessed.isoformat() if source.accessed else None,
+        "language": source.language,
+        "note": source.note,
+        "repeats": source.repeats.slug if source.repeats else None,
+        "text_sha256": source.text_sha256,
+        "text_length": source.text_length,
+        "url": source.get_absolute_url(),
+    }
+
+
+def claim_dict(claim: Claim) -> json_types.Claim:
+    """The claim must come with its framework, criterion, source and checks, else each costs a query."""
+    return {
+        "id": claim.pk,
+        "framework": claim.framework.slug,
+        "criterion": claim.criterion.slug,
+        "category": claim.criterion.category.slug,
+        "kind": claim.criterion.kind,
+        "source": claim.source.slug,
+        "section": claim.section,
+        "start": claim.start,
+        "end": claim.end,
+        "statement": claim.statement,
+        "value": claim_value(claim),
+        "state": claim.state,
+        "findings": [check_dict(check) for check in claim.checks.all()],
+        "version_range": claim.version_range,
+        "url": claim.get_absolute_url(),
+        "updated_edition": claim.updated_edition,
+    }
+
+
+def claim_value(claim: Claim) -> json_types.ClaimValue:
+    if claim.level is not None:
+        return {"level": claim.level}
+    if claim.support:
+        return {"support": claim.support}
+    if claim.low is not None and claim.high is not None:
+        return {"low": float(claim.low), "high": float(claim.high), "unit": claim.criterion.unit}
+    return {"item": claim.item}
+
+
+def check_dict(check: Check) -> json_types.Check:
+    return {"finding": check.finding, "note": check.note, "evidence": check.evidence, "on": check.on.isoformat()}
+
+
+def profile_dict(profile: Profile) -> json_types.Profile:
+    return {
+        "slug": profile.slug,
+        "name": profile.name,
+        "description": profile.description,
+        "order": profile.order,
+        "weights": [profile_weight_dict(weight) for weight in profile.weights.all()],
+    }
+
+
+def profile_weight_dict(weight: ProfileWeight) -> json_types.ProfileWeight:
+    return {"criterion": weight.criterion.slug, "weight": weight.weight, "must_have": weight.must_have}
+
+
+def edition_dict(edition: Edition) -> json_types.Edition:
+    return {"number": edition.number, "at": edition.at.isoformat(), "summary": edition.summary}
+
+
+def table_dict(table: Table, rows: Sequence[Row], edition: Edition) -> json_types.Table:
+    return {
+        "edition": edition.number,
+        "frameworks": [framework.slug for framework in table.frameworks],
+        "rows": [row_dict(row, table.references) for row in rows],
+        "sources": [reference_dict(reference) for reference in cited_references(table).values()],
+    }
+
+
+def cited_references(table: Table) -> dict[int, Reference]:
+    """The references of the sources that the table's verdicts rest on, by the source's key."""
+    chosen = table.chosen_sources
+    return {
+        pk: reference for pk, reference in table.references.items() if not chosen or reference.source.slug in chosen
+    }
+
+
+def row_dict(row: Row, references: Mapping[int, Reference]) -> json_types.Row:
+    return {
+        "criterion": row.criterion.slug,
+        "category": row.criterion.category.slug,
+        "kind": row.criterion.kind,
+        "outcome": str(row.outcome.result),
+        "leader": row.leader.slug if row.leader else None,
+        "cells": {cell.framework.slug: cell_dict(cell, references) for cell in row.cells},
+    }
+
+
+def cell_dict(cell: Cell, references: Mapping[int, Reference]) -> json_types.Cell:
+    verdict = cell.verdict
+    return {
+        "state": str(verdict.state),
+        "value": verdict_value(verdict),
+        "for": list(verdict.supporting),
+        "against": list(verdict.opposing),
+        "sources": sorted(references[pk].source.slug for pk in verdict.sources),
+    }
+
+
+def verdict_value(verdict: Verdict) -> json_types.VerdictValue:
+    if not verdict.is_known:
+        return None
+    if verdict.figure:
+        return {"median": verdict.figure.median, "low": verdict.figure.low, "high": verdict.figure.high}
+    if verdict.kind is Kind.LIST:
+        return [{"item": item.name, "sources": item.sources, "claims": list(item.claims)} for item in verdict.items]
+    if verdict.support:
+        return str(verdict.support)
+    return None if verdict.score is None else round(verdict.score, 4)
+
+
+def reference_dict(reference: Reference) -> json_types.Reference:
+    source = reference.source
+    return {
+        "number": reference.number,
+        "slug": source.slug,
+        "title": source.title,
+        "kind": source.kind,
+        "publisher": source.publisher,
+        "author": source.author,
+        "address": source.address,
+        "weight": reference.weight,
+    }
+
+
+def dispute_dict(dispute: Dispute, references: Mapping[int, Reference]) -> json_types.Dispute:
+    return {
+        "framework": dispute.cell.framework.slug,
+        "criterion": dispute.criterion.slug,
+        "category": dispute.criterion.category.slug,
+        "kind": dispute.criterion.kind,
+        "width": round(dispute.width, 4),
+        **cell_dict(dispute.cell, references),
+    }
