@@ -1,4 +1,4 @@
-"""Writes the catalogue as the files that loading reads, to the byte; never a source's private text."""
+"""Writes the catalogue as the files that a load reads. A source's private text is never among them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Model, Prefetch, QuerySet
 
-from comparison.files.catalogue_load import derived
+from comparison.files.catalogue_load import has_derived_quote
 from comparison.files.yaml_entries import write_text
 from comparison.models import Category, Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight, Source
 
@@ -20,35 +20,34 @@ def files() -> dict[str, str]:
     categories = Category.objects.prefetch_related("criteria")
     frameworks = Framework.objects.order_by("slug").prefetch_related(Prefetch("not_applicable", not_applicable))
     profiles = Profile.objects.prefetch_related(Prefetch("weights", weights))
-    found = {
-        "criteria.yaml": write_text({"categories": [_category(one) for one in categories]}),
-        "frameworks.yaml": write_text({"frameworks": [_framework(one) for one in frameworks]}),
-        "profiles.yaml": write_text({"profiles": [_profile(one) for one in profiles]}),
+    contents = {
+        "criteria.yaml": write_text({"categories": [_category(category) for category in categories]}),
+        "frameworks.yaml": write_text({"frameworks": [_framework(framework) for framework in frameworks]}),
+        "profiles.yaml": write_text({"profiles": [_profile(profile) for profile in profiles]}),
     }
-    return found | {f"sources/{name}": text for name, text in _sources(Source.objects.all(), Claim.objects.all())}
+    return contents | {f"sources/{name}": text for name, text in _sources(Source.objects.all(), Claim.objects.all())}
 
 
 def selection(claims: QuerySet[Claim]) -> dict[str, str]:
-    """Some claims as files of their sources, each of which loads again."""
+    """The claims as files of their sources, which can be loaded again."""
     chosen = Claim.objects.filter(pk__in=claims.order_by().values("pk"))
     return dict(_sources(Source.objects.filter(pk__in=chosen.values("source")), chosen))
 
 
 def _sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> Iterator[tuple[str, str]]:
-    """Each source with those of its claims, as a file's name and contents.
+    """Names and contents of files, one for each source with those of the claims that are its own.
 
-    Without claims that were merged: the others say what they said.
+    Merged claims are left out: the claims they were merged into say the same.
     """
-    told = claims.filter(merged_into=None)
-    ordered = told.order_by(F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
-    whole = ordered.select_related("framework", "criterion").prefetch_related("checks")
-    rows = sources.select_related("repeats").defer("repeats__text").prefetch_related(Prefetch("claims", whole))
-    for one in rows.iterator(chunk_size=BATCH_SIZE):
-        yield f"{one.slug}.yaml", write_text(_source(one))
+    unmerged = claims.filter(merged_into=None).select_related("framework", "criterion").prefetch_related("checks")
+    ordered = unmerged.order_by(F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
+    rows = sources.select_related("repeats").defer("repeats__text").prefetch_related(Prefetch("claims", ordered))
+    for source in rows.iterator(chunk_size=BATCH_SIZE):
+        yield f"{source.slug}.yaml", write_text(_source(source))
 
 
 def dump(folder: Path) -> list[str]:
-    """Writes the catalogue, each file whole or not at all. Returns the source files in the folder it does not know."""
+    """Writes the catalogue, each file completely or not at all. Returns the other source files in the folder."""
     contents = files()
     (folder / "sources").mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
@@ -61,7 +60,7 @@ def dump(folder: Path) -> list[str]:
 
 def _category(category: Category) -> dict[str, Any]:
     return _fields(category, "slug", "name", "order") | {
-        "criteria": [_criterion(one) for one in category.criteria.all()]
+        "criteria": [_criterion(criterion) for criterion in category.criteria.all()]
     }
 
 
@@ -76,7 +75,7 @@ def _framework(framework: Framework) -> dict[str, Any]:
     return _fields(framework, *names) | {
         "aliases": framework.aliases.splitlines(),
         "not_applicable": [
-            {"criterion": one.criterion.slug, "reason": one.reason} for one in framework.not_applicable.all()
+            {"criterion": row.criterion.slug, "reason": row.reason} for row in framework.not_applicable.all()
         ],
     }
 
@@ -87,27 +86,27 @@ def _source(source: Source) -> dict[str, Any]:
         "repeats": source.repeats.slug if source.repeats else "",
         "text_sha256": source.text_sha256,
         "text_length": source.text_length,
-        "claims": [_claim(one, source.text) for one in source.claims.all()],
+        "claims": [_claim(claim, source.text) for claim in source.claims.all()],
     }
 
 
 def _claim(claim: Claim, text: str) -> dict[str, Any]:
-    shown = {"framework": claim.framework.slug, "criterion": claim.criterion.slug}
-    shown |= _fields(claim, "statement", *Claim.VALUES, "section", "start", "end")
-    return shown | {
-        "quote": "" if derived(claim, text) else claim.quote,
+    fields = {"framework": claim.framework.slug, "criterion": claim.criterion.slug}
+    fields |= _fields(claim, "statement", *Claim.VALUES, "section", "start", "end")
+    return fields | {
+        "quote": "" if has_derived_quote(claim, text) else claim.quote,
         "version_range": claim.version_range,
         "state": "" if claim.published else claim.state,
         "state_reason": claim.state_reason,
-        "checks": [_fields(one, "finding", "note", "evidence", "on") for one in claim.checks.all()],
+        "checks": [_fields(check, "finding", "note", "evidence", "on") for check in claim.checks.all()],
     }
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
     return _fields(profile, "slug", "name", "order", "description") | {
         "weights": [
-            {"criterion": one.criterion.slug, "weight": one.weight, "must_have": one.must_have or None}
-            for one in profile.weights.all()
+            {"criterion": row.criterion.slug, "weight": row.weight, "must_have": row.must_have or None}
+            for row in profile.weights.all()
         ]
     }
 

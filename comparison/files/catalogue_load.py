@@ -1,22 +1,18 @@
-"""Loads the catalogue from files: one per source, and frameworks, criteria and profiles.
+"""Loads the catalogue from files: one for each source, and one each for frameworks, criteria and profiles.
 
-All or nothing, and it may be repeated; what the files do not mention stays as it is.
+A load changes everything or nothing, and may be repeated. What the files do not mention stays as it is.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from comparison.evidence import Finding, Kind, SourceKind, Support
+from comparison.files.catalogue_rows import Key, Report, Rows
 from comparison.files.yaml_entries import CatalogueError, Entry, Problem, read_file
 from comparison.models import (
     Category,
@@ -30,136 +26,29 @@ from comparison.models import (
     Profile,
     ProfileWeight,
     Source,
-    sign,
 )
 from comparison.models.claims import MAX_QUOTE_LENGTH
-from comparison.models.subjects import one_a_line
+from comparison.models.subjects import one_per_line
 
 SHIPPED = Path(__file__).parents[1] / "catalogue"
-REASON = "load_catalogue"
-
-Key = tuple[Any, ...]
-
-
-@dataclass
-class Report:
-    """What a load did, by kind of object."""
-
-    created: Counter[str] = field(default_factory=Counter)
-    updated: Counter[str] = field(default_factory=Counter)
-    unchanged: Counter[str] = field(default_factory=Counter)
-    not_in_files: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def changes(self) -> int:
-        return self.created.total() + self.updated.total()
-
-    def lines(self) -> Iterator[str]:
-        for name in dict.fromkeys([*self.created, *self.updated, *self.unchanged]):
-            line = (
-                f"{name}: {self.created[name]} created, {self.updated[name]} updated, {self.unchanged[name]} unchanged"
-            )
-            if self.not_in_files[name]:
-                line += f", {self.not_in_files[name]} kept that the files do not mention"
-            yield line
 
 
 class _DryRun(Exception):
-    """Ends a dry run."""
-
-
-class Rows:
-    """The rows of one model by natural key: those in the database, and those the files give."""
-
-    def __init__(self, model: type[models.Model], rows: Mapping[Key, models.Model], report: Report) -> None:
-        self.model, self.report = model, report
-        self.name = str(model._meta.verbose_name_plural)
-        self.rows = dict(rows)
-        self.seen: dict[Key, Entry] = {}
-        self.new: list[models.Model] = []
-        self.same: set[Key] = set()
-
-    def put(self, key: Key, values: dict[str, Any], entry: Entry, shown: str, quick: bool = False) -> Any:
-        """Takes over one row. Problems (of the row, or a second one under the same key) go to the entry."""
-        if key in self.seen:
-            first = self.seen[key]
-            entry.problem(f"{shown} is given twice, first at {first.file}:{first.line}")
-            return self.rows[key]
-        self.seen[key] = entry
-        row = self.rows.get(key)
-        if row is not None and all(getattr(row, name) == value for name, value in values.items()):
-            self.report.unchanged[self.name] += 1
-            self.same.add(key)
-            return row
-        created = row is None
-        row = self.model() if row is None else row
-        for name, value in values.items():
-            setattr(row, name, value)
-        self.rows[key] = row
-        if not _valid(row, entry, quick):
-            return row
-        if not created:
-            self.report.updated[self.name] += 1
-            sign(row, None, REASON)
-            row.save()
-        else:
-            self.report.created[self.name] += 1
-            if quick:
-                self.new.append(row)
-            else:
-                sign(row, None, REASON)
-                row.save()
-        return row
-
-    def change(self, row: models.Model, entry: Entry) -> None:
-        """Saves a row that was put before and has changed since."""
-        if _valid(row, entry, quick=False):
-            sign(row, None, REASON)
-            row.save()
-        key = next(key for key, one in self.rows.items() if one is row)
-        if key in self.same:
-            self.same.remove(key)
-            self.report.unchanged[self.name] -= 1
-            self.report.updated[self.name] += 1
-
-    def changed_ids(self) -> list[int]:
-        return [self.rows[key].pk for key in self.seen if key not in self.same]
-
-    def finish(self) -> None:
-        """Writes the new rows that were held back, and counts what the files left out."""
-        if self.new:
-            bulk_create_with_history(self.new, self.model, batch_size=500, default_change_reason=REASON)
-        self.report.not_in_files[self.name] += len(self.rows.keys() - self.seen.keys())
-
-
-def _valid(row: models.Model, entry: Entry, quick: bool) -> bool:
-    """Whether the row may be stored. `quick` leaves the constraints to the database, which saves queries per row."""
-    known = {"framework", "criterion", "source"}  # found among the rows, so they exist
-    steps: list[Callable[[], None]] = [partial(row.clean_fields, exclude=known), row.clean]
-    wrong: dict[str, list[str]] = {}
-    for step in steps if quick else (row.full_clean,):
-        try:
-            step()
-        except ValidationError as error:
-            wrong |= {name: messages for name, messages in error.message_dict.items() if name not in wrong}
-    for name, messages in wrong.items():
-        if name not in entry.faulty:  # else the reader has said what is wrong with it
-            entry.problem("; ".join(messages) if name == "__all__" else f"{name}: {'; '.join(messages)}", name)
-    return not wrong
+    """Ends a dry run, and so rolls it back."""
 
 
 def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Report:
-    """Loads a folder. Raises CatalogueError with every problem, and then nothing is changed."""
+    """Loads a folder. Raises CatalogueError with all problems, and then nothing is changed."""
     problems: list[Problem] = []
     report = Report()
     try:
         with transaction.atomic():
-            loading = _Load(folder, problems, report)
-            loading.run()
+            loader = _Loader(folder, problems, report)
+            loader.run()
             if problems:
                 raise CatalogueError(problems)
             if report.changes:
-                Claim.objects.filter(pk__in=loading.claims.changed_ids()).announce(_summary(report), actor)
+                Claim.objects.filter(pk__in=loader.claims.changed_ids()).announce(_summary(report), actor)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -172,38 +61,36 @@ def _summary(report: Report) -> str:
     return "Catalogue loaded: " + ", ".join(counts)
 
 
-class _Load:
-    """One load. Its Rows hold the rows of database and files together, so that references resolve to either."""
+class _Loader:
+    """One load. References are resolved among the rows stored and the rows in the files alike."""
 
     def __init__(self, folder: Path, problems: list[Problem], report: Report) -> None:
         self.folder, self.problems = folder, problems
 
-        def stored(model: type[models.Model], *key: str) -> Rows:
-            return Rows(
-                model, {tuple(getattr(row, name) for name in key): row for row in model._default_manager.all()}, report
-            )
+        def stored_rows(model: type[models.Model], *key: str) -> Rows:
+            rows = {tuple(getattr(row, name) for name in key): row for row in model._default_manager.all()}
+            return Rows(model, rows, report)
 
-        self.categories = stored(Category, "slug")
-        self.criteria = stored(Criterion, "slug")
-        self.former = FormerCriterion.objects.present()
-        self.frameworks = stored(Framework, "slug")
-        self.not_applicable = stored(NotApplicable, "framework_id", "criterion_id")
-        self.sources = stored(Source, "slug")
-        self.profiles = stored(Profile, "slug")
-        self.weights = stored(ProfileWeight, "profile_id", "criterion_id")
-        merged_first = sorted(Claim.objects.with_names(), key=lambda row: row.merged_into_id is None)
-        claims = {claim_key(row): row for row in merged_first}  # of twins the one that stands for both
-        self.claims = Rows(Claim, claims, report)
-        checks = {check_key(row): row for row in Check.objects.all()}
-        self.checks = Rows(Check, checks, report)
+        self.categories = stored_rows(Category, "slug")
+        self.criteria = stored_rows(Criterion, "slug")
+        self.former_criteria = FormerCriterion.objects.current_slugs()
+        self.frameworks = stored_rows(Framework, "slug")
+        self.not_applicable = stored_rows(NotApplicable, "framework_id", "criterion_id")
+        self.sources = stored_rows(Source, "slug")
+        self.profiles = stored_rows(Profile, "slug")
+        self.weights = stored_rows(ProfileWeight, "profile_id", "criterion_id")
+        # Where merged claims share a key, the last one wins: the claim that the others were merged into.
+        merged_first = sorted(Claim.objects.with_names(), key=lambda claim: claim.merged_into_id is None)
+        self.claims = Rows(Claim, {claim_key(claim): claim for claim in merged_first}, report)
+        self.checks = Rows(Check, {check_key(check): check for check in Check.objects.all()}, report)
 
     def run(self) -> None:
         if not self.folder.is_dir():
             self.problems.append(Problem(str(self.folder), 1, "no such folder"))
             return
-        files = sorted((self.folder / "sources").glob("*.yaml"))
+        paths = sorted((self.folder / "sources").glob("*.yaml"))
         single = {name: self._file(self.folder / f"{name}.yaml") for name in ("criteria", "frameworks", "profiles")}
-        sources = [(path.stem, entry) for path in files if (entry := self._file(path)) is not None]
+        sources = [(path.stem, entry) for path in paths if (entry := self._file(path)) is not None]
         if not sources and not any(single.values()) and not self.problems:
             self.problems.append(
                 Problem(str(self.folder), 1, "holds no criteria.yaml, frameworks.yaml, profiles.yaml or sources/")
@@ -215,17 +102,14 @@ class _Load:
         self.read_sources(sources)
         if single["profiles"]:
             self.read_profiles(single["profiles"])
-        for one in vars(self).values():
-            if isinstance(one, Rows) and not self.problems:
-                one.finish()
+        for rows in vars(self).values():
+            if isinstance(rows, Rows) and not self.problems:
+                rows.finish()
 
     def _file(self, path: Path) -> Entry | None:
         if not path.exists():
             return None
         return read_file(path, str(path.relative_to(self.folder)), self.problems)
-
-    def _known(self, rows: Rows) -> dict[str, Any]:
-        return {key[0]: row for key, row in rows.rows.items()}
 
     def read_categories(self, file: Entry) -> None:
         for entry in file.entries("categories"):
@@ -236,8 +120,8 @@ class _Load:
                 "order": entry.integer("order", required=True),
             }
             category = self.categories.put((slug,), values, entry, f"category {slug!r}")
-            for one in entry.entries("criteria"):
-                self.read_criterion(one, category)
+            for criterion_entry in entry.entries("criteria"):
+                self.read_criterion(criterion_entry, category)
             entry.finish()
         file.finish()
 
@@ -252,12 +136,13 @@ class _Load:
             "lower_is_better": entry.flag("lower_is_better"),
             "question": entry.text("question", required=True),
             "help_text": entry.text("help_text"),
-            "synonyms": one_a_line(entry.lines("synonyms")),
+            "synonyms": one_per_line(entry.lines("synonyms")),
             "category": category,
             "order": entry.integer("order", required=True),
         }
-        if into := self.former.get(slug):
-            entry.problem(f"criterion {slug!r} was merged into {into!r}: use that slug, here and in the claims", "slug")
+        if present_slug := self.former_criteria.get(slug):
+            message = f"criterion {slug!r} was merged into {present_slug!r}: use that slug, here and in the claims"
+            entry.problem(message, "slug")
         entry.finish()
         if category.pk:
             self.criteria.put((slug,), values, entry, f"criterion {slug!r}")
@@ -273,52 +158,42 @@ class _Load:
                 "repository": entry.text("repository"),
                 "licence": entry.text("licence"),
                 "first_release_year": entry.integer("first_release_year"),
-                "aliases": one_a_line(entry.lines("aliases")),
+                "aliases": one_per_line(entry.lines("aliases")),
             }
             framework = self.frameworks.put((slug,), values, entry, f"framework {slug!r}")
-            for one in entry.entries("not_applicable"):
-                criterion = one.reference("criterion", self._known(self.criteria))
-                reason = one.text("reason", required=True)
-                one.finish()
-                if criterion and criterion.pk and framework.pk:
-                    found = {"framework": framework, "criterion": criterion, "reason": reason}
-                    key = (framework.pk, criterion.pk)
-                    self.not_applicable.put(key, found, one, f"not applicable: {criterion.slug!r}")
+            for criterion_entry in entry.entries("not_applicable"):
+                self.read_not_applicable(criterion_entry, framework)
             entry.finish()
         file.finish()
 
+    def read_not_applicable(self, entry: Entry, framework: Framework) -> None:
+        criterion = entry.reference("criterion", self.criteria.by_slug())
+        reason = entry.text("reason", required=True)
+        entry.finish()
+        if criterion and criterion.pk and framework.pk:
+            values = {"framework": framework, "criterion": criterion, "reason": reason}
+            key = (framework.pk, criterion.pk)
+            self.not_applicable.put(key, values, entry, f"not applicable: {criterion.slug!r}")
+
     def read_sources(self, files: list[tuple[str, Entry]]) -> None:
-        rows = []
+        sources = []
         for stem, entry in files:
             slug = entry.text("slug", required=True)
             if slug and slug != stem:
                 entry.problem(f"slug {slug!r} must be the file's name, {stem!r}", "slug")
-            rows.append((entry, self._source(slug, entry)))
-        self._read_repeats(rows)
-        for entry, source in rows:
-            lookups = self._known(self.frameworks), self._known(self.criteria)
-            for one in entry.entries("claims"):
-                self.read_claim(one, source, *lookups)
+            sources.append((entry, self.read_source(slug, entry)))
+        self.read_repeats(sources)
+        for entry, source in sources:
+            frameworks, criteria = self.frameworks.by_slug(), self.criteria.by_slug()
+            for claim_entry in entry.entries("claims"):
+                self.read_claim(claim_entry, source, frameworks, criteria)
             entry.finish()
 
-    def _read_repeats(self, rows: list[tuple[Entry, Source]]) -> None:
-        """Sets who repeats whom, once all sources exist; all before any is saved, since they may change places."""
-        known = self._known(self.sources)
-        changed = []
-        for entry, source in rows:
-            before, repeated = source.repeats_id, entry.reference("repeats", known, required=False)
-            if source.pk and (repeated is None or repeated.pk):
-                source.repeats = repeated
-                if source.repeats_id != before:
-                    changed.append((entry, source))
-        for entry, source in changed:
-            self.sources.change(source, entry)
-
-    def _source(self, slug: str, entry: Entry) -> Source:
+    def read_source(self, slug: str, entry: Entry) -> Source:
         kind = entry.word("kind", SourceKind, required=True)
         digest, length = entry.text("text_sha256"), entry.integer("text_length")
-        known = cast("Source | None", self.sources.rows.get((slug,)))
-        if known and known.text and known.text_sha256 != digest:
+        stored = cast("Source | None", self.sources.rows.get((slug,)))
+        if stored and stored.text and stored.text_sha256 != digest:
             entry.problem("the stored text has another digest; attach the new text first (attach_text --changed)")
         values = {
             "slug": slug,
@@ -336,47 +211,38 @@ class _Load:
         }
         return cast(Source, self.sources.put((slug,), values, entry, f"source {slug!r}"))
 
+    def read_repeats(self, sources: list[tuple[Entry, Source]]) -> None:
+        """Sets which source repeats which. All are set before any is saved, since two sources may change roles."""
+        known = self.sources.by_slug()
+        changed = []
+        for entry, source in sources:
+            before, repeated = source.repeats_id, entry.reference("repeats", known, required=False)
+            if source.pk and (repeated is None or repeated.pk):
+                source.repeats = repeated
+                if source.repeats_id != before:
+                    changed.append((entry, source))
+        for entry, source in changed:
+            self.sources.save_again(source, entry)
+
     def read_claim(
         self, entry: Entry, source: Source, frameworks: Mapping[str, Framework], criteria: Mapping[str, Criterion]
     ) -> None:
-        framework = entry.reference("framework", frameworks)
-        criterion = entry.reference("criterion", criteria)
-        support = entry.word("support", Support)
-        state = entry.word("state", ClaimState, default=ClaimState.PUBLISHED) or ClaimState.PUBLISHED
-        values: dict[str, Any] = {
-            "source": source,
-            "framework": framework,
-            "criterion": criterion,
-            "statement": entry.text("statement", required=True),
-            "level": entry.integer("level"),
-            "support": support.value if support else "",
-            "low": entry.decimal("low"),
-            "high": entry.decimal("high"),
-            "item": entry.text("item"),
-            "section": entry.text("section"),
-            "start": entry.integer("start"),
-            "end": entry.integer("end"),
-            "quote": entry.text("quote"),
-            "version_range": entry.text("version_range"),
-            "state": state.value,
-            "state_reason": entry.text("state_reason"),
-            "merged_into": None,
-        }
-        checks = entry.entries("checks")
+        framework, criterion = entry.reference("framework", frameworks), entry.reference("criterion", criteria)
+        values = {"source": source, "framework": framework, "criterion": criterion, **claim_values(entry)}
+        check_entries = entry.entries("checks")
         entry.finish()
         if not (framework and criterion and framework.pk and criterion.pk and source.pk):
             return
-        probe = Claim(**values)
-        key = claim_key(probe)
-        kept = self.claims.rows.get(key)
-        if isinstance(kept, Claim) and not values["quote"] and derived(kept, source.text):
-            passage = source.text[probe.start : probe.end]
+        key = claim_key(Claim(**values))
+        stored = cast("Claim | None", self.claims.rows.get(key))
+        if stored and not values["quote"] and has_derived_quote(stored, source.text):
+            passage = source.text[values["start"] : values["end"]]
             values["quote"] = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
-        if state is ClaimState.PUBLISHED and not (isinstance(kept, Claim) and kept.published_at):
+        if values["state"] == ClaimState.PUBLISHED.value and not (stored and stored.published_at):
             values["published_at"] = timezone.now()
-        claim = self.claims.put(key, values, entry, "this claim", quick=not checks)
-        for one in checks:
-            self.read_check(one, claim)
+        claim = self.claims.put(key, values, entry, "this claim", in_bulk=not check_entries)
+        for check_entry in check_entries:
+            self.read_check(check_entry, claim)
 
     def read_check(self, entry: Entry, claim: Claim) -> None:
         finding = entry.word("finding", Finding, required=True)
@@ -401,27 +267,52 @@ class _Load:
                 "order": entry.integer("order", required=True),
             }
             profile = self.profiles.put((slug,), values, entry, f"profile {slug!r}")
-            for one in entry.entries("weights"):
-                criterion = one.reference("criterion", self._known(self.criteria))
-                weight, must_have = one.integer("weight", required=True), one.flag("must_have") or False
-                one.finish()
-                if criterion and criterion.pk and profile.pk:
-                    found = {"profile": profile, "criterion": criterion, "weight": weight, "must_have": must_have}
-                    self.weights.put((profile.pk, criterion.pk), found, one, f"weight of {criterion.slug!r}")
+            for weight_entry in entry.entries("weights"):
+                self.read_weight(weight_entry, profile)
             entry.finish()
         file.finish()
+
+    def read_weight(self, entry: Entry, profile: Profile) -> None:
+        criterion = entry.reference("criterion", self.criteria.by_slug())
+        weight, must_have = entry.integer("weight", required=True), entry.flag("must_have") or False
+        entry.finish()
+        if criterion and criterion.pk and profile.pk:
+            values = {"profile": profile, "criterion": criterion, "weight": weight, "must_have": must_have}
+            self.weights.put((profile.pk, criterion.pk), values, entry, f"weight of {criterion.slug!r}")
+
+
+def claim_values(entry: Entry) -> dict[str, Any]:
+    """The fields of a claim in a file, without those that refer to other rows."""
+    support = entry.word("support", Support)
+    state = entry.word("state", ClaimState, default=ClaimState.PUBLISHED) or ClaimState.PUBLISHED
+    return {
+        "statement": entry.text("statement", required=True),
+        "level": entry.integer("level"),
+        "support": support.value if support else "",
+        "low": entry.decimal("low"),
+        "high": entry.decimal("high"),
+        "item": entry.text("item"),
+        "section": entry.text("section"),
+        "start": entry.integer("start"),
+        "end": entry.integer("end"),
+        "quote": entry.text("quote"),
+        "version_range": entry.text("version_range"),
+        "state": state.value,
+        "state_reason": entry.text("state_reason"),
+        "merged_into": None,
+    }
 
 
 def claim_key(claim: Claim) -> Key:
     """What makes a claim the same claim when files are loaded again."""
-    place = (claim.start,) if claim.start is not None else (claim.statement, claim.quote)
-    return (claim.source_id, claim.framework_id, claim.criterion_id, *place)
+    passage = (claim.start,) if claim.start is not None else (claim.statement, claim.quote)
+    return (claim.source_id, claim.framework_id, claim.criterion_id, *passage)
 
 
 def check_key(check: Check) -> Key:
     return (check.claim_id, check.finding, check.on, check.evidence)
 
 
-def derived(claim: Claim, text: str) -> bool:
-    """Whether the quote is just what the text holds at the claim's place, and so is not written into files."""
+def has_derived_quote(claim: Claim, text: str) -> bool:
+    """Whether the quote is exactly what the text holds at the claim's offsets, so that files need not contain it."""
     return bool(claim.quote and text) and text[claim.start : claim.end] == claim.quote

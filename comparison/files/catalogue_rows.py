@@ -1,0 +1,126 @@
+"""Rows of the catalogue while it is loaded: those stored and those in the files, by natural key, and what changed."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from simple_history.utils import bulk_create_with_history
+
+from comparison.files.yaml_entries import Entry
+from comparison.models import sign
+
+REASON = "load_catalogue"
+BATCH_SIZE = 500  # rows in one INSERT
+REFERENCES = {"framework", "criterion", "source"}  # looked up among the rows, so known to exist
+
+Key = tuple[Any, ...]
+
+
+@dataclass
+class Report:
+    """What a load did, by kind of object."""
+
+    created: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    not_in_files: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def changes(self) -> int:
+        return self.created.total() + self.updated.total()
+
+    def lines(self) -> Iterator[str]:
+        for name in dict.fromkeys([*self.created, *self.updated, *self.unchanged]):
+            line = (
+                f"{name}: {self.created[name]} created, {self.updated[name]} updated, {self.unchanged[name]} unchanged"
+            )
+            if self.not_in_files[name]:
+                line += f", {self.not_in_files[name]} kept that the files do not mention"
+            yield line
+
+
+class Rows:
+    """The rows of one model by natural key."""
+
+    def __init__(self, model: type[models.Model], rows: Mapping[Key, models.Model], report: Report) -> None:
+        self.model, self.report = model, report
+        self.name = str(model._meta.verbose_name_plural)
+        self.rows = dict(rows)
+        self.entries: dict[Key, Entry] = {}  # of the rows that the files give
+        self.unchanged: set[Key] = set()
+        self.to_create: list[models.Model] = []
+
+    def by_slug(self) -> dict[str, Any]:
+        """The rows of a model whose key is the slug."""
+        return {key[0]: row for key, row in self.rows.items()}
+
+    def put(self, key: Key, values: dict[str, Any], entry: Entry, title: str, in_bulk: bool = False) -> Any:
+        """Creates or updates the row of an entry. Its problems go to the entry; `title` names the row in them.
+
+        With `in_bulk` a new row is held back until `finish`, and the database alone checks its constraints.
+        """
+        if key in self.entries:
+            first = self.entries[key]
+            entry.problem(f"{title} is given twice, first at {first.file}:{first.line}")
+            return self.rows[key]
+        self.entries[key] = entry
+        row = self.rows.get(key)
+        if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+            self.report.unchanged[self.name] += 1
+            self.unchanged.add(key)
+            return row
+        is_new = row is None
+        row = self.rows[key] = self.model() if row is None else row
+        for name, value in values.items():
+            setattr(row, name, value)
+        if is_valid(row, entry, in_bulk):
+            (self.report.created if is_new else self.report.updated)[self.name] += 1
+            if is_new and in_bulk:
+                self.to_create.append(row)
+            else:
+                self._save(row)
+        return row
+
+    def save_again(self, row: models.Model, entry: Entry) -> None:
+        """Saves a row that was put before and has changed since."""
+        if is_valid(row, entry, in_bulk=False):
+            self._save(row)
+        key = next(key for key, known in self.rows.items() if known is row)
+        if key in self.unchanged:
+            self.unchanged.remove(key)
+            self.report.unchanged[self.name] -= 1
+            self.report.updated[self.name] += 1
+
+    def _save(self, row: models.Model) -> None:
+        sign(row, None, REASON)
+        row.save()
+
+    def changed_ids(self) -> list[int]:
+        return [self.rows[key].pk for key in self.entries if key not in self.unchanged]
+
+    def finish(self) -> None:
+        """Creates the rows that were held back, and counts those that the files do not mention."""
+        if self.to_create:
+            bulk_create_with_history(self.to_create, self.model, batch_size=BATCH_SIZE, default_change_reason=REASON)
+        self.report.not_in_files[self.name] += len(self.rows.keys() - self.entries.keys())
+
+
+def is_valid(row: models.Model, entry: Entry, in_bulk: bool) -> bool:
+    """Whether the row may be stored. With `in_bulk` constraints are not checked, which saves queries for each row."""
+    checks: list[Callable[[], None]] = [row.full_clean]
+    if in_bulk:
+        checks = [partial(row.clean_fields, exclude=REFERENCES), row.clean]
+    errors: dict[str, list[str]] = {}
+    for check in checks:
+        try:
+            check()
+        except ValidationError as error:
+            errors = error.message_dict | errors
+    for name, messages in errors.items():
+        if name not in entry.faulty:  # else the entry has said already what is wrong with it
+            entry.problem("; ".join(messages) if name == "__all__" else f"{name}: {'; '.join(messages)}", name)
+    return not errors
