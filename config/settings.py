@@ -1,20 +1,20 @@
-"""All settings. What differs between installations comes from the environment; the README lists it."""
+"""All settings. What differs between installations comes from environment variables, which the README lists."""
 
 from pathlib import Path
 from typing import Any
 
 from config import env
-from config.secret import kept_secret
+from config.secret import stored_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # what a local installation keeps: database, secret, collected static files
+VAR_DIR = BASE_DIR / "var"  # the data of a local installation: database, secret key, collected static files
 
 DEBUG = env.flag("DEBUG", default=False)
 SITE_NAME = env.text("SITE_NAME", "Crosscheck")
 REQUIRE_SECOND_REVIEWER = env.flag("REQUIRE_SECOND_REVIEWER", default=False)
-STALE_AFTER_DAYS = env.number("STALE_AFTER_DAYS", default=730, least=1, most=36500)
+STALE_AFTER_DAYS = env.number("STALE_AFTER_DAYS", default=730, minimum=1, maximum=36500)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
-SECRET_KEY = env.secret("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret-key")
+SECRET_KEY = env.secret("SECRET_KEY", default="") or stored_secret(VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
@@ -42,13 +42,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.keep_public_pages_bare",
+    "config.middleware.remove_cookies_from_public_pages",
     "config.middleware.refuse_malformed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "comparison.admin.session_recovery.KeepWhatWasPosted",
+    "comparison.admin.session_recovery.SessionRecoveryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -83,9 +83,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "comparison.admin.session_recovery.csrf_failure"
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form: an article travels in it between two steps
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form, which carries an article from step to step
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a bulk action may name that many claims
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # claims in a bulk action
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -101,7 +101,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
-# Nothing from elsewhere, nothing inline.
+# Nothing from other sites, nothing inline.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",

@@ -1,4 +1,4 @@
-"""What every page of the catalogue in the admin shares: one edition for each change the public can see."""
+"""What the admin of every catalogue model shares: forms that detect concurrent edits, one edition per public change."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -17,60 +17,58 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from comparison.models import Edition
-from comparison.models.optimistic_lock import changes_since, newest, version
-from comparison.row_ids import whole_id
+from comparison.models.optimistic_lock import changes_since, current_version, row_at_version
+from comparison.row_ids import parse_row_id
 
-Form = ModelForm
-
-HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # what an address without a scheme is taken for
+HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # for addresses typed without a scheme
 
 
-class KeysOnly(AutocompleteSelect):
-    """Draws a refused form again whatever stood in it; Django's own looks up every value as a key and breaks."""
+class KeyAutocompleteSelect(AutocompleteSelect):
+    """Ignores values that are not primary keys when a refused form is drawn again; Django's own raises ValueError."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        return super().optgroups(name, [one for one in value if whole_id(one) is not None], attr)
+        return super().optgroups(name, [key for key in value if parse_row_id(key) is not None], attr)
 
 
-class Searching(admin.options.BaseModelAdmin):
-    """What finds other rows as one types takes anything that is sent."""
+class KeyAutocompleteAdmin(admin.options.BaseModelAdmin):
+    """Draws autocomplete fields with KeyAutocompleteSelect."""
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KeysOnly(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs["widget"] = KeyAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class CatalogueInline(Searching, admin.TabularInline):
-    """Rows below a form, whose fields have no label of their own but their column's head."""
+class CatalogueInline(KeyAutocompleteAdmin, admin.TabularInline):
+    """Rows below a form. Only the column heads name the fields, so each field gets an aria-label."""
 
     extra = 0
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        found = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if found is not None:
-            found.widget.attrs["aria-label"] = capfirst(str(found.label))
-        return found
+        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if form_field is not None:
+            form_field.widget.attrs["aria-label"] = capfirst(str(form_field.label))
+        return form_field
 
 
 class VersionedForm(ModelForm):
-    """A form that knows which version of its row it showed, so that a second editor cannot undo the first unseen."""
+    """A form that carries the version of its row, so that nobody overwrites another editor's change unseen."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "version" in self.fields:
-            self.fields["version"].initial = newest(self.instance)
+            self.fields["version"].initial = current_version(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        seen = cleaned.get("version")
-        if not self.instance.pk or seen is None:
+        expected = cleaned.get("version")
+        if not self.instance.pk or expected is None:
             return cleaned
         stored = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
-        if stored and seen != (now := newest(stored)) and (changes := changes_since(stored, seen)):
-            self._redraw(cleaned, version(stored, seen), stored, now)
+        if stored and expected != (current := current_version(stored)) and (changes := changes_since(stored, expected)):
+            self._show_stored_values(cleaned, row_at_version(stored, expected), stored, current)
             advice = (
                 "This was changed while your form was open. What you left alone now shows what is stored; "
                 "what you wrote is still here: save again to keep it."
@@ -78,20 +76,20 @@ class VersionedForm(ModelForm):
             raise ValidationError([advice, *changes])
         return cleaned
 
-    def _redraw(self, cleaned: dict[str, Any], shown: Any, stored: Any, now: int) -> None:
-        """Puts what others stored into the fields that still say what was shown."""
+    def _show_stored_values(self, cleaned: dict[str, Any], shown: Any, stored: Any, current: int) -> None:
+        """Updates the fields that the user left alone to what others have stored since."""
         data = self.data.copy()
-        data[self.add_prefix("version")] = str(now)
+        data[self.add_prefix("version")] = str(current)
         for field in stored._meta.concrete_fields:
             if field.name in cleaned and hasattr(shown, field.attname):
-                before, after = (getattr(one, field.attname) for one in (shown, stored))
+                before, after = getattr(shown, field.attname), getattr(stored, field.attname)
                 if before != after and getattr(cleaned[field.name], "pk", cleaned[field.name]) == before:
                     data[self.add_prefix(field.name)] = "" if after is None else str(after)
         self.data: Any = data
 
 
-class CatalogueAdmin(Searching, SimpleHistoryAdmin):
-    """One edition for each save that the public can see, and history pages as strict as edits."""
+class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
+    """Publishes one edition for each request that changes public data; history pages require the rights of edits."""
 
     form = VersionedForm
     list_per_page = 50
@@ -99,19 +97,19 @@ class CatalogueAdmin(Searching, SimpleHistoryAdmin):
     show_full_result_count = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The version goes along in every form that can be saved."""
-        (name, options), *rest = super().get_fieldsets(request, obj)
+        """Adds the version to every form that can be saved."""
+        (name, options), *others = super().get_fieldsets(request, obj)
         if obj is None or "version" in options["fields"] or not self.has_change_permission(request, obj):
-            return [(name, options), *rest]
-        return [(name, {**options, "fields": [*options["fields"], "version"]}), *rest]
+            return [(name, options), *others]
+        return [(name, {**options, "fields": [*options["fields"], "version"]}), *others]
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Form, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
         before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
-        if before is None or differences(before, obj):
+        if before is None or changed_fields(before, obj):
             self.publish(request, f"{capfirst(obj._meta.verbose_name)} {'changed' if change else 'added'}: {obj}")
 
-    def save_formset(self, request: HttpRequest, form: Form, formset: BaseInlineFormSet, change: bool) -> None:
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.has_changed():
             self.publish(request, f"{capfirst(form.instance._meta.verbose_name)} changed: {form.instance}")
@@ -123,20 +121,20 @@ class CatalogueAdmin(Searching, SimpleHistoryAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic():
-            names = ", ".join(str(one) for one in queryset)
+            names = ", ".join(str(row) for row in queryset)
             super().delete_queryset(request, queryset)
             self.publish(request, f"{capfirst(self.opts.verbose_name_plural)} deleted: {names}")
 
     def publish(self, request: HttpRequest, summary: str) -> None:
-        """One edition a request, however many rows it touches."""
+        """Publishes one edition per request, however many rows it changes."""
         if not getattr(request, "published", False):
-            Edition.objects.publish(summary, person(request))
+            Edition.objects.publish(summary, current_user(request))
             request.published = True  # type: ignore[attr-defined]
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Showing an old version needs the right to view, going back to it the right to change the present one."""
+        """Viewing an old version requires permission to view; reverting to it requires permission to change the row."""
         if request.method == "POST" and not self.has_change_permission(request, self.get_object(request, object_id)):
             raise PermissionDenied
         with transaction.atomic():
@@ -144,13 +142,12 @@ class CatalogueAdmin(Searching, SimpleHistoryAdmin):
         return response
 
 
-def person(request: HttpRequest) -> User:
+def current_user(request: HttpRequest) -> User:
     """The signed-in user; every admin page requires a login."""
     return cast("User", request.user)
 
 
-def differences(before: models.Model, after: models.Model) -> list[str]:
-    """Names of the fields in which two versions of one row differ."""
+def changed_fields(before: models.Model, after: models.Model) -> list[str]:
     names = [field.attname for field in before._meta.concrete_fields]
     return [name for name in names if getattr(before, name) != getattr(after, name)]
 

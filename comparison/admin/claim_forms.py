@@ -1,4 +1,4 @@
-"""The forms in which claims are written: one for a claim by itself, one for a passage in the reading room."""
+"""The forms for claims: one for a single claim, one for a passage in the reading room."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,10 +12,10 @@ from comparison.admin.base import VersionedForm
 from comparison.evidence import Kind, Support
 from comparison.models import Claim, Criterion, Framework, Source, choices
 from comparison.models.claims import MAX_QUOTE_LENGTH
-from comparison.texts.decode import unified
+from comparison.texts.decode import normalize_newlines
 from comparison.wording import words_of
 
-ASKED: dict[Kind, tuple[str, ...]] = {
+VALUE_FIELDS: dict[Kind, tuple[str, ...]] = {  # the values that a criterion of each kind has
     Kind.RATING: ("level",),
     Kind.FIT: ("level",),
     Kind.FEATURE: ("support",),
@@ -26,7 +26,7 @@ LEVELS = [(-2, "−2 poor"), (-1, "−1 weak"), (0, "0 neither"), (1, "+1 good")
 
 
 class CriterionSelect(forms.Select):
-    """Tells the style sheet each criterion's kind, so that only the value it asks for is shown."""
+    """Gives each option its criterion's kind, so that the style sheet shows only the value fields of that kind."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -35,20 +35,18 @@ class CriterionSelect(forms.Select):
         return option
 
 
-class ByCategory(ModelChoiceIterator):
-    """Criteria under the names of their categories."""
-
+class CriteriaByCategory(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         yield ("", "Choose a criterion")
         ordered = self.queryset.select_related("category").order_by(
             "category__order", "category__slug", "order", "slug"
         )
-        for category, members in groupby(ordered, key=lambda one: one.category):
-            yield (category.name, [self.choice(one) for one in members])
+        for category, criteria in groupby(ordered, key=lambda criterion: criterion.category):
+            yield (category.name, [self.choice(criterion) for criterion in criteria])
 
 
 class CriterionField(forms.ModelChoiceField):
-    iterator = ByCategory
+    iterator = CriteriaByCategory
     widget = CriterionSelect
 
     def label_from_instance(self, obj: Any) -> str:
@@ -56,44 +54,44 @@ class CriterionField(forms.ModelChoiceField):
         return f"{obj.name} ({obj.kind}{unit})"
 
 
-def only_asked(cleaned: dict[str, Any]) -> None:
-    """Empties the values the criterion's kind does not ask for; their controls are not shown."""
+def clear_other_values(cleaned: dict[str, Any]) -> None:
+    """Empties the values that the criterion's kind does not have; the page hides their controls."""
     criterion = cleaned.get("criterion")
     if criterion is None:
         return
-    asked = ASKED[Kind(criterion.kind)]
+    value_fields = VALUE_FIELDS[Kind(criterion.kind)]
     for name in Claim.VALUES:
-        if name not in asked:
+        if name not in value_fields:
             cleaned[name] = "" if name in ("support", "item") else None
-    if "high" in asked and cleaned.get("high") is None:
+    if "high" in value_fields and cleaned.get("high") is None:
         cleaned["high"] = cleaned.get("low")
 
 
 class QuoteField(forms.CharField):
-    """Words as they stand in a text, with the blanks around them. Browsers send line ends that no text is kept with."""
+    """A verbatim quote with its white space; line ends from browsers become those of stored texts."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs | {"strip": False})
 
     def to_python(self, value: Any) -> str:
-        said = unified(super().to_python(value) or "")
-        return said if said.strip() else ""
+        quote = normalize_newlines(super().to_python(value) or "")
+        return quote if quote.strip() else ""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.to_python(initial), data)
 
 
 class ClaimForm(VersionedForm):
-    """A claim by itself. Where the source's text is held, place and quote fill in and check each other."""
+    """A single claim. If the source's text is held, its offsets and its quote complete and check each other."""
 
     criterion = CriterionField(queryset=Criterion.objects.all())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, offered in (("level", LEVELS), ("support", choices(Support))):
-            if name in self.fields:  # to choose nothing is to choose another kind of criterion
+        for name, options in (("level", LEVELS), ("support", choices(Support))):
+            if name in self.fields:  # no empty option: without this value the criterion is of another kind
                 field: Any = self.fields[name]
-                field.choices = offered
+                field.choices = options
 
     class Meta:
         model = Claim
@@ -109,44 +107,44 @@ class ClaimForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         cleaned["statement"] = " ".join((cleaned.get("statement") or "").split())
-        only_asked(cleaned)
+        clear_other_values(cleaned)
         source = cleaned.get("source")
         if source is not None:
-            self._fit(cleaned, Source.objects.values_list("text", flat=True).get(pk=source.pk))
+            self._match_text(cleaned, Source.objects.values_list("text", flat=True).get(pk=source.pk))
         return cleaned
 
-    def _fit(self, cleaned: dict[str, Any], text: str) -> None:
-        """Makes place and quote agree with the text, where it is held."""
+    def _match_text(self, cleaned: dict[str, Any], text: str) -> None:
+        """Makes offsets and quote agree with the text if it is held."""
         start, end, quote = (cleaned.get(name) for name in ("start", "end", "quote"))
         if not text:
             return
         if start is None and end is None and quote:
-            at = text.find(quote)
-            if at < 0:
+            offset = text.find(quote)
+            if offset < 0:
                 self.add_error("quote", "These words do not stand in the source's text. Copy them as they are.")
-            elif text.find(quote, at + 1) < 0:
-                cleaned["start"], cleaned["end"] = at, at + len(quote)
+            elif text.find(quote, offset + 1) < 0:
+                cleaned["start"], cleaned["end"] = offset, offset + len(quote)
         elif start is not None and end is not None and end <= len(text):
             passage = text[start:end]
             if not quote:
                 cleaned["quote"] = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
-            elif quote == unified(passage):
+            elif quote == normalize_newlines(passage):
                 cleaned["quote"] = passage
             else:
-                moved = {"start", "end", "quote"} & set(self.changed_data)
-                self._mend(cleaned, passage, moved)
+                changed = {"start", "end", "quote"} & set(self.changed_data)
+                self._resolve_conflict(cleaned, passage, changed)
 
-    def _mend(self, cleaned: dict[str, Any], passage: str, moved: set[str]) -> None:
-        """A new place brings its own quote along; a quote typed in must be what stands at the place."""
-        if moved and "quote" not in moved and len(passage) <= MAX_QUOTE_LENGTH:
+    def _resolve_conflict(self, cleaned: dict[str, Any], passage: str, changed: set[str]) -> None:
+        """New offsets replace the quote; a new quote must be the passage at the offsets."""
+        if changed and "quote" not in changed and len(passage) <= MAX_QUOTE_LENGTH:
             cleaned["quote"] = passage
-        elif moved:
-            shown = " ".join(words_of(passage)[:12])
-            self.add_error("quote", f"At this place the text says otherwise: “{shown} …”. Empty the quote to take it.")
+        elif changed:
+            words = " ".join(words_of(passage)[:12])
+            self.add_error("quote", f"At this place the text says otherwise: “{words} …”. Empty the quote to take it.")
 
 
 class PassageForm(forms.Form):
-    """A passage of a text turned into claims: one for each framework chosen."""
+    """Turns a passage of a text into claims, one for each framework chosen."""
 
     frameworks = forms.ModelMultipleChoiceField(
         queryset=Framework.objects.order_by("name"),
@@ -183,16 +181,16 @@ class PassageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        only_asked(cleaned)
+        clear_other_values(cleaned)
         if not self.errors:
             self.claims = [self._claim(framework) for framework in cleaned["frameworks"]]
         return cleaned
 
     def _claim(self, framework: Framework) -> Claim:
-        given = {name: value for name, value in self.cleaned_data.items() if name != "frameworks"}
-        passage = self.source.text[given["start"] : given["end"]]
+        values = {name: value for name, value in self.cleaned_data.items() if name != "frameworks"}
+        passage = self.source.text[values["start"] : values["end"]]
         quote = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
-        claim = Claim(framework=framework, source=self.source, quote=quote, **given)
+        claim = Claim(framework=framework, source=self.source, quote=quote, **values)
         try:
             if self.to_store:
                 claim.full_clean()
@@ -200,15 +198,16 @@ class PassageForm(forms.Form):
                 claim.clean()
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                self.add_error(name if name in self.fields else None, [f"{framework}: {said}" for said in messages])
+                named = [f"{framework}: {message}" for message in messages]
+                self.add_error(name if name in self.fields else None, named)
         return claim
 
 
-def tentative(source: Source, data: dict[str, Any]) -> Claim | None:
-    """The first claim as far as it is written, to show what it would do; None while something is missing."""
-    given = data | {
+def unsaved_claim(source: Source, data: dict[str, Any]) -> Claim | None:
+    """The claim on the first framework, to show its effect before it is saved; None while the form is incomplete."""
+    completed = data | {
         "frameworks": data.get("frameworks", [])[:1],
         "statement": data.get("statement") or "not written yet",
     }
-    form = PassageForm(source, given, to_store=False)
+    form = PassageForm(source, completed, to_store=False)
     return form.claims[0] if form.is_valid() and form.claims else None

@@ -1,26 +1,26 @@
-"""Claims and checks in the admin."""
+"""Claims in the admin."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.text import Truncator
 
-from comparison.admin import checks
-from comparison.admin.base import CatalogueAdmin, Form, person, public_link
+from comparison.admin.base import CatalogueAdmin, current_user, public_link
 from comparison.admin.claim_forms import ClaimForm
-from comparison.admin.inlines import PointingInline
-from comparison.admin.pages import import_export, own_claims, quality, review_queue
-from comparison.admin.pages.transitions import counted, move_all
+from comparison.admin.inlines import PreloadedInline
+from comparison.admin.pages import check_claim, import_export, merge, own_claims, quality, review_queue
+from comparison.admin.pages.transitions import counted, transition_all
 from comparison.models import Batch, Check, Claim, ClaimState, sign
 from comparison.tables.verdict_detail import value_of
 
 
-class CheckInline(PointingInline):
-    """The checks of a claim; “Check this claim” records another, and shows beforehand what it does."""
+class CheckInline(PreloadedInline):
+    """The checks of a claim, read-only: the page “Check this claim” adds them."""
 
     model = Check
     fields = ["finding", "note", "evidence", "by", "on"]
@@ -92,11 +92,12 @@ class ClaimAdmin(CatalogueAdmin):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
-            *review_queue.urls(self),
-            *own_claims.urls(self),
-            *checks.urls(self),
-            *quality.claim_urls(self),
-            *import_export.urls(self),
+            *review_queue.urlpatterns,
+            *own_claims.urlpatterns,
+            *check_claim.urlpatterns,
+            *quality.urlpatterns,
+            *merge.claim_urlpatterns,
+            *import_export.urlpatterns,
             *super().get_urls(),
         ]
 
@@ -105,7 +106,7 @@ class ClaimAdmin(CatalogueAdmin):
         return super().get_queryset(request).select_related(*related).defer("source__text")
 
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> Any:
-        return self.inlines if obj else []  # a claim that is being written has no checks
+        return self.inlines if obj else []  # a new claim has no checks
 
     @admin.display(description="value")
     def value(self, claim: Claim) -> str:
@@ -128,7 +129,7 @@ class ClaimAdmin(CatalogueAdmin):
         return public_link(claim.get_absolute_url()) if claim.published else "not published"
 
     def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        """Contributors change their own drafts; those who publish change any claim."""
+        """Contributors may change their own drafts; users who may publish may change any claim."""
         if not super().has_change_permission(request, obj):
             return False
         if obj is None or request.user.has_perm("comparison.publish_claim"):
@@ -136,9 +137,9 @@ class ClaimAdmin(CatalogueAdmin):
         return obj.state == ClaimState.DRAFT.value and obj.created_by_id == request.user.pk
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        """Authors may discard a draft that never was public."""
-        own = obj is not None and obj.created_by_id == request.user.pk and self.has_change_permission(request, obj)
-        if own and obj and obj.state == ClaimState.DRAFT.value and obj.published_at is None:
+        """Authors may delete their own drafts that were never public."""
+        is_own = obj is not None and obj.created_by_id == request.user.pk and self.has_change_permission(request, obj)
+        if is_own and obj and obj.state == ClaimState.DRAFT.value and obj.published_at is None:
             return True
         return super().has_delete_permission(request, obj)
 
@@ -146,24 +147,23 @@ class ClaimAdmin(CatalogueAdmin):
         return super().get_view_on_site_url(obj) if obj is None or obj.published else None
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
-        """Back to the queue, for those who came from there."""
-        back = request.GET.get("back", "")
-        if back.startswith(reverse("admin:comparison_claim_queue")) and not {"_continue", "_addanother"} & set(
-            request.POST
-        ):
+        """Returns to the review queue if the user came from there."""
+        queue_url = request.GET.get("back", "")
+        stays_here = bool({"_continue", "_addanother"} & set(request.POST))
+        if queue_url.startswith(reverse("admin:comparison_claim_queue")) and not stays_here:
             messages.success(request, f"Claim {obj.pk} is saved.")
-            return redirect(back)
+            return redirect(queue_url)
         return super().response_change(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if change:
             obj.revise(request.user)
             changed = set(form.changed_data)
             if changed & set(Claim.VALUES) and not changed & {"start", "end", "quote"}:
                 messages.warning(request, "The value changed, its place and quote did not. Does the passage say so?")
         else:
-            obj.created_by = person(request)
-            sign(obj, person(request), "added")
+            obj.created_by = current_user(request)
+            sign(obj, current_user(request), "added")
             obj.save()
 
     def changeform_view(
@@ -174,62 +174,64 @@ class ClaimAdmin(CatalogueAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
     def next_steps(self, request: HttpRequest, claim: Claim | None) -> dict[str, str]:
-        """The buttons that save and move on, by name."""
+        """The buttons that save and make a transition: labels by name."""
         state = ClaimState(claim.state) if claim else ClaimState.DRAFT
         steps = {"_submit": "Save and submit"} if state is ClaimState.DRAFT else {}
-        barred = (claim or Claim(created_by=person(request))).needs_another(person(request))
-        if state in (ClaimState.DRAFT, ClaimState.SUBMITTED) and self.has_publish_permission(request) and not barred:
+        user = current_user(request)
+        needs_other_publisher = (claim or Claim(created_by=user)).needs_other_publisher(user)
+        may_publish = self.has_publish_permission(request) and not needs_other_publisher
+        if state in (ClaimState.DRAFT, ClaimState.SUBMITTED) and may_publish:
             steps["_publish"] = "Save and publish"
         return steps
 
-    def save_related(self, request: HttpRequest, form: Form, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         claim = form.instance
-        ahead = {
+        next_states = {
             ClaimState.DRAFT: [ClaimState.SUBMITTED, ClaimState.PUBLISHED],
             ClaimState.SUBMITTED: [ClaimState.PUBLISHED],
         }
-        steps = ahead.get(ClaimState(claim.state), []) if {"_publish", "_submit"} & set(request.POST) else []
+        steps = next_states.get(ClaimState(claim.state), []) if {"_publish", "_submit"} & set(request.POST) else []
         for step in steps:
             if step is ClaimState.SUBMITTED or "_publish" in request.POST:
                 claim.transition(step, request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What was published does not vanish: it is retracted, with a reason."""
-        found, counts, perms, protected = super().get_deleted_objects(objs, request)
+        """Refuses to delete claims that are or were public; these are retracted with a reason instead."""
+        deleted, counts, perms, protected = super().get_deleted_objects(objs, request)
         advice = "is or was public and stays on record. Retract it instead, with a reason."
-        public = [f"Claim {one.pk} {advice}" for one in objs if one.published or one.published_at]
-        return found, counts, perms, [*protected, *public]
+        public = [f"Claim {claim.pk} {advice}" for claim in objs if claim.published or claim.published_at]
+        return deleted, counts, perms, [*protected, *public]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_queryset(request, Claim.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
         claims = list(queryset)
-        with Batch.objects.of(f"{counted(claims)} deleted", person(request)):
-            for claim in claims:  # one by one, so that each leaves its history
-                sign(claim, person(request), "deleted")
+        with Batch.objects.open(f"{counted(claims)} deleted", current_user(request)):
+            for claim in claims:  # one by one, so that each leaves a history entry
+                sign(claim, current_user(request), "deleted")
                 claim.delete()
 
     @admin.action(description="Submit for review …", permissions=["change"])
     def submit(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
-        return move_all(self, request, claims, ClaimState.SUBMITTED)
+        return transition_all(request, claims, ClaimState.SUBMITTED)
 
     @admin.action(description="Publish …", permissions=["publish"])
     def publish_claims(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
-        return move_all(self, request, claims, ClaimState.PUBLISHED)
+        return transition_all(request, claims, ClaimState.PUBLISHED)
 
     @admin.action(description="Reject …", permissions=["publish"])
     def reject(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
-        return move_all(self, request, claims, ClaimState.REJECTED)
+        return transition_all(request, claims, ClaimState.REJECTED)
 
     @admin.action(description="Retract …", permissions=["publish"])
     def retract(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
-        return move_all(self, request, claims, ClaimState.RETRACTED)
+        return transition_all(request, claims, ClaimState.RETRACTED)
 
     @admin.action(description="Take back to draft …", permissions=["change"])
     def redraft(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponse | None:
-        return move_all(self, request, claims, ClaimState.DRAFT)
+        return transition_all(request, claims, ClaimState.DRAFT)
 
     @admin.action(description="Export as CSV", permissions=["view"])
     def export_csv(self, request: HttpRequest, claims: QuerySet[Claim]) -> HttpResponseBase:

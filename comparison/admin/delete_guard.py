@@ -1,4 +1,4 @@
-"""Rows that claims cite, in the admin: how many do, and why such a row cannot be deleted."""
+"""Rows that claims refer to: how many claims do, and why such a row cannot be deleted."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from comparison.models import Claim
 
 
 class CitedAdmin(CatalogueAdmin):
-    """Counts what cites a row, and never loads it: a source may have ten thousands of claims and a long text."""
+    """Counts the claims of a row without loading them: a source may have tens of thousands."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         name = str(self.opts.model_name)
@@ -29,23 +29,23 @@ class CitedAdmin(CatalogueAdmin):
         return int(row.claim_total)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A line for each kind of thing that cites one of these rows; Django's own would name every claim."""
-        citing = list(self._citing({row.pk: row for row in objs}))
-        return ([], {}, set(), citing) if citing else super().get_deleted_objects(objs, request)
+        """Lists one line per row and kind of referring object; Django's own method would name every claim."""
+        references = list(self._references({row.pk: row for row in objs}))
+        return ([], {}, set(), references) if references else super().get_deleted_objects(objs, request)
 
-    def _citing(self, rows: dict[int, models.Model]) -> Iterator[str]:
+    def _references(self, rows: dict[int, models.Model]) -> Iterator[str]:
         for relation in self.opts.related_objects:
             if relation.on_delete is not models.PROTECT:
                 continue
-            citing = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": rows})
-            for pk, count in citing.order_by().values_list(relation.field.attname).annotate(Count("pk")):
-                yield self._told(relation, rows[pk], count)
+            referring = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": rows})
+            for pk, count in referring.order_by().values_list(relation.field.attname).annotate(Count("pk")):
+                yield self._reference_text(relation, rows[pk], count)
 
-    def _told(self, relation: models.ForeignObjectRel, row: models.Model, count: int) -> str:
+    def _reference_text(self, relation: models.ForeignObjectRel, row: models.Model, count: int) -> str:
         opts = relation.related_model._meta
         text = f"{count:,} {opts.verbose_name if count == 1 else opts.verbose_name_plural}"
         try:
-            page = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-        except NoReverseMatch:  # shown with the row alone
+            url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        except NoReverseMatch:  # the related model has no list of its own
             return f"{row}: {text}"
-        return format_html('{}: <a href="{}?{}__id__exact={}">{}</a>', row, page, relation.field.name, row.pk, text)
+        return format_html('{}: <a href="{}?{}__id__exact={}">{}</a>', row, url, relation.field.name, row.pk, text)

@@ -1,18 +1,18 @@
-"""Rows below a form that point at other rows: drawn in as many queries however many there are."""
+"""Rows below a form with foreign keys, drawn in a constant number of queries."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
-from comparison.admin.base import CatalogueInline, Form, KeysOnly, Searching
+from comparison.admin.base import CatalogueInline, KeyAutocompleteAdmin, KeyAutocompleteSelect
 
 
-class AtHand(KeysOnly):
-    """Draws the row that is chosen without looking it up, where whoever made the form has it at hand."""
+class PreloadedSelect(KeyAutocompleteSelect):
+    """Draws the selected row without a query if the formset has loaded it."""
 
     row: models.Model | None = None
 
@@ -22,23 +22,25 @@ class AtHand(KeysOnly):
         return [(None, [self.create_option(name, self.row.pk, str(self.row), selected=True, index=0)], 0)]
 
 
-class PointingFormSet(BaseInlineFormSet):
-    def add_fields(self, form: Form, index: int | None) -> None:
+class PreloadedFormSet(BaseInlineFormSet):
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         for name, field in form.fields.items():
-            select = getattr(field.widget, "widget", None)  # the admin wraps it, to add the links beside it
-            if isinstance(select, AtHand) and form.instance.pk:
+            select = getattr(field.widget, "widget", None)  # the admin wraps the widget to add links beside it
+            if isinstance(select, PreloadedSelect) and form.instance.pk:
                 select.row = getattr(form.instance, name)
 
 
-class PointingInline(CatalogueInline):
-    formset = PointingFormSet
+class PreloadedInline(CatalogueInline):
+    formset = PreloadedFormSet
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related(*(one.name for one in self.opts.fields if one.many_to_one))
+        foreign_keys = [field.name for field in self.opts.fields if field.many_to_one]
+        return super().get_queryset(request).select_related(*foreign_keys)
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name not in self.get_autocomplete_fields(request):
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        select = AtHand(db_field, self.admin_site, using=kwargs.get("using"))
-        return super(Searching, self).formfield_for_foreignkey(db_field, request, **kwargs | {"widget": select})
+        select = PreloadedSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        kwargs["widget"] = select
+        return super(KeyAutocompleteAdmin, self).formfield_for_foreignkey(db_field, request, **kwargs)

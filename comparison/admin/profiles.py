@@ -1,25 +1,22 @@
-"""Profiles in the admin, with what they would recommend while their weights are edited."""
+"""Profiles in the admin, with a preview of what they would recommend while their weights are edited."""
 
 import re
-from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import path
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, QueryDict
+from django.urls import URLPattern, URLResolver, path
 
+from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import CatalogueAdmin
-from comparison.admin.inlines import PointingInline
+from comparison.admin.inlines import PreloadedInline
 from comparison.models import Criterion, Profile, ProfileWeight
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.load import considered_frameworks, load_evidence
 from comparison.recommendation.question import read_question
-from comparison.row_ids import whole_id
+from comparison.row_ids import parse_row_id
 
 
-class ProfileWeightInline(PointingInline):
+class ProfileWeightInline(PreloadedInline):
     model = ProfileWeight
     autocomplete_fields = ["criterion"]
 
@@ -31,38 +28,37 @@ class ProfileAdmin(CatalogueAdmin):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ProfileWeightInline]
 
-    def get_urls(self) -> Any:
-        view = self.admin_site.admin_view(preview)
-        return [path("preview/", view, {"admin": self}, name="comparison_profile_preview"), *super().get_urls()]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("preview/", preview, name="comparison_profile_preview"), *super().get_urls()]
 
 
-@require_POST
-def preview(request: HttpRequest, admin: ProfileAdmin) -> HttpResponse:
-    """What the weights of a form would recommend, and which of them rest on nothing. Nothing is stored."""
-    if not request.user.has_perm("comparison.view_profile"):
-        raise PermissionDenied
+@admin_page(
+    Profile,
+    "comparison.view_profile",
+    template="profile/preview.html",
+    title="What these weights would recommend",
+    methods=("POST",),
+)
+def preview(request: HttpRequest) -> Context:
+    """What the weights in a form would recommend, and which of them lack evidence. Stores nothing."""
     frameworks = considered_frameworks()
     loaded = load_evidence(frameworks)
-    asked = read_question(_written(request.POST), None, loaded.criteria, frameworks)
-    answer = Answer(loaded, asked)
-    context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.model._meta,
-        "title": "What these weights would recommend",
+    answer = Answer(loaded, read_question(_question_of(request.POST), None, loaded.criteria, frameworks))
+    silent = [(criterion, missing, len(missing) == len(frameworks)) for criterion, missing in answer.missing_evidence()]
+    return {
         "answer": answer,
-        "ranked": answer.ranking.ranked(),
-        "silent": [(one, missing, len(missing) == len(frameworks)) for one, missing in answer.silent()],
+        "ranked": answer.ranking.rows(),
+        "silent": silent,
     }
-    return render(request, "admin/comparison/profile/preview.html", context)
 
 
-def _written(form: QueryDict) -> QueryDict:
-    """The weights of an admin form, as an address of a recommendation would say them."""
+def _question_of(form: QueryDict) -> QueryDict:
+    """The weights of an admin form as the parameters of a recommendation's address."""
     rows = [match[1] for name in form if (match := re.fullmatch(r"weights-(\d+)-criterion", name))]
-    kept = [row for row in rows if not form.get(f"weights-{row}-DELETE")]
-    ids = {row: whole_id(form.get(f"weights-{row}-criterion", "")) for row in kept}
-    known = [pk for pk in ids.values() if pk is not None]
-    slugs = dict(Criterion.objects.filter(pk__in=known).values_list("pk", "slug"))
+    remaining = [row for row in rows if not form.get(f"weights-{row}-DELETE")]
+    ids = {row: parse_row_id(form.get(f"weights-{row}-criterion", "")) for row in remaining}
+    valid_ids = [pk for pk in ids.values() if pk is not None]
+    slugs = dict(Criterion.objects.filter(pk__in=valid_ids).values_list("pk", "slug"))
     data = QueryDict(mutable=True)
     for row, pk in ids.items():
         if pk in slugs:

@@ -1,9 +1,9 @@
-"""Forms that outlive a session: what was posted without a login, or with an old token, is shown rather than lost.
+"""Posted forms survive the end of a session: the site shows what was posted instead of losing it.
 
-A post that nobody is logged in for is answered with its own fields and a login; once logged in, one click sends it
-again, to the same address and with the same fields. Django has checked the token by then, so the fields come from a
-page of ours. Where the token itself does not fit they may come from anywhere: those are shown, to be copied, and
-never offered to be sent.
+A post without a login is answered with its own fields and a login form; after the login one click sends it again, to
+the same address and with the same fields. Django has checked the CSRF token by then, so the fields come from a page of
+this site. If the token is wrong, the fields may come from anywhere: the page shows them to be copied, but never offers
+to send them.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,15 +21,13 @@ from django.views import csrf
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PREFIX = "resume"  # of the login's own two fields
-OPEN = ("login", "logout")  # what is posted without being logged in
-LONG = 40  # characters from which on a value is shown as text
+PREFIX = "resume"  # of the two fields of the login form
+PUBLIC_PAGES = ("login", "logout")  # pages that accept posts without a login
+MIN_LONG_LENGTH = 40  # characters from which a value is shown in a text area
 
 
 @dataclass(frozen=True, slots=True)
 class PostedField:
-    """One posted value."""
-
     name: str
     value: str
 
@@ -39,17 +37,17 @@ class PostedField:
 
     @property
     def long(self) -> bool:
-        return len(self.value) >= LONG or "\n" in self.value
+        return len(self.value) >= MIN_LONG_LENGTH or "\n" in self.value
 
     @property
     def typed(self) -> bool:
-        """Whether somebody may have written it; buttons and a form's own bookkeeping are not worth copying."""
-        book = self.name.startswith(("_", "initial-")) or self.name.endswith(("_FORMS", "version", "next"))
-        return bool(self.value) and not book
+        """Whether the user may have typed the value; buttons and management fields are not worth copying."""
+        is_management = self.name.startswith(("_", "initial-")) or self.name.endswith(("_FORMS", "version", "next"))
+        return bool(self.value) and not is_management
 
 
-class KeepWhatWasPosted:
-    """Middleware, after the one that knows who is logged in."""
+class SessionRecoveryMiddleware:
+    """Must come after the authentication middleware."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -58,8 +56,8 @@ class KeepWhatWasPosted:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        lost = request.method == "POST" and in_admin(request) and not request.user.is_authenticated
-        if not lost or not (list(kept_fields(request)) or request.FILES):
+        would_be_lost = request.method == "POST" and in_admin(request) and not request.user.is_authenticated
+        if not would_be_lost or not (list(posted_fields(request)) or request.FILES):
             return None
         if f"{PREFIX}-password" not in request.POST:
             return ask_to_log_in(request, AdminAuthenticationForm(request, prefix=PREFIX))
@@ -67,17 +65,17 @@ class KeepWhatWasPosted:
         if not form.is_valid():
             return ask_to_log_in(request, form)
         login(request, form.get_user())
-        return show(request, "admin/comparison/resume_send.html", "Logged in again", status=200)
+        return show_posted(request, "admin/comparison/resume_send.html", "Logged in again", status=200)
 
 
 def in_admin(request: HttpRequest) -> bool:
-    """Whether the address is one of the admin's beyond its own door."""
+    """Whether the address is a page of the admin that requires a login."""
     match = request.resolver_match
-    return match is not None and match.namespaces == ["admin"] and match.url_name not in OPEN
+    return match is not None and match.namespaces == ["admin"] and match.url_name not in PUBLIC_PAGES
 
 
-def kept_fields(request: HttpRequest) -> Iterator[PostedField]:
-    """All that was posted but tokens, passwords and the login's own fields."""
+def posted_fields(request: HttpRequest) -> Iterator[PostedField]:
+    """Everything posted except tokens, passwords and the fields of the login form."""
     for name, values in request.POST.lists():
         if name == "csrfmiddlewaretoken" or "password" in name.lower() or name.startswith(f"{PREFIX}-"):
             continue
@@ -85,33 +83,33 @@ def kept_fields(request: HttpRequest) -> Iterator[PostedField]:
 
 
 def file_names(request: HttpRequest) -> list[str]:
-    """Files cannot be carried along; those of the first attempt are named until the post is sent."""
-    names = [str(file.name) for files in request.FILES.lists() for file in files[1]]
+    """Names of the uploaded files, which the page cannot keep; it carries their names until the form is sent again."""
+    names = [str(file.name) for _, files in request.FILES.lists() for file in files]
     return names or request.POST.getlist(f"{PREFIX}-file")
 
 
 def ask_to_log_in(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
-    return show(request, "admin/comparison/resume.html", "You are no longer logged in", status=403, form=form)
+    return show_posted(request, "admin/comparison/resume.html", "You are no longer logged in", status=403, form=form)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a post whose token does not fit: its texts, to be copied."""
+    """Answers a post with a wrong CSRF token: shows its texts to be copied."""
     if not in_admin(request):
         return csrf.csrf_failure(request, reason)
-    return show(request, "admin/comparison/resume_copy.html", "This form could not be sent", status=403)
+    return show_posted(request, "admin/comparison/resume_copy.html", "This form could not be sent", status=403)
 
 
-def show(request: HttpRequest, template: str, title: str, status: int, **more: Any) -> HttpResponse:
-    came_from = request.META.get("HTTP_REFERER", "")
-    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+def show_posted(request: HttpRequest, template: str, title: str, status: int, **extra: Any) -> HttpResponse:
+    referrer = request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
     context = {
         **site.each_context(request),
         "title": title,
-        "kept": list(kept_fields(request)),
+        "kept": list(posted_fields(request)),
         "files": file_names(request),
         "prefix": PREFIX,
-        "came_from": came_from if ours else "",
-        **more,
+        "came_from": referrer if is_ours else "",
+        **extra,
     }
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)

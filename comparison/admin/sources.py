@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import Max, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
 
-from comparison.admin.base import Form, public_link
+from comparison.admin.base import public_link
 from comparison.admin.delete_guard import CitedAdmin
 from comparison.admin.pages import add_source, reading_room
 from comparison.models import Source
@@ -25,7 +26,7 @@ class SourceAdmin(CitedAdmin):
     readonly_fields = ["text_held", "text_length", "text_sha256"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*reading_room.urls(self), *add_source.urls(self), *super().get_urls()]
+        return [*reading_room.urlpatterns, *add_source.urlpatterns, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())
@@ -34,21 +35,21 @@ class SourceAdmin(CitedAdmin):
     def get_history_queryset(self, *args: Any, **kwargs: Any) -> Any:
         return super().get_history_queryset(*args, **kwargs).defer("text")
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Form, change: bool) -> None:
-        """The text, in which claims have their places, stays what is stored: an old version brings its own along."""
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Keeps the stored text, to which the claims' offsets refer, when an old version is restored."""
         if stored := Source.objects.select_for_update().filter(pk=obj.pk).first():
-            for name in Source.OF_ITS_TEXT:
+            for name in Source.TEXT_FIELDS:
                 setattr(obj, name, getattr(stored, name))
-        elif change:  # it was deleted, and history keeps texts apart
+        elif change:  # the source was deleted; not every history entry holds its text
             obj.text = obj.history.filter(text_sha256=obj.text_sha256).aggregate(text=Max("text"))["text"] or ""
         super().save_model(request, obj, form, change)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        stays = "The text and its lines without claims stay what they are now. To go back to an old text, "
-        stays += "store it as a new capture, or undo the batch that replaced it."
-        return super().history_form_view(request, object_id, version_id, {"stays": stays, **(extra_context or {})})
+        notice = "The text and its lines without claims stay what they are now. To go back to an old text, "
+        notice += "store it as a new capture, or undo the batch that replaced it."
+        return super().history_form_view(request, object_id, version_id, {"stays": notice, **(extra_context or {})})
 
     @admin.display(description="text held", boolean=True)
     def text_held(self, source: Any) -> bool:

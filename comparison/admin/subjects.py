@@ -1,4 +1,4 @@
-"""Frameworks, categories, criteria and what does not apply, in the admin; and editions, to be read."""
+"""Frameworks, categories, criteria and what does not apply in the admin, and read-only editions."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from django.urls import URLPattern, URLResolver
 
 from comparison.admin.base import CatalogueAdmin
 from comparison.admin.delete_guard import CitedAdmin
-from comparison.admin.inlines import PointingInline
-from comparison.admin.pages import quality
+from comparison.admin.inlines import PreloadedInline
+from comparison.admin.pages import merge
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 
 
-class NotApplicableInline(PointingInline):
+class NotApplicableInline(PreloadedInline):
     model = NotApplicable
     autocomplete_fields = ["criterion"]
 
@@ -54,7 +54,7 @@ class CriterionAdmin(CitedAdmin):
     list_select_related = ["category"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*quality.criterion_urls(self), *super().get_urls()]
+        return [*merge.criterion_urlpatterns, *super().get_urls()]
 
 
 @admin.register(NotApplicable)
@@ -67,7 +67,7 @@ class NotApplicableAdmin(CatalogueAdmin):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that write themselves; here they are only read."""
+    """Rows that the site writes; curators only read them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

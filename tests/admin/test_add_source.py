@@ -30,13 +30,13 @@ def look(client: Client, address: str = INTAKE, **given: Any) -> Any:
 
 def again(response: Any, **changes: Any) -> dict[str, Any]:
     """What the page's own form would send."""
-    read = response.context["read"]
-    sent = {"raw": read.raw, "raw_encoding": read.encoding, "original_sha256": read.original}
+    upload = response.context["upload"]
+    sent = {"raw": upload.raw, "raw_encoding": upload.encoding, "original_sha256": upload.original_sha256}
     sent |= {
-        "read_as": str(read.taken.form),
-        "shown": read.digest,
-        "form": str(read.taken.form),
-        "encoding": read.encoding,
+        "read_as": str(upload.taken.text_format),
+        "shown": upload.digest,
+        "form": str(upload.taken.text_format),
+        "encoding": upload.encoding,
     }
     if details := response.context.get("details"):
         sent |= {name: details[name].value() or "" for name in details.fields}
@@ -52,7 +52,7 @@ def upload(data: bytes, name: str = "page.html") -> SimpleUploadedFile:
 def test_a_page_becomes_a_source_with_its_text() -> None:
     client, before = as_user(make_user("Editor")), edition_number()
     response = look(client, upload=upload(PAGE.encode()))
-    assert response.context["read"].taken.text == ARTICLE
+    assert response.context["upload"].taken.text == ARTICLE
     html = response.content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script>alert" not in html
@@ -105,28 +105,28 @@ def test_a_file_in_another_encoding_is_kept_and_read_anew(encoding) -> None:
     assert "is not UTF-8. Choose another encoding" in response.content.decode()
     assert "Store the source and read it" in response.content.decode()
     changed = client.post(INTAKE, again(response, encoding=encoding, _look="1"))
-    assert (changed.context["read"].taken.text, "is not UTF-8" in changed.content.decode()) == (text, False)
+    assert (changed.context["upload"].taken.text, "is not UTF-8" in changed.content.decode()) == (text, False)
 
 
 def test_another_encoding_can_be_chosen_before_and_after() -> None:
     client = as_user(make_user("Editor"))
     data = "Größe".encode("windows-1252")
     response = look(client, upload=upload(data, "a.txt"), encoding="windows-1252")
-    assert response.context["read"].taken.text == "Größe"
+    assert response.context["upload"].taken.text == "Größe"
     changed = client.post(INTAKE, again(response, encoding="windows-1251", _look="1"))
-    assert changed.context["read"].taken.text == "GrцЯe"
+    assert changed.context["upload"].taken.text == "GrцЯe"
     back = client.post(INTAKE, again(changed, encoding="windows-1252", _look="1"))
-    assert back.context["read"].taken.text == "Größe"
-    assert back.context["read"].original == digest(data)
+    assert back.context["upload"].taken.text == "Größe"
+    assert back.context["upload"].original_sha256 == digest(data)
 
 
 def test_garbled_letters_are_shown_and_repaired_only_on_demand() -> None:
     client = as_user(make_user("Editor"))
     response = look(client, pasted="Caf\u00c3\u00a9 life")
     assert "<del>Ã©</del><ins>é</ins>" in response.content.decode()
-    assert response.context["read"].taken.text == "CafÃ© life"
+    assert response.context["upload"].taken.text == "CafÃ© life"
     repaired = client.post(INTAKE, again(response, repair="1", _look="1"))
-    assert repaired.context["read"].taken.text == "Café life"
+    assert repaired.context["upload"].taken.text == "Café life"
 
 
 def test_the_whole_page_is_offered_where_much_is_dropped() -> None:
@@ -135,7 +135,7 @@ def test_the_whole_page_is_offered_where_much_is_dropped() -> None:
     response = look(client, upload=upload(page.encode()))
     assert "Most of the page was left out" in response.content.decode()
     whole = client.post(INTAKE, again(response, keep_everything="1", _look="1"))
-    assert "menu menu" in whole.context["read"].taken.text
+    assert "menu menu" in whole.context["upload"].taken.text
 
 
 def test_wrong_details_are_told_and_the_text_survives() -> None:
@@ -155,7 +155,7 @@ def test_wrong_details_are_told_and_the_text_survives() -> None:
 def test_the_same_article_is_recognised() -> None:
     client = as_user(make_user("Editor"))
     source = make_source("Known")
-    source.keep_text(LONG)
+    source.set_text(LONG)
     source.save()
     html = look(client, pasted=LONG).content.decode()
     assert "This very text is stored already" in html
@@ -170,7 +170,7 @@ NEW = LONG.replace("Line 30 says something", "Line 30 said something").replace(L
 
 def test_a_new_capture_tells_which_claims_it_merges() -> None:
     source = make_source()
-    source.keep_text("So it is.\nSo it is.\nEnd.\n")
+    source.set_text("So it is.\nSo it is.\nEnd.\n")
     source.save()
     first = make_claim(source=source, start=0, end=8)
     cell = {"framework": first.framework, "criterion": first.criterion, "statement": first.statement}
@@ -247,10 +247,10 @@ def test_a_choice_that_does_not_fit_loses_nothing() -> None:
     html = wrong.content.decode()
     assert "Byte 3 is not UTF-8" in html
     assert "My title" in html
-    assert wrong.context["read"].taken.text == "Größe"
+    assert wrong.context["upload"].taken.text == "Größe"
     no_page = client.post(INTAKE, again(look(client, pasted="<p hidden></p>"), form="html", _save="1"))
     assert "no text in it" in no_page.content.decode()
-    assert no_page.context["read"].taken.text == "<p hidden></p>"
+    assert no_page.context["upload"].taken.text == "<p hidden></p>"
     assert not Source.objects.exists()
 
 
@@ -283,7 +283,7 @@ def test_one_endless_line_is_shown_in_part() -> None:
     response = look(client, pasted=line)
     html = response.content.decode()
     assert html.count("and tea") < 101_000  # once to be sent along, and a little to look at
-    assert response.context["read"].taken.text == line.strip("\r")
+    assert response.context["upload"].taken.text == line.strip("\r")
 
 
 def test_a_paste_beyond_all_use_is_refused_with_its_size() -> None:
@@ -347,7 +347,7 @@ def test_looking_costs_the_same_at_any_size() -> None:
     for size in (2, 20):
         for number in range(size):
             other = make_source()
-            other.keep_text(f"{size} {number} " + LONG)
+            other.set_text(f"{size} {number} " + LONG)
             other.save()
             make_claim(source=source, start=number, end=number + 3)
         counts = []

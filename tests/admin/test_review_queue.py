@@ -25,7 +25,7 @@ STATEMENT = "Soon understood"
 @pytest.fixture
 def source() -> Source:
     found = make_source("Article")
-    found.keep_text(TEXT)
+    found.set_text(TEXT)
     found.save()
     return found
 
@@ -284,7 +284,7 @@ def test_what_changed_in_the_selection_meanwhile_does_not_move_unseen() -> None:
     plan = reviewer.post(url("claim", "changelist"), data).context["plan"]
     claim.statement = "Something else"
     claim.revise(make_user("Reviewer"))
-    given = data | {"confirmed": "1", "seen": plan.seen}
+    given = data | {"confirmed": "1", "seen": plan.fingerprint}
     html = reviewer.post(url("claim", "changelist"), given).content.decode()
     assert "no longer what this page listed" in html
     assert state(claim) == "submitted"
@@ -344,11 +344,11 @@ def test_what_joined_the_selection_meanwhile_does_not_move_unseen() -> None:
     data = {"action": "publish_claims", "_selected_action": [seen.pk], "select_across": "1"}
     page = reviewer.post(url("claim", "changelist"), data)
     make_claim(ClaimState.SUBMITTED)
-    again = {"confirmed": "1", "seen": page.context["plan"].seen}
+    again = {"confirmed": "1", "seen": page.context["plan"].fingerprint}
     page = reviewer.post(url("claim", "changelist"), data | again)
     assert "no longer what this page listed" in page.content.decode()
     assert not Claim.objects.published().exists()
-    reviewer.post(url("claim", "changelist"), data | again | {"seen": page.context["plan"].seen})
+    reviewer.post(url("claim", "changelist"), data | again | {"seen": page.context["plan"].fingerprint})
     assert Claim.objects.published().count() == 2
 
 
@@ -421,7 +421,7 @@ def test_the_front_page_tells_reviewers_what_was_last_done() -> None:
     index, help_page = reverse("admin:index"), reverse("admin:comparison_claim_help")
     claim = make_claim()
     html = as_user(make_user("Reviewer")).get(index).content.decode()
-    assert f"Claim published: {claim.cell}" in html
+    assert f"Claim published: {claim.cell_name}" in html
     assert html.count(help_page) == 2  # on the page, and among the user's tools
     assert "Claim published" not in as_user(make_user("Contributor")).get(index).content.decode()
     assert help_page not in as_user(make_user("")).get(index).content.decode()

@@ -1,132 +1,144 @@
-"""The findings lists, and the pages that merge claims and criteria."""
+"""The lists of findings: what curators should look at."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect
+from django.urls import path, reverse
 
-from comparison.admin.base import person
-from comparison.curation.effects import Effect, effect_of_claim
-from comparison.curation.merging import claims_obstacle, merge_claims, merge_criteria, plan
-from comparison.curation.quality import LISTS, REVIEWERS
-from comparison.models import Claim, Criterion
-from comparison.row_ids import whole_id
-from comparison.tables.verdict_detail import value_of
-from comparison.web.pagination import BadPage, paged
+from comparison.admin.admin_page import SAFE, Context, admin_page
+from comparison.curation.quality import (
+    EditClaim,
+    EditSource,
+    Fix,
+    Issue,
+    MergeClaims,
+    MergeCriteria,
+    ReplaceText,
+    ReviewCell,
+    claims_without_place,
+    contradictions,
+    duplicate_claims,
+    incomplete_sources,
+    odd_figures,
+    overlapping_criteria,
+    self_contradictions,
+    stale_sources,
+)
+from comparison.models import Claim
+from comparison.web.pagination import BadPage, paginate
 
-
-def claim_urls(admin: ModelAdmin) -> list[URLPattern]:
-    given, view = {"admin": admin}, admin.admin_site.admin_view
-    return [
-        path("findings/", view(findings), given, name="comparison_findings"),
-        path("findings/<slug:kind>/", view(one_list), given, name="comparison_finding"),
-        path("merge/", view(merge_two), given, name="comparison_claim_merge"),
-    ]
-
-
-def criterion_urls(admin: ModelAdmin) -> list[URLPattern]:
-    view = admin.admin_site.admin_view(merge_criterion)
-    return [path("<int:pk>/merge/", view, {"admin": admin}, name="comparison_criterion_merge")]
-
-
-def page(request: HttpRequest, admin: ModelAdmin, template: str, **more: Any) -> HttpResponse:
-    context = {**admin.admin_site.each_context(request), "opts": admin.model._meta, **more}
-    return render(request, f"admin/comparison/{template}.html", context)
-
-
-@require_safe
-def findings(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
-    """All lists with their counts."""
-    if not request.user.has_perm("comparison.view_claim"):
-        raise PermissionDenied
-    lists = [(kind, one.title, one.about, len(one.make())) for kind, one in LISTS.items()]
-    return page(request, admin, "findings", title="Findings", lists=lists)
-
-
-@require_safe
-def one_list(request: HttpRequest, kind: str, admin: ModelAdmin) -> HttpResponse:
-    if not request.user.has_perm("comparison.view_claim"):
-        raise PermissionDenied
-    if kind not in LISTS:
-        raise Http404(f"There is no list “{kind}”. There are: {', '.join(LISTS)}.")
-    listing = LISTS[kind]
-    try:
-        found = paged(listing.make(), request.GET, size=100)
-    except BadPage as problem:
-        messages.warning(request, str(problem))
-        return redirect("admin:comparison_finding", kind)
-    may = request.user.has_perms(listing.needs)
-    mender = "a reviewer" if listing.needs == REVIEWERS else "an editor"
-    shown = {"title": listing.title, "about": listing.about, "page": found, "may": may, "mender": mender}
-    return page(request, admin, "finding", **shown)
-
-
-@require_http_methods(["GET", "POST"])
-def merge_two(request: HttpRequest, admin: ModelAdmin) -> HttpResponse:
-    """Two claims side by side; a POST merges one into the other."""
-    if not request.user.has_perm("comparison.publish_claim"):
-        raise PermissionDenied
-    given = request.POST if request.method == "POST" else request.GET
-    keep, gone = (_claim(given.get(name, "")) for name in ("keep", "merge"))
-    if request.method == "POST":
-        try:
-            merge_claims(keep, gone, person(request))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            messages.success(request, f"Claim {gone.pk} is merged into claim {keep.pk}.")
-            return redirect("admin:comparison_claim_change", keep.pk)
-    sides = [Side.of(keep, gone), Side.of(gone, keep)]
-    return page(request, admin, "merge_claims", title="Merge two claims", sides=sides)
+ISSUES_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One of two claims, and what keeping it would mean."""
+class Listing:
+    """One of the lists, with the permissions needed to fix its issues and who has them."""
 
-    claim: Claim
-    other: Claim
-    value: str
-    checks: int
-    obstacle: str
-    effect: Effect | None
+    title: str
+    about: str
+    find: Callable[[], Sequence[Issue]]
+    permissions: Sequence[str]
+    fixed_by: str
+
+
+REVIEWER = (("comparison.publish_claim",), "a reviewer")
+SOURCE_EDITOR = (("comparison.change_source",), "an editor")
+CRITERIA_EDITOR = (
+    ("comparison.publish_claim", "comparison.change_criterion", "comparison.delete_criterion"),
+    "an editor",
+)
+LISTINGS = {
+    "contradictions": Listing("Contradictions", "Cells with both sides. Mend misreadings.", contradictions, *REVIEWER),
+    "self-contradictions": Listing(
+        "Sources against themselves", "One source saying both in a cell.", self_contradictions, *REVIEWER
+    ),
+    "duplicates": Listing(
+        "Possible duplicate claims", "Merge those that are one statement.", duplicate_claims, *REVIEWER
+    ),
+    "criteria": Listing(
+        "Overlapping criteria", "Merge those that ask the same question.", overlapping_criteria, *CRITERIA_EDITOR
+    ),
+    "without-place": Listing(
+        "Published without a place", "Readers cannot look these up.", claims_without_place, *REVIEWER
+    ),
+    "figures": Listing("Figures out of scale", "Often another unit.", odd_figures, *REVIEWER),
+    "sources": Listing(
+        "Sources without date or address",
+        "Readers cannot judge their age or find them.",
+        incomplete_sources,
+        *SOURCE_EDITOR,
+    ),
+    "stale": Listing("Stale sources", "Older than the site’s limit.", stale_sources, *SOURCE_EDITOR),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An issue on the page, with a link to fix it."""
+
+    subject: str
+    problem: str
+    url: str
+    action: str
 
     @classmethod
-    def of(cls, claim: Claim, other: Claim) -> Self:
-        effect = effect_of_claim(other, counts=False) if other.published else None
-        obstacle = claims_obstacle(claim, other)
-        return cls(claim, other, value_of(claim).text, claim.checks.count(), obstacle, effect)
+    def of(cls, issue: Issue) -> "Row":
+        action = "Merge" if isinstance(issue.fix, MergeClaims | MergeCriteria) else "Open"
+        return cls(issue.subject, issue.problem, fix_url(issue.fix), action)
 
 
-def _claim(value: str) -> Claim:
-    return get_object_or_404(Claim.objects.with_names(), pk=whole_id(value) or 0)
+def fix_url(fix: Fix) -> str:
+    """The admin page on which to fix an issue."""
+    match fix:
+        case EditClaim(claim):
+            return reverse("admin:comparison_claim_change", args=[claim])
+        case EditSource(source):
+            return reverse("admin:comparison_source_change", args=[source])
+        case ReplaceText(source):
+            return reverse("admin:comparison_source_text", args=[source])
+        case MergeClaims(keep, gone):
+            return reverse("admin:comparison_claim_merge") + "?" + urlencode({"keep": keep, "merge": gone})
+        case MergeCriteria(keep, gone):
+            return reverse("admin:comparison_criterion_merge", args=[gone]) + f"?into={keep}"
+        case ReviewCell(framework, criterion, source):
+            query = {"framework__id__exact": framework, "criterion__id__exact": criterion}
+            if source is not None:
+                query["source__id__exact"] = source
+            return reverse("admin:comparison_claim_changelist") + "?" + urlencode(query)
 
 
-@require_http_methods(["GET", "POST"])
-def merge_criterion(request: HttpRequest, pk: int, admin: ModelAdmin) -> HttpResponse:
-    """What merging a criterion into another moves; a POST does it."""
-    rights = ("change_criterion", "delete_criterion", "publish_claim")
-    if not all(request.user.has_perm(f"comparison.{one}") for one in rights):
-        raise PermissionDenied
-    gone = get_object_or_404(Criterion, pk=pk)
-    given = request.POST if request.method == "POST" else request.GET
-    keep = Criterion.objects.filter(pk=whole_id(given.get("into", "")) or 0).first()
-    found = plan(keep, gone) if keep else None
-    if request.method == "POST" and found:
-        try:
-            merge_criteria(found.keep, gone, person(request))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            messages.success(request, f"{gone} is merged into {keep}; its old address leads there.")
-            return redirect(reverse("admin:comparison_criterion_change", args=[found.keep.pk]))
-    others = Criterion.objects.filter(kind=gone.kind).exclude(pk=gone.pk).order_by("name")
-    return page(
-        request, admin, "merge_criteria", title=f"Merge “{gone}” into another", gone=gone, plan=found, others=others
-    )
+@admin_page(Claim, "comparison.view_claim", template="findings.html", title="Findings", methods=SAFE)
+def findings(request: HttpRequest) -> Context:
+    """All lists with their counts."""
+    return {"lists": [(kind, listing.title, listing.about, len(listing.find())) for kind, listing in LISTINGS.items()]}
+
+
+@admin_page(Claim, "comparison.view_claim", template="finding.html", methods=SAFE)
+def finding(request: HttpRequest, kind: str) -> HttpResponse | Context:
+    """One list."""
+    if kind not in LISTINGS:
+        raise Http404(f"There is no list “{kind}”. There are: {', '.join(LISTINGS)}.")
+    listing = LISTINGS[kind]
+    try:
+        page = paginate(listing.find(), request.GET, size=ISSUES_PER_PAGE)
+    except BadPage as problem:
+        messages.warning(request, str(problem))
+        return redirect("admin:comparison_finding", kind)
+    return {
+        "title": listing.title,
+        "about": listing.about,
+        "page": page,
+        "rows": [Row.of(issue) for issue in page.rows],
+        "may_fix": request.user.has_perms(listing.permissions),
+        "fixed_by": listing.fixed_by,
+    }
+
+
+urlpatterns = [
+    path("findings/", findings, name="comparison_findings"),
+    path("findings/<slug:kind>/", finding, name="comparison_finding"),
+]

@@ -1,4 +1,4 @@
-"""Moving many claims at once: first a page that lists what will change, then one batch and one edition."""
+"""Bulk transitions of claims: a page lists what will change, then one batch and one edition change it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from functools import cached_property
 from hashlib import sha256
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,13 +13,15 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from comparison.admin.base import person
-from comparison.curation.effects import CellChange, changes_of_all
+from comparison.admin.admin_page import base_context
+from comparison.admin.base import current_user
+from comparison.curation.effects import CellChange, verdict_changes
 from comparison.models import Batch, Claim, ClaimState
 from comparison.models.claims import NEEDS_REASON
 
-LISTED = 200  # claims named on the page; all of them move
-MAX_CELLS = 50  # beyond it the verdicts are not worked out beforehand
+MAX_LISTED = 200  # claims named on the page; the transition covers all of them
+MAX_CELLS = 50  # with more cells the page does not work out the verdicts
+MAX_WARNINGS = 20  # messages about claims that stay
 DONE = {ClaimState.DRAFT: "taken back to draft"}
 
 
@@ -30,41 +31,45 @@ class Plan:
 
     to: ClaimState
     moving: Sequence[Claim]
-    staying: Sequence[tuple[Claim, str]]
-    versions: Mapping[int, int]  # by claim, the number of its newest version
+    staying: Sequence[tuple[Claim, str]]  # with the reason
+    versions: Mapping[int, int]  # newest version number, by primary key of the claim
 
     @cached_property
-    def seen(self) -> str:
-        """A digest of what the page lists, so that nothing moves that joined the selection or changed meanwhile."""
+    def fingerprint(self) -> str:
+        """Changes if a claim joins the selection or is edited after the page was shown."""
         listed = " ".join(f"{claim.pk}:{self.versions.get(claim.pk, 0)}" for claim in self.moving)
         return sha256(listed.encode()).hexdigest()[:16]
 
     @property
     def more(self) -> int:
-        return max(len(self.moving) - LISTED, 0)
+        return max(len(self.moving) - MAX_LISTED, 0)
 
     @property
     def needs_reason(self) -> bool:
         return self.to in NEEDS_REASON or any(claim.published for claim in self.moving)
 
+    @property
+    def done(self) -> str:
+        """What the action makes of the claims, in words."""
+        return DONE.get(self.to, str(self.to))
+
     def verdicts(self) -> list[CellChange] | None:
-        """The verdicts that change; None where they are too many to work out."""
-        touched = [one for one in self.moving if one.published or self.to is ClaimState.PUBLISHED]
-        if len({(one.framework_id, one.criterion_id) for one in touched}) > MAX_CELLS:
+        """The verdicts that change; None if more than MAX_CELLS cells are touched."""
+        touched = [claim for claim in self.moving if claim.published or self.to is ClaimState.PUBLISHED]
+        if len({(claim.framework_id, claim.criterion_id) for claim in touched}) > MAX_CELLS:
             return None
-        return changes_of_all(touched, counts=self.to is ClaimState.PUBLISHED) if touched else []
+        return verdict_changes(touched, counts=self.to is ClaimState.PUBLISHED) if touched else []
 
 
 def counted(claims: Sequence[Claim]) -> str:
     return "1 claim" if len(claims) == 1 else f"{len(claims)} claims"
 
 
-def plan(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> Plan:
+def plan_transition(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> Plan:
     moving, staying = [], []
     for claim in claims:
-        why = obstacle(request, claim, to)
-        if why:
-            staying.append((claim, why))
+        if reason := obstacle(request, claim, to):
+            staying.append((claim, reason))
         else:
             moving.append(claim)
     versions = Claim.history.filter(id__in=claims.order_by().values("pk")).order_by().values_list("id")
@@ -72,52 +77,48 @@ def plan(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> Plan:
 
 
 def obstacle(request: HttpRequest, claim: Claim, to: ClaimState) -> str:
-    """Why a claim cannot take the step; empty where it can (a reason, where one is needed, is still to be given)."""
+    """Why a claim cannot make the transition; empty if it can. The page asks for a required reason later."""
     if claim.created_by_id != request.user.pk and not request.user.has_perm("comparison.publish_claim"):
         return "It belongs to somebody else."
     try:
-        claim.check_transition(ClaimState(claim.state), to, person(request), "given below")
+        claim.check_transition(ClaimState(claim.state), to, current_user(request), "given below")
     except (ValidationError, PermissionDenied) as error:
-        return told(error)
+        return error_text(error)
     return ""
 
 
-def told(error: ValidationError | PermissionDenied) -> str:
-    """Why a step was refused, in words."""
+def error_text(error: ValidationError | PermissionDenied) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
-def move_all(admin: ModelAdmin, request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
-    """Asks first; once confirmed, moves every claim that may move and says of the others why they stay."""
-    with transaction.atomic():
-        return _move_all(admin, request, claims.select_for_update(of=("self",)), to)
-
-
-def _move_all(admin: ModelAdmin, request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
-    found = plan(request, claims, to)
-    if not found.moving:
-        for claim, why in found.staying[:20]:
-            messages.warning(request, f"{claim}: {why}")
+@transaction.atomic
+def transition_all(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
+    """Asks for confirmation; once confirmed, changes every claim it may and reports why the others stay."""
+    plan = plan_transition(request, claims.select_for_update(of=("self",)), to)
+    if not plan.moving:
+        warn(request, plan.staying)
         return None
     reason = request.POST.get("reason", "").strip()
-    changed = request.POST.get("seen", found.seen) != found.seen
-    if "confirmed" not in request.POST or changed or (found.needs_reason and not reason):
-        return ask(admin, request, found)
-    perform(request, found, reason)
+    if "confirmed" not in request.POST or is_outdated(request, plan) or (plan.needs_reason and not reason):
+        return ask_for_confirmation(request, plan)
+    perform(request, plan, reason)
     return None
 
 
-def ask(admin: ModelAdmin, request: HttpRequest, found: Plan) -> HttpResponse:
+def is_outdated(request: HttpRequest, plan: Plan) -> bool:
+    """Whether the page that was confirmed listed something else."""
+    return request.POST.get("seen", plan.fingerprint) != plan.fingerprint
+
+
+def ask_for_confirmation(request: HttpRequest, plan: Plan) -> HttpResponse:
     context = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.model._meta,
-        "title": f"{counted(found.moving)} to be {DONE.get(found.to, found.to)}",
-        "plan": found,
-        "moving": found.moving[:LISTED],
-        "staying": found.staying[:LISTED],
-        "verdicts": found.verdicts(),
+        **base_context(request, Claim, f"{counted(plan.moving)} to be {plan.done}"),
+        "plan": plan,
+        "moving": plan.moving[:MAX_LISTED],
+        "staying": plan.staying[:MAX_LISTED],
+        "verdicts": plan.verdicts(),
         "asked_before": "confirmed" in request.POST,
-        "changed": request.POST.get("seen", found.seen) != found.seen,
+        "changed": is_outdated(request, plan),
         "reason": request.POST.get("reason", ""),
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "checkbox": ACTION_CHECKBOX_NAME,
@@ -127,22 +128,25 @@ def ask(admin: ModelAdmin, request: HttpRequest, found: Plan) -> HttpResponse:
     return render(request, "admin/comparison/claim/confirm_move.html", context)
 
 
-def perform(request: HttpRequest, found: Plan, reason: str) -> None:
-    done = DONE.get(found.to, str(found.to))
-    public, cells, moved, left = [], [], [], list(found.staying)
-    with Batch.objects.of(f"{counted(found.moving)} {done}", person(request)):
-        for claim in found.moving:
-            cell = claim.cell  # asked before the move, which reads the row anew and forgets the names
+def perform(request: HttpRequest, plan: Plan, reason: str) -> None:
+    public, cells, moved, staying = [], [], [], list(plan.staying)
+    with Batch.objects.open(f"{counted(plan.moving)} {plan.done}", current_user(request)):
+        for claim in plan.moving:
+            cell = claim.cell_name  # read before the transition, which reloads the row without its related names
             try:
-                if claim.transition(found.to, person(request), reason, announce=False):
+                if claim.transition(plan.to, current_user(request), reason, announce=False):
                     public.append(claim)
                     cells.append(cell)
                 moved.append(claim)
-            except (ValidationError, PermissionDenied) as error:  # somebody else moved it meanwhile
-                left.append((claim, told(error)))
+            except (ValidationError, PermissionDenied) as error:  # somebody else changed its state meanwhile
+                staying.append((claim, error_text(error)))
         if public:
-            summary = f"{counted(public)} {found.to}: " + "; ".join(cells)
-            Claim.objects.filter(pk__in=[claim.pk for claim in public]).announce(summary, person(request))
-    for claim, why in left[:20]:
-        messages.warning(request, f"{claim}: {why}")
-    messages.success(request, f"{counted(moved)} {done}.")
+            summary = f"{counted(public)} {plan.to}: " + "; ".join(cells)
+            Claim.objects.filter(pk__in=[claim.pk for claim in public]).announce(summary, current_user(request))
+    warn(request, staying)
+    messages.success(request, f"{counted(moved)} {plan.done}.")
+
+
+def warn(request: HttpRequest, staying: Sequence[tuple[Claim, str]]) -> None:
+    for claim, reason in staying[:MAX_WARNINGS]:
+        messages.warning(request, f"{claim}: {reason}")

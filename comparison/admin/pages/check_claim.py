@@ -1,0 +1,147 @@
+"""Checking a claim: the page that records a finding and shows what each finding would do to the verdict."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from comparison.admin.admin_page import Context, admin_page
+from comparison.admin.base import current_user
+from comparison.curation.claim_review import passage_of, source_text
+from comparison.curation.effects import effect_of_check
+from comparison.evidence import Finding
+from comparison.models import Check, Claim, choices, sign
+from comparison.models.optimistic_lock import StaleVersion, check_unchanged, current_version
+from comparison.tables.verdict_detail import value_of
+
+MEANING = {
+    Finding.CONFIRMED: "It is so; you looked elsewhere than in this source.",
+    Finding.OUTDATED: "It was so once. The claim no longer counts.",
+    Finding.MISLEADING: "True by the letter, but it gives a wrong idea. The claim counts and wears the mark.",
+    Finding.FALSE: "It is not so. The claim no longer counts.",
+}
+
+
+class CheckForm(forms.ModelForm):
+    """What was found out about one claim. The claim comes with the form; the user does not choose it."""
+
+    finding = forms.ChoiceField(
+        choices=choices(Finding),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you found.", "invalid_choice": "Choose one of the four findings."},
+    )
+    evidence = forms.URLField(
+        assume_scheme="https",
+        max_length=500,
+        required=False,
+        label="Address of the evidence",
+        help_text="Where anyone can see it: documentation, release notes, a measurement.",
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the claim when it was shown
+    no_address = forms.BooleanField(required=False, label="There is no address; the note says where it can be seen.")
+
+    class Meta:
+        model = Check
+        fields = ["finding", "note", "evidence", "on"]
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 3, "cols": 60}),
+            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        labels = {"on": "Checked on"}
+        error_messages = {"note": {"required": "Say in a sentence or two what you found."}}
+
+    def __init__(self, claim: Claim, data: Any = None) -> None:
+        super().__init__(data, instance=Check(claim=claim), initial={"version": current_version(claim)})
+        self.fields["on"].widget.attrs |= {"max": timezone.localdate().isoformat()}
+        if claim.source.published:
+            self.fields["on"].widget.attrs |= {"min": claim.source.published.isoformat()}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("evidence") and not cleaned.get("no_address") and "evidence" not in self.errors:
+            self.add_error("evidence", "Give the address where anyone can see it, or say that there is none.")
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Validates the claim too, so that a repeated check is reported here and not refused by the database."""
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclude - {"claim"}
+
+
+@admin_page(
+    Claim, "comparison.view_claim", "comparison.add_check", template="claim/check.html", title="Check this claim"
+)
+def check_claim(request: HttpRequest, pk: int) -> HttpResponse | Context:
+    claim = get_object_or_404(Claim.objects.with_names(), pk=pk)
+    form = CheckForm(claim)
+    if request.method == "POST":
+        form = CheckForm(claim, request.POST)
+        if record(form, request):
+            messages.success(request, f"Check recorded: claim {claim.pk} is {form.instance.finding}.")
+            return redirect(return_url(request, claim))
+    return check_context(claim, form) | {"next": return_url(request, claim)}
+
+
+@transaction.atomic
+def record(form: CheckForm, request: HttpRequest) -> bool:
+    """Saves a valid check. Locks the claim, so that a second click finds the check of the first."""
+    check = form.instance
+    claim = Claim.objects.select_for_update().get(pk=check.claim_id)
+    if form.is_valid() and (expected_version := form.cleaned_data["version"]) is not None:
+        try:
+            check_unchanged(claim, expected_version)
+        except StaleVersion as error:
+            form.add_error(None, error)
+            form.data = {**request.POST.dict(), "version": str(current_version(claim))}
+    if not form.is_valid():
+        return False
+    check.by = current_user(request)
+    sign(check, check.by, "added")
+    check.save()
+    announce({check.claim_id}, request)
+    return True
+
+
+def check_context(claim: Claim, form: CheckForm) -> Context:
+    effects = [effect_of_check(claim, finding) for finding in Finding]
+    effect = effects[0]  # all start from the same verdict
+    cell, set_aside = effect.before, effect.before.verdict.set_aside
+    return {
+        "claim": claim,
+        "value": value_of(claim).text,
+        "passage": passage_of(claim, source_text(claim)),
+        "now": effect.summary_before,
+        "others": [
+            (other, value_of(other).text, effect.references[other.source_id].source, other.pk in set_aside)
+            for other in cell.claims.values()
+            if other.pk != claim.pk
+        ],
+        "checks": claim.checks.select_related("by").order_by("on", "id"),
+        "options": list(zip(form["finding"].subwidgets, map(MEANING.get, Finding), effects, strict=True)),
+        "form": form,
+    }
+
+
+def return_url(request: HttpRequest, claim: Claim) -> str:
+    """The page the user came from if it is another page of this site, otherwise the claim's own page."""
+    own_url = reverse("admin:comparison_claim_check", args=[claim.pk])
+    url = request.POST.get("next") or request.GET.get("next") or request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if is_ours and own_url not in url else reverse("admin:comparison_claim_change", args=[claim.pk])
+
+
+def announce(ids: set[int], request: HttpRequest) -> None:
+    """Publishes one edition for the published claims among those whose checks changed."""
+    claims = Claim.objects.published().filter(pk__in=ids)
+    cells = "; ".join(claim.cell_name for claim in claims.with_names())
+    if cells:
+        claims.announce(f"Claim checked: {cells}", current_user(request))
+
+
+urlpatterns = [path("<int:pk>/check/", check_claim, name="comparison_claim_check")]
