@@ -1,7 +1,7 @@
 """Typed readers of environment variables.
 
-Each takes the variable's name and a default, and raises ImproperlyConfigured with the name and what is
-allowed when the value is nonsense. An empty variable counts as unset.
+Each takes the variable's name and a default, and raises ImproperlyConfigured with the name and the allowed values if
+the value is not usable. An empty variable counts as unset.
 """
 
 import os
@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
-def wrong(name: str, value: str, allowed: str) -> ImproperlyConfigured:
+def unusable(name: str, value: str, allowed: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name}={value!r} is not usable. Allowed: {allowed}.")
 
 
@@ -22,16 +22,16 @@ def text(name: str, default: str) -> str:
 
 def flag(name: str, default: bool) -> bool:
     value = text(name, "1" if default else "0")
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    if value.lower() not in known:
-        raise wrong(name, value, "1 or 0 (also true/false, yes/no, on/off)")
-    return known[value.lower()]
+    values = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if value.lower() not in values:
+        raise unusable(name, value, "1 or 0 (also true/false, yes/no, on/off)")
+    return values[value.lower()]
 
 
-def number(name: str, default: int, least: int, most: int) -> int:
+def number(name: str, default: int, minimum: int, maximum: int) -> int:
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or len(value) > 9 or not least <= int(value) <= most:
-        raise wrong(name, value, f"a whole number from {least} to {most}")
+    if not value.isascii() or not value.isdigit() or len(value) > 9 or not minimum <= int(value) <= maximum:
+        raise unusable(name, value, f"a whole number from {minimum} to {maximum}")
     return int(value)
 
 
@@ -41,19 +41,21 @@ def words(name: str, default: str) -> list[str]:
 
 
 def hosts(name: str, default: str) -> list[str]:
-    found = words(name, default)
-    for host in found:
+    values = words(name, default)
+    for host in values:
         if not re.fullmatch(r"\.?[\w.-]+|\*|\[[0-9a-fA-F:.]+\]", host):
-            raise wrong(name, host, "host names separated by commas, without scheme, port or path, such as example.org")
-    return found
+            raise unusable(
+                name, host, "host names separated by commas, without scheme, port or path, such as example.org"
+            )
+    return values
 
 
 def origins(name: str) -> list[str]:
-    found = [origin.rstrip("/") for origin in words(name, "")]
-    for origin in found:
+    values = [origin.rstrip("/") for origin in words(name, "")]
+    for origin in values:
         if not re.fullmatch(r"https?://(\*\.)?([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?", origin):
-            raise wrong(name, origin, "origins with their scheme, separated by commas, such as https://example.org")
-    return found
+            raise unusable(name, origin, "origins with their scheme, separated by commas, such as https://example.org")
+    return values
 
 
 def secret(name: str, default: str) -> str:
@@ -67,22 +69,22 @@ def secret(name: str, default: str) -> str:
 
 
 def _split(name: str, value: str, allowed: str) -> SplitResult:
-    """The parts of an address. It may hold a password, so no message repeats it."""
+    """The parts of a URL. It may contain a password, so error messages do not repeat it."""
     hidden = value.split(":", 1)[0][:20] + ":…" if ":" in value else value[:20] + "…"
     try:
         parts = urlsplit(value)
         _ = parts.port, parts.hostname
     except ValueError:
-        raise wrong(name, hidden, allowed) from None
-    # A raw # ? / or [ in a password would end it early; percent-encoded they are safe.
+        raise unusable(name, hidden, allowed) from None
+    # An unencoded # ? / or [ in a password would end it early.
     if parts.fragment or "@" in parts.path + parts.query or (parts.netloc and parts.hostname is None):
-        raise wrong(name, hidden, allowed + " (percent-encode special characters in the password)")
+        raise unusable(name, hidden, allowed + " (percent-encode special characters in the password)")
     return parts
 
 
-CONNECTION_SECONDS = 60  # seconds a thread keeps its connection; to open one costs more than a page that is kept
+CONNECTION_SECONDS = 60  # a thread keeps its connection; opening one costs more than serving a cached page
 SQLITE_OPTIONS = {
-    # Take the write lock when a transaction starts, not half-way: concurrent read-then-write otherwise fails.
+    # Take the write lock at the start of a transaction; otherwise concurrent transactions that read first fail.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -120,17 +122,17 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
-    raise wrong(name, f"{parts.scheme}:…", allowed)
+    raise unusable(name, f"{parts.scheme}:…", allowed)
 
 
 def cache(name: str, default: str) -> dict[str, Any]:
-    """Reads memory:// (in this process) or redis://host:port/number."""
+    """Reads memory:// (a cache in this process) or redis://host:port/number."""
     value = text(name, default)
     allowed = "memory:// or redis://host:port/number"
     parts = _split(name, value, allowed)
     if value == "memory://":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
     if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"(/[0-9]*)?", parts.path):
-        waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds; to draw a page anew takes less
-        return {"BACKEND": "config.redis_cache.ForgivingRedisCache", "LOCATION": value, "OPTIONS": waits}
-    raise wrong(name, f"{parts.scheme}:…", allowed)
+        timeouts = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds; drawing a page takes less
+        return {"BACKEND": "config.redis_cache.ForgivingRedisCache", "LOCATION": value, "OPTIONS": timeouts}
+    raise unusable(name, f"{parts.scheme}:…", allowed)

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-MAX_QUERY_LENGTH = 8_000  # characters; a browser's own limits are of this order
+MAX_QUERY_LENGTH = 8_000  # characters; browsers have similar limits
 
 
 def content_security_policy(get_response: Handler) -> Handler:
-    """Adds the policy to every answer. Django 6.0 brings a middleware of its own for this."""
+    """Adds the Content-Security-Policy header to every response. Django 6.0 has a middleware of its own for this."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -20,8 +20,8 @@ def content_security_policy(get_response: Handler) -> Handler:
     return middleware
 
 
-def keep_public_pages_bare(get_response: Handler) -> Handler:
-    """Takes cookies off pages that are the same for all; an old one sent along makes Django renew or delete it."""
+def remove_cookies_from_public_pages(get_response: Handler) -> Handler:
+    """Removes the cookies that Django sets on pages for everybody if a request carries an old cookie."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -34,7 +34,7 @@ def keep_public_pages_bare(get_response: Handler) -> Handler:
 
 
 def refuse_malformed(get_response: Handler) -> Handler:
-    """Refuses addresses no database can look up: NUL bytes, and queries beyond all use."""
+    """Refuses addresses that no database can look up (NUL bytes) and queries that are too long."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")

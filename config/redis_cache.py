@@ -1,4 +1,4 @@
-"""Redis as a cache that may be away: pages are then drawn anew, and the log says so."""
+"""A Redis cache that may be unavailable: the site then draws its pages without it and logs a warning."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sends the reads of public pages to the database of DATABASE_REPLICA_URL, where one is set."""
+"""Sends the reads of public pages to the database of DATABASE_REPLICA_URL if that is set."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ _reading = ContextVar("reading_from_replica", default=False)
 
 @contextmanager
 def replica_reads() -> Iterator[None]:
-    """Inside it reads may come from the replica. Curators' pages stay outside: they must see their own writes."""
+    """Lets reads inside it go to the replica. Not for curators' pages, which must show what they have just written."""
     token = _reading.set("replica" in settings.DATABASES)
     try:
         yield
@@ -25,7 +25,7 @@ class ReplicaRouter:
         return "replica" if _reading.get() else None
 
     def db_for_write(self, model: type, **hints: Any) -> str:
-        return "default"  # also for a row that was read from the replica
+        return "default"  # even for a row that was read from the replica
 
     def allow_relation(self, first: Any, second: Any, **hints: Any) -> bool | None:
         return True

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 
 class Icon(RedirectView):
-    """Browsers ask for this address wherever no page names an icon, as in the admin."""
+    """Browsers request this address for pages that name no icon, such as the admin's."""
 
     def get_redirect_url(self, *args: object, **kwargs: object) -> str:
         return static("icon.svg")

@@ -23,7 +23,7 @@ from django.db import connections, transaction
 from django.db.utils import ConnectionHandler
 
 from config import env
-from config.secret import kept_secret
+from config.secret import stored_secret
 from tests.installation import KEY, ROOT, copied, python, run
 
 PROXIED = {"SECRET_KEY": KEY, "BEHIND_PROXY": "1", "ALLOWED_HOSTS": "example.org"}
@@ -268,12 +268,12 @@ def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
 
 def test_a_secret_is_made_for_its_owner_alone_and_kept(tmp_path) -> None:
     path = tmp_path / "var" / "secret-key"
-    first = kept_secret(path)
+    first = stored_secret(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(first) >= 50
-    assert kept_secret(path) == first == path.read_text()
+    assert stored_secret(path) == first == path.read_text()
     assert [one.name for one in path.parent.iterdir()] == ["secret-key"]
-    assert kept_secret(tmp_path / "other") != first
+    assert stored_secret(tmp_path / "other") != first
 
 
 def test_concurrent_starts_agree_on_one_secret(tmp_path) -> None:
@@ -281,7 +281,7 @@ def test_concurrent_starts_agree_on_one_secret(tmp_path) -> None:
 
     def begin(_: int) -> str:
         start.wait()
-        return kept_secret(tmp_path / "var" / "secret-key")
+        return stored_secret(tmp_path / "var" / "secret-key")
 
     with ThreadPoolExecutor(16) as pool:
         found = set(pool.map(begin, range(16)))
@@ -290,9 +290,9 @@ def test_concurrent_starts_agree_on_one_secret(tmp_path) -> None:
 
 
 def test_a_start_that_loses_the_race_takes_the_winners_secret(tmp_path, monkeypatch) -> None:
-    winner = kept_secret(tmp_path / "secret-key")
+    winner = stored_secret(tmp_path / "secret-key")
     monkeypatch.setattr(Path, "exists", lambda path: False)
-    assert kept_secret(tmp_path / "secret-key") == winner
+    assert stored_secret(tmp_path / "secret-key") == winner
     assert [one.name for one in tmp_path.iterdir()] == ["secret-key"]
 
 
@@ -301,7 +301,7 @@ def test_a_damaged_secret_is_refused_with_advice(tmp_path, content) -> None:
     path = tmp_path / "secret-key"
     path.write_bytes(content)
     with pytest.raises(ImproperlyConfigured, match="Delete it and start again") as caught:
-        kept_secret(path)
+        stored_secret(path)
     assert str(path) in str(caught.value)
     assert path.read_bytes() == content
 
@@ -311,7 +311,7 @@ def test_a_folder_that_cannot_be_used_is_named_with_advice(tmp_path, below) -> N
     (tmp_path / "var").write_text("a file in the folder's place")
     path = tmp_path / "var" / below
     with pytest.raises(ImproperlyConfigured, match="or set SECRET_KEY to 50 random characters") as caught:
-        kept_secret(path)
+        stored_secret(path)
     assert f"Make {path.parent} writable" in str(caught.value)
 
 
