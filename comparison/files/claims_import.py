@@ -1,8 +1,7 @@
-"""Rows of a spreadsheet as claims: first a plan that names every wrong row, then all of it stored, or nothing.
+"""Rows of a spreadsheet as claims: first a plan that names every error, then everything is stored, or nothing.
 
-Storing runs in one transaction, which a page can follow: `store` yields how many rows are done. Parting an import in
-several requests would leave half of it behind when the second never comes; so it is one request, and one that is
-broken off ends its generator, and with it the transaction.
+Storing is one transaction in one request, so that an import cannot stop halfway. A page can follow it: `store` yields
+how many rows are done. When the request is broken off its generator ends, and the transaction is rolled back.
 """
 
 import hashlib
@@ -19,27 +18,27 @@ from django.db.models import F
 from simple_history.utils import bulk_create_with_history
 
 from comparison.evidence import Support
-from comparison.files.claims_csv import STRAY, Row
+from comparison.files.claims_csv import NO_HEADING, Row
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
 from comparison.models.claims import MAX_QUOTE_LENGTH
-from comparison.row_ids import whole_id
-from comparison.texts.decode import unified
+from comparison.row_ids import parse_row_id
+from comparison.texts.decode import normalize_newlines
 
-BATCH_SIZE = 500  # rows stored between two signs of progress
-MAX_SUGGESTIONS = 200  # slugs that nobody knows, for which the nearest is looked up
-WORDS = ("statement", "item", "section", "version_range")  # blanks between their words count once
+BATCH_SIZE = 500  # rows stored between two reports of progress
+MAX_SUGGESTIONS = 200  # unknown slugs for which the nearest is looked up
+WORDS = ("statement", "item", "section", "version_range")  # several blanks in them count as one
 NUMBERS = ("level", "low", "high", "start", "end")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.ASCII | re.IGNORECASE)
-HELD = [field.attname for field in Claim._meta.concrete_fields if field.name in (*Claim.EVIDENCE, "state")]
+COMPARED_FIELDS = [field.attname for field in Claim._meta.concrete_fields if field.name in (*Claim.EVIDENCE, "state")]
 
 
 class ChangedMeanwhile(Exception):
-    """A claim is no longer what the plan saw; nothing was stored."""
+    """A claim has changed since the plan was made; nothing was stored."""
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """What is wrong with a row; rows count as a spreadsheet shows them, the heading being 1."""
+class RowError:
+    """What is wrong with a row. Rows are numbered as a spreadsheet shows them; the headings are row 1."""
 
     row: int
     column: str
@@ -47,11 +46,11 @@ class Wrong:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A stored claim as it is and as a row wants it, with name, old and new value of what differs."""
+class ClaimChange:
+    """A stored claim, the same as a row wants it, and name, old and new value of each field that differs."""
 
     row: int
-    kept: Claim
+    stored: Claim
     claim: Claim
     fields: Sequence[tuple[str, Any, Any]]
 
@@ -61,64 +60,68 @@ class Plan:
     """What an import would do."""
 
     created: list[tuple[int, Claim]] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
+    changed: list[ClaimChange] = field(default_factory=list)
     unchanged: int = 0
-    wrong: list[Wrong] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
     rows: int = 0
-    batch: Batch | None = None  # in which it was stored
+    batch: Batch | None = None  # once stored
 
     @property
-    def wrong_rows(self) -> int:
-        return len({one.row for one in self.wrong})
+    def rows_with_errors(self) -> int:
+        return len({error.row for error in self.errors})
 
     @property
     def fingerprint(self) -> str:
-        """Differs when what would happen differs, so that a second look sees what changed since the first."""
-        told: list[Any] = [self.rows, self.unchanged]
-        told += [[row, *(getattr(claim, name) for name in HELD)] for row, claim in self.created]
-        told += [[one.row, one.kept.pk, one.kept.state, *map(str, one.fields)] for one in self.changed]
-        told += [[one.row, one.column, one.reason] for one in self.wrong]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        """Equal for two plans only if both would do the same, so that it shows whether claims changed in between."""
+        parts: list[Any] = [self.rows, self.unchanged]
+        parts += [[row, *(getattr(claim, name) for name in COMPARED_FIELDS)] for row, claim in self.created]
+        parts += [
+            [change.row, change.stored.pk, change.stored.state, *map(str, change.fields)] for change in self.changed
+        ]
+        parts += [[error.row, error.column, error.reason] for error in self.errors]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 class Planner:
-    """Reads rows against the catalogue; a handful of queries, however many rows."""
+    """Compares rows with the catalogue, in equally many queries for any number of rows."""
 
     def __init__(self, actor: User | None) -> None:
-        self.by = actor
+        self.actor = actor
         self.known: dict[str, Mapping[str, Any]] = {
-            "source": {one.slug: one for one in Source.objects.defer("text")},
-            "framework": {one.slug: one for one in Framework.objects.all()},
-            "criterion": {one.slug: one for one in Criterion.objects.all()},
+            "source": {source.slug: source for source in Source.objects.defer("text")},
+            "framework": {framework.slug: framework for framework in Framework.objects.all()},
+            "criterion": {criterion.slug: criterion for criterion in Criterion.objects.all()},
         }
         self.may_change = actor is None or actor.has_perm("comparison.change_claim")
         self.may_publish = actor is None or actor.has_perm("comparison.publish_claim")
-        self.nearest: dict[tuple[str, str], str] = {}
-        self.seen: dict[tuple[Any, ...], int] = {}
+        self.suggestions: dict[tuple[str, str], str] = {}
+        self.row_of: dict[tuple[Any, ...], int] = {}  # by what makes a claim the same
         self.plan = Plan()
 
     def read(self, rows: list[tuple[int, Row]]) -> Plan:
         slugs = {row["source"].strip() for _, row in rows} & self.known["source"].keys()
         stored = Claim.objects.filter(source__slug__in=slugs).order_by(F("merged_into").asc(nulls_last=True), "pk")
         claims = list(stored.select_related("framework", "criterion", "source").defer("source__text"))
-        self.by_id = {one.pk: one for one in claims}
-        self.by_key = {_key(one): one for one in claims}
+        self.by_id = {claim.pk: claim for claim in claims}
+        self.by_key = {_key(claim): claim for claim in claims}
         self.texts = dict(Source.objects.filter(slug__in=slugs).exclude(text="").values_list("pk", "text"))
         self.plan.rows = len(rows)
         for number, row in rows:
-            before = len(self.plan.wrong)
+            errors_before = len(self.plan.errors)
             values = self._values(number, row)
-            if len(self.plan.wrong) == before:
-                self._place(number, row.get("id", "").strip(), values)
+            if len(self.plan.errors) == errors_before:
+                self._plan_row(number, row.get("id", "").strip(), values)
         return self.plan
 
-    def _wrong(self, number: int, column: str, reason: str) -> None:
-        self.plan.wrong.append(Wrong(number, column, reason))
+    def _error(self, number: int, column: str, reason: str) -> None:
+        self.plan.errors.append(RowError(number, column, reason))
 
     def _values(self, number: int, row: Row) -> dict[str, Any]:
-        """What a row says, of the columns its file has."""
-        if STRAY in row:
-            self._wrong(number, "", f"“{row[STRAY][:30]}” stands under no heading. Put texts with commas in quotes.")
+        """The fields that a row gives; columns that its file lacks are not among them."""
+        if NO_HEADING in row:
+            self._error(
+                number, "", f"“{row[NO_HEADING][:30]}” stands under no heading. Put texts with commas in quotes."
+            )
         values: dict[str, Any] = {name: self._slug(number, name, row[name].strip()) for name in self.known}
         values |= {name: " ".join(row[name].split()) for name in WORDS if name in row}
         values |= {name: self._number(number, name, row[name].strip()) for name in NUMBERS if name in row}
@@ -130,119 +133,119 @@ class Planner:
 
     def _slug(self, number: int, column: str, slug: str) -> Any:
         if slug not in self.known[column]:
-            self._wrong(number, column, f"There is no {column} “{slug[:60]}”.{self._advice(column, slug)}")
+            self._error(number, column, f"There is no {column} “{slug[:60]}”.{self._suggestion(column, slug)}")
         return self.known[column].get(slug)
 
-    def _advice(self, column: str, slug: str) -> str:
-        if (column, slug) not in self.nearest and len(self.nearest) < MAX_SUGGESTIONS:
-            near = get_close_matches(slug[:100].casefold(), self.known[column], n=1)
-            self.nearest[column, slug] = f" Did you mean {near[0]}?" if near else ""
-        return self.nearest.get((column, slug), "")
+    def _suggestion(self, column: str, slug: str) -> str:
+        if (column, slug) not in self.suggestions and len(self.suggestions) < MAX_SUGGESTIONS:
+            matches = get_close_matches(slug[:100].casefold(), self.known[column], n=1)
+            self.suggestions[column, slug] = f" Did you mean {matches[0]}?" if matches else ""
+        return self.suggestions.get((column, slug), "")
 
-    def _support(self, number: int, said: str) -> str:
-        if said and said not in list(Support):
-            self._wrong(number, "support", f"“{said[:30]}” is none of: {', '.join(Support)}.")
-        return said
+    def _support(self, number: int, support: str) -> str:
+        if support and support not in list(Support):
+            self._error(number, "support", f"“{support[:30]}” is none of: {', '.join(Support)}.")
+        return support
 
     def _number(self, number: int, column: str, text: str) -> Decimal | int | None:
-        said = text.replace("\N{MINUS SIGN}", "-")
-        if not said:
+        digits = text.replace("\N{MINUS SIGN}", "-")
+        if not digits:
             return None
-        value = Decimal(said) if NUMBER.fullmatch(said) else None
+        value = Decimal(digits) if NUMBER.fullmatch(digits) else None
         if value is None or abs(value) >= 10**12:
-            advice = " Write 2.5 with a point, and 1440 without a comma." if "," in said else ""
-            self._wrong(number, column, f"“{text[:30]}” is no number.{advice}")
+            advice = " Write 2.5 with a point, and 1440 without a comma." if "," in digits else ""
+            self._error(number, column, f"“{text[:30]}” is no number.{advice}")
             return None
         if column in ("low", "high"):
             return value
         if value != value.to_integral_value():
-            self._wrong(number, column, f"“{text[:30]}” is no whole number.")
+            self._error(number, column, f"“{text[:30]}” is no whole number.")
         return int(value)
 
-    def _place(self, number: int, pk: str, values: dict[str, Any]) -> None:
-        """Finds out whether a row is new, changes a claim, or says what is stored already."""
-        kept = self.by_id.get(whole_id(pk) or 0)
-        if pk and (kept is None or kept.source_id != values["source"].pk):
+    def _plan_row(self, number: int, pk: str, values: dict[str, Any]) -> None:
+        """Decides whether a row is a new claim, a change of one, or what is stored already."""
+        stored = self.by_id.get(parse_row_id(pk) or 0)
+        if pk and (stored is None or stored.source_id != values["source"].pk):
             advice = "Empty the cell to add one."
-            return self._wrong(number, "id", f"Source {values['source'].slug} has no claim {pk[:20]}. {advice}")
-        twin = self.by_key.get(_key(_wanted(kept, values)))
-        if kept is not None and twin is not None and twin.pk != kept.pk:
-            return self._wrong(number, "start", f"Claim {twin.pk} has this place already.")
-        kept = kept or twin
-        claim = _wanted(kept, values)
-        if wrong := self._quote(claim, kept, values.get("quote", "")):
-            return self._wrong(number, "quote", wrong)
-        marks = [_key(claim), *([("id", kept.pk)] if kept else [])]
-        for mark in marks:
-            if mark in self.seen:
-                return self._wrong(number, "id", f"Row {self.seen[mark]} is the same claim.")
-        self.seen |= dict.fromkeys(marks, number)
-        if self._valid(number, claim):
-            self._put(number, kept, claim)
+            return self._error(number, "id", f"Source {values['source'].slug} has no claim {pk[:20]}. {advice}")
+        twin = self.by_key.get(_key(_wanted(stored, values)))
+        if stored is not None and twin is not None and twin.pk != stored.pk:
+            return self._error(number, "start", f"Claim {twin.pk} has this place already.")
+        stored = stored or twin
+        claim = _wanted(stored, values)
+        if error := self._set_quote(claim, stored, values.get("quote", "")):
+            return self._error(number, "quote", error)
+        keys = [_key(claim), *([("id", stored.pk)] if stored else [])]
+        for key in keys:
+            if key in self.row_of:
+                return self._error(number, "id", f"Row {self.row_of[key]} is the same claim.")
+        self.row_of |= dict.fromkeys(keys, number)
+        if self._is_valid(number, claim):
+            self._add(number, stored, claim)
         return None
 
-    def _quote(self, claim: Claim, kept: Claim | None, said: str) -> str:
-        """Makes the quote what stands at the claim's place, where the text is held; returns what speaks against it."""
+    def _set_quote(self, claim: Claim, stored: Claim | None, quote: str) -> str:
+        """Sets the quote to the passage at the claim's offsets, where the text is held. Returns an error, or ''."""
         start, end = claim.start, claim.end
         text = self.texts.get(claim.source_id, "")
         if start is None or end is None or not 0 <= start < end <= len(text):
             return ""
-        passage = unified(text[start:end])
-        moved = kept is None or (kept.start, kept.end) != (start, end)
-        stored = "" if kept is None else unified(kept.quote)
-        if said and unified(said) != passage and (moved or unified(said) != stored):
+        passage = normalize_newlines(text[start:end])
+        moved = stored is None or (stored.start, stored.end) != (start, end)
+        stored_quote = "" if stored is None else normalize_newlines(stored.quote)
+        if quote and normalize_newlines(quote) != passage and (moved or normalize_newlines(quote) != stored_quote):
             return f"At this place the text says otherwise: “{passage[:60]}”. Empty the cell to take that."
-        if not said and (moved or not claim.quote):
+        if not quote and (moved or not claim.quote):
             claim.quote = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
         return ""
 
-    def _put(self, number: int, kept: Claim | None, claim: Claim) -> None:
-        if kept is None:
+    def _add(self, number: int, stored: Claim | None, claim: Claim) -> None:
+        if stored is None:
             self.plan.created.append((number, claim))
             return
-        changes = [(name, getattr(kept, name), getattr(claim, name)) for name in Claim.EVIDENCE]
+        changes = [(name, getattr(stored, name), getattr(claim, name)) for name in Claim.EVIDENCE]
         changes = [(name, before, after) for name, before, after in changes if _normal(name, before) != after]
         for name in set(Claim.EVIDENCE) - {name for name, _, _ in changes}:
-            setattr(claim, name, getattr(kept, name))  # nobody asked for other blanks or line ends
+            setattr(claim, name, getattr(stored, name))  # other blanks or line ends are no change
         if not changes:
             self.plan.unchanged += 1
-        elif not self._may_change(kept):
-            self._wrong(number, "id", f"Claim {kept.pk} is not a draft of yours; a reviewer has to change it.")
+        elif not self._may_change(stored):
+            self._error(number, "id", f"Claim {stored.pk} is not a draft of yours; a reviewer has to change it.")
         else:
-            claim.pk = kept.pk
-            self.plan.changed.append(Change(number, kept, claim, changes))
+            claim.pk = stored.pk
+            self.plan.changed.append(ClaimChange(number, stored, claim, changes))
 
     def _may_change(self, claim: Claim) -> bool:
-        own = self.by is not None and claim.created_by_id == self.by.pk
+        own = self.actor is not None and claim.created_by_id == self.actor.pk
         return self.may_change and (self.may_publish or (own and claim.state == ClaimState.DRAFT.value))
 
-    def _valid(self, number: int, claim: Claim) -> bool:
-        """The claim's own rules; those across rows are kept by the keys, the rest by the database."""
+    def _is_valid(self, number: int, claim: Claim) -> bool:
+        """Checks the claim's own rules. The keys see to the rules across rows, and the database to the rest."""
         try:
             claim.clean_fields(exclude={"framework", "criterion", "source"})
             claim.clean()
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                self._wrong(number, name, " ".join(messages))
+                self._error(number, name, " ".join(messages))
             return False
         return True
 
 
-def _wanted(kept: Claim | None, values: dict[str, Any]) -> Claim:
-    """The claim a row asks for; columns its file lacks stay what they are."""
-    stored = {name: getattr(kept, name) for name in Claim.EVIDENCE} if kept else {}
-    return Claim(**stored | values)
+def _wanted(stored: Claim | None, values: dict[str, Any]) -> Claim:
+    """The claim that a row asks for. Fields that its file lacks stay as they are stored."""
+    stored_values = {name: getattr(stored, name) for name in Claim.EVIDENCE} if stored else {}
+    return Claim(**stored_values | values)
 
 
 def _normal(name: str, value: Any) -> Any:
-    """A stored value as a file can bring it back."""
+    """A stored value as a file would give it."""
     if name in WORDS:
         return " ".join(value.split())
-    return unified(value) if name == "quote" else value
+    return normalize_newlines(value) if name == "quote" else value
 
 
 def _key(claim: Claim) -> tuple[Any, ...]:
-    """What makes a claim the same one: its cell and place, else its words."""
+    """What makes a claim the same claim: its cell and offset, or its words where it has no offset."""
     cell = (claim.source_id, claim.framework_id, claim.criterion_id)
     if claim.start is not None:
         return (*cell, claim.start)
@@ -250,48 +253,48 @@ def _key(claim: Claim) -> tuple[Any, ...]:
 
 
 def store(plan: Plan, actor: User | None, submit: bool = False) -> Iterator[int]:
-    """Stores a plan's rows in one transaction, batch and edition; yields how many are done.
+    """Stores a plan in one transaction, batch and edition; yields how many rows are done.
 
-    Raises ChangedMeanwhile, PermissionDenied. Whoever stops listening half-way undoes it all.
+    Raises ChangedMeanwhile and PermissionDenied. Closing the generator before its end rolls everything back.
     """
     if submit and not (actor is None or actor.has_perm("comparison.change_claim")):
         raise PermissionDenied("You may not submit claims.")
     summary = f"Claims imported: {len(plan.created):,} created, {len(plan.changed):,} changed"
-    with Batch.objects.of(summary, actor) as plan.batch:
-        _hold(plan.changed)
+    with Batch.objects.open(summary, actor) as plan.batch:
+        _lock(plan.changed)
         yield from _create([claim for _, claim in plan.created], actor, submit)
-        yield from (len(plan.created) + done for done in _change([one.claim for one in plan.changed], actor))
+        yield from (len(plan.created) + done for done in _change([change.claim for change in plan.changed], actor))
 
 
-def _hold(changes: Sequence[Change]) -> None:
-    """Locks the claims about to change, and sees to it that they still are what the plan saw."""
-    stored = Claim.objects.select_for_update().in_bulk([one.kept.pk for one in changes])
-    for one in changes:
-        now = stored.get(one.kept.pk)
-        if now is None or any(getattr(now, name) != getattr(one.kept, name) for name in HELD):
-            raise ChangedMeanwhile(f"Claim {one.kept.pk} was changed by somebody else.")
+def _lock(changes: Sequence[ClaimChange]) -> None:
+    """Locks the claims that are about to change. Raises ChangedMeanwhile if one differs from the plan's."""
+    locked = Claim.objects.select_for_update().in_bulk([change.stored.pk for change in changes])
+    for change in changes:
+        claim = locked.get(change.stored.pk)
+        if claim is None or any(getattr(claim, name) != getattr(change.stored, name) for name in COMPARED_FIELDS):
+            raise ChangedMeanwhile(f"Claim {change.stored.pk} was changed by somebody else.")
 
 
 def _create(claims: Sequence[Claim], actor: User | None, submit: bool) -> Iterator[int]:
     state, reason = (ClaimState.SUBMITTED, "imported, submitted") if submit else (ClaimState.DRAFT, "imported")
     author = {"history_author": actor.get_username()} if actor is not None else {}
-    for at in range(0, len(claims), BATCH_SIZE):
-        some = claims[at : at + BATCH_SIZE]
-        for claim in some:
+    for start in range(0, len(claims), BATCH_SIZE):
+        batch = claims[start : start + BATCH_SIZE]
+        for claim in batch:
             claim.state, claim.created_by = state.value, actor
         bulk_create_with_history(
-            some, Claim, default_user=actor, default_change_reason=reason, custom_historical_attrs=author
+            batch, Claim, default_user=actor, default_change_reason=reason, custom_historical_attrs=author
         )
-        yield at + len(some)
+        yield start + len(batch)
 
 
 def _change(claims: Sequence[Claim], actor: User | None) -> Iterator[int]:
-    public = []
+    published = []
     for done, claim in enumerate(claims, 1):
         if claim.revise(actor, announce=False):
-            public.append(claim)
+            published.append(claim)
         if done % BATCH_SIZE == 0 or done == len(claims):
             yield done
-    if public:
-        cells = "; ".join(claim.cell for claim in public)
-        Claim.objects.filter(pk__in=[one.pk for one in public]).announce(f"Claims imported: {cells}", actor)
+    if published:
+        cells = "; ".join(claim.cell_name for claim in published)
+        Claim.objects.filter(pk__in=[claim.pk for claim in published]).announce(f"Claims imported: {cells}", actor)

@@ -1,39 +1,37 @@
-"""What pages say to programs in schema.org's words (JSON-LD)."""
+"""Pages as structured data in the vocabulary of schema.org (JSON-LD)."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from comparison.files.json_types import Json
 from comparison.models import Claim, Edition, Source
 from comparison.tables.table import Table
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://spdx.org/licenses/MIT.html"
-# What would end the element or be read as markup; JSON means the same with these written out.
+# Characters that could end the element or start markup, as JSON escapes.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-Json = dict[str, Any]
 
 
 def element(data: Json) -> SafeString:
-    """The script element that carries the data; being no script, it runs under any content policy."""
+    """The script element that carries the data. It is not executed, so any content security policy allows it."""
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 def work(source: Source) -> Json:
-    found: Json = {"@type": "CreativeWork", "name": source.title, "inLanguage": source.language}
+    data: Json = {"@type": "CreativeWork", "name": source.title, "inLanguage": source.language}
     if source.author:
-        found["author"] = {"@type": "Person", "name": source.author}
+        data["author"] = {"@type": "Person", "name": source.author}
     if source.publisher:
-        found["publisher"] = {"@type": "Organization", "name": source.publisher}
+        data["publisher"] = {"@type": "Organization", "name": source.publisher}
     if source.address:
-        found["url"] = source.address
+        data["url"] = source.address
     if source.published:
-        found["datePublished"] = source.published.isoformat()
-    return found
+        data["datePublished"] = source.published.isoformat()
+    return data
 
 
 def dataset(title: str, description: str, urls: Mapping[str, str], table: Table, edition: Edition) -> Json:
@@ -59,16 +57,17 @@ def dataset(title: str, description: str, urls: Mapping[str, str], table: Table,
 
 
 def item_list(title: str, items: Iterable[tuple[str, str]], edition: Edition) -> Json:
-    """A list of (name, absolute address)."""
-    listed: Sequence[Json] = [
-        {"@type": "ListItem", "position": place, "name": name, "url": url} for place, (name, url) in enumerate(items, 1)
+    """`items` are names and absolute URLs."""
+    elements: Sequence[Json] = [
+        {"@type": "ListItem", "position": position, "name": name, "url": url}
+        for position, (name, url) in enumerate(items, 1)
     ]
     return {
         "@context": CONTEXT,
         "@type": "ItemList",
         "name": title,
-        "numberOfItems": len(listed),
-        "itemListElement": listed,
+        "numberOfItems": len(elements),
+        "itemListElement": elements,
         "dateModified": edition.at.isoformat(),
     }
 

@@ -1,4 +1,4 @@
-"""YAML files as entries that know their line: typed reading with every problem collected, and one way of writing."""
+"""YAML files as entries that know their lines: typed reading that collects all problems, and one way of writing."""
 
 import datetime
 import re
@@ -32,7 +32,7 @@ class Problem:
 
 
 class CatalogueError(Exception):
-    """All that is wrong with a catalogue; nothing was changed."""
+    """All problems of a catalogue; nothing was changed."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
@@ -41,14 +41,14 @@ class CatalogueError(Exception):
 
 @dataclass
 class Entry:
-    """A mapping in a file. Each reader takes one key; what nobody took is a problem when `finish` is called."""
+    """A mapping in a file. Each method reads one key; `finish` reports the keys that were not read as problems."""
 
     file: str
     line: int
     nodes: dict[str, yaml.Node]
     problems: list[Problem]
     lines_of: dict[str, int] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    keys_read: set[str] = field(default_factory=set)
     faulty: set[str] = field(default_factory=set)  # keys with a problem
 
     def problem(self, message: str, key: str = "") -> None:
@@ -58,7 +58,7 @@ class Entry:
 
     def _scalar(self, key: str, required: bool) -> str:
         """The text of a scalar; empty where it is missing or (with a problem) unusable."""
-        self.taken.add(key)
+        self.keys_read.add(key)
         node = self.nodes.get(key)
         if node is None:
             if required:
@@ -88,13 +88,13 @@ class Entry:
     def decimal(self, key: str) -> Decimal | None:
         value = self._scalar(key, required=False)
         try:
-            found = Decimal(value) if value else None
+            number = Decimal(value) if value else None
         except InvalidOperation:
-            found = Decimal("NaN")
-        if found is not None and not found.is_finite():
+            number = Decimal("NaN")
+        if number is not None and not number.is_finite():
             self.problem(f"{key} must be a number such as 3.5, not {value!r}", key)
             return None
-        return found
+        return number
 
     def flag(self, key: str) -> bool | None:
         value = self._scalar(key, required=False)
@@ -122,23 +122,23 @@ class Entry:
     def reference(self, key: str, known: Mapping[str, Thing], required: bool = True) -> Thing | None:
         value = self._scalar(key, required)
         if value and value not in known:
-            near = get_close_matches(value, known, n=1)
-            self.problem(f"unknown {key} {value!r}" + (f"; did you mean {near[0]!r}?" if near else ""), key)
+            matches = get_close_matches(value, known, n=1)
+            self.problem(f"unknown {key} {value!r}" + (f"; did you mean {matches[0]!r}?" if matches else ""), key)
         return known.get(value)
 
     def lines(self, key: str) -> str:
         """A list of single values, joined by newlines."""
-        found = []
+        values = []
         for node in self._sequence(key):
             if isinstance(node, yaml.ScalarNode) and node.value.strip() and not {"\n", "\0"} & set(node.value):
-                found.append(str(node.value))
+                values.append(str(node.value))
             else:
                 self.problems.append(
                     Problem(
                         self.file, node.start_mark.line + 1, f"{key} must hold single values without line breaks or NUL"
                     )
                 )
-        return "\n".join(found)
+        return "\n".join(values)
 
     def entries(self, key: str) -> list["Entry"]:
         return [
@@ -146,7 +146,7 @@ class Entry:
         ]
 
     def _sequence(self, key: str) -> Sequence[yaml.Node]:
-        self.taken.add(key)
+        self.keys_read.add(key)
         node = self.nodes.get(key)
         if node is None:
             return []
@@ -156,11 +156,11 @@ class Entry:
         return node.value
 
     def finish(self) -> None:
-        """Reports the keys nobody took."""
+        """Reports the keys that were not read."""
         for key in self.nodes:
-            if key not in self.taken:
-                near = get_close_matches(key, self.taken, n=1)
-                self.problem(f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""), key)
+            if key not in self.keys_read:
+                matches = get_close_matches(key, self.keys_read, n=1)
+                self.problem(f"unknown key {key!r}" + (f"; did you mean {matches[0]!r}?" if matches else ""), key)
 
 
 def entry_of(node: yaml.Node, file: str, problems: list[Problem]) -> Entry | None:
@@ -182,14 +182,14 @@ def entry_of(node: yaml.Node, file: str, problems: list[Problem]) -> Entry | Non
     return Entry(file, line, nodes, problems, lines)
 
 
-def read_file(path: Path, shown: str, problems: list[Problem]) -> Entry | None:
-    """The one mapping a file holds. `shown` is how problems name the file."""
+def read_file(path: Path, name: str, problems: list[Problem]) -> Entry | None:
+    """The mapping that a file holds, or None with a problem. `name` is how problems name the file."""
     try:
-        return entry_of(_compose(path.read_bytes()), shown, problems)
+        return entry_of(_compose(path.read_bytes()), name, problems)
     except OSError as error:
-        problems.append(Problem(shown, 1, f"cannot be read: {error.strerror}"))
+        problems.append(Problem(name, 1, f"cannot be read: {error.strerror}"))
     except _Unreadable as error:
-        problems.append(Problem(shown, error.line, error.message))
+        problems.append(Problem(name, error.line, error.message))
     return None
 
 
@@ -204,7 +204,7 @@ def _compose(content: bytes) -> yaml.Node:
         raise _Unreadable(1, f"the file is larger than {MAX_FILE_BYTES:,} bytes")
     try:
         text = content.decode("utf-8")
-        _refuse_tricks(text)
+        _check_structure(text)
         node = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         raise _Unreadable(content[: error.start].count(b"\n") + 1, "not UTF-8 text") from error
@@ -221,8 +221,8 @@ def _compose(content: bytes) -> yaml.Node:
     return node
 
 
-def _refuse_tricks(text: str) -> None:
-    """Stops at aliases, which can blow a small file up, and at nesting that would exhaust the parser."""
+def _check_structure(text: str) -> None:
+    """Refuses aliases, which can make a small file huge, and nesting that would exhaust the parser."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
@@ -234,15 +234,15 @@ def _refuse_tricks(text: str) -> None:
 
 
 def write_text(content: Mapping[str, Any]) -> str:
-    """The one way a mapping is written: keys in the order given, empty values left out, one line a value."""
-    return yaml.dump(_filled(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
+    """Writes a mapping in the only way we do: keys in the given order, no empty values, one line for each value."""
+    return yaml.dump(_without_empty(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9)
 
 
-def _filled(value: Any) -> Any:
+def _without_empty(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _filled(one) for key, one in value.items() if one not in (None, "", [], ())}
+        return {key: _without_empty(item) for key, item in value.items() if item not in (None, "", [], ())}
     if isinstance(value, list):
-        return [_filled(one) for one in value]
+        return [_without_empty(item) for item in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return str(value) if isinstance(value, StrEnum) else value

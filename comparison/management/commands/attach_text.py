@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comparison.curation.attach_text import AnotherText, attach
+from comparison.curation.attach_text import PassageChange, TextMismatch, attach
 from comparison.models import Source
 from comparison.texts.relocate import Fate
 
 
 class Command(BaseCommand):
-    help = "Stores a source's text privately, fills quotes from offsets and reports what became of each passage."
+    help = "Stores a source's text privately, fills quotes from offsets and reports what happened to each passage."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", help="the source's slug")
@@ -20,35 +20,39 @@ class Command(BaseCommand):
         parser.add_argument("--changed", action="store_true", help="the text is a new version: move the claims along")
 
     def handle(self, *args: Any, source: str, file: Path, changed: bool, **options: Any) -> None:
-        text = read(file)
+        text = read_text(file)
         try:
-            anchored = attach(find(source), text, changed)
-        except AnotherText as error:
+            passages = attach(find_source(source), text, changed)
+        except TextMismatch as error:
             raise CommandError(str(error)) from error
-        for one in anchored:
-            if one.fate is Fate.MOVED:
-                self.stdout.write(f"moved: claim {one.claim.pk}, now at {one.claim.start}–{one.claim.end}: {one.after}")
-            elif one.fate is not Fate.FOUND:
-                self.stdout.write(f"{one.fate}: claim {one.claim.pk} ({one.claim.framework}, {one.claim.criterion})")
-                self.stdout.write(f"  before: {one.before or '(not known)'}")
-                self.stdout.write(f"  after:  {one.after or '(none)'}")
-            if one.into:
-                self.stdout.write(f"  merged into claim {one.into.pk}, which says the same")
-        counts = Counter(one.fate for one in anchored)
+        for passage in passages:
+            self.report(passage)
+        counts = Counter(passage.fate for passage in passages)
         self.stdout.write(", ".join(f"{counts[fate]} {fate}" for fate in Fate) + ".")
 
+    def report(self, passage: PassageChange) -> None:
+        claim = passage.claim
+        if passage.fate is Fate.MOVED:
+            self.stdout.write(f"moved: claim {claim.pk}, now at {claim.start}–{claim.end}: {passage.after}")
+        elif passage.fate is not Fate.FOUND:
+            self.stdout.write(f"{passage.fate}: claim {claim.pk} ({claim.framework}, {claim.criterion})")
+            self.stdout.write(f"  before: {passage.before or '(not known)'}")
+            self.stdout.write(f"  after:  {passage.after or '(none)'}")
+        if passage.merge_target:
+            self.stdout.write(f"  merged into claim {passage.merge_target.pk}, which says the same")
 
-def find(slug: str) -> Source:
+
+def find_source(slug: str) -> Source:
     try:
         return Source.objects.get(slug=slug)
     except Source.DoesNotExist:
         slugs = list(Source.objects.values_list("slug", flat=True))
-        near = get_close_matches(slug, slugs, n=3) or slugs[:10]
-        raise CommandError(f"No source {slug!r}. Known: {', '.join(near) or 'none yet'}.") from None
+        suggestions = get_close_matches(slug, slugs, n=3) or slugs[:10]
+        raise CommandError(f"No source {slug!r}. Known: {', '.join(suggestions) or 'none yet'}.") from None
 
 
-def read(file: Path) -> str:
-    """The file's text, byte for byte: no newline or byte order mark is touched."""
+def read_text(file: Path) -> str:
+    """The file's text as it is, with its newlines and byte order mark."""
     try:
         text = file.read_bytes().decode("utf-8")
     except OSError as error:
