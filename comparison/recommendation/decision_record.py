@@ -1,67 +1,69 @@
-"""A recommendation to take to the team: a decision record with footnotes, and the same as data."""
+"""A recommendation to take to the team: a decision record with footnotes in Markdown, and the same as data."""
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urljoin
 
 from comparison.files.documents import citation
 from comparison.models import Edition
-from comparison.recommend import Ending, Must
-from comparison.recommendation import sentences
-from comparison.recommendation.answer import Answer, CitedReason, ReasonLink
-from comparison.recommendation.ranking import Place
-from comparison.tables.cells import Citation
-from comparison.wording import label, shortened
+from comparison.recommend import Ending, MustStatus
+from comparison.recommendation import decision_types
+from comparison.recommendation.answer import Answer
+from comparison.recommendation.changes import may_change
+from comparison.recommendation.ranking import FrameworkScore
+from comparison.recommendation.reasons import CitedReason, ReasonLink, ranked_slugs
+from comparison.recommendation.sentences import WEIGHT_WORDS
+from comparison.sensitivity import Firmness
+from comparison.tables.citations import Citation
+from comparison.wording import join_shortened, label
 
 
-def data(answer: Answer, edition: Edition, url: str) -> dict[str, Any]:
-    found, firm = answer.found, answer.firm
-    weights = answer.asked.weights
+def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommendation:
+    """The record as it is published and stored; see snapshots.SCHEMA before changing a key."""
+    profile, weights = answer.question.profile, answer.question.weights
     return {
         "edition": edition.number,
         "address": url,
-        "profile": answer.asked.profile.slug if answer.asked.profile else None,
+        "profile": profile.slug if profile else None,
         "weights": dict(sorted(weights.counted.items())),
         "must_haves": sorted(weights.must),
         "outcome": {
-            "ending": str(found.ending),
-            "leader": found.leader,
+            "ending": str(answer.recommendation.ending),
+            "leader": answer.recommendation.leader,
             "sentence": answer.one_sentence,
-            "headline": sentences.headline(found, answer.names),
-            "standfirst": sentences.standfirst(found, firm, answer.names),
-            "untested": answer.untested,
+            "headline": answer.headline,
+            "standfirst": answer.standfirst,
+            "untested": answer.untested_reason,
         },
-        "ranking": [_place(one) for one in answer.places(told=len(found.ranking))],
-        "reasons": _reasons(answer),
-        "others": _others(answer),
-        "firmness": None
-        if firm is None
-        else {
-            "weightings": firm.total,
-            "exhaustive": firm.exhaustive,
-            "favour": dict(sorted(firm.favour.items())),
-            "too_close": firm.close,
-            "stays_ahead": firm.ahead,
-        },
-        "flips": flips(answer),
-        "changes": [{"what": term, "then": text} for term, text, _ in answer.changes],
+        "ranking": [_score_data(row) for row in answer.scores(with_parts=len(answer.recommendation.ranking))],
+        "reasons": _reasons_data(answer),
+        "others": [
+            {
+                "framework": pair.framework,
+                "for_first": [link.criterion for link in pair.for_first],
+                "for_it": [link.criterion for link in pair.for_other],
+            }
+            for pair in answer.pair_reasons
+        ],
+        "firmness": _firmness_data(answer.firmness) if answer.firmness else None,
+        "flips": _flips_data(answer),
+        "changes": [{"what": change.term, "then": change.text} for change in answer.changes],
         "cautions": answer.cautions,
         "no_evidence": [
-            {"criterion": criterion.slug, "frameworks": [one.slug for one in missing]}
-            for criterion, missing in answer.silent()
+            {"criterion": criterion.slug, "frameworks": [framework.slug for framework in frameworks]}
+            for criterion, frameworks in answer.missing_evidence()
         ],
-        "names": _names(answer),
+        "names": _names_data(answer),
     }
 
 
-def _place(one: Place) -> dict[str, Any]:
+def _score_data(row: FrameworkScore) -> decision_types.RankingEntry:
     return {
-        "framework": one.framework,
-        "score": round(one.score, 6),
-        "coverage": round(one.coverage, 6),
-        "failed_must_haves": [slug for slug, must, _ in one.musts if must is Must.FAILED],
-        "unknown_must_haves": [slug for slug, must, _ in one.musts if must is Must.UNKNOWN],
-        "must_haves": {slug: said for slug, _, said in one.musts},
+        "framework": row.framework,
+        "score": round(row.score, 6),
+        "coverage": round(row.coverage, 6),
+        "failed_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.FAILED],
+        "unknown_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.UNKNOWN],
+        "must_haves": {slug: word for slug, _, word in row.musts},
         "contributions": [
             {
                 "criterion": part.criterion,
@@ -69,75 +71,77 @@ def _place(one: Place) -> dict[str, Any]:
                 "contribution": round(part.contribution, 6),
                 "state": str(part.state),
             }
-            for part in one.parts
+            for part in row.parts
         ],
     }
 
 
-def _reasons(answer: Answer) -> list[dict[str, Any]]:
+def _reasons_data(answer: Answer) -> list[decision_types.Reason]:
     """The strongest reasons for each of the first two over the other, with the strongest claim behind each."""
+    slugs = ranked_slugs(answer.recommendation)[:2]
     return [
-        {"for": name, "criterion": one.criterion.slug, "claim": one.claim.pk}
-        for name, side in zip(answer.order[:2], answer.sides, strict=False)
-        for one in side.told
+        {"for": slug, "criterion": reason.criterion.slug, "claim": reason.claim.pk}
+        for slug, side in zip(slugs, answer.sides, strict=False)
+        for reason in side.reasons
     ]
 
 
-def _others(answer: Answer) -> list[dict[str, Any]]:
-    return [
-        {
-            "framework": one.framework,
-            "for_first": [each.criterion for each in one.for_first],
-            "for_it": [each.criterion for each in one.for_it],
-        }
-        for one in answer.others()
-    ]
-
-
-def _names(answer: Answer) -> dict[str, Any]:
-    """What the slugs of the record stand for."""
-    criteria = {*answer.asked.weights.counted, *answer.asked.weights.must} & answer.names.criteria.keys()
+def _firmness_data(firmness: Firmness) -> decision_types.Firmness:
     return {
-        "frameworks": {one.framework: answer.names.frameworks[one.framework] for one in answer.found.ranking},
-        "criteria": {slug: answer.names.criteria[slug] for slug in sorted(criteria)},
+        "weightings": firmness.total,
+        "exhaustive": firmness.is_exhaustive,
+        "favour": dict(sorted(firmness.favour.items())),
+        "too_close": firmness.too_close,
+        "stays_ahead": firmness.stays_ahead,
     }
 
 
-def flips(answer: Answer) -> dict[str, Any]:
-    if not answer.changeable:
+def _flips_data(answer: Answer) -> decision_types.Flips:
+    if not may_change(answer.recommendation):
         return {"weights": [], "sources": [], "unknowns": [], "together": []}
+    sensitivity = answer.sensitivity
     return {
         "weights": [
-            {"criterion": one.criterion, "from": one.before, "to": one.after, "leader": one.answer}
-            for one in answer.change.weight_flips()
+            {"criterion": flip.criterion, "from": flip.before, "to": flip.after, "leader": flip.answer}
+            for flip in sensitivity.weight_flips()
         ],
         "sources": [
-            {"source": answer.loaded.sources[one.source].slug, "leader": one.answer}
-            for one in answer.change.source_flips()
+            {"source": answer.loaded.sources[flip.source].slug, "leader": flip.answer}
+            for flip in sensitivity.source_flips()
         ],
         "unknowns": [
-            {"framework": one.framework, "criterion": one.criterion, "best": one.best, "leader": one.answer}
-            for one in answer.change.unknown_flips()
+            {"framework": flip.framework, "criterion": flip.criterion, "best": flip.is_best, "leader": flip.answer}
+            for flip in sensitivity.unknown_flips()
         ],
         "together": [
-            {"framework": one.framework, "criteria": list(one.criteria), "best": one.best, "leader": one.answer}
-            for one in answer.change.together_flips()
+            {"framework": flip.framework, "criteria": list(flip.criteria), "best": flip.is_best, "leader": flip.answer}
+            for flip in sensitivity.together_flips()
         ],
     }
 
 
-def told(answer: Answer, edition: Edition, url: str) -> str:
+def _names_data(answer: Answer) -> decision_types.Names:
+    """The names of the slugs in the record."""
+    weights, names = answer.question.weights, answer.names
+    criteria = {*weights.counted, *weights.must} & names.criteria.keys()
+    return {
+        "frameworks": {row.framework: names.frameworks[row.framework] for row in answer.recommendation.ranking},
+        "criteria": {slug: names.criteria[slug] for slug in sorted(criteria)},
+    }
+
+
+def markdown(answer: Answer, edition: Edition, url: str) -> str:
     """The record in Markdown: context, drivers, options, outcome, consequences, footnotes."""
-    about = answer.asked.profile.description if answer.asked.profile else ""
+    description = answer.question.profile.description if answer.question.profile else ""
     sections = {
-        "Context": [_plain(about or "Weights of our own.")],
+        "Context": [_escaped(description or "Weights of our own.")],
         "Decision drivers": _drivers(answer),
         "Considered options": _options(answer),
         "Outcome": _outcome(answer, url),
         "Consequences and limits": _consequences(answer),
         "Sources": _footnotes(answer, url),
     }
-    lines = [f"# Which framework: {_plain(answer.about or 'Weights of our own')}", ""]
+    lines = [f"# Which framework: {_escaped(answer.about or 'Weights of our own')}", ""]
     lines.append(f"Status: proposed. Evidence as of edition {edition.number}, {edition.at:%Y-%m-%d}. <{url}>")
     for heading, body in sections.items():
         lines += ["", f"## {heading}", "", *(body or ["None."])]
@@ -145,90 +149,93 @@ def told(answer: Answer, edition: Edition, url: str) -> str:
 
 
 def _drivers(answer: Answer) -> list[str]:
-    weights, names = answer.asked.weights, answer.names.criteria
-    ordered = sorted(weights.counted.items(), key=lambda one: (-one[1], names.get(one[0], "")))
-    found = [
-        f"- {_plain(names.get(slug, slug))}: {sentences.WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
-        for slug, weight in ordered
+    weights, names = answer.question.weights, answer.names.criteria
+    counted = sorted(weights.counted.items(), key=lambda pair: (-pair[1], names.get(pair[0], "")))
+    weighed = [
+        f"- {_escaped(names.get(slug, slug))}: {WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
+        for slug, weight in counted
     ]
-    return found + [
-        f"- {_plain(names.get(slug, slug))}: must have" for slug in sorted(weights.must - weights.counted.keys())
-    ]
+    only_musts = sorted(weights.must - weights.counted.keys())
+    return weighed + [f"- {_escaped(names.get(slug, slug))}: must have" for slug in only_musts]
 
 
 def _options(answer: Answer) -> list[str]:
-    found = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
-    for row in answer.ranking.ranked():
+    lines = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
+    for row in answer.ranking.rows():
         musts = "; ".join(text for _, _, text in row.musts) or "none asked"
-        found.append(f"| {_plain(row.name)} | {row.score} | {row.coverage} of the weight | {_plain(musts)} |")
-    return found
-
-
-def _outcome(answer: Answer, url: str) -> list[str]:
-    said = _plain(sentences.standfirst(answer.found, answer.firm, answer.names))
-    lines = [f"**{_plain(sentences.headline(answer.found, answer.names))}.** {said}"]
-    for side in answer.sides:
-        if side.told:
-            lines += ["", f"{_plain(side.heading)}:", "", *(_reason(each, url) for each in side.told)]
-            lines += [f"- And {side.more} more."] if side.more else []
-    first = answer.names.frameworks[answer.order[0]] if answer.order else ""
-    for one in answer.others():
-        lines += ["", f"For {_plain(first)} over {_plain(one.name)}: {_mentioned(one.for_first)}."]
-        lines += ["", f"For {_plain(one.name)} over {_plain(first)}: {_mentioned(one.for_it)}."]
+        lines.append(f"| {_escaped(row.name)} | {row.score} | {row.coverage} of the weight | {_escaped(musts)} |")
     return lines
 
 
-def _mentioned(some: Sequence[ReasonLink]) -> str:
-    names = [f"{one.name} ({one.note})" if one.note else one.name for one in some]
-    return _plain(shortened(names) if names else "nothing that is weighed")
+def _outcome(answer: Answer, url: str) -> list[str]:
+    lines = [f"**{_escaped(answer.headline)}.** {_escaped(answer.standfirst)}"]
+    for side in answer.sides:
+        if side.reasons:
+            lines += ["", f"{_escaped(side.heading)}:", "", *(_reason(reason, url) for reason in side.reasons)]
+            lines += [f"- And {side.more} more."] if side.more else []
+    first = _escaped(answer.first_name)
+    for pair in answer.pair_reasons:
+        other = _escaped(pair.name)
+        lines += ["", f"For {first} over {other}: {_criteria(pair.for_first)}."]
+        lines += ["", f"For {other} over {first}: {_criteria(pair.for_other)}."]
+    return lines
 
 
-def _reason(one: CitedReason, url: str) -> str:
-    about = f"{_plain(one.about)}: " if one.about else ""
-    link = f"[claim {one.claim.pk}]({urljoin(url, one.claim.get_absolute_url())})"
-    statement = f"{_plain(one.claim.statement)} ({link})"
-    statement += f" ({_plain(one.note)})" if one.note else ""
-    return f"- {_plain(one.criterion.name)} ({one.weight}): {about}{statement}{_marks(one.citations)}"
+def _criteria(links: Sequence[ReasonLink]) -> str:
+    names = [f"{link.name} ({link.note})" if link.note else link.name for link in links]
+    return _escaped(join_shortened(names) if names else "nothing that is weighed")
+
+
+def _reason(reason: CitedReason, url: str) -> str:
+    about = f"{_escaped(reason.about)}: " if reason.about else ""
+    link = f"[claim {reason.claim.pk}]({urljoin(url, reason.claim.get_absolute_url())})"
+    statement = f"{_escaped(reason.claim.statement)} ({link})"
+    statement += f" ({_escaped(reason.note)})" if reason.note else ""
+    marks = _footnote_marks(reason.citations)
+    return f"- {_escaped(reason.criterion.name)} ({reason.weight}): {about}{statement}{marks}"
 
 
 def _consequences(answer: Answer) -> list[str]:
-    changes = [f"{term}: {_plain(text)}{_marks(citations)}" for term, text, citations in answer.changes]
-    unknown = [
-        f"{_plain(criterion.name)}: nothing on {_plain(', '.join(one.name for one in missing))}, which is not a no."
-        for criterion, missing in answer.silent()
+    changes = [
+        f"{change.term}: {_escaped(change.text)}{_footnote_marks(change.citations)}" for change in answer.changes
     ]
-    tie = answer.found.ending is Ending.CLOSE
-    lists = {
-        "Before you choose:" if tie else "Do not follow this if:": [_plain(one) for one in answer.cautions],
-        "What would settle it:" if tie else "What would change it:": changes,
+    unknown = [
+        f"{_escaped(criterion.name)}: nothing on {_escaped(', '.join(row.name for row in frameworks))}, "
+        "which is not a no."
+        for criterion, frameworks in answer.missing_evidence()
+    ]
+    is_tie = answer.recommendation.ending is Ending.CLOSE
+    points_by_heading = {
+        "Before you choose:" if is_tie else "Do not follow this if:": [_escaped(text) for text in answer.cautions],
+        "What would settle it:" if is_tie else "What would change it:": changes,
         "What nobody has evidence for:": unknown,
     }
     lines: list[str] = []
-    for heading, points in lists.items():
+    for heading, points in points_by_heading.items():
         if points:
-            lines += [*([""] if lines else []), heading, "", *(f"- {one}" for one in points)]
+            lines += [*([""] if lines else []), heading, "", *(f"- {point}" for point in points)]
     return lines
 
 
 def _footnotes(answer: Answer, url: str) -> list[str]:
-    """The sources that the record cites, each with where it is shown in full."""
-    told = [*(one.citations for side in answer.sides for one in side.told), *(one for _, _, one in answer.changes)]
-    cited = {one.number for some in told for one in some}
-    found = []
-    for view in answer.reference_views():
-        source, number = view.reference.source, view.reference.number
-        if number in cited:
-            here = urljoin(url, source.get_absolute_url())
-            kind = label(view.reference.kind)
-            found.append(f"[^{number}]: {_plain(citation(source))} {kind}, weight {view.reference.weight}. <{here}>")
-    return found
+    """The sources that the record cites, each with a link to its page."""
+    citations = [citation for side in answer.sides for reason in side.reasons for citation in reason.citations]
+    citations += [citation for change in answer.changes for citation in change.citations]
+    cited = {citation.number for citation in citations}
+    references = [view.reference for view in answer.reference_views() if view.reference.number in cited]
+    return [
+        f"[^{reference.number}]: {_escaped(citation(reference.source))} {label(reference.kind)}, "
+        f"weight {reference.weight}. <{urljoin(url, reference.source.get_absolute_url())}>"
+        for reference in references
+    ]
 
 
-def _marks(citations: Sequence[Citation]) -> str:
-    return "".join(f" [^{one.number}]" for one in citations)
+def _footnote_marks(citations: Sequence[Citation]) -> str:
+    return "".join(f" [^{citation.number}]" for citation in citations)
 
 
-def _plain(text: str) -> str:
+def _escaped(text: str) -> str:
+    """Text on one line, with the characters that Markdown would interpret escaped."""
     for mark in "\\|<*_`[]!":
         text = text.replace(mark, "\\" + mark)
     return " ".join(text.split())

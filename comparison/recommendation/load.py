@@ -1,8 +1,9 @@
-"""Reads what recommendations are worked out from: rows, not objects, since there may be many thousands."""
+"""Loads the evidence for a recommendation as plain rows: there may be tens of thousands of claims."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import FloatField
@@ -10,101 +11,123 @@ from django.db.models.functions import Cast
 
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support
 from comparison.models import Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
-from comparison.recommend import CriterionSpec, DecisionMatrix, Place
-from comparison.tables.table import TableData, evidence_of, origins_of
+from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
+from comparison.tables.table import Reference, TableData, evidence_of, origins_of
 
-# Figures as the database's own floating-point numbers: decimals take a tenth of the time of a large answer.
-FIGURES = {"least": Cast("low", FloatField()), "most": Cast("high", FloatField())}
+# Figures as the database's own floating-point numbers: decimals take ten times as long in a large answer.
+FIGURES = {"low_number": Cast("low", FloatField()), "high_number": Cast("high", FloatField())}
 FIELDS = ("pk", "framework", "criterion", "source", "level", "support", *FIGURES)
-SUPPORTS = {"": None, **{one.value: one for one in Support}}
+SUPPORTS = {"": None, **{support.value: support for support in Support}}
 
 
 @dataclass(frozen=True)
 class LoadedEvidence:
-    """A ballot, and what its names stand for."""
+    """A decision matrix with the objects that its slugs and ids refer to."""
 
     matrix: DecisionMatrix
     frameworks: Mapping[str, Framework]
     criteria: Mapping[str, Criterion]
     sources: Mapping[int, Source]
 
+    @cached_property
+    def references(self) -> dict[int, Reference]:
+        """The sources numbered by slug, from 1."""
+        ordered = sorted(self.sources.values(), key=lambda source: source.slug)
+        return {source.pk: Reference(number, source) for number, source in enumerate(ordered, 1)}
+
     def claims(self, ids: Collection[int]) -> dict[int, Claim]:
-        """The claims a page shows, with their names, in one query."""
+        """Claims with their names, in one query."""
         return Claim.objects.with_names().in_bulk(list(ids))
 
 
 def considered_frameworks() -> list[Framework]:
-    """The frameworks anything is published about."""
-    spoken = Framework.objects.filter(claims__state=ClaimState.PUBLISHED.value).distinct()
-    return list(spoken.order_by("slug"))
+    """The frameworks with at least one published claim."""
+    frameworks = Framework.objects.filter(claims__state=ClaimState.PUBLISHED.value).distinct()
+    return list(frameworks.order_by("slug"))
 
 
 def rankable_criteria() -> dict[str, Criterion]:
-    """By slug the criteria that can be weighed: lists are not ranked."""
-    return {one.slug: one for one in Criterion.objects.exclude(kind=Kind.LIST.value)}
+    """The criteria that can be weighed, by slug: all but lists."""
+    return {criterion.slug: criterion for criterion in Criterion.objects.exclude(kind=Kind.LIST.value)}
 
 
 def load_evidence(frameworks: Sequence[Framework]) -> LoadedEvidence:
-    """Everything published that can be ranked about some frameworks, in five queries."""
-    asked = {one.pk: one for one in Criterion.objects.exclude(kind=Kind.LIST.value).select_related("category")}
-    names = {one.pk: one.slug for one in frameworks}
-    claims = Claim.objects.published().filter(framework__in=names, criterion__in=asked)
+    """Everything published about some frameworks that can be ranked, in five queries."""
+    criteria = Criterion.objects.exclude(kind=Kind.LIST.value).select_related("category")
+    criteria_by_pk = {criterion.pk: criterion for criterion in criteria}
+    framework_slugs = {framework.pk: framework.slug for framework in frameworks}
+    criterion_slugs = {pk: criterion.slug for pk, criterion in criteria_by_pk.items()}
+    claims = Claim.objects.published().filter(framework__in=framework_slugs, criterion__in=criterion_slugs)
     rows = list(claims.annotate(**FIGURES).values_list(*FIELDS))
-    sources = {one.pk: one for one in Source.objects.cited_in({row[3] for row in rows})}
-    evidence = _evidence(rows, names, {pk: one.slug for pk, one in asked.items()}, sources, _findings(names))
-    marks = NotApplicable.objects.filter(framework__in=names, criterion__in=asked)
-    not_applicable = {(names[one], asked[other].slug) for one, other in marks.values_list("framework", "criterion")}
-    specs = [CriterionSpec(one.slug, Kind(one.kind), bool(one.lower_is_better)) for one in asked.values()]
-    matrix = DecisionMatrix([one.slug for one in frameworks], specs, evidence, frozenset(not_applicable))
     cited = {row[3] for row in rows}
+    sources = {source.pk: source for source in Source.objects.with_repeating(cited)}
+    evidence = _evidence(rows, framework_slugs, criterion_slugs, sources, _findings(framework_slugs))
+    cells = NotApplicable.objects.filter(framework__in=framework_slugs, criterion__in=criterion_slugs)
+    not_applicable = {
+        (framework_slugs[framework], criterion_slugs[criterion])
+        for framework, criterion in cells.values_list("framework", "criterion")
+    }
+    specs = _criterion_specs(criteria_by_pk.values())
     return LoadedEvidence(
-        matrix,
-        {one.slug: one for one in frameworks},
-        {one.slug: one for one in asked.values()},
-        {pk: one for pk, one in sources.items() if pk in cited},
+        DecisionMatrix(list(framework_slugs.values()), specs, evidence, frozenset(not_applicable)),
+        {framework.slug: framework for framework in frameworks},
+        {criterion.slug: criterion for criterion in criteria_by_pk.values()},
+        {pk: source for pk, source in sources.items() if pk in cited},
     )
 
 
-def decision_matrix_of(table_data: TableData, sources: Collection[str] = ()) -> DecisionMatrix:
-    """The same from what a table has read already; `sources` (slugs), when given, are the only ones heard."""
-    slugs = {one.pk: one.slug for one in table_data.frameworks}
-    asked = {one.pk: one for one in table_data.criteria if one.kind != Kind.LIST.value}
+def decision_matrix_of(table_data: TableData, source_slugs: Collection[str] = ()) -> DecisionMatrix:
+    """The decision matrix of a table's data; with `source_slugs`, of the claims from these sources alone."""
+    framework_slugs = {framework.pk: framework.slug for framework in table_data.frameworks}
+    criteria = [criterion for criterion in table_data.criteria if criterion.kind != Kind.LIST.value]
+    criterion_slugs = {criterion.pk: criterion.slug for criterion in criteria}
     origins = origins_of(table_data.sources)
-    evidence: defaultdict[Place, list[Evidence]] = defaultdict(list)
+    evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
     for claim in table_data.claims:
         source = table_data.sources[claim.source_id]
-        if claim.criterion_id in asked and (not sources or source.slug in sources):
-            place = (slugs[claim.framework_id], asked[claim.criterion_id].slug)
-            evidence[place].append(evidence_of(claim, source, *origins[claim.source_id]))
-    not_applicable = {(slugs[one], asked[other].slug) for one, other in table_data.not_applicable if other in asked}
-    specs = [CriterionSpec(one.slug, Kind(one.kind), bool(one.lower_is_better)) for one in asked.values()]
-    return DecisionMatrix(list(slugs.values()), specs, evidence, frozenset(not_applicable))
+        if claim.criterion_id in criterion_slugs and (not source_slugs or source.slug in source_slugs):
+            cell_key = (framework_slugs[claim.framework_id], criterion_slugs[claim.criterion_id])
+            evidence[cell_key].append(evidence_of(claim, source, *origins[claim.source_id]))
+    not_applicable = {
+        (framework_slugs[framework], criterion_slugs[criterion])
+        for framework, criterion in table_data.not_applicable
+        if criterion in criterion_slugs
+    }
+    specs = _criterion_specs(criteria)
+    return DecisionMatrix(list(framework_slugs.values()), specs, evidence, frozenset(not_applicable))
+
+
+def _criterion_specs(criteria: Iterable[Criterion]) -> list[CriterionSpec]:
+    return [
+        CriterionSpec(criterion.slug, Kind(criterion.kind), bool(criterion.lower_is_better)) for criterion in criteria
+    ]
 
 
 def _evidence(
     rows: Iterable[tuple[Any, ...]],
-    names: Mapping[int, str],
-    slugs: Mapping[int, str],
+    framework_slugs: Mapping[int, str],
+    criterion_slugs: Mapping[int, str],
     sources: Mapping[int, Source],
     findings: Mapping[int, frozenset[Finding]],
-) -> dict[Place, list[Evidence]]:
-    """The rows of FIELDS as evidence, by cell. There may be tens of thousands: no look-up is done twice."""
+) -> dict[CellKey, list[Evidence]]:
+    """Turns rows of FIELDS into evidence by cell. What depends on the source alone is looked up once per source."""
     origins = origins_of(sources)
-    said_by = {pk: (*origins[pk], SourceKind(one.kind)) for pk, one in sources.items()}
-    nothing: frozenset[Finding] = frozenset()
-    found: defaultdict[Place, list[Evidence]] = defaultdict(list)
-    for pk, framework, criterion, source, level, support, least, most in rows:
-        origin, depth, kind = said_by[source]
-        cited = findings.get(pk, nothing)
-        one = Evidence(pk, source, origin, depth, kind, level, SUPPORTS[support], least, most, "", cited)
-        found[names[framework], slugs[criterion]].append(one)
-    return found
+    by_source = {pk: (*origins[pk], SourceKind(source.kind)) for pk, source in sources.items()}
+    no_findings: frozenset[Finding] = frozenset()
+    evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
+    for pk, framework, criterion, source, level, support, low, high in rows:
+        origin, depth, kind = by_source[source]
+        claim_findings = findings.get(pk, no_findings)
+        evidence[framework_slugs[framework], criterion_slugs[criterion]].append(
+            Evidence(pk, source, origin, depth, kind, level, SUPPORTS[support], low, high, "", claim_findings)
+        )
+    return evidence
 
 
 def _findings(frameworks: Collection[int]) -> dict[int, frozenset[Finding]]:
-    """The findings of the published claims on some frameworks, by claim."""
-    found: defaultdict[int, set[Finding]] = defaultdict(set)
+    """The findings of checks on the frameworks' published claims, by claim."""
+    by_claim: defaultdict[int, set[Finding]] = defaultdict(set)
     checks = Check.objects.filter(claim__state=ClaimState.PUBLISHED.value, claim__framework__in=frameworks)
     for claim, finding in checks.values_list("claim", "finding"):
-        found[claim].add(Finding(finding))
-    return {claim: frozenset(some) for claim, some in found.items()}
+        by_claim[claim].add(Finding(finding))
+    return {claim: frozenset(claim_findings) for claim, claim_findings in by_claim.items()}

@@ -1,4 +1,4 @@
-"""What a chooser asks for: weights, must-haves and frameworks, read from an address."""
+"""What an address asks: weights, must-haves and frameworks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,30 +9,32 @@ from django.http import QueryDict
 from comparison.models import Criterion, FormerCriterion, Framework, Profile
 from comparison.recommend import MAX_WEIGHT, Weights
 
-PREFIX = "w."
+PREFIX = "w."  # of a weight's parameter: w.<criterion>=<weight>
+PARAMETERS = (f"{PREFIX}*", "must", "framework")  # all that read_question reads
+MAX_FORMER_SLUGS = 100  # looked up for one address
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question put to the evidence. `problems` name what of the address could not be used."""
+    """A question as read from an address; `problems` lists the parameters that could not be used."""
 
     profile: Profile | None
     weights: Weights
     frameworks: Sequence[Framework]
     problems: Sequence[str]
-    adjusted: bool  # differs from the profile's own weights
-    known: Sequence[Framework]  # all that could be considered
+    is_adjusted: bool  # differs from the profile's own weights
+    all_frameworks: Sequence[Framework]  # those that could be considered
 
     @property
-    def narrowed(self) -> bool:
-        """Not all frameworks are considered."""
-        return len(self.frameworks) < len(self.known)
+    def is_narrowed(self) -> bool:
+        """Whether only some of the frameworks are considered."""
+        return len(self.frameworks) < len(self.all_frameworks)
 
     @property
     def query(self) -> str:
-        """The address that asks the same, in one order only; empty for a profile as it is."""
+        """The canonical query string for the weights and must-haves; empty for an unchanged profile."""
         data = QueryDict(mutable=True)
-        if self.adjusted or self.profile is None:
+        if self.is_adjusted or self.profile is None:
             for slug, weight in sorted(self.weights.weights.items()):
                 data[f"{PREFIX}{slug}"] = str(weight)
             data.setlist("must", sorted(self.weights.must))
@@ -42,51 +44,59 @@ class Question:
 def read_question(
     data: QueryDict, profile: Profile | None, criteria: Mapping[str, Criterion], frameworks: Sequence[Framework]
 ) -> Question:
-    """Reads an address; what cannot be used is left out and named."""
+    """Reads an address; parameters that cannot be used are left out and listed as problems."""
     problems: list[str] = []
-    own = {one.criterion.slug: one.weight for one in profile.weights.all()} if profile else {}
-    own_must = {one.criterion.slug for one in profile.weights.all() if one.must_have} if profile else set()
-    given = {name: values[-1] for name, values in data.lists() if name.startswith(PREFIX)}
-    now = _present([name[len(PREFIX) :] for name in given] + data.getlist("must"), criteria)
-    weights = dict(own)
-    for name, value in given.items():
-        slug = now.get(name[len(PREFIX) :], name[len(PREFIX) :])
+    profile_rows = list(profile.weights.all()) if profile else []
+    profile_weights = {row.criterion.slug: row.weight for row in profile_rows}
+    profile_musts = {row.criterion.slug for row in profile_rows if row.must_have}
+    values = {name.removeprefix(PREFIX): values[-1] for name, values in data.lists() if name.startswith(PREFIX)}
+    current = _current_slugs([*values, *data.getlist("must")], criteria)
+    weights = profile_weights | _read_weights(values, current, criteria, problems)
+    musts = profile_musts
+    if values or "must" in data:
+        musts = _read_musts([current.get(slug, slug) for slug in data.getlist("must") if slug], criteria, problems)
+    considered = _read_frameworks(data.getlist("framework"), frameworks, problems)
+    weights = {slug: weight for slug, weight in weights.items() if weight or slug in profile_weights}
+    is_adjusted = weights != profile_weights or musts != profile_musts
+    return Question(profile, Weights(weights, frozenset(musts)), considered, problems, is_adjusted, frameworks)
+
+
+def _read_weights(
+    values: Mapping[str, str], current: Mapping[str, str], criteria: Mapping[str, Criterion], problems: list[str]
+) -> dict[str, int]:
+    weights = {}
+    for name, value in values.items():
+        slug = current.get(name, name)
         if slug not in criteria:
-            problems.append(no_such(name, slug, criteria, "criterion that can be weighed"))
+            problems.append(no_such(f"{PREFIX}{name}", slug, criteria, "criterion that can be weighed"))
         elif value not in map(str, range(MAX_WEIGHT + 1)):
-            problems.append(f"{name}={value[:40]}: a weight is 0, 1, 2 or 3.")
+            problems.append(f"{PREFIX}{name}={value[:40]}: a weight is 0, 1, 2 or 3.")
         else:
             weights[slug] = int(value)
-    must = set(own_must)
-    if given or "must" in data:
-        wanted = [now.get(slug, slug) for slug in data.getlist("must") if slug]
-        must = {slug for slug in wanted if slug in criteria}
-        problems += [
-            no_such(f"must={slug[:60]}", slug, criteria, "criterion") for slug in wanted if slug not in criteria
-        ]
-    considered = _considered(data.getlist("framework"), frameworks, problems)
-    weights = {slug: weight for slug, weight in weights.items() if weight or slug in own}
-    adjusted = weights != own or must != own_must
-    return Question(profile, Weights(weights, frozenset(must)), considered, problems, adjusted, frameworks)
+    return weights
 
 
-def _considered(wanted: Sequence[str], frameworks: Sequence[Framework], problems: list[str]) -> list[Framework]:
-    known = {one.slug: one for one in frameworks}
-    asked = [slug for slug in dict.fromkeys(wanted) if slug]
-    problems += [no_such(f"framework={slug[:60]}", slug, known, "framework") for slug in asked if slug not in known]
-    chosen = [known[slug] for slug in sorted(asked) if slug in known]
-    return chosen or list(frameworks)
+def _read_musts(slugs: Sequence[str], criteria: Mapping[str, Criterion], problems: list[str]) -> set[str]:
+    unknown = [slug for slug in slugs if slug not in criteria]
+    problems += [no_such(f"must={slug[:60]}", slug, criteria, "criterion") for slug in unknown]
+    return {slug for slug in slugs if slug in criteria}
 
 
-def _present(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> dict[str, str]:
-    """The present slugs of criteria that were merged."""
+def _read_frameworks(slugs: Sequence[str], frameworks: Sequence[Framework], problems: list[str]) -> list[Framework]:
+    by_slug = {framework.slug: framework for framework in frameworks}
+    wanted = [slug for slug in dict.fromkeys(slugs) if slug]
+    unknown = [slug for slug in wanted if slug not in by_slug]
+    problems += [no_such(f"framework={slug[:60]}", slug, by_slug, "framework") for slug in unknown]
+    return [by_slug[slug] for slug in sorted(wanted) if slug in by_slug] or list(frameworks)
+
+
+def _current_slugs(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> dict[str, str]:
+    """The current slugs of criteria that were merged into others, by their former slugs."""
     former = [slug for slug in slugs if slug not in criteria]
-    if not former:
-        return {}
-    return FormerCriterion.objects.present(former[:100])
+    return FormerCriterion.objects.current_slugs(former[:MAX_FORMER_SLUGS]) if former else {}
 
 
-def no_such(said: str, slug: str, known: Iterable[str], thing: str) -> str:
-    """What is said of a value in an address that names nothing, with what may have been meant."""
+def no_such(parameter: str, slug: str, known: Iterable[str], thing: str) -> str:
+    """The problem of a parameter that names nothing, with the nearest known slug."""
     near = get_close_matches(slug, known, n=1)
-    return f"{said}: there is no such {thing}." + (f" Did you mean {near[0]}?" if near else "")
+    return f"{parameter}: there is no such {thing}." + (f" Did you mean {near[0]}?" if near else "")

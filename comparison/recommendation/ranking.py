@@ -1,4 +1,4 @@
-"""A ranking as a page draws it: places, scores and what each criterion adds. From an answer of today or a kept one."""
+"""A ranking as a page draws it: ranks, scores and what each criterion adds. The answer may be live or stored."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from comparison.evidence import State
-from comparison.recommend import Ending, Must, ahead
+from comparison.recommend import Ending, MustStatus, is_clearly_ahead
 from comparison.recommendation.sentences import decimals, score
-from comparison.sensitivity import Firmness, shared_out
+from comparison.sensitivity import Firmness, apportion
 from comparison.tables.svg import contribution_bar, firmness_bar, pips, score_bar
-from comparison.wording import Names, label, signed
+from comparison.wording import Names, format_signed, label
 
 MAX_COLUMNS = 4
-MUST_LOOKS = {  # style and icon
-    Must.MET: ("met", "i-check"),
-    Must.FAILED: ("unmet", "i-cross"),
-    Must.UNKNOWN: ("unknown", "s-none"),
+MUST_STYLES = {  # style and icon
+    MustStatus.MET: ("met", "i-check"),
+    MustStatus.FAILED: ("unmet", "i-cross"),
+    MustStatus.UNKNOWN: ("unknown", "s-none"),
 }
-SIGNS = {State.DISPUTED: "s-disputed", State.ONE_SOURCE: "s-one"}
-SILENT = {State.NO_EVIDENCE: "no evidence", State.NOT_APPLICABLE: "not applicable"}
+STATE_ICONS = {State.DISPUTED: "s-disputed", State.ONE_SOURCE: "s-one"}
+MISSING_WORDS = {State.NO_EVIDENCE: "no evidence", State.NOT_APPLICABLE: "not applicable"}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """What one criterion adds to one framework's score."""
 
     criterion: str
@@ -33,114 +33,126 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A framework's place in a ranking; `musts` has a must-have's slug, how it stands, and the verdict's word."""
+class FrameworkScore:
+    """A ranked framework as data; `musts` holds (criterion, status, verdict's word) for each must-have."""
 
     framework: str
     score: float
     coverage: float
     failed: bool
-    musts: Sequence[tuple[str, Must, str]]
-    parts: Sequence[Part]
+    musts: Sequence[tuple[str, MustStatus, str]]
+    parts: Sequence[ScorePart]
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    place: str
+class RankedRow:
+    """A ranked framework in words, as a template draws it."""
+
+    rank: str
     name: str
-    address: str
+    url: str
     score: str
     bar: SafeString
     coverage: str
     musts: Sequence[tuple[str, str, str]]  # style, icon, words
-    out: bool
+    ruled_out: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ContributionCell:
     framework: str
     bar: SafeString
     number: str
-    silent: bool
-    sign: str
+    is_missing: bool  # the framework has no value on the criterion
+    icon: str
     state: str
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class ContributionRow:
     """One criterion's row of the table of contributions."""
 
     name: str
-    address: str
+    url: str
     weight: int
     pips: SafeString
-    cells: Sequence[Cell]
+    cells: Sequence[ContributionCell]
     gap: float
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Addresses are asked for by slug; an empty one is drawn without a link."""
+    """Draws scores in their order. The two functions map a slug to a URL; an empty URL is drawn without a link."""
 
-    places: Sequence[Place]
+    scores: Sequence[FrameworkScore]
     ending: Ending
     leader: str | None
     names: Names
-    framework_address: Callable[[str], str]
-    row_address: Callable[[str], str]
+    framework_url: Callable[[str], str]
+    row_url: Callable[[str], str]
 
-    def ranked(self) -> list[Ranked]:
-        tied = self.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
-        largest = max((abs(one.score) for one in self.places), default=1.0) or 1.0
-        places = decimals(self.ending, [one.score for one in self.places if not one.failed])
-        found = []
-        for number, one in enumerate(self.places, 1):
-            equal = tied and not one.failed and not ahead(self.places[0].score, one.score)
-            musts = [
-                (*MUST_LOOKS[must], f"Must have “{self.names.criteria[slug]}”: {said}")
-                for slug, must, said in one.musts
-            ]
-            found.append(
-                Ranked(
-                    place="–" if one.failed else "=" if equal else str(number),
-                    name=self.names.frameworks[one.framework],
-                    address=self.framework_address(one.framework),
-                    score=score(one.score, places),
-                    bar=score_bar(one.score, largest, best=one.framework == self.leader),
-                    coverage=f"{one.coverage:.0%}".replace("%", " %"),
-                    musts=musts,
-                    out=one.failed,
-                )
+    def rows(self) -> list[RankedRow]:
+        largest = max((abs(row.score) for row in self.scores), default=1.0) or 1.0
+        digits = decimals(self.ending, [row.score for row in self.scores if not row.failed])
+        return [
+            RankedRow(
+                rank=self._rank(row, number),
+                name=self.names.frameworks[row.framework],
+                url=self.framework_url(row.framework),
+                score=score(row.score, digits),
+                bar=score_bar(row.score, largest, best=row.framework == self.leader),
+                coverage=f"{row.coverage:.0%}".replace("%", " %"),
+                musts=[
+                    (*MUST_STYLES[must], f"Must have “{self.names.criteria[slug]}”: {word}")
+                    for slug, must, word in row.musts
+                ],
+                ruled_out=row.failed,
             )
-        return found
+            for number, row in enumerate(self.scores, 1)
+        ]
+
+    def _rank(self, row: FrameworkScore, number: int) -> str:
+        if row.failed:
+            return "–"
+        has_no_leader = self.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
+        return "=" if has_no_leader and not is_clearly_ahead(self.scores[0].score, row.score) else str(number)
 
     @property
-    def columns(self) -> Sequence[Place]:
-        return self.places[:MAX_COLUMNS]
+    def columns(self) -> Sequence[FrameworkScore]:
+        return self.scores[:MAX_COLUMNS]
 
-    def added(self) -> list[Added]:
-        """What each criterion adds, widest gap first (of one framework: what adds or takes most)."""
+    def contributions(self) -> list[ContributionRow]:
+        """What each criterion adds, widest gap first; for a single framework, what adds or takes most."""
         if not self.columns:
             return []
-        spans = [part.contribution for one in self.columns for part in one.parts]
-        low, high = min(0.0, *spans, 0.0), max(0.0, *spans, 0.0)
-        rows = []
-        for parts in zip(*(one.parts for one in self.columns), strict=True):
-            slug, weight = parts[0].criterion, parts[0].weight
-            cells = [self._cell(one, part, low, high) for one, part in zip(self.columns, parts, strict=True)]
-            amounts = [part.contribution for part in parts]
-            name, gap = self.names.criteria[slug], max(amounts) - min(amounts) if amounts[1:] else abs(amounts[0])
-            rows.append(Added(name, self.row_address(slug), weight, pips(weight), cells, gap))
+        amounts = [part.contribution for column in self.columns for part in column.parts]
+        low, high = min(0.0, *amounts, 0.0), max(0.0, *amounts, 0.0)
+        by_criterion = zip(*(column.parts for column in self.columns), strict=True)
+        rows = [self._contribution_row(parts, low, high) for parts in by_criterion]
         return sorted(rows, key=lambda row: (-row.gap, row.name))
 
-    def _cell(self, one: Place, part: Part, low: float, high: float) -> Cell:
-        silent = SILENT.get(part.state)
-        return Cell(
-            framework=self.names.frameworks[one.framework],
-            bar=contribution_bar(part.contribution, low, high, known=not silent),
-            number=silent or signed(part.contribution),
-            silent=bool(silent),
-            sign=SIGNS.get(part.state, ""),
+    def _contribution_row(self, parts: Sequence[ScorePart], low: float, high: float) -> ContributionRow:
+        slug, weight = parts[0].criterion, parts[0].weight
+        amounts = [part.contribution for part in parts]
+        return ContributionRow(
+            name=self.names.criteria[slug],
+            url=self.row_url(slug),
+            weight=weight,
+            pips=pips(weight),
+            cells=[
+                self._cell(column.framework, part, low, high) for column, part in zip(self.columns, parts, strict=True)
+            ],
+            gap=max(amounts) - min(amounts) if amounts[1:] else abs(amounts[0]),
+        )
+
+    def _cell(self, framework: str, part: ScorePart, low: float, high: float) -> ContributionCell:
+        missing = MISSING_WORDS.get(part.state)
+        return ContributionCell(
+            framework=self.names.frameworks[framework],
+            bar=contribution_bar(part.contribution, low, high, known=not missing),
+            number=missing or format_signed(part.contribution),
+            is_missing=bool(missing),
+            icon=STATE_ICONS.get(part.state, ""),
             state=label(part.state),
         )
 
@@ -149,19 +161,29 @@ class Ranking:
 class FirmnessView:
     bar: SafeString
     shares: Sequence[tuple[str, int, str]]  # words, percent, style
-    firm: Firmness
+    weightings: int
+    is_exhaustive: bool
     first: str
     ahead: int  # of 100, where nobody scores higher than the first; 0 where that says nothing more
 
 
-def firmness_view(firm: Firmness, first: str, names: Names) -> FirmnessView:
-    """How nearby weightings are shared out; `first` is who is ranked first among those that qualify."""
-    others = sorted(((slug, count) for slug, count in firm.favour.items() if slug != first), key=lambda one: -one[1])
-    own, rest = firm.holds(first), [firm.close, *(count for _, count in others)]
-    percents = shared_out(100 - own, rest)
-    shares = [(names.frameworks[first], own, "best"), ("too close to call", percents[0], "between")]
+def firmness_view(firmness: Firmness, first: str, names: Names) -> FirmnessView:
+    """The shares of nearby weightings; `first` is the slug of the first framework that fails no must-have."""
+    others = sorted(
+        ((slug, count) for slug, count in firmness.favour.items() if slug != first), key=lambda pair: -pair[1]
+    )
+    first_percent = firmness.percent_favouring(first)
+    percents = apportion(100 - first_percent, [firmness.too_close, *(count for _, count in others)])
+    shares = [(names.frameworks[first], first_percent, "best"), ("too close to call", percents[0], "between")]
     for (slug, count), percent in zip(others, percents[1:], strict=True):
         if count:
             shares.append((names.frameworks[slug], percent, "other"))
-    ahead_in = firm.percent(firm.ahead)
-    return FirmnessView(firmness_bar(shares), shares, firm, names.frameworks[first], ahead_in if ahead_in > own else 0)
+    ahead_percent = firmness.percent(firmness.stays_ahead)
+    return FirmnessView(
+        bar=firmness_bar(shares),
+        shares=shares,
+        weightings=firmness.total,
+        is_exhaustive=firmness.is_exhaustive,
+        first=names.frameworks[first],
+        ahead=ahead_percent if ahead_percent > first_percent else 0,
+    )

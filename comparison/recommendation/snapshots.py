@@ -1,6 +1,6 @@
-"""Answers kept under an address of their own: stored as data when they are given, and read back from it alone.
+"""Answers stored under a permanent address, and read back from the stored data alone.
 
-Of today's catalogue a kept answer takes only what is still public: the claims it names, and where things are shown.
+From today's catalogue a stored answer takes only what is still public: the claims it names, and links.
 """
 
 import hashlib
@@ -14,165 +14,223 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from comparison.evidence import State
-from comparison.models import Claim, Criterion, Framework, Profile, Snapshot
-from comparison.recommend import Ending, Must
-from comparison.recommendation.answer import Answer, PairReasons, ReasonLink
-from comparison.recommendation.ranking import MAX_COLUMNS, SILENT, FirmnessView, Part, Place, Ranking, firmness_view
-from comparison.recommendation.sentences import silence
+from comparison.models import Claim, Criterion, Edition, Framework, Profile, Snapshot
+from comparison.recommend import Ending, MustStatus
+from comparison.recommendation import decision_record
+from comparison.recommendation.answer import Answer
+from comparison.recommendation.question import PREFIX
+from comparison.recommendation.ranking import (
+    MAX_COLUMNS,
+    MISSING_WORDS,
+    FirmnessView,
+    FrameworkScore,
+    Ranking,
+    ScorePart,
+    firmness_view,
+)
+from comparison.recommendation.reasons import PairReasons, ReasonLink
+from comparison.recommendation.sentences import missing_note
 from comparison.sensitivity import Firmness
 from comparison.wording import Names
 
 MAX_STORED = 50_000
+SCHEMA = 1  # number of the stored form: raise it when decision_record.data changes in a way that _completed cannot take
+READABLE_SCHEMAS = (0, SCHEMA)  # answers stored before schemas were numbered have none, which counts as 0
+SCHEMA_0_DEFAULTS: dict[str, Any] = {  # keys that the first stored answers lack
+    "names": {},
+    "reasons": [],
+    "others": [],
+    "changes": [],
+    "cautions": [],
+    "no_evidence": [],
+}
 
 
-class NoRoom(Exception):
-    """As many answers are kept as may be."""
+class StorageFull(Exception):
+    """MAX_STORED answers are stored."""
 
 
-def keep(answer: Answer, edition: int, address: str, data: dict[str, Any]) -> str:
-    """Stores an answer's data once for each edition and address, and returns its key. Raises NoRoom."""
-    key = hashlib.sha256(f"{edition} {address}".encode()).hexdigest()[:16]
+class UnknownSchema(Exception):
+    """The answer was stored by a newer version of the software."""
+
+
+def store_answer(answer: Answer, edition: Edition, path: str, url: str) -> str:
+    """Stores an answer once for each edition and path, and returns its key; `url` is the absolute one.
+
+    Raises StorageFull.
+    """
+    key = hashlib.sha256(f"{edition.number} {path}".encode()).hexdigest()[:16]
     if not Snapshot.objects.filter(key=key).exists():
         if Snapshot.objects.count() >= MAX_STORED:
-            raise NoRoom
-        slug = answer.asked.profile.slug if answer.asked.profile else ""
-        stored = {"edition": edition, "profile": slug, "query": address, "answer": data}
-        Snapshot.objects.get_or_create(key=key, defaults=stored)
+            raise StorageFull
+        profile = answer.question.profile.slug if answer.question.profile else ""
+        data = {"schema": SCHEMA, **decision_record.data(answer, edition, url)}
+        defaults = {"edition": edition.number, "profile": profile, "query": path, "answer": data}
+        Snapshot.objects.get_or_create(key=key, defaults=defaults)
     return key
 
 
-class SlugsElse(dict[str, str]):
-    """Names by slug; what has none is called by its slug."""
+def stored_data(snapshot: Snapshot) -> dict[str, Any]:
+    """The data of a stored answer as they are published, without the schema number. Raises UnknownSchema."""
+    data = dict(snapshot.answer)
+    if data.pop("schema", 0) not in READABLE_SCHEMAS:
+        raise UnknownSchema
+    return data
+
+
+def _completed(data: dict[str, Any]) -> dict[str, Any]:
+    """Published data with every key that SCHEMA has."""
+    outcome = {"headline": data["outcome"]["sentence"], "standfirst": "", "untested": "", **data["outcome"]}
+    ranking = [{"must_haves": {}, **row} for row in data["ranking"]]
+    return {**SCHEMA_0_DEFAULTS, **data, "outcome": outcome, "ranking": ranking}
+
+
+class NamesOrSlugs(dict[str, str]):
+    """Names by slug; a slug without a name stands for itself."""
 
     def __missing__(self, slug: str) -> str:
         return slug
 
 
 @dataclass(frozen=True, slots=True)
-class KeptReason:
+class StoredReason:
     criterion: str
-    address: str
+    url: str
     note: str
     number: int
-    claim: Claim | None  # None once it is no longer published
+    claim: Claim | None  # None if it is no longer published
 
 
 class StoredAnswer:
-    """A stored answer, as its page draws it."""
+    """A stored answer as its page shows it. Raises UnknownSchema."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.data = snapshot.answer
+        self.data = _completed(stored_data(snapshot))
         self.ending = Ending(self.data["outcome"]["ending"])
-        names = self.data.get("names", {})
-        self.names = Names(SlugsElse(names.get("frameworks", {})), SlugsElse(names.get("criteria", {})))
+        names = self.data["names"]
+        self.names = Names(NamesOrSlugs(names.get("frameworks", {})), NamesOrSlugs(names.get("criteria", {})))
 
     @cached_property
-    def places(self) -> list[Place]:
+    def scores(self) -> list[FrameworkScore]:
         return [
-            Place(
-                one["framework"],
-                one["score"],
-                one["coverage"],
-                bool(one["failed_must_haves"]),
-                [(slug, _standing(one, slug), said) for slug, said in one.get("must_haves", {}).items()],
+            FrameworkScore(
+                row["framework"],
+                row["score"],
+                row["coverage"],
+                bool(row["failed_must_haves"]),
+                [(slug, _must_status(row, slug), word) for slug, word in row["must_haves"].items()],
                 [
-                    Part(each["criterion"], each["weight"], each["contribution"], State(each["state"]))
-                    for each in one["contributions"]
+                    ScorePart(part["criterion"], part["weight"], part["contribution"], State(part["state"]))
+                    for part in row["contributions"]
                 ],
             )
-            for one in self.data["ranking"]
+            for row in self.data["ranking"]
         ]
+
+    @property
+    def first_name(self) -> str:
+        return self.names.frameworks[self.scores[0].framework] if self.scores else ""
 
     @cached_property
     def ranking(self) -> Ranking:
         leader = self.data["outcome"]["leader"]
-        return Ranking(self.places, self.ending, leader, self.names, self.framework_address, self.row_address)
+        return Ranking(self.scores, self.ending, leader, self.names, self.framework_url, self.row_url)
 
     @cached_property
-    def frameworks(self) -> set[str]:
-        """Those that are still here."""
-        named = [one.framework for one in self.places]
-        return set(Framework.objects.filter(slug__in=named).values_list("slug", flat=True))
+    def existing_frameworks(self) -> set[str]:
+        slugs = [row.framework for row in self.scores]
+        return set(Framework.objects.filter(slug__in=slugs).values_list("slug", flat=True))
 
     @cached_property
-    def criteria(self) -> set[str]:
-        """All that are still here."""
+    def existing_criteria(self) -> set[str]:
         return set(Criterion.objects.values_list("slug", flat=True))
 
-    def framework_address(self, slug: str) -> str:
-        return reverse("framework", args=[slug]) if slug in self.frameworks else ""
+    def framework_url(self, slug: str) -> str:
+        """Empty if the framework no longer exists."""
+        return reverse("framework", args=[slug]) if slug in self.existing_frameworks else ""
 
-    def row_address(self, slug: str) -> str:
-        compared = [one.framework for one in self.places[:MAX_COLUMNS] if one.framework in self.frameworks]
-        known = compared and slug in self.criteria
-        return reverse("row", args=["-vs-".join(sorted(compared)), slug]) if known else ""
+    def row_url(self, slug: str) -> str:
+        """Empty if the criterion or all of the frameworks no longer exist."""
+        columns = [row.framework for row in self.scores[:MAX_COLUMNS]]
+        compared = sorted(name for name in columns if name in self.existing_frameworks)
+        if not compared or slug not in self.existing_criteria:
+            return ""
+        return reverse("row", args=["-vs-".join(compared), slug])
 
-    def reasons(self) -> list[tuple[str, list[KeptReason]]]:
-        """By framework what spoke for it. A claim that was taken back is named by its number alone."""
-        stored = self.data.get("reasons", [])
-        claims = Claim.objects.published().in_bulk([one["claim"] for one in stored])
-        found: dict[str, list[KeptReason]] = {}
-        for one in stored:
-            name, address = self.names.criteria[one["criterion"]], self.row_address(one["criterion"])
-            note = self._note(one["criterion"], self.places[:2])
-            reason = KeptReason(name, address, note, one["claim"], claims.get(one["claim"]))
-            found.setdefault(self.names.frameworks[one["for"]], []).append(reason)
-        return list(found.items())
+    def reasons_by_framework(self) -> list[tuple[str, list[StoredReason]]]:
+        """The reasons for each framework, by its name. A claim that was retracted is given by its number alone."""
+        rows = self.data["reasons"]
+        claims = Claim.objects.published().in_bulk([row["claim"] for row in rows])
+        by_framework: dict[str, list[StoredReason]] = {}
+        for row in rows:
+            link = self._link(row["criterion"], self.scores[:2])
+            reason = StoredReason(link.name, link.url, link.note, row["claim"], claims.get(row["claim"]))
+            by_framework.setdefault(self.names.frameworks[row["for"]], []).append(reason)
+        return list(by_framework.items())
 
-    def others(self) -> list[PairReasons]:
-        """In short what spoke for the first over the third and the fourth, and the other way round."""
-        found = []
-        for one in self.data.get("others", []):
-            pair = [place for place in self.places if place.framework in (self.places[0].framework, one["framework"])]
-            some = ([self._mention(slug, pair) for slug in one[side]] for side in ("for_first", "for_it"))
-            found.append(PairReasons(one["framework"], self.names.frameworks[one["framework"]], *some))
-        return found
+    def pair_reasons(self) -> list[PairReasons]:
+        return [
+            PairReasons(
+                row["framework"],
+                self.names.frameworks[row["framework"]],
+                self._links(row["for_first"], row["framework"]),
+                self._links(row["for_it"], row["framework"]),
+            )
+            for row in self.data["others"]
+        ]
 
-    def _mention(self, criterion: str, pair: Sequence[Place]) -> ReasonLink:
-        return ReasonLink(
-            criterion, self.names.criteria[criterion], self.row_address(criterion), self._note(criterion, pair)
-        )
+    def _links(self, criteria: Sequence[str], other: str) -> list[ReasonLink]:
+        """Links to the criteria that separate the first framework from another one."""
+        pair = [row for row in self.scores if row.framework in (self.scores[0].framework, other)]
+        return [self._link(slug, pair) for slug in criteria]
 
-    def _note(self, criterion: str, pair: Sequence[Place]) -> str:
-        """That one of a pair had no value on a criterion, where that is so."""
-        for one in pair:
-            for part in one.parts:
-                if part.criterion == criterion and part.state in SILENT:
-                    return silence(self.names.frameworks[one.framework], part.state is State.NOT_APPLICABLE)
+    def _link(self, criterion: str, pair: Sequence[FrameworkScore]) -> ReasonLink:
+        name = self.names.criteria[criterion]
+        return ReasonLink(criterion, name, self.row_url(criterion), self._missing_note(criterion, pair))
+
+    def _missing_note(self, criterion: str, pair: Sequence[FrameworkScore]) -> str:
+        """Says which of two frameworks had no value on a criterion; empty if both had one."""
+        for row in pair:
+            for part in row.parts:
+                if part.criterion == criterion and part.state in MISSING_WORDS:
+                    return missing_note(self.names.frameworks[row.framework], part.state is State.NOT_APPLICABLE)
         return ""
 
-    def firmness(self) -> FirmnessView | None:
+    def firmness_view(self) -> FirmnessView | None:
         stored = self.data["firmness"]
-        if stored is None or self.data["outcome"].get("untested"):
+        if stored is None or self.data["outcome"]["untested"]:
             return None
-        numbers = [stored[name] for name in ("weightings", "exhaustive", "favour", "too_close", "stays_ahead")]
-        return firmness_view(Firmness(*numbers), self.places[0].framework, self.names)
+        firmness = Firmness(
+            stored["weightings"], stored["exhaustive"], stored["favour"], stored["too_close"], stored["stays_ahead"]
+        )
+        return firmness_view(firmness, self.scores[0].framework, self.names)
 
-    def silent(self) -> list[tuple[str, list[str]]]:
+    def missing_evidence(self) -> list[tuple[str, list[str]]]:
         return [
-            (self.names.criteria[one["criterion"]], [self.names.frameworks[slug] for slug in one["frameworks"]])
-            for one in self.data.get("no_evidence", [])
+            (self.names.criteria[row["criterion"]], [self.names.frameworks[slug] for slug in row["frameworks"]])
+            for row in self.data["no_evidence"]
         ]
 
 
-def _standing(place: dict[str, Any], slug: str) -> Must:
-    if slug in place["failed_must_haves"]:
-        return Must.FAILED
-    return Must.UNKNOWN if slug in place["unknown_must_haves"] else Must.MET
+def _must_status(row: dict[str, Any], slug: str) -> MustStatus:
+    if slug in row["failed_must_haves"]:
+        return MustStatus.FAILED
+    return MustStatus.UNKNOWN if slug in row["unknown_must_haves"] else MustStatus.MET
 
 
-def question_of(snapshot: Snapshot, profile: Profile | None) -> QueryDict:
-    """What a kept answer was asked, as an address says it: its weights, whatever became of the profile's since."""
+def question_data(snapshot: Snapshot, profile: Profile | None) -> QueryDict:
+    """The question of a stored answer as an address asks it: with its own weights, not the profile's current ones."""
     data = QueryDict(mutable=True)
-    since = {one.criterion.slug: 0 for one in profile.weights.all()} if profile else {}
-    for slug, weight in (since | snapshot.answer["weights"]).items():
-        data[f"w.{slug}"] = str(weight)
+    ignored = {row.criterion.slug: 0 for row in profile.weights.all()} if profile else {}
+    for slug, weight in (ignored | snapshot.answer["weights"]).items():
+        data[f"{PREFIX}{slug}"] = str(weight)
     data.setlist("must", snapshot.answer["must_haves"])
     data.setlist("framework", parse_qs(urlsplit(snapshot.query).query).get("framework", []))
     return data
 
 
-def same_answer(snapshot: Snapshot, now: Answer) -> bool:
-    """Whether the same is named today, or nobody for the same reason."""
-    then = snapshot.answer["outcome"]
-    return (then["ending"], then["leader"]) == (str(now.found.ending), now.found.leader)
+def is_same_answer(snapshot: Snapshot, answer: Answer) -> bool:
+    """Whether an answer names the same framework as the stored one, or nobody for the same reason."""
+    outcome = snapshot.answer["outcome"]
+    recommendation = answer.recommendation
+    return (outcome["ending"], outcome["leader"]) == (str(recommendation.ending), recommendation.leader)

@@ -1,4 +1,4 @@
-"""Which one for my project? Answers for kinds of project and for weights of one's own."""
+"""Recommendations: the kinds of project with their answers, and the answer to one question."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,119 +8,105 @@ from django.shortcuts import render
 
 from comparison.evidence import Kind
 from comparison.models import Criterion, Profile
-from comparison.recommendation import sentences
 from comparison.recommendation.answer import Answer, answer_query
+from comparison.recommendation.answer_page import AnswerPage
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence
-from comparison.recommendation.question import PREFIX, Question, read_question
-from comparison.recommendation.ranking import MAX_COLUMNS
+from comparison.recommendation.question import PARAMETERS, PREFIX, Question, read_question
+from comparison.recommendation.sentences import eyebrow
 from comparison.web.addresses import question_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond_record
-from comparison.web.lookups import found_profile
+from comparison.web.lookups import find_profile
 from comparison.web.problems import not_understood
 
+WEIGHT_LABELS = ("Ignore", "Nice", "Important", "Essential")
+SITUATIONS = "Situations that may apply"
+WeightRow = tuple[Criterion, int, bool]  # criterion, weight, whether it is a must-have
 
-def profiles() -> list[Profile]:
-    return list(Profile.objects.prefetch_related("weights__criterion"))
 
-
-@public_page
+@public_page(*PARAMETERS)
 def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     """All kinds of project with their answers; with a question in the address, the answer to it."""
-    asks = any(name.startswith(PREFIX) or name in ("must", "framework") for name in request.GET)
-    if asks or file_format != "html":
-        return answer_page(request, None, file_format)
-    everything = load_evidence(considered_frameworks())
-    cards = [(one, Answer(everything, plain(one, everything)).one_sentence) for one in profiles()]
-    return render(request, "comparison/recommend_start.html", {"cards": cards, "form": fields(None, everything)})
+    has_question = any(name.startswith(PREFIX) or name in ("must", "framework") for name in request.GET)
+    if has_question or file_format != "html":
+        return _respond(request, None, file_format)
+    loaded = load_evidence(considered_frameworks())
+    profiles = Profile.objects.prefetch_related("weights__criterion")
+    cards = [(profile, _profile_answer(profile, loaded).one_sentence) for profile in profiles]
+    return render(request, "comparison/recommend_start.html", {"cards": cards, "form": weights_form(None, loaded)})
 
 
-def plain(profile: Profile, loaded: LoadedEvidence) -> Question:
-    """A profile as it is."""
-    return read_question(QueryDict(), profile, loaded.criteria, list(loaded.frameworks.values()))
+def _profile_answer(profile: Profile, loaded: LoadedEvidence) -> Answer:
+    return Answer(loaded, read_question(QueryDict(), profile, loaded.criteria, list(loaded.frameworks.values())))
 
 
-@public_page
+@public_page(*PARAMETERS)
 def recommendation(request: HttpRequest, slug: str, file_format: str = "html") -> HttpResponse:
-    return answer_page(request, found_profile(slug), file_format)
+    return _respond(request, find_profile(slug), file_format)
 
 
-def answer_page(request: HttpRequest, profile: Profile | None, file_format: str) -> HttpResponse:
+def _respond(request: HttpRequest, profile: Profile | None, file_format: str) -> HttpResponse:
     answer = answer_query(request.GET, profile)
-    asked = answer.asked
-    if file_format != "html":
-        if asked.problems:
-            return not_understood(asked.problems)
-        where = request.build_absolute_uri(question_url(asked))
-        return respond_record(answer, edition_of(request), where, file_format)
-    return render(request, "comparison/recommend.html", page_context(answer, asked))
+    question = answer.question
+    if file_format == "html":
+        return render(request, "comparison/recommend.html", _context(answer))
+    if question.problems:
+        return not_understood(question.problems)
+    url = request.build_absolute_uri(question_url(question))
+    return respond_record(answer, edition_of(request), url, file_format)
 
 
-def keep_query(asked: Question) -> str:
-    """What the button that keeps an answer has to know of it."""
-    question = question_url(asked).partition("?")[2]
-    profile = f"profile={asked.profile.slug}" if asked.profile else ""
-    return "&".join(part for part in (profile, question) if part)
-
-
-def page_context(answer: Answer, asked: Question) -> dict[str, Any]:
-    found, firm = answer.found, answer.firm
-    ranked = answer.ranking.ranked()
+def _context(answer: Answer) -> dict[str, Any]:
+    question = answer.question
+    all_frameworks = replace(question, frameworks=question.all_frameworks)
     return {
-        "answer": answer,
-        "asked": asked,
-        "ending": found.ending.name.lower(),
+        "answer": AnswerPage.from_answer(answer),
+        "question": question,
         "profiles": list(Profile.objects.all()),
-        "problems": asked.problems,
-        "eyebrow": sentences.eyebrow(found, answer.about),
-        "headline": sentences.headline(found, answer.names),
-        "standfirst": sentences.standfirst(found, firm, answer.names),
+        "about": answer.about,
+        "eyebrow": eyebrow(answer.recommendation, answer.about),
         "one_sentence": answer.one_sentence,
-        "ranked": ranked,
-        "columns": ranked[:MAX_COLUMNS],
-        "added": answer.ranking.added(),
         "sides": answer.sides,
-        "first": answer.names.frameworks[answer.order[0]] if answer.order else "",
-        "others": answer.others(),
-        "firmness": answer.firmness_view(),
-        "changes": answer.changes,
-        "silent": answer.silent(),
         "situations": answer.situations,
-        "cautions": answer.cautions,
         "references": answer.reference_views(),
-        "pair": answer.pair,
-        "form": fields(asked, answer.loaded),
-        "own_address": question_url(asked),
-        "wider_address": question_url(replace(asked, frameworks=asked.known)) if asked.narrowed else "",
-        "keep_query": keep_query(asked),
-        "record_md": question_url(asked, "md"),
-        "record_json": question_url(asked, "json"),
+        "compared": answer.compared,
+        "form": weights_form(question, answer.loaded),
+        "own_url": question_url(question),
+        "wider_url": question_url(all_frameworks) if question.is_narrowed else "",
+        "keep_query": _keep_query(question),
+        "record_md": question_url(question, "md"),
+        "record_json": question_url(question, "json"),
     }
 
 
-def fields(asked: Question | None, loaded: LoadedEvidence) -> dict[str, Any]:
-    """The form: each criterion with its weight; those that count first, the ignored ones folded away."""
-    weights = asked.weights.weights if asked else {}
-    must = asked.weights.must if asked else frozenset()
-    rows = [(one, weights.get(one.slug, 0), one.slug in must) for one in loaded.criteria.values()]
+def _keep_query(question: Question) -> str:
+    """The query string that asks the same of the page that stores answers."""
+    profile = f"profile={question.profile.slug}" if question.profile else ""
+    query = question_url(question).partition("?")[2]
+    return "&".join(part for part in (profile, query) if part)
+
+
+def weights_form(question: Question | None, loaded: LoadedEvidence) -> dict[str, Any]:
+    """The form's rows: the criteria that count come first, the ignored ones are grouped."""
+    weights = question.weights.weights if question else {}
+    musts = question.weights.must if question else frozenset()
+    rows = [(row, weights.get(row.slug, 0), row.slug in musts) for row in loaded.criteria.values()]
     rows.sort(key=lambda row: (-row[1], row[0].category.order, row[0].category.slug, row[0].order, row[0].slug))
-    everything = asked.known if asked else list(loaded.frameworks.values())
-    chosen = {one.slug for one in asked.frameworks} if asked and asked.narrowed else set()
+    all_frameworks = question.all_frameworks if question else list(loaded.frameworks.values())
+    chosen = question.frameworks if question else all_frameworks
     return {
         "counted": [row for row in rows if row[1] or row[2]],
         "ignored": _grouped([row for row in rows if not (row[1] or row[2])]),
-        "words": list(enumerate(("Ignore", "Nice", "Important", "Essential"))),
-        "frameworks": [(one, not chosen or one.slug in chosen) for one in everything],
+        "words": list(enumerate(WEIGHT_LABELS)),
+        "frameworks": [(framework, framework in chosen) for framework in all_frameworks],
     }
 
 
-Row = tuple[Criterion, int, bool]
-
-
-def _grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+def _grouped(rows: list[WeightRow]) -> list[tuple[str, list[WeightRow]]]:
     """The situations first, then the other criteria by category."""
-    found: dict[str, list[Row]] = {"Situations that may apply": []}
+    groups: dict[str, list[WeightRow]] = {SITUATIONS: []}
     for row in rows:
-        fits = row[0].kind == Kind.FIT.value
-        found.setdefault("Situations that may apply" if fits else row[0].category.name, []).append(row)
-    return [(name, members) for name, members in found.items() if members]
+        criterion = row[0]
+        is_situation = criterion.kind == Kind.FIT.value
+        groups.setdefault(SITUATIONS if is_situation else criterion.category.name, []).append(row)
+    return [(name, members) for name, members in groups.items() if members]

@@ -1,4 +1,4 @@
-"""The addresses of pages and of their data."""
+"""The addresses of pages and of their data files."""
 
 from urllib.parse import urlencode
 
@@ -8,18 +8,18 @@ from comparison.recommendation.question import Question
 
 
 def page_url(route: str, *args: object, file_format: str = "html") -> str:
-    """The address of a page, or of the same as a file: what ends in a slash as a page ends in .json, .csv or .md."""
+    """The address of a page, or of its data file: the same with .json, .csv or .md in place of the last slash."""
     if file_format == "html":
         return reverse(route, args=args)
     return reverse(f"{route}-data", args=[*args, file_format])
 
 
 def question_url(question: Question, file_format: str = "html") -> str:
-    """The one address of a question."""
+    """The canonical address of a question, whatever the order of its parameters."""
     if question.profile:
-        address = page_url("recommendation", question.profile.slug, file_format=file_format)
+        path = page_url("recommendation", question.profile.slug, file_format=file_format)
     else:
-        address = page_url("recommend", file_format=file_format)
-    frameworks = [("framework", framework.slug) for framework in question.frameworks if question.narrowed]
+        path = page_url("recommend", file_format=file_format)
+    frameworks = [("framework", framework.slug) for framework in question.frameworks if question.is_narrowed]
     query = "&".join(part for part in (question.query, urlencode(frameworks)) if part)
-    return f"{address}?{query}" if query else address
+    return f"{path}?{query}" if query else path

@@ -1,4 +1,4 @@
-"""What a ballot is read from the database: everything published that can be ranked, and nothing else."""
+"""Loading evidence: everything published that can be ranked, and nothing else."""
 
 import pytest
 from django.db import connection
@@ -13,38 +13,38 @@ from tests.make import fill, make_check, make_claim, make_criterion, make_framew
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("state", [one for one in ClaimState if one is not ClaimState.PUBLISHED])
-def test_only_what_is_published_counts(state) -> None:
+@pytest.mark.parametrize("state", [state for state in ClaimState if state is not ClaimState.PUBLISHED])
+def test_only_published_claims_count(state) -> None:
     claim = make_claim(state)
-    found = load_evidence([claim.framework])
-    assert found.matrix.evidence == {}
-    assert found.sources == {}
-    assert found.matrix.verdicts[claim.framework.slug, claim.criterion.slug].state is State.NO_EVIDENCE
+    loaded = load_evidence([claim.framework])
+    assert loaded.matrix.evidence == {}
+    assert loaded.sources == {}
+    assert loaded.matrix.verdicts[claim.framework.slug, claim.criterion.slug].state is State.NO_EVIDENCE
 
 
-def test_a_claim_becomes_evidence_with_all_that_counts() -> None:
+def test_a_claim_becomes_evidence_with_all_its_values() -> None:
     origin = make_source(kind="documentation")
     claim = make_claim(level=-2, source=make_source(kind="vendor", repeats=origin))
     make_check(claim, "misleading")
     make_check(claim, "outdated")
-    found = load_evidence([claim.framework])
-    (one,) = found.matrix.evidence[claim.framework.slug, claim.criterion.slug]
-    assert (one.claim, one.source, one.origin, one.depth) == (claim.pk, claim.source_id, origin.pk, 1)
-    assert (one.level, one.support, one.low, one.high) == (-2, None, None, None)
-    assert one.source_kind is SourceKind.VENDOR
-    assert one.findings == {Finding.MISLEADING, Finding.OUTDATED}
-    assert set(found.sources) == {claim.source_id}  # the origin says nothing here
+    loaded = load_evidence([claim.framework])
+    (entry,) = loaded.matrix.evidence[claim.framework.slug, claim.criterion.slug]
+    assert (entry.claim, entry.source, entry.origin, entry.depth) == (claim.pk, claim.source_id, origin.pk, 1)
+    assert (entry.level, entry.support, entry.low, entry.high) == (-2, None, None, None)
+    assert entry.source_kind is SourceKind.VENDOR
+    assert entry.findings == {Finding.MISLEADING, Finding.OUTDATED}
+    assert set(loaded.sources) == {claim.source_id}  # the origin itself has no claim here
 
 
-def test_figures_are_numbers_and_know_which_way_is_better() -> None:
+def test_figures_are_floats_and_know_whether_lower_is_better() -> None:
     claim = make_claim(criterion=make_criterion("figure", "Time"), low="1.5", high="2.5")
     matrix = load_evidence([claim.framework]).matrix
-    (one,) = matrix.evidence[claim.framework.slug, "time"]
-    assert (one.low, one.high, type(one.low)) == (1.5, 2.5, float)
+    (entry,) = matrix.evidence[claim.framework.slug, "time"]
+    assert (entry.low, entry.high, type(entry.low)) == (1.5, 2.5, float)
     assert matrix.specs == [CriterionSpec("time", claim.criterion.kind, lower_is_better=True)]
 
 
-def test_a_claim_found_false_leaves_nothing_known() -> None:
+def test_a_claim_found_false_does_not_count() -> None:
     claim = make_claim(level=2)
     make_check(claim, "false")
     matrix = load_evidence([claim.framework]).matrix
@@ -54,29 +54,29 @@ def test_a_claim_found_false_leaves_nothing_known() -> None:
 
 def test_sources_that_repeat_one_another_count_once() -> None:
     first = make_claim(level=2)
-    alone = load_evidence([first.framework]).matrix.values
-    again = make_source(repeats=first.source)
-    make_claim(level=-2, framework=first.framework, criterion=first.criterion, source=again)
-    assert load_evidence([first.framework]).matrix.values == alone
+    values_before = load_evidence([first.framework]).matrix.values
+    repeating = make_source(repeats=first.source)
+    make_claim(level=-2, framework=first.framework, criterion=first.criterion, source=repeating)
+    assert load_evidence([first.framework]).matrix.values == values_before
 
 
-def test_lists_are_not_read() -> None:
+def test_lists_are_not_loaded() -> None:
     claim = make_claim(criterion=make_criterion("list"))
-    found = load_evidence([claim.framework])
-    assert (found.matrix.specs, found.matrix.evidence, found.criteria) == ([], {}, {})
+    loaded = load_evidence([claim.framework])
+    assert (loaded.matrix.specs, loaded.matrix.evidence, loaded.criteria) == ([], {}, {})
 
 
-def test_only_the_frameworks_asked_for_are_read_in_their_order() -> None:
+def test_only_the_given_frameworks_are_loaded_in_their_order() -> None:
     criterion = make_criterion()
-    one, two, other = [make_claim(criterion=criterion).framework for _ in range(3)]
-    NotApplicable.objects.create(framework=other, criterion=make_criterion(), reason="It is another thing.")
-    found = load_evidence([two, one])
-    assert found.matrix.frameworks == [two.slug, one.slug]
-    assert {name for name, _ in found.matrix.evidence} == {one.slug, two.slug}
-    assert found.matrix.not_applicable == frozenset()
+    first, second, other = [make_claim(criterion=criterion).framework for _ in range(3)]
+    NotApplicable.objects.create(framework=other, criterion=make_criterion(), reason="It is something else.")
+    loaded = load_evidence([second, first])
+    assert loaded.matrix.frameworks == [second.slug, first.slug]
+    assert {name for name, _ in loaded.matrix.evidence} == {first.slug, second.slug}
+    assert loaded.matrix.not_applicable == frozenset()
 
 
-def test_what_does_not_apply_is_excused_even_where_somebody_speaks() -> None:
+def test_what_does_not_apply_has_no_value_despite_claims() -> None:
     claim = make_claim(level=2)
     NotApplicable.objects.create(framework=claim.framework, criterion=claim.criterion, reason="It has none.")
     matrix = load_evidence([claim.framework]).matrix
@@ -84,37 +84,38 @@ def test_what_does_not_apply_is_excused_even_where_somebody_speaks() -> None:
     assert matrix.values == {claim.criterion.slug: [None]}
 
 
-def test_no_frameworks_and_an_empty_catalogue() -> None:
+def test_without_frameworks_there_is_no_evidence() -> None:
     assert load_evidence([]).matrix.values == {}
     make_claim()
-    nothing = load_evidence([])
-    assert nothing.matrix.frameworks == []
-    assert recommend(nothing.matrix, Weights({one.slug: 1 for one in nothing.matrix.specs})).ranking == []
+    matrix = load_evidence([]).matrix
+    assert matrix.frameworks == []
+    assert recommend(matrix, Weights({spec.slug: 1 for spec in matrix.specs})).ranking == []
 
 
-def test_a_framework_nobody_speaks_of_is_weighed_as_unknown() -> None:
-    claim, silent = make_claim(level=2), make_framework()
-    found = recommend(load_evidence([silent, claim.framework]).matrix, Weights({claim.criterion.slug: 2}))
-    assert [one.framework for one in found.ranking] == [claim.framework.slug, silent.slug]
-    assert found.ranking[1].coverage == 0
+def test_a_framework_without_evidence_is_ranked_with_no_coverage() -> None:
+    claim, unknown = make_claim(level=2), make_framework()
+    matrix = load_evidence([unknown, claim.framework]).matrix
+    ranking = recommend(matrix, Weights({claim.criterion.slug: 2})).ranking
+    assert [row.framework for row in ranking] == [claim.framework.slug, unknown.slug]
+    assert ranking[1].coverage == 0
 
 
-def test_reading_takes_five_queries_whatever_the_size() -> None:
+def test_loading_takes_five_queries_at_any_size() -> None:
     for frameworks, criteria in ((2, 5), (7, 20)):
         compared = fill(frameworks, criteria)
         make_check(Claim.objects.filter(framework=compared[0]).latest("pk"), "confirmed")
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             assert len(load_evidence(compared).matrix.evidence) == frameworks * criteria * 4 // 5  # without the lists
-        assert len(found) == 5
+        assert len(queries) == 5
 
 
-def test_the_claims_shown_come_with_their_names_in_one_query() -> None:
+def test_claims_come_with_their_names_in_one_query() -> None:
     shown, hidden = make_claim(), make_claim()
     loaded = load_evidence(list(Framework.objects.all()))
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as queries:
         claims = loaded.claims({shown.pk})
         names = [str(getattr(claims[shown.pk], name)) for name in ("framework", "criterion", "source")]
         assert claims[shown.pk].criterion.category.name
-    assert len(found) == 1
+    assert len(queries) == 1
     assert all(names)
     assert hidden.pk not in claims

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comparison.models import Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight
-from comparison.recommendation.load import decision_matrix_of, load_evidence
+from comparison.evidence import Evidence
+from comparison.models import Claim, Criterion, Edition, Framework, NotApplicable, Profile, ProfileWeight
+from comparison.recommend import CellKey, DecisionMatrix
+from comparison.recommendation.load import decision_matrix_of, load_evidence, rankable_criteria
 from comparison.tables.table import load_table_data
 from tests.admin_site import as_user
 from tests.make import fill, make_check, make_claim, make_criterion, make_source, make_user
@@ -25,15 +27,18 @@ def test_the_start_page_answers_every_kind_of_project(client, two) -> None:
     assert 'name="w.speed" value="0" checked' in html
 
 
-def test_the_front_page_leads_to_every_kind_of_project(client, two) -> None:
+def test_the_home_page_links_every_kind_of_project(client, two) -> None:
     html = page(client, "/")
     assert '<a href="/recommend/quick/"><b>A quick thing</b> <span>It must be quick.</span></a>' in html
     assert '<a href="/recommend/#weights"><b>My own</b>' in html
     Profile.objects.all().delete()
-    assert '<a href="/recommend/#weights"><b>My own</b>' in page(client, "/?")
+    Edition.objects.publish("No kinds of project")
+    html = page(client, "/")
+    assert "A quick thing" not in html
+    assert '<a href="/recommend/#weights"><b>My own</b>' in html
 
 
-def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
+def test_an_answer_has_reasons_that_link_to_claims(client, two) -> None:
     html = page(client, "/recommend/quick/")
     assert '<h2 class="headline" id="answer">One</h2>' in html
     assert "A quick thing: the evidence favours" in html
@@ -44,18 +49,19 @@ def test_an_answer_has_reasons_that_open_to_claims(client, two) -> None:
     assert "You care more about “Ease” than the weights say: there One is behind." in html
     assert "Your situation is “Small team”: sources advise against One there." in html
     assert "Good for few people" in html
+    assert "each weight moved by at most one step, all 6 of them counted out." in html
 
 
-def test_weights_in_the_address_are_the_question(client, two) -> None:
+def test_weights_in_the_address_change_the_answer(client, two) -> None:
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3")
     assert '<h2 class="headline" id="answer">Two</h2>' in html
     assert "Back to the profile’s weights" in html
-    own = page(client, "/recommend/?w.ease=3&framework=one&framework=two")
-    assert "The evidence favours" in own
-    assert '<h2 class="headline" id="answer">Two</h2>' in own
+    own_weights = page(client, "/recommend/?w.ease=3&framework=one&framework=two")
+    assert "The evidence favours" in own_weights
+    assert '<h2 class="headline" id="answer">Two</h2>' in own_weights
 
 
-def test_must_haves_rule_out(client, two) -> None:
+def test_a_failed_must_have_rules_a_framework_out(client, two) -> None:
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
     assert "Must have “Part”: not known" in html
     make_claim(framework=two["two"], criterion=two["part"], support="none")
@@ -75,15 +81,12 @@ def test_must_haves_rule_out(client, two) -> None:
         ("?w.speed=1&w.ease=0&must=ease&must=speed", "None of them", "Let go of a must-have"),
     ],
 )
-def test_odd_questions_get_a_page_that_explains(client, two, query, headline, words) -> None:
+def test_unusual_questions_get_a_page_that_explains(client, two, query, headline, words) -> None:
     make_criterion(name="Silent")
     if "must" in query:
         for name in ("one", "two"):
-            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
-            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
-            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
-            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
-            make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
+            for _ in range(5):
+                make_claim(framework=two[name], criterion=Criterion.objects.get(slug="ease"), level=-2)
     html = page(client, f"/recommend/quick/{query}")
     assert f'id="answer">{headline}</h2>' in html
     assert words in html
@@ -100,7 +103,7 @@ def test_odd_questions_get_a_page_that_explains(client, two, query, headline, wo
         ("w.<b>=1", "w.&lt;b&gt;: there is no such criterion"),
     ],
 )
-def test_what_is_not_understood_is_named_and_left_out(client, two, query, words) -> None:
+def test_invalid_parameters_are_listed_and_left_out(client, two, query, words) -> None:
     html = page(client, f"/recommend/quick/?{query}")
     assert words in html
     assert '<h2 class="headline" id="answer">One</h2>' in html
@@ -109,20 +112,20 @@ def test_what_is_not_understood_is_named_and_left_out(client, two, query, words)
     assert response.status_code == 400
 
 
-def test_lists_take_no_weight(client, two) -> None:
+def test_lists_cannot_be_weighed(client, two) -> None:
     make_criterion("list", name="Users")
     assert "w.users: there is no such criterion that can be weighed" in page(client, "/recommend/quick/?w.users=2")
 
 
-def test_unknown_kinds_of_project_suggest_the_nearest(client, two) -> None:
+def test_an_unknown_kind_of_project_suggests_the_nearest(client, two) -> None:
     html = page(client, "/recommend/quik/", 404)
     assert "There is no kind of project “quik” here." in html
     assert "A quick thing" in html
 
 
-def test_the_data_has_its_shape(client, two) -> None:
-    found = json.loads(page(client, "/recommend/quick.json"))
-    assert set(found) == {
+def test_the_json_has_all_its_keys(client, two) -> None:
+    data = json.loads(page(client, "/recommend/quick.json"))
+    assert set(data) == {
         "edition",
         "address",
         "profile",
@@ -139,8 +142,8 @@ def test_the_data_has_its_shape(client, two) -> None:
         "no_evidence",
         "names",
     }
-    assert found["weights"] == {"ease": 1, "speed": 3}
-    first = found["ranking"][0]
+    assert data["weights"] == {"ease": 1, "speed": 3}
+    first = data["ranking"][0]
     assert set(first) == {
         "framework",
         "score",
@@ -151,8 +154,8 @@ def test_the_data_has_its_shape(client, two) -> None:
         "contributions",
     }
     assert first["framework"] == "one"
-    assert sum(one["contribution"] for one in first["contributions"]) == pytest.approx(first["score"], abs=1e-5)
-    assert found["outcome"] == {
+    assert sum(part["contribution"] for part in first["contributions"]) == pytest.approx(first["score"], abs=1e-5)
+    assert data["outcome"] == {
         "ending": "clear",
         "leader": "one",
         "sentence": "One, fairly firm: it holds in 83 of 100 nearby weightings.",
@@ -160,19 +163,19 @@ def test_the_data_has_its_shape(client, two) -> None:
         "standfirst": "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings.",
         "untested": "",
     }
-    assert [(one["for"], one["criterion"]) for one in found["reasons"]] == [("one", "speed"), ("two", "ease")]
-    assert Claim.objects.get(pk=found["reasons"][0]["claim"]).statement == "Speed is 2"
-    assert found["names"] == {
+    assert [(reason["for"], reason["criterion"]) for reason in data["reasons"]] == [("one", "speed"), ("two", "ease")]
+    assert Claim.objects.get(pk=data["reasons"][0]["claim"]).statement == "Speed is 2"
+    assert data["names"] == {
         "frameworks": {"one": "One", "two": "Two"},
         "criteria": {"ease": "Ease", "speed": "Speed"},
     }
-    assert found["cautions"][-1] == "You care more about “Ease” than the weights say: there One is behind."
-    assert {"what": "One source", "then": "No single source changes this answer."} in found["changes"]
-    assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in found["flips"]["weights"]
+    assert data["cautions"][-1] == "You care more about “Ease” than the weights say: there One is behind."
+    assert {"what": "One source", "then": "No single source changes this answer."} in data["changes"]
+    assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in data["flips"]["weights"]
     assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
 
 
-def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
+def test_every_footnote_mark_in_the_decision_record_has_its_note(client, two) -> None:
     text = page(client, "/recommend/quick.md")
     for words in ("# Which framework: A quick thing", "## Decision drivers", "- Speed: essential", "**One.**"):
         assert words in text, words
@@ -189,7 +192,7 @@ def test_the_decision_record_has_footnotes_for_every_mark(client, two) -> None:
     assert "\n\nWhat would change it:\n\n- One weight: " in text
 
 
-def test_a_decision_record_of_nothing_says_so(client, two) -> None:
+def test_an_empty_decision_record_says_none(client, two) -> None:
     text = page(client, "/recommend.md?w.ease=0")
     assert text.count("\n\nNone.\n") == 3  # drivers, consequences, sources
     html = page(client, "/recommend/?w.ease=0")
@@ -197,34 +200,36 @@ def test_a_decision_record_of_nothing_says_so(client, two) -> None:
     assert "Evidence for" not in html
 
 
-def test_pages_cost_the_same_at_any_size(client) -> None:
+def test_pages_take_as_many_queries_at_any_size(client) -> None:
     costs = []
     for size in (2, 12):
         fill(size, 4 * size)
         profile = Profile.objects.create(slug=f"p{size}", name=f"P{size}", description="d")
-        for one in Criterion.objects.exclude(kind="list"):
-            ProfileWeight.objects.create(profile=profile, criterion=one, weight=2)
+        for criterion in Criterion.objects.exclude(kind="list"):
+            ProfileWeight.objects.create(profile=profile, criterion=criterion, weight=2)
         counts = []
-        for address in ("/recommend/", f"/recommend/p{size}/", f"/recommend/p{size}.md"):
-            with CaptureQueriesContext(connection) as found:
-                page(client, address)
-            counts.append(len(found))
+        for url in ("/recommend/", f"/recommend/p{size}/", f"/recommend/p{size}.md"):
+            with CaptureQueriesContext(connection) as queries:
+                page(client, url)
+            counts.append(len(queries))
         costs.append(counts)
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 14
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 50])
-def test_any_number_of_frameworks(client, count) -> None:
+def test_any_number_of_frameworks_is_ranked(client, count) -> None:
     fill(count, 5)
     Profile.objects.create(slug="p", name="P", description="d")
-    html = page(
-        client, "/recommend/p/?" + "&".join(f"w.{one.slug}=2" for one in Criterion.objects.exclude(kind="list"))
-    )
+    html = page(client, "/recommend/p/?" + "&".join(f"w.{slug}=2" for slug in rankable_criteria()))
     assert html.count('<span class="place"') == count
 
 
-def test_both_ways_of_reading_the_evidence_agree(two) -> None:
+def by_claim(matrix: DecisionMatrix) -> dict[CellKey, list[Evidence]]:
+    return {cell_key: sorted(rows, key=lambda row: row.claim) for cell_key, rows in matrix.evidence.items()}
+
+
+def test_both_ways_of_loading_the_evidence_agree(two) -> None:
     make_check(make_claim(framework=two["one"], criterion=two["part"], support="none"))
     repeating = make_source(repeats=make_claim(framework=two["one"], criterion=two["part"], support="partial").source)
     make_claim(framework=two["one"], criterion=two["part"], support="partial", source=repeating)
@@ -233,9 +238,7 @@ def test_both_ways_of_reading_the_evidence_agree(two) -> None:
     first, second = load_evidence(frameworks).matrix, decision_matrix_of(load_table_data(frameworks))
     assert first.not_applicable == second.not_applicable
     assert first.specs == second.specs
-    assert {place: sorted(rows, key=lambda one: one.claim) for place, rows in first.evidence.items()} == {
-        place: sorted(rows, key=lambda one: one.claim) for place, rows in second.evidence.items()
-    }
+    assert by_claim(first) == by_claim(second)
     assert first.values == second.values
 
 
@@ -248,27 +251,27 @@ def test_the_comparison_names_the_rows_that_decide(client, two) -> None:
     assert "Choose a kind of project" in page(client, "/compare/one-vs-two/")
 
 
-def previewed(client: Client, *rows: tuple[Criterion, int, bool]) -> str:
+def preview(client: Client, *rows: tuple[Criterion, int, bool]) -> str:
     data: dict[str, Any] = {}
-    for at, (criterion, weight, must) in enumerate(rows):
-        data |= {f"weights-{at}-criterion": criterion.pk, f"weights-{at}-weight": weight}
-        data |= {f"weights-{at}-must_have": "on"} if must else {}
+    for index, (criterion, weight, is_must) in enumerate(rows):
+        data |= {f"weights-{index}-criterion": criterion.pk, f"weights-{index}-weight": weight}
+        data |= {f"weights-{index}-must_have": "on"} if is_must else {}
     response = client.post("/admin/comparison/profile/preview/", data)
     assert response.status_code == 200
     return response.content.decode()
 
 
-def test_a_profile_is_previewed_while_it_is_edited(two) -> None:
+def test_a_profile_can_be_previewed_while_it_is_edited(two) -> None:
     editor = as_user(make_user("Editor"))
     silent, ease = make_criterion(name="Silent"), Criterion.objects.get(slug="ease")
-    html = previewed(editor, (ease, 3, False), (silent, 2, False))
+    html = preview(editor, (ease, 3, False), (silent, 2, False))
     assert "Two, by “Ease” alone." in html
     assert "Silent weighs, and nobody has evidence on it." in html
-    assert "Must have “Part”: not known" in previewed(editor, (two["part"], 1, True), (ease, 3, False))
-    assert "Nothing weighs yet." in previewed(editor)
+    assert "Must have “Part”: not known" in preview(editor, (two["part"], 1, True), (ease, 3, False))
+    assert "Nothing weighs yet." in preview(editor)
     assert ProfileWeight.objects.count() == 2
-    page_of = editor.get(f"/admin/comparison/profile/{two['profile'].pk}/change/").content.decode()
-    assert "Preview what it recommends" in page_of
+    change_page = editor.get(f"/admin/comparison/profile/{two['profile'].pk}/change/").content.decode()
+    assert "Preview what it recommends" in change_page
     assert editor.get("/admin/comparison/profile/preview/").status_code == 405
     assert as_user(make_user("")).post("/admin/comparison/profile/preview/").status_code == 403
     junk = {

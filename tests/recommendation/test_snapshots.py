@@ -1,12 +1,19 @@
-"""Kept answers: what they show stays, and what became of it since is told truly."""
+"""Stored answers never change, except for the note on what today's evidence says."""
 
 import json
 import re
+from dataclasses import fields
 
 import pytest
+from django.core.cache import cache
+from django.http import QueryDict
 from django.test import Client
 
 from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, Profile, ProfileWeight, Snapshot
+from comparison.recommendation.answer import answer_query
+from comparison.recommendation.answer_page import AnswerPage
+from comparison.recommendation.load import rankable_criteria
+from comparison.recommendation.snapshots import SCHEMA, StoredAnswer, store_answer
 from tests.make import fill, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import page, queries
 
@@ -15,26 +22,30 @@ pytestmark = pytest.mark.django_db
 RANKING = re.compile(r'<ol class="ranking">.*?</ol>', re.DOTALL)
 TABLE = re.compile(r'<table class="contributions">.*?</table>', re.DOTALL)
 BAR = re.compile(r'<ul class="split">.*?</ul>', re.DOTALL)
+QUERIES_WITH_FIRMNESS = {"profile=quick", "w.speed=1&w.ease=1"}
 
 
 def keep(client: Client, query: str) -> str:
-    """The address of an answer that is kept now."""
+    """Stores an answer and returns its address."""
     response = client.post(f"/recommend/keep/?{query}")
     assert response.status_code == 302
     return response.headers["Location"]
 
 
-@pytest.mark.parametrize("drawn", [RANKING, TABLE, BAR])
+def json_url(address: str) -> str:
+    return address.removesuffix("/") + ".json"
+
+
+@pytest.mark.parametrize("part", [RANKING, TABLE, BAR])
 @pytest.mark.parametrize("query", ["profile=quick", "w.speed=1&w.ease=1", "w.speed=3&must=part", "w.part=2&must=speed"])
-def test_a_kept_answer_is_drawn_as_the_answer_was(client, two, drawn, query) -> None:
-    kept = page(client, keep(client, query))
-    profile, _, weights = query.partition("profile=")[2], "", query if "profile" not in query else ""
-    live = page(client, f"/recommend/{profile + '/' if profile else ''}?{weights}")
-    assert drawn.findall(kept) == drawn.findall(live)
-    assert drawn is BAR or drawn.search(kept)
+def test_a_stored_answer_looks_like_the_live_one(client, two, part, query) -> None:
+    stored = page(client, keep(client, query))
+    live = page(client, "/recommend/quick/" if query == "profile=quick" else f"/recommend/?{query}")
+    assert part.findall(stored) == part.findall(live)
+    assert bool(part.search(stored)) == (part is not BAR or query in QUERIES_WITH_FIRMNESS)
 
 
-def test_a_kept_answer_tells_the_whole_answer(client, two) -> None:
+def test_a_stored_answer_has_every_section(client, two) -> None:
     html = page(client, keep(client, "profile=quick"))
     assert '<h1 class="headline">One</h1>' in html
     assert "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings." in html
@@ -57,13 +68,13 @@ def test_a_kept_answer_tells_the_whole_answer(client, two) -> None:
         ("w.speed=1&framework=one", "One"),
     ],
 )
-def test_every_ending_can_be_kept(client, two, query, headline) -> None:
+def test_every_ending_can_be_stored(client, two, query, headline) -> None:
     make_criterion(name="Silent")
     html = page(client, keep(client, query))
     assert f'<h1 class="headline">{headline}</h1>' in html
 
 
-def test_an_answer_is_kept_once(client, two) -> None:
+def test_an_answer_is_stored_once(client, two) -> None:
     assert keep(client, "profile=quick") == keep(client, "profile=quick")
     assert Snapshot.objects.count() == 1
     assert client.get("/recommend/keep/").status_code == 405
@@ -71,32 +82,32 @@ def test_an_answer_is_kept_once(client, two) -> None:
     assert client.post("/recommend/keep/?w.nothing=1").status_code == 400
 
 
-def test_keeping_needs_no_token_and_has_an_end(two, monkeypatch) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    assert strict.post("/recommend/keep/?profile=quick").status_code == 302
+def test_storing_needs_no_csrf_token_and_has_a_limit(two, monkeypatch) -> None:
+    csrf_client = Client(enforce_csrf_checks=True)
+    assert csrf_client.post("/recommend/keep/?profile=quick").status_code == 302
     monkeypatch.setattr("comparison.recommendation.snapshots.MAX_STORED", 1)
-    assert strict.post("/recommend/keep/?w.ease=1").status_code == 503
-    assert strict.post("/recommend/keep/?profile=quick").status_code == 302
+    assert csrf_client.post("/recommend/keep/?w.ease=1").status_code == 503
+    assert csrf_client.post("/recommend/keep/?profile=quick").status_code == 302
 
 
-def test_it_says_whether_newer_evidence_changes_it(client, two) -> None:
+def test_a_stored_answer_says_whether_newer_evidence_changes_it(client, two) -> None:
     address = keep(client, "profile=quick")
-    then = page(client, address)
+    before = page(client, address)
     Edition.objects.publish("something")
     html = page(client, address)
     assert "Newer evidence would not change this." in html
     assert "Today:" not in html
     for _ in range(9):
-        made = make_claim(framework=two["one"], criterion=Criterion.objects.get(slug="speed"), level=-2)
-        made.source.kind = "documentation"
-        made.source.save()
+        claim = make_claim(framework=two["one"], criterion=Criterion.objects.get(slug="speed"), level=-2)
+        claim.source.kind = "documentation"
+        claim.source.save()
     html = page(client, address)
     assert "Newer evidence would change this:</strong> Two, firm: it holds in 100 of 100" in html
-    for drawn in (RANKING, TABLE, BAR):
-        assert drawn.findall(html) == drawn.findall(then)
+    for part in (RANKING, TABLE, BAR):
+        assert part.findall(html) == part.findall(before)
 
 
-def test_another_reason_for_naming_nobody_is_another_answer(client, two) -> None:
+def test_a_different_ending_without_a_leader_is_a_different_answer(client, two) -> None:
     make_criterion(name="Silent")
     address = keep(client, "w.silent=1")
     for framework in (two["one"], two["two"]):
@@ -104,34 +115,34 @@ def test_another_reason_for_naming_nobody_is_another_answer(client, two) -> None
     assert "Newer evidence would change this:</strong> Too close to call." in page(client, address)
 
 
-def test_the_question_stays_when_its_profile_changes(client, two) -> None:
+def test_the_question_stays_the_same_when_its_profile_changes(client, two) -> None:
     address = keep(client, "profile=quick")
     ProfileWeight.objects.filter(criterion__slug="speed").delete()
     ProfileWeight.objects.create(profile=two["profile"], criterion=two["part"], weight=3, must_have=True)
     Edition.objects.publish("The profile weighs something else")
     html = page(client, address)
     assert "Newer evidence would not change this." in html
-    again = re.search(r'<a href="([^"]+)">The same question today', html)[1].replace("&amp;", "&")
-    assert RANKING.findall(page(client, again)) == RANKING.findall(html)
+    today_url = re.search(r'<a href="([^"]+)">The same question today', html)[1].replace("&amp;", "&")
+    assert RANKING.findall(page(client, today_url)) == RANKING.findall(html)
     Profile.objects.all().delete()
     Edition.objects.publish("The profile is gone")
     assert "Newer evidence would not change this." in page(client, address)
 
 
-def test_a_newcomer_is_considered_unless_the_question_named_frameworks(client, two) -> None:
-    both, named = keep(client, "w.speed=1"), keep(client, "w.speed=1&framework=one")
+def test_new_frameworks_are_considered_unless_the_question_named_some(client, two) -> None:
+    all_frameworks, named = keep(client, "w.speed=1"), keep(client, "w.speed=1&framework=one")
     best = make_framework("Best")
     for _ in range(9):
         make_claim(framework=best, criterion=Criterion.objects.get(slug="speed"), level=2)
     Edition.objects.publish("A newcomer")
-    assert "Newer evidence would change this:</strong> Best, by “Speed” alone." in page(client, both)
+    assert "Newer evidence would change this:</strong> Best, by “Speed” alone." in page(client, all_frameworks)
     assert "Newer evidence would not change this." in page(client, named)
 
 
-def test_what_is_taken_back_or_gone_is_named_without_its_words(client, two) -> None:
+def test_retracted_claims_and_deleted_subjects_are_named_without_a_link(client, two) -> None:
     address = keep(client, "profile=quick")
-    told = json.loads(page(client, address[:-1] + ".json"))["reasons"][0]["claim"]
-    claim = Claim.objects.get(pk=told)
+    data = json.loads(page(client, json_url(address)))
+    claim = Claim.objects.get(pk=data["reasons"][0]["claim"])
     claim.transition(ClaimState.RETRACTED, make_user("Editor"), "Misread")
     html = page(client, address)
     assert claim.statement not in html
@@ -147,34 +158,83 @@ def test_what_is_taken_back_or_gone_is_named_without_its_words(client, two) -> N
     assert "Newer evidence would change this:" in html
 
 
-def test_answers_kept_by_an_earlier_version_still_show(client, two) -> None:
+def test_the_first_stored_answers_can_still_be_read(client, two) -> None:
     address = keep(client, "profile=quick")
-    kept = Snapshot.objects.get()
-    for name in ("reasons", "changes", "cautions", "no_evidence", "names"):
-        del kept.answer[name]
-    kept.answer["outcome"] = {name: kept.answer["outcome"][name] for name in ("ending", "leader", "sentence")}
-    for one in kept.answer["ranking"]:
-        del one["must_haves"]
-    kept.save()
+    snapshot = Snapshot.objects.get()
+    for name in ("schema", "reasons", "others", "changes", "cautions", "no_evidence", "names"):
+        del snapshot.answer[name]
+    snapshot.answer["outcome"] = {name: snapshot.answer["outcome"][name] for name in ("ending", "leader", "sentence")}
+    for row in snapshot.answer["ranking"]:
+        del row["must_haves"]
+    snapshot.save()
     html = page(client, address)
     assert '<h1 class="headline">One, fairly firm: it holds in 83 of 100 nearby weightings.</h1>' in html
     assert RANKING.search(html)
+    assert page(client, json_url(address)) == json.dumps(snapshot.answer, ensure_ascii=False, indent=1) + "\n"
 
 
-def test_the_data_are_those_of_the_answer(client, two) -> None:
-    then = json.loads(page(client, "/recommend/quick.json"))
-    response = client.get(keep(client, "profile=quick")[:-1] + ".json")
+def test_an_answer_stored_without_a_schema_number_is_read_like_one_with_it(client, two) -> None:
+    address = keep(client, "profile=quick")
+    html, data = page(client, address), page(client, json_url(address))
+    snapshot = Snapshot.objects.get()
+    del snapshot.answer["schema"]
+    snapshot.save()
+    cache.clear()
+    assert (page(client, address), page(client, json_url(address))) == (html, data)
+
+
+def test_the_schema_number_is_stored_and_not_published(client, two) -> None:
+    address = keep(client, "profile=quick")
+    assert Snapshot.objects.get().answer["schema"] == SCHEMA == 1
+    assert "schema" not in json.loads(page(client, json_url(address)))
+    assert "schema" not in json.loads(page(client, "/recommend/quick.json"))
+
+
+@pytest.mark.parametrize("schema", [SCHEMA + 1, "1", None])
+def test_an_answer_with_an_unknown_schema_gets_a_clear_sentence(client, two, schema) -> None:
+    address = keep(client, "profile=quick")
+    Snapshot.objects.update(answer={"schema": schema, "result": "of another form"})
+    for url in (address, json_url(address)):
+        response = client.get(url)
+        assert (response.status_code, response.headers["Content-Type"]) == (503, "text/plain; charset=utf-8")
+        assert "ETag" not in response.headers
+        assert response.content.decode() == (
+            "This answer was kept by a newer version of the site, and this version cannot read it.\n"
+        )
+
+
+def test_a_page_is_the_same_from_a_live_and_from_a_stored_answer(two) -> None:
+    data = QueryDict("w.speed=3&w.ease=1&w.part=1&must=part")
+    answer = answer_query(data, None)
+    key = store_answer(answer, Edition.objects.current(), "/recommend/", "http://testserver/recommend/")
+    live = AnswerPage.from_answer(answer)
+    stored = AnswerPage.from_stored(StoredAnswer(Snapshot.objects.get(key=key)))
+    names = {field.name for field in fields(AnswerPage)} - {"changes", "missing_evidence"}
+    assert {name: getattr(stored, name) for name in names} == {name: getattr(live, name) for name in names}
+    assert [(change.term, change.text) for change in stored.changes] == [
+        (change.term, change.text) for change in live.changes
+    ]
+    assert [(missing.criterion, missing.frameworks) for missing in stored.missing_evidence] == [
+        (missing.criterion, missing.frameworks) for missing in live.missing_evidence
+    ]
+    assert live.missing_evidence
+
+
+def test_the_json_of_a_stored_answer_is_that_of_the_live_one(client, two) -> None:
+    live = page(client, "/recommend/quick.json")
+    address = keep(client, "profile=quick")
+    response = client.get(json_url(address))
     assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
-    assert response.json() == then
+    assert response.content.decode() == live
     assert client.get("/recommend/kept/0000.json").status_code == 404
-    assert client.get(keep(client, "profile=quick")[:-1] + ".md").status_code == 404
+    assert client.get(address.removesuffix("/") + ".md").status_code == 404
 
 
-def test_a_kept_answer_costs_the_same_at_any_size(client) -> None:
+def test_a_stored_answer_takes_as_many_queries_at_any_size(client) -> None:
     costs = []
     for size in (2, 8):
         fill(size, 4 * size)
-        weights = "&".join(f"w.{one.slug}=2" for one in Criterion.objects.exclude(kind="list"))
+        weights = "&".join(f"w.{slug}=2" for slug in rankable_criteria())
         address = keep(client, weights)
         costs.append(queries(client, address))
         make_source()
@@ -185,7 +245,7 @@ def test_a_kept_answer_costs_the_same_at_any_size(client) -> None:
 
 
 @pytest.mark.parametrize("name", ["Speed", "Ease"])
-def test_a_framework_may_be_called_as_a_criterion(client, two, name) -> None:
+def test_a_framework_and_a_criterion_may_share_a_name(client, two, name) -> None:
     two["two"].slug, two["two"].name = name.lower(), "Namesake"
     two["two"].save()
     html = page(client, "/recommend/quick/")

@@ -1,0 +1,68 @@
+"""What would change an answer: one weight, one source, or what nobody knows yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from comparison.recommend import Ending, Recommendation
+from comparison.recommendation import sentences
+from comparison.recommendation.load import LoadedEvidence
+from comparison.sensitivity import Sensitivity, TogetherFlip, UnknownFlip
+from comparison.tables.citations import Citation, Citer
+from comparison.wording import Names
+
+MAX_FLIPS = 5  # sources, and unknowns, that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change and the answer it leads to, with the sources it mentions."""
+
+    term: str
+    text: str
+    citations: Sequence[Citation] = ()
+
+
+def may_change(recommendation: Recommendation) -> bool:
+    """Whether there is evidence on at least two frameworks, so that a change could matter."""
+    has_evidence = recommendation.ending not in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE)
+    return has_evidence and len(recommendation.matrix.frameworks) > 1
+
+
+def answer_changes(
+    recommendation: Recommendation, sensitivity: Sensitivity, loaded: LoadedEvidence, names: Names
+) -> list[Change]:
+    if not may_change(recommendation):
+        return []
+    result = _weight_changes(sensitivity, names)
+    result += _source_changes(sensitivity, loaded, names)
+    result += _unknown_changes("One unknown", sensitivity.unknown_flips(), "once known", names)
+    result += _unknown_changes("All unknowns", sensitivity.together_flips(), "once all of them are known", names)
+    if summary := sentences.must_have_summary(recommendation, names):
+        result.append(Change("Must-haves", summary))
+    return result
+
+
+def _weight_changes(sensitivity: Sensitivity, names: Names) -> list[Change]:
+    by_answer = sentences.weight_changes(sensitivity.weight_flips(), names)
+    result = [Change(f"One weight: {answer}", text) for answer, text in by_answer]
+    return result or [Change("One weight", "No single weight changes this answer.")]
+
+
+def _source_changes(sensitivity: Sensitivity, loaded: LoadedEvidence, names: Names) -> list[Change]:
+    result = []
+    flips, citer = sensitivity.source_flips(), Citer(loaded.references)
+    for flip in flips[:MAX_FLIPS]:
+        text = f"Without “{loaded.sources[flip.source].title}” {sentences.source_change(flip, names)}"
+        result.append(Change("One source", text, citer.of_sources([flip.source])))
+    if (more := len(flips) - MAX_FLIPS) > 0:
+        result.append(Change("One source", f"And {more} more, each of which would change the answer if left out."))
+    return result or [Change("One source", "No single source changes this answer.")]
+
+
+def _unknown_changes(
+    term: str, flips: Sequence[UnknownFlip | TogetherFlip], condition: str, names: Names
+) -> list[Change]:
+    result = [Change(term, sentences.unknown_change(flip, names)) for flip in flips[:MAX_FLIPS]]
+    if (more := len(flips) - MAX_FLIPS) > 0:
+        result.append(Change(term, f"And {more} more that would change the answer, {condition}."))
+    return result
