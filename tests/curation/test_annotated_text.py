@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comparison.curation.annotated_text import MAX_PASSAGE_LENGTH, PART, Article, NoPassage, read, ribbon, shared_run
+from comparison.curation.annotated_text import (
+    MAX_PASSAGE_LENGTH,
+    PART_LENGTH,
+    Article,
+    InvalidPassage,
+    annotate,
+    longest_shared_run,
+    ribbon,
+)
 from comparison.models import Claim
 
 TEXT = """Learning
@@ -20,14 +28,14 @@ def claim(start: int, end: int, state: str = "published", pk: int = 1) -> Claim:
     return Claim(pk=pk, start=start, end=end, state=state)
 
 
-def at(words: str) -> tuple[int, int]:
+def span_of(words: str) -> tuple[int, int]:
     start = TEXT.index(words)
     return start, start + len(words)
 
 
-def test_lines_know_their_place_and_which_are_headings() -> None:
+def test_lines_have_offsets_and_headings_are_recognised() -> None:
     article = Article(TEXT)
-    assert [line.number for line in article.lines if line.heading] == [1, 5]
+    assert [line.number for line in article.lines if line.is_heading] == [1, 5]
     for line in article.lines:
         assert TEXT[line.start : line.end] == line.text
     assert article.line_at(TEXT.index("Fast")).number == 6
@@ -41,7 +49,7 @@ def test_the_section_is_the_nearest_heading_above() -> None:
     assert article.section_at(0) == ""
 
 
-def test_names_that_claims_use_make_headings() -> None:
+def test_section_names_used_by_claims_are_headings() -> None:
     article = Article(TEXT, ["Part › The end is near, it is"])
     assert article.section_at(len(TEXT) - 1) == "The end is near, it is"
 
@@ -59,53 +67,53 @@ def test_names_that_claims_use_make_headings() -> None:
 )
 def test_a_heading_is_one_short_sentence_at_most(line, heading) -> None:
     article = Article(f"Before.\n\n{line}\n\nAfter.")
-    assert article.lines[2].heading is heading
+    assert article.lines[2].is_heading is heading
 
 
 def test_a_number_or_a_short_form_ends_no_sentence() -> None:
     article = Article("2. Caching. It is quick.\nIn short: Flask vs. Django.")
-    said = [article.text[start:end] for start, end in article.sentences]
-    assert said == ["2. Caching.", "It is quick.", "In short: Flask vs. Django."]
+    sentences = [article.text[start:end] for start, end in article.sentences]
+    assert sentences == ["2. Caching.", "It is quick.", "In short: Flask vs. Django."]
 
 
 def test_sentences_leave_out_headings_and_stray_signs() -> None:
     article = Article(TEXT + " . …")
-    said = [article.text[start:end] for start, end in article.sentences]
-    assert said[:3] == ["Flask is quick to learn.", "Django takes longer, “they say”.", "- Fast pages"]
-    assert "." not in said
-    assert "…" not in said
+    sentences = [article.text[start:end] for start, end in article.sentences]
+    assert sentences[:3] == ["Flask is quick to learn.", "Django takes longer, “they say”.", "- Fast pages"]
+    assert "." not in sentences
+    assert "…" not in sentences
 
 
 def test_neighbouring_sentences() -> None:
     article = Article(TEXT)
-    first, second = at("Flask is quick to learn."), at("Django takes longer, “they say”.")
+    first, second = span_of("Flask is quick to learn."), span_of("Django takes longer, “they say”.")
     assert article.next_sentence(0) == first
     assert article.next_sentence(first[1]) == second
-    assert article.sentence_before(second[0]) == first
-    assert article.sentence_before(first[0]) is None
+    assert article.previous_sentence(second[0]) == first
+    assert article.previous_sentence(first[0]) is None
     assert article.next_sentence(len(TEXT)) is None
 
 
 def test_the_next_open_sentence_passes_claims_and_silent_lines() -> None:
     article = Article(TEXT)
-    claims = [claim(*at("quick")), claim(*at("longer"), state="retracted")]
-    assert article.next_open(0, claims, ()) == at("Django takes longer, “they say”.")
-    assert article.next_open(0, claims, {3}) == at("- Fast pages")
-    assert Article("Title\n").next_open(0, (), ()) is None
+    claims = [claim(*span_of("quick")), claim(*span_of("longer"), state="retracted")]
+    assert article.next_uncovered_sentence(0, claims, ()) == span_of("Django takes longer, “they say”.")
+    assert article.next_uncovered_sentence(0, claims, {3}) == span_of("- Fast pages")
+    assert Article("Title\n").next_uncovered_sentence(0, (), ()) is None
 
 
 def test_blanks_around_a_passage_do_not_count() -> None:
     article = Article(TEXT)
-    start, end = at("quick")
-    assert article.passage(start - 1, end + 1) == (start, end)
+    start, end = span_of("quick")
+    assert article.trimmed_passage(start - 1, end + 1) == (start, end)
 
 
-def test_a_hand_that_stops_within_a_word_takes_the_word() -> None:
+def test_a_selection_that_stops_within_a_word_takes_the_whole_word() -> None:
     article = Article(TEXT)
-    start, end = at("quick to learn")
-    assert article.whole_words(start + 2, end - 2) == (start, end)
-    assert article.whole_words(start, end) == (start, end)
-    assert article.whole_words(5, 9_999) == (5, 9_999)
+    start, end = span_of("quick to learn")
+    assert article.expand_to_words(start + 2, end - 2) == (start, end)
+    assert article.expand_to_words(start, end) == (start, end)
+    assert article.expand_to_words(5, 9_999) == (5, 9_999)
 
 
 @pytest.mark.parametrize(
@@ -117,26 +125,26 @@ def test_a_hand_that_stops_within_a_word_takes_the_word() -> None:
         (8, 10, "only blanks"),
     ],
 )
-def test_two_numbers_that_are_no_passage_are_told(start, end, words) -> None:
-    with pytest.raises(NoPassage, match=words):
-        Article(TEXT).passage(start, end)
+def test_offsets_that_are_no_passage_are_refused(start, end, words) -> None:
+    with pytest.raises(InvalidPassage, match=words):
+        Article(TEXT).trimmed_passage(start, end)
 
 
-def test_a_passage_too_long_for_a_claim_is_told() -> None:
-    with pytest.raises(NoPassage, match="select less"):
-        Article("x" * 9_000).passage(0, MAX_PASSAGE_LENGTH + 1)
+def test_a_passage_too_long_for_a_claim_is_refused() -> None:
+    with pytest.raises(InvalidPassage, match="select less"):
+        Article("x" * 9_000).trimmed_passage(0, MAX_PASSAGE_LENGTH + 1)
 
 
-def test_words_are_found_from_a_line_on() -> None:
+def test_words_are_found_in_a_line_and_the_next_ones() -> None:
     article = Article(TEXT)
-    assert article.find(3, "quick to learn") == at("quick to learn")
-    assert article.find(3, "QUICK  to") == at("quick to")
-    assert article.find(8, "near, it is said.") == at("near, it is\nsaid.")
-    assert article.find(6, "") == at("- Fast pages")
+    assert article.find_words(3, "quick to learn") == span_of("quick to learn")
+    assert article.find_words(3, "QUICK  to") == span_of("quick to")
+    assert article.find_words(8, "near, it is said.") == span_of("near, it is\nsaid.")
+    assert article.find_words(6, "") == span_of("- Fast pages")
 
 
 @pytest.mark.parametrize(
-    ("line", "words", "told"),
+    ("line", "words", "message"),
     [
         (3, "2.2 ms", "not in line 3, but in line 7"),
         (3, "nowhere at all", "stands nowhere in the text"),
@@ -144,17 +152,17 @@ def test_words_are_found_from_a_line_on() -> None:
         (2, "", "Line 2 is empty"),
     ],
 )
-def test_words_that_are_not_there_are_told(line, words, told) -> None:
-    with pytest.raises(NoPassage, match=told):
-        Article(TEXT).find(line, words)
+def test_words_that_are_not_there_are_refused(line, words, message) -> None:
+    with pytest.raises(InvalidPassage, match=message):
+        Article(TEXT).find_words(line, words)
 
 
-def test_lines_are_marked_where_claims_stand() -> None:
+def test_lines_are_marked_with_their_claims() -> None:
     article = Article(TEXT)
-    first, inner = claim(*at("Flask is quick to learn."), pk=1), claim(*at("quick"), state="draft", pk=2)
-    lines = read(article, (1, 9), [first, inner], {6}, at("Django takes"))
+    first, inner = claim(*span_of("Flask is quick to learn."), pk=1), claim(*span_of("quick"), state="draft", pk=2)
+    lines = annotate(article, (1, 9), [first, inner], {6}, span_of("Django takes"))
     third = lines[2]
-    assert [(piece.text, piece.state, piece.several, piece.selected) for piece in third.pieces] == [
+    assert [(piece.text, piece.state, piece.is_overlap, piece.is_selected) for piece in third.pieces] == [
         ("Flask is ", "published", False, False),
         ("quick", "published", True, False),
         (" to learn.", "published", False, False),
@@ -162,22 +170,22 @@ def test_lines_are_marked_where_claims_stand() -> None:
         ("Django takes", "", False, True),
         (" longer, “they say”.", "", False, False),
     ]
-    assert [[one.pk for one in piece.ends] for piece in third.pieces] == [[], [2], [1], [], [], []]
-    assert [one.pk for one in third.notes] == [1, 2]
-    assert [line.line.number for line in lines if line.gap] == [7, 8, 9]
-    assert lines[5].silent
+    assert [[ending.pk for ending in piece.ending_claims] for piece in third.pieces] == [[], [2], [1], [], [], []]
+    assert [starting.pk for starting in third.starting_claims] == [1, 2]
+    assert [line.line.number for line in lines if line.is_gap] == [7, 8, 9]
+    assert lines[5].is_silent
 
 
-def test_a_claim_that_runs_over_lines_marks_each() -> None:
+def test_a_claim_on_several_lines_marks_each() -> None:
     article = Article(TEXT)
-    lines = read(article, (1, 9), [claim(*at("near, it is\nsaid."))], (), None)
-    assert [line.line.number for line in lines if line.covered] == [8, 9]
-    assert [line.line.number for line in lines if line.notes] == [8]
+    lines = annotate(article, (1, 9), [claim(*span_of("near, it is\nsaid."))], (), None)
+    assert [line.line.number for line in lines if line.is_covered] == [8, 9]
+    assert [line.line.number for line in lines if line.starting_claims] == [8]
 
 
-def test_retracted_claims_leave_no_mark() -> None:
-    lines = read(Article(TEXT), (1, 9), [claim(*at("quick"), state="retracted")], (), None)
-    assert not any(line.covered for line in lines)
+def test_retracted_claims_are_not_marked() -> None:
+    lines = annotate(Article(TEXT), (1, 9), [claim(*span_of("quick"), state="retracted")], (), None)
+    assert not any(line.is_covered for line in lines)
 
 
 @given(
@@ -187,25 +195,25 @@ def test_retracted_claims_leave_no_mark() -> None:
 def test_the_pieces_of_all_lines_are_the_text(text, spans) -> None:
     article = Article(text)
     claims = [claim(start, min(start + size, len(text)), pk=pk) for pk, (start, size) in enumerate(spans)]
-    claims = [one for one in claims if one.start < one.end]
-    lines = read(article, (1, len(article.lines)), claims, (), None)
+    claims = [made for made in claims if made.start < made.end]
+    lines = annotate(article, (1, len(article.lines)), claims, (), None)
     assert "\n".join("".join(piece.text for piece in line.pieces) for line in lines) == text
-    for one in claims:
-        marked = sum(one in piece.ends for line in lines for piece in line.pieces)
+    for made in claims:
+        marked = sum(made in piece.ending_claims for line in lines for piece in line.pieces)
         assert marked <= 1
 
 
-def test_long_texts_are_shown_in_parts_that_leave_nothing_out() -> None:
+def test_the_parts_of_a_long_text_cover_it() -> None:
     article = Article("\n".join(["x" * 1_000] * 150))
     parts = article.parts()
     assert len(parts) == 3
     assert [first for first, _ in parts] == [1, *(last + 1 for _, last in parts[:-1])]
     assert parts[-1][1] == 150
     assert Article("").parts() == [(1, 1)]
-    assert Article("y" * (PART + 1)).parts() == [(1, 1)]
+    assert Article("y" * (PART_LENGTH + 1)).parts() == [(1, 1)]
 
 
-def test_the_ribbon_shows_each_stretch_once() -> None:
+def test_the_ribbon_shows_equal_marks_once() -> None:
     article = Article("x" * 1_000)
     claims = [claim(100, 200, pk=pk) for pk in range(50)] + [claim(150, 160, "draft")]
     assert ribbon(article, claims, (500, 501)) == [
@@ -225,4 +233,4 @@ def test_the_ribbon_shows_each_stretch_once() -> None:
     ],
 )
 def test_the_longest_run_of_shared_words(ours, theirs, run) -> None:
-    assert shared_run(ours, theirs) == run
+    assert longest_shared_run(ours, theirs) == run

@@ -1,4 +1,4 @@
-"""Attaching texts to sources: by the command, and by what finds passages of an old text in a new one."""
+"""Attaching texts to sources by the command, and relocating passages from an old text to a new one."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from comparison.curation.attach_text import Anchors, Fate, Place, attach, preview
+from comparison.curation.attach_text import Fate, Location, PassageFinder, attach, preview
 from comparison.curation.undo import undo
 from comparison.models import Batch, Claim, ClaimState, Edition, Source
 from comparison.texts.similarity import sketch
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 FATES = [(APPENDED, "found"), (MOVED, "moved"), (CHANGED, "changed"), (GONE, "gone")]
 # fmt: off
-VERSIONS = [  # a new text, what becomes of the passage in it, and how it reads then
+VERSIONS = [  # a new text, the fate of the passage in it, and its new words
     (OLD, "found", PASSAGE), (APPENDED, "found", PASSAGE), (OLD.replace("Omega", "Sigma"), "found", PASSAGE),
     (OLD.replace("learn.", "learn, they say."), "found", PASSAGE), (MOVED, "moved", PASSAGE),
     (OLD.replace("Intro.\n", ""), "moved", PASSAGE), (OLD.replace("Alpha", "Well, Alpha"), "moved", PASSAGE),
@@ -90,7 +90,7 @@ def cell() -> dict[str, Any]:
 
 
 def run(source: Source, text: str | bytes, folder: Path, *options: str) -> str:
-    """Attaches a text by the command; what that printed."""
+    """Attaches a text by the command and returns its output."""
     out, file = StringIO(), folder / "text.txt"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     call_command("attach_text", source.slug, file, *options, stdout=out)
@@ -98,14 +98,14 @@ def run(source: Source, text: str | bytes, folder: Path, *options: str) -> str:
 
 
 def counts(printed: str) -> dict[str, int]:
-    """How many claims the last line says were found, moved, changed and gone; the noughts left out."""
-    found = re.fullmatch(r"(\d+) found, (\d+) moved, (\d+) changed, (\d+) gone\.", printed.splitlines()[-1])
-    return {fate.value: int(number) for fate, number in zip(Fate, found.groups(), strict=True) if number != "0"}
+    """The counts of the last line by fate, without zeros."""
+    match = re.fullmatch(r"(\d+) found, (\d+) moved, (\d+) changed, (\d+) gone\.", printed.splitlines()[-1])
+    return {fate.value: int(number) for fate, number in zip(Fate, match.groups(), strict=True) if number != "0"}
 
 
 def stored() -> list[list[dict[str, Any]]]:
-    rows = (Source.objects, Source.history, Claim.objects, Claim.history, Edition.objects)
-    return [list(one.order_by("pk").values()) for one in rows]
+    managers = (Source.objects, Source.history, Claim.objects, Claim.history, Edition.objects)
+    return [list(manager.order_by("pk").values()) for manager in managers]
 
 
 @pytest.mark.parametrize("length", [1, 499, 500, 501, 3000])
@@ -143,13 +143,13 @@ def test_the_first_text_of_a_source_without_a_digest_is_accepted(tmp_path) -> No
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 100), (50, 100)])
-def test_a_range_that_a_first_text_does_not_hold_is_not_found(start: int, end: int, tmp_path) -> None:
+def test_offsets_beyond_a_first_text_are_not_found(start: int, end: int, tmp_path) -> None:
     source = make_source()
     make_claim(source=source, start=start, end=end)
     assert "found" not in counts(run(source, "A little text.", tmp_path))
 
 
-def test_a_claim_without_a_place_is_left_alone(tmp_path) -> None:
+def test_a_claim_without_offsets_is_unchanged(tmp_path) -> None:
     source = source_with(OLD)
     make_claim(source=source, quote=PASSAGE)
     before = list(Claim.objects.values())
@@ -158,7 +158,7 @@ def test_a_claim_without_a_place_is_left_alone(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(("new", "fate", "after"), VERSIONS)
-def test_a_new_version_takes_the_claim_along(new: str, fate: str, after: str, tmp_path) -> None:
+def test_a_claim_moves_along_to_a_new_version(new: str, fate: str, after: str, tmp_path) -> None:
     claim = claim_in_old()
     assert counts(run(claim.source, new, tmp_path, "--changed")) == {fate: 1}
     claim = reloaded(claim)
@@ -176,27 +176,27 @@ def test_a_new_version_is_searched_for_quotes_where_the_old_text_is_not_known(tm
     assert cited_passage(claim, MOVED) == PASSAGE
 
 
-def test_lines_that_stand_often_do_not_mislead(tmp_path) -> None:
+def test_repeated_lines_do_not_mislead(tmp_path) -> None:
     same = "Same.\n\n" * 200
     old = f"Intro.\n{same}{PASSAGE}.\n{same}"
     claims = claims_on(source_with(old), "Same", PASSAGE, "Same")
     run(claims[0].source, "A line that is new.\n" + old, tmp_path, "--changed")
-    assert [reloaded(one).start - one.start for one in claims] == [20, 20, 20]
+    assert [reloaded(claim).start - claim.start for claim in claims] == [20, 20, 20]
 
 
 @pytest.mark.parametrize(("new", "lines"), REPORTS)
-def test_the_report_shows_what_became_of_a_passage(new: str, lines: list[str], tmp_path) -> None:
+def test_the_report_shows_the_fate_of_a_passage(new: str, lines: list[str], tmp_path) -> None:
     claim = claim_in_old()
     names = {"pk": claim.pk, "cell": f"{claim.framework}, {claim.criterion}"}
     assert run(claim.source, new, tmp_path, "--changed").splitlines()[:-1] == [line.format(**names) for line in lines]
 
 
 @pytest.mark.parametrize("order", [(1, 0, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
-def test_claims_of_one_cell_can_take_each_others_places(order: tuple[int, ...], tmp_path) -> None:
+def test_claims_of_one_cell_can_swap_offsets(order: tuple[int, ...], tmp_path) -> None:
     lines = ["Aaa is one.\n", "Bbb is two.\n", "Ccc is six.\n"]
     source = source_with("".join(lines))
     claims = claims_on(source, "Aaa is one", "Bbb is two", "Ccc is six", **cell())
-    new = "".join(lines[one] for one in order)
+    new = "".join(lines[index] for index in order)
     assert counts(run(source, new, tmp_path, "--changed")).keys() <= {"found", "moved"}
     assert [cited_passage(claim, new) for claim in claims] == ["Aaa is one", "Bbb is two", "Ccc is six"]
 
@@ -230,7 +230,7 @@ def test_two_claims_with_the_same_statement_can_both_lose_their_passage(tmp_path
     assert counts(run(source, "Intro.\nEnd.\n", tmp_path, "--changed")) == {"gone": 2}
 
 
-ALIKE = [  # the states of equal claims, and what becomes of them when their sentence is gone
+DUPLICATES = [  # the states of equal claims, and their states after their sentence is gone
     (["published", "published"], ["submitted", "retracted"]),
     (["draft", "published", "submitted"], ["rejected", "submitted", "rejected"]),
     (["retracted", "draft"], [None, "draft"]),
@@ -239,19 +239,19 @@ ALIKE = [  # the states of equal claims, and what becomes of them when their sen
 
 
 @pytest.mark.parametrize("earlier", [False, True])
-@pytest.mark.parametrize(("states", "after"), ALIKE)
-def test_claims_that_would_be_the_same_without_their_places_are_merged(states, after, earlier) -> None:
-    """Also where the first lost its place before."""
+@pytest.mark.parametrize(("states", "after"), DUPLICATES)
+def test_claims_that_would_be_equal_without_offsets_are_merged(states, after, earlier) -> None:
+    """Also if the first one lost its offsets earlier."""
     source, same = source_with("So it is.\n" * 3 + "End.\n"), {"statement": "It is", "quote": "So it is", **cell()}
-    places = [(None, None) if earlier and number == 0 else (number * 10, number * 10 + 8) for number in range(3)]
+    offsets = [(None, None) if earlier and number == 0 else (number * 10, number * 10 + 8) for number in range(3)]
     claims = [
         make_claim(ClaimState(state), source=source, start=start, end=end, **same)
-        for state, (start, end) in zip(states, places, strict=False)
+        for state, (start, end) in zip(states, offsets, strict=False)
     ]
     check = make_check(claims[0])
     rows = Claim.objects.order_by("pk").values("start", "quote", "state", "state_reason", "merged_into")
     before, number = list(rows), edition_number()
-    shown = {one.claim.pk: one.into for one in preview(source, "End.\n")}
+    targets = {change.claim.pk: change.merge_target for change in preview(source, "End.\n")}
     assert list(rows) == before
     attach(source, "End.\n", changed=True, actor=make_user("Editor"))
     (keep,) = Claim.objects.filter(merged_into=None)
@@ -259,7 +259,7 @@ def test_claims_that_would_be_the_same_without_their_places_are_merged(states, a
         claim.refresh_from_db()
         assert (claim.start, claim.quote) == (None, "So it is")
         assert claim.merged_into == (None if claim == keep else keep)
-        assert shown.get(claim.pk) == claim.merged_into
+        assert targets.get(claim.pk) == claim.merged_into
         kept_without_place = earlier and claim == keep == claims[0]
         assert claim.state == (was if kept_without_place else state or claim.state)
         assert (claim.history.first().state, claim.history.first().merged_into) == (claim.state, claim.merged_into)
@@ -310,10 +310,10 @@ def test_an_attach_that_changed_claims_makes_one_edition(tmp_path) -> None:
     assert counts(printed) == {"moved": 1, "changed": 1, "gone": 2}
     assert edition_number() == before + 1
     assert source.slug in Edition.objects.current().summary
-    assert {reloaded(one).updated_edition for one in claims} == {before + 1}
+    assert {reloaded(claim).updated_edition for claim in claims} == {before + 1}
 
 
-def test_another_digest_makes_an_edition_for_pages_show_it(client, tmp_path) -> None:
+def test_another_digest_makes_an_edition_because_pages_show_it(client, tmp_path) -> None:
     claim = claim_in_old()
     before = edition_number()
     page(client, f"/claims/{claim.pk}/")
@@ -331,7 +331,7 @@ def test_the_same_text_again_makes_no_edition_and_no_history_of_claims(options: 
 
 
 @pytest.mark.parametrize(("new", "fate"), FATES)
-def test_history_names_the_command_and_what_became_of_the_passage(new: str, fate: str, tmp_path) -> None:
+def test_history_names_the_command_and_the_fate_of_the_passage(new: str, fate: str, tmp_path) -> None:
     claim = claim_in_old()
     entries = claim.history.count()
     run(claim.source, new, tmp_path, "--changed")
@@ -342,14 +342,14 @@ def test_history_names_the_command_and_what_became_of_the_passage(new: str, fate
     assert claim.source.history.first().history_change_reason == "attach_text"
 
 
-def test_who_attached_a_text_is_named() -> None:
+def test_history_and_edition_name_who_attached_a_text() -> None:
     claim, editor = claim_in_old(), make_user("Editor", username="edna")
     attach(claim.source, GONE, changed=True, actor=editor)
     assert {claim.history.first().history_author, claim.source.history.first().history_author} == {"edna"}
     assert Edition.objects.current().by == editor
 
 
-def test_who_may_not_change_claims_changes_nothing() -> None:
+def test_a_user_without_the_right_changes_nothing() -> None:
     source, nobody = source_with(OLD), make_user()
     claims_on(source, "Intro", PASSAGE)
     before = stored()
@@ -359,7 +359,7 @@ def test_who_may_not_change_claims_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("held", [OLD, ""])
-def test_attaching_is_undone_as_one(held: str) -> None:
+def test_attaching_is_undone_as_a_whole(held: str) -> None:
     source = source_with(OLD)
     claims_on(source, "Intro", PASSAGE)
     source.sketch, source.text, source.silent = sketch(held), held, [1]
@@ -368,21 +368,21 @@ def test_attaching_is_undone_as_one(held: str) -> None:
     before = [*Source.objects.values(), *claims]
     attach(source, "New.\n" + CHANGED, changed=True, actor=make_user("Editor"))
     changed = [*Source.objects.values(), *claims.all()]
-    assert all(one != then for one, then in zip(before, changed, strict=True))
+    assert all(old != new for old, new in zip(before, changed, strict=True))
     undo(Batch.objects.get(), make_user("Editor", username="later"))
     assert [*Source.objects.values(), *claims.all()] == before
 
 
 @pytest.mark.parametrize("strange", STRANGE)
-def test_a_strange_text_is_kept_code_point_by_code_point(strange: str, tmp_path) -> None:
+def test_a_strange_text_is_stored_unchanged(strange: str, tmp_path) -> None:
     text = f"{strange}Django{strange}"
     source = make_source()
-    claims = [make_claim(source=source, start=one, end=one + len("Django")) for one in (0, len(strange))]
+    claims = [make_claim(source=source, start=start, end=start + len("Django")) for start in (0, len(strange))]
     assert counts(run(source, text, tmp_path)) == {"found": 2}
-    kept = Source.objects.get()
-    assert (kept.text, kept.text_length) == (text, len(text))
-    assert kept.text_sha256 == hashlib.sha256((tmp_path / "text.txt").read_bytes()).hexdigest()
-    assert [reloaded(one).quote for one in claims] == [text[: len("Django")], "Django"]
+    stored_source = Source.objects.get()
+    assert (stored_source.text, stored_source.text_length) == (text, len(text))
+    assert stored_source.text_sha256 == hashlib.sha256((tmp_path / "text.txt").read_bytes()).hexdigest()
+    assert [reloaded(claim).quote for claim in claims] == [text[: len("Django")], "Django"]
 
 
 @pytest.mark.parametrize(("content", "message"), IMPROPER)
@@ -398,19 +398,21 @@ def test_a_file_without_a_proper_text_is_refused(content: bytes, message: str, t
 
 
 @pytest.mark.parametrize(("name", "message"), [("none.txt", "No such file"), (".", "Is a directory")])
-def test_what_is_no_file_is_refused(name: str, message: str, tmp_path) -> None:
+def test_a_missing_file_is_refused(name: str, message: str, tmp_path) -> None:
     with pytest.raises(CommandError, match=message) as error:
         call_command("attach_text", make_source().slug, tmp_path / name)
     assert str(tmp_path / name) in str(error.value)
 
 
-@pytest.mark.parametrize(("known", "asked", "message"), UNKNOWN)
-def test_an_unknown_source_is_told_the_nearest(known: list[str], asked: str, message: str, tmp_path) -> None:
-    for title in known:
+@pytest.mark.parametrize(("titles", "slug", "message"), UNKNOWN)
+def test_an_unknown_source_is_refused_with_the_nearest_slugs(
+    titles: list[str], slug: str, message: str, tmp_path
+) -> None:
+    for title in titles:
         make_source(title)
     with pytest.raises(CommandError) as error:
-        run(Source(slug=asked), OLD, tmp_path)
-    assert str(error.value) == f"No source {asked!r}. {message}"
+        run(Source(slug=slug), OLD, tmp_path)
+    assert str(error.value) == f"No source {slug!r}. {message}"
 
 
 texts = st.text(min_size=1) | st.lists(st.sampled_from(OLD.splitlines(keepends=True)), min_size=1).map("".join)
@@ -422,19 +424,19 @@ def test_a_passage_of_lines_that_stayed_moves_with_them(text: str, prefix: str, 
     assume(prefix not in text.splitlines(keepends=True))
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    assert Anchors(text, text).locate(text[start:end], start) == Place(Fate.FOUND, start, end)
-    moved = Place(Fate.MOVED, start + len(prefix), end + len(prefix))
-    assert Anchors(text, prefix + text).locate(text[start:end], start) == moved
+    assert PassageFinder(text, text).locate(text[start:end], start) == Location(Fate.FOUND, start, end)
+    moved = Location(Fate.MOVED, start + len(prefix), end + len(prefix))
+    assert PassageFinder(text, prefix + text).locate(text[start:end], start) == moved
 
 
 @given(texts, texts, st.data())
-def test_a_place_lies_in_the_new_text_and_holds_what_its_fate_says(old: str, new: str, data: st.DataObject) -> None:
+def test_a_location_is_in_the_new_text_and_fits_its_fate(old: str, new: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(old) - 1))
     passage = old[start : data.draw(st.integers(start + 1, len(old)))]
-    place = Anchors(old, new).locate(passage, start)
-    if place.fate is Fate.GONE:
-        assert (place.start, place.end) == (None, None)
+    location = PassageFinder(old, new).locate(passage, start)
+    if location.fate is Fate.GONE:
+        assert (location.start, location.end) == (None, None)
     else:
-        assert 0 <= place.start < place.end <= len(new)
-        assert (new[place.start : place.end] == passage) == (place.fate is not Fate.CHANGED)
-        assert place.fate is Fate.CHANGED or (place.start == start) == (place.fate is Fate.FOUND)
+        assert 0 <= location.start < location.end <= len(new)
+        assert (new[location.start : location.end] == passage) == (location.fate is not Fate.CHANGED)
+        assert location.fate is Fate.CHANGED or (location.start == start) == (location.fate is Fate.FOUND)

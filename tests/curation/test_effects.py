@@ -21,15 +21,15 @@ def cell() -> dict[str, object]:
     return {"framework": make_framework("One"), "criterion": make_criterion("rating")}
 
 
-def test_a_claim_that_is_not_published_shows_what_it_would_do(cell) -> None:
+def test_an_unpublished_claim_shows_its_effect(cell) -> None:
     make_claim(**cell, level=2)
     draft = make_claim(ClaimState.DRAFT, **cell, level=-1)
     effect = effect_of_claim(draft)
     assert effect.before.verdict.state is State.ONE_SOURCE
     assert effect.after.verdict.state is State.DISPUTED
-    assert effect.changes
-    assert effect.told_before == "Good +1.00, one source".replace("Good", "Strong")
-    assert effect.told_after == "Middling +0.33, disputed"
+    assert effect.changes_verdict
+    assert effect.summary_before == "Strong +1.00, one source"
+    assert effect.summary_after == "Middling +0.33, disputed"
 
 
 def test_an_unsaved_claim_counts_as_one_more(cell) -> None:
@@ -37,7 +37,7 @@ def test_an_unsaved_claim_counts_as_one_more(cell) -> None:
     claim = Claim(**cell, source=source, statement="x", level=2)
     effect = effect_of_claim(claim)
     assert effect.before.verdict.state is State.NO_EVIDENCE
-    assert effect.told_after == "Strong +1.00, one source"
+    assert effect.summary_after == "Strong +1.00, one source"
     assert claim.pk is None
     assert effect.references[source.pk].number == 1
 
@@ -45,7 +45,7 @@ def test_an_unsaved_claim_counts_as_one_more(cell) -> None:
 def test_a_published_claim_withdrawn_leaves_the_rest(cell) -> None:
     claim = make_claim(**cell, level=2)
     effect = effect_of_claim(claim, counts=False)
-    assert effect.before.verdict.known
+    assert effect.before.verdict.is_known
     assert effect.after.verdict.state is State.NO_EVIDENCE
 
 
@@ -56,18 +56,18 @@ def test_a_check_shows_its_effect_before_it_is_recorded(cell) -> None:
     assert effect.before.verdict.state is State.DISPUTED
     assert effect.after.verdict.state is State.ONE_SOURCE
     assert effect.after.verdict.set_aside == (claim.pk,)
-    assert not effect_of_check(claim, Finding.CONFIRMED).changes
+    assert not effect_of_check(claim, Finding.CONFIRMED).changes_verdict
 
 
-def test_effects_cost_the_same_at_any_size(cell) -> None:
+def test_effects_take_as_many_queries_at_any_size(cell) -> None:
     costs = []
     for _ in range(2):
         for _ in range(5):
             claim = make_claim(**cell, level=1)
         claim = Claim.objects.with_names().get(pk=claim.pk)
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             effect_of_claim(claim)
-        costs.append(len(found))
+        costs.append(len(queries))
     assert costs[0] == costs[1] <= 6
 
 
@@ -84,29 +84,29 @@ def test_the_second_of_two_editors_sees_what_the_first_changed() -> None:
     theirs = form_data(second, address, tagline="Theirs")
     assert first.post(address, form_data(first, address, tagline="Mine")).status_code == 302
     response = second.post(address, theirs)
-    said = response.content.decode()
+    html = response.content.decode()
     assert response.status_code == 200
-    assert "was “Old”, is now “Mine” (first" in said
-    assert 'value="Theirs"' in said
+    assert "was “Old”, is now “Mine” (first" in html
+    assert 'value="Theirs"' in html
     framework.refresh_from_db()
     assert framework.tagline == "Mine"
-    shown = response.context["adminform"].form
-    again = theirs | {"version": shown["version"].value()}
-    assert second.post(address, again).status_code == 302
+    form = response.context["adminform"].form
+    data = theirs | {"version": form["version"].value()}
+    assert second.post(address, data).status_code == 302
     framework.refresh_from_db()
     assert framework.tagline == "Theirs"
-    assert [one.tagline for one in framework.history.all()] == ["Theirs", "Mine", "Old"]
+    assert [entry.tagline for entry in framework.history.all()] == ["Theirs", "Mine", "Old"]
 
 
-def test_what_the_second_left_alone_stays_as_the_first_left_it() -> None:
+def test_fields_the_second_did_not_touch_keep_the_firsts_changes() -> None:
     first, second = Client(), Client()
     first.force_login(User.objects.create_superuser("first", password="x"))
     second.force_login(User.objects.create_superuser("second", password="x"))
     claim, other = make_claim(level=1, statement="Old"), make_framework("Other")
     address = reverse("admin:comparison_claim_change", args=[claim.pk])
     theirs = form_data(second, address, statement="Theirs")
-    given = form_data(first, address, level=-2, framework=other.pk, quote="As it stands")
-    assert first.post(address, given).status_code == 302
+    data = form_data(first, address, level=-2, framework=other.pk, quote="As it stands")
+    assert first.post(address, data).status_code == 302
     response = second.post(address, theirs)
     assert response.status_code == 200
     assert "What you left alone now shows what is stored" in response.content.decode()

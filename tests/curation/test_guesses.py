@@ -9,7 +9,7 @@ TWO = Framework(slug="two", name="Two")
 
 
 @pytest.mark.parametrize(
-    ("passage", "heading", "found"),
+    ("passage", "heading", "frameworks"),
     [
         ("One is quick", "", [ONE]),
         ("uno is quick", "", [ONE]),
@@ -20,8 +20,8 @@ TWO = Framework(slug="two", name="Two")
         ("Someone is quick, twofold", "", []),
     ],
 )
-def test_frameworks_by_name_and_alias(passage, heading, found) -> None:
-    assert guess_frameworks(passage, heading, [ONE, TWO]) == found
+def test_frameworks_by_name_and_alias(passage, heading, frameworks) -> None:
+    assert guess_frameworks(passage, heading, [ONE, TWO]) == frameworks
 
 
 LEARNING = Criterion(name="Learning curve", synonyms="easy to learn\nmanual")
@@ -46,7 +46,7 @@ def test_a_heading_counts_less_than_the_passage() -> None:
     assert names("It is fast to start", "Manual") == ["Speed", "Learning curve"]
 
 
-def test_a_guess_says_what_it_rests_on() -> None:
+def test_a_guess_names_the_words_that_suggest_it() -> None:
     (guess,) = guess_criteria("Easy to learn, says the manual", "", [LEARNING])
     assert set(guess.words) == {"easy to learn", "manual"}
 
@@ -61,7 +61,7 @@ def test_a_guess_says_what_it_rests_on() -> None:
         ("It is blue", None),
     ],
 )
-def test_support_by_its_words(passage, support) -> None:
+def test_support_by_keywords(passage, support) -> None:
     assert guess_support(passage) == support
 
 

@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comparison.admin.pages.quality import LISTINGS, fix_url
 from comparison.curation import quality
-from comparison.curation.merging import merge_claims, merge_criteria, plan
+from comparison.curation.merging import merge_claims, merge_criteria, plan_criterion_merge
 from comparison.curation.undo import undo
 from comparison.files.catalogue_dump import dump
 from comparison.files.catalogue_load import load
@@ -43,41 +44,42 @@ def cell(kind: str = "rating") -> dict[str, Any]:
     return {"framework": make_framework(), "criterion": make_criterion(kind)}
 
 
-def subjects(found: list[quality.Issue]) -> list[str]:
-    return [one.subject for one in found]
+def subjects(issues: list[quality.Issue]) -> list[str]:
+    return [issue.subject for issue in issues]
 
 
 def test_contradictions_widest_first() -> None:
     narrow, wide, agreed = cell(), cell(), cell()
-    for where, levels in ((narrow, (1, -1)), (wide, (2, -2)), (agreed, (1, 2))):
+    for fields, levels in ((narrow, (1, -1)), (wide, (2, -2)), (agreed, (1, 2))):
         for level in levels:
-            make_claim(**where, level=level)
-    found = quality.contradictions()
-    assert [one.subject.split(",")[0] for one in found] == [wide["framework"].name, narrow["framework"].name]
-    assert "1 for and 1 against: Middling 0.00, disputed" in found[0].wrong
+            make_claim(**fields, level=level)
+    issues = quality.contradictions()
+    assert [issue.subject.split(",")[0] for issue in issues] == [wide["framework"].name, narrow["framework"].name]
+    assert "1 for and 1 against: Middling 0.00, disputed" in issues[0].problem
 
 
 def test_sources_that_contradict_themselves() -> None:
-    source, one = make_source("Both"), cell()
-    make_claim(**one, source=source, level=1)
-    make_claim(**one, source=source, level=-1)
-    make_claim(**one, level=-1)
-    assert [found.wrong for found in quality.self_contradictions()] == ["“Both” argues both ways."]
+    source, fields = make_source("Both"), cell()
+    make_claim(**fields, source=source, level=1)
+    make_claim(**fields, source=source, level=-1)
+    make_claim(**fields, level=-1)
+    assert [issue.problem for issue in quality.self_contradictions()] == ["“Both” argues both ways."]
 
 
-def test_duplicates_by_place_and_by_words() -> None:
-    source, one, items = make_source(), cell(), cell("list")
-    first = make_claim(**one, source=source, start=5, end=20, statement="Quick")
-    second = make_claim(**one, source=source, start=10, end=30, statement="Soon learnt")
-    make_claim(**one, source=source, start=90, end=95, statement="Another matter")
-    make_claim(**one, statement="Quick")
+def test_duplicates_by_offset_and_by_words() -> None:
+    source, fields, items = make_source(), cell(), cell("list")
+    first = make_claim(**fields, source=source, start=5, end=20, statement="Quick")
+    second = make_claim(**fields, source=source, start=10, end=30, statement="Soon learnt")
+    make_claim(**fields, source=source, start=90, end=95, statement="Another matter")
+    make_claim(**fields, statement="Quick")
     for item in ("A", "B"):
         make_claim(**items, source=source, item=item, start=50 + len(item) + ord(item), end=300, statement=item)
-    (found,) = quality.duplicate_claims()
-    assert found.wrong == "At the same place: “Soon learnt”"
-    assert found.address.endswith(f"?keep={first.pk}&merge={second.pk}")
-    make_claim(ClaimState.DRAFT, **one, source=source, start=96, end=99, statement="another MATTER!")
-    assert [one.wrong for one in quality.duplicate_claims()][1:] == ["The same words again: “another MATTER!”"]
+    (issue,) = quality.duplicate_claims()
+    assert issue.problem == "At the same place: “Soon learnt”"
+    assert issue.fix == quality.MergeClaims(first.pk, second.pk)
+    assert fix_url(issue.fix).endswith(f"?keep={first.pk}&merge={second.pk}")
+    make_claim(ClaimState.DRAFT, **fields, source=source, start=96, end=99, statement="another MATTER!")
+    assert [issue.problem for issue in quality.duplicate_claims()][1:] == ["The same words again: “another MATTER!”"]
 
 
 def test_criteria_that_overlap() -> None:
@@ -91,28 +93,28 @@ def test_criteria_that_overlap() -> None:
     for start in (1, 20, 40):
         for criterion in (first, second):
             make_claim(framework=framework, source=source, criterion=criterion, start=start, end=start + 5)
-    assert {(one.subject, one.wrong) for one in quality.overlapping_criteria()} == {
+    assert {(issue.subject, issue.problem) for issue in quality.overlapping_criteria()} == {
         ("Learning curve and The learning curve", "Their names are much alike."),
         ("Pace and Speed", "Both are called “fast”."),
         ("Apples and Pears", "3 claims stand at the same places."),
     }
 
 
-def test_claims_without_a_place_figures_out_of_scale() -> None:
+def test_claims_without_a_place_and_figures_out_of_scale() -> None:
     bare = make_claim()
     make_claim(quote="Said so")
     make_claim(ClaimState.DRAFT)
-    assert subjects(quality.without_place()) == [str(bare)]
+    assert subjects(quality.claims_without_place()) == [str(bare)]
     figure = make_criterion("figure")
     for low in (10, 12, 14):
         make_claim(criterion=figure, low=low, high=low)
     odd = make_claim(criterion=figure, low=14000, high=14000)
-    (found,) = quality.odd_figures()
-    assert found.subject == str(odd)
-    assert found.wrong == "14,000 ms, where the median is 13. Another unit?"
+    (issue,) = quality.odd_figures()
+    assert issue.subject == str(odd)
+    assert issue.problem == "14,000 ms, where the median is 13. Another unit?"
 
 
-def test_sources_that_lack_something_or_are_old(settings) -> None:
+def test_incomplete_and_stale_sources(settings) -> None:
     today = date.today()
     fresh = {"address": "https://example.org", "published": today}
     make_source("Whole", **fresh)
@@ -120,8 +122,8 @@ def test_sources_that_lack_something_or_are_old(settings) -> None:
     make_source("Nothing")
     make_source("Old", **fresh | {"published": today - timedelta(days=31)})
     make_source("Fetched long ago", accessed=today - timedelta(days=31))
-    wrong = {one.subject: one.wrong for one in quality.bare_sources()}
-    assert wrong == {
+    problems = {issue.subject: issue.problem for issue in quality.incomplete_sources()}
+    assert problems == {
         "No date": "Without date.",
         "Nothing": "Without address and date.",
         "Fetched long ago": "Without address and date.",
@@ -131,55 +133,55 @@ def test_sources_that_lack_something_or_are_old(settings) -> None:
     assert set(subjects(quality.stale_sources())) == {"Old", "Fetched long ago"}
 
 
-def test_lists_cost_the_same_at_any_size() -> None:
+def test_lists_take_as_many_queries_at_any_size() -> None:
     client, costs = as_user(make_user("Editor")), []
     for size in (2, 12):
         fill(size, 5)
         for _ in range(size):
-            one, source = cell(), make_source()
+            fields, source = cell(), make_source()
             for level in (1, -1):
-                make_claim(**one, source=source, level=level)
-                make_claim(**one, level=level)
+                make_claim(**fields, source=source, level=level)
+                make_claim(**fields, level=level)
         counts = []
-        for address in ["", *quality.LISTS]:
-            with CaptureQueriesContext(connection) as found:
-                assert client.get(f"/admin/comparison/claim/findings/{address and address + '/'}").status_code == 200
-            counts.append(len(found))
+        for path in ["", *(f"{kind}/" for kind in LISTINGS)]:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"/admin/comparison/claim/findings/{path}").status_code == 200
+            counts.append(len(queries))
         costs.append(counts)
     assert costs[0] == costs[1]
     assert max(costs[0][1:]) <= 12
 
 
-def test_every_row_leads_to_a_page_that_opens() -> None:
-    one, source, editor = cell(), make_source(published=date(1999, 1, 1)), as_user(make_user("Editor"))
+def test_every_issue_links_to_a_page_that_opens() -> None:
+    fields, source, editor = cell(), make_source(published=date(1999, 1, 1)), as_user(make_user("Editor"))
     for level in (1, -1):
-        make_claim(**one, source=source, level=level, statement="Same" + "!" * (level > 0))
-        make_claim(**one, level=level, quote=str(level))
+        make_claim(**fields, source=source, level=level, statement="Same" + "!" * (level > 0))
+        make_claim(**fields, level=level, quote=str(level))
     make_criterion(name="Learning curve")
     make_criterion(name="Learning curves")
     kinds = set()
-    for kind, listing in quality.LISTS.items():
-        for finding in listing.make():
+    for kind, listing in LISTINGS.items():
+        for issue in listing.find():
             kinds.add(kind)
-            assert editor.get(finding.address).status_code == 200, finding
-    assert kinds == set(quality.LISTS) - {"figures"}
+            assert editor.get(fix_url(issue.fix)).status_code == 200, issue
+    assert kinds == set(LISTINGS) - {"figures"}
 
 
-def test_rows_lead_on_only_who_may_mend_them() -> None:
+def test_only_those_who_may_fix_issues_get_links() -> None:
     make_source()
     make_claim(**cell(), quote="")
-    for role, kind, leads, words in (
+    for role, kind, has_links, words in (
         ("Editor", "sources", True, ""),
         ("Reviewer", "sources", False, "To mend these is for an editor."),
         ("Reviewer", "without-place", True, ""),
         ("Contributor", "without-place", False, "To mend these is for a reviewer."),
     ):
         html = as_user(make_user(role)).get(reverse("admin:comparison_finding", args=[kind])).content.decode()
-        assert ('<th scope="col">Mend it</th>' in html) == leads, (role, kind)
+        assert ('<th scope="col">Mend it</th>' in html) == has_links, (role, kind)
         assert words in html
 
 
-def test_findings_are_for_curators() -> None:
+def test_only_curators_see_findings() -> None:
     address = reverse("admin:comparison_findings")
     assert as_user(make_user("")).get(address).status_code == 403
     assert Client().get(address).status_code == 302
@@ -190,8 +192,8 @@ def test_findings_are_for_curators() -> None:
 
 
 def test_merged_claims_keep_checks_history_and_address(client) -> None:
-    where, source = cell(), make_source()
-    keep, gone = make_claim(**where, source=source, statement="A"), make_claim(**where, source=source, statement="B")
+    fields, source = cell(), make_source()
+    keep, gone = make_claim(**fields, source=source, statement="A"), make_claim(**fields, source=source, statement="B")
     check, number = make_check(gone, "misleading"), edition_number()
     merge_claims(keep, gone)
     gone.refresh_from_db()
@@ -204,18 +206,18 @@ def test_merged_claims_keep_checks_history_and_address(client) -> None:
     assert (response.status_code, response.headers["Location"]) == (301, keep.get_absolute_url())
 
 
-def test_a_check_both_claims_have_is_kept_once() -> None:
-    where = cell()
-    keep, gone = make_claim(**where), make_claim(**where)
+def test_merging_claims_keeps_equal_checks_once() -> None:
+    fields = cell()
+    keep, gone = make_claim(**fields), make_claim(**fields)
     make_check(keep)
     make_check(gone)
     merge_claims(keep, gone)
     assert (keep.checks.count(), gone.checks.count()) == (1, 1)
 
 
-def test_merging_drafts_tells_nobody() -> None:
-    where = cell()
-    keep, gone = (make_claim(ClaimState.DRAFT, **where) for _ in range(2))
+def test_merging_drafts_publishes_no_edition() -> None:
+    fields = cell()
+    keep, gone = (make_claim(ClaimState.DRAFT, **fields) for _ in range(2))
     number = edition_number()
     merge_claims(keep, gone)
     gone.refresh_from_db()
@@ -224,8 +226,8 @@ def test_merging_drafts_tells_nobody() -> None:
 
 @pytest.mark.parametrize("case", ["itself", "another cell", "merged", "retracted"])
 def test_claims_that_cannot_be_merged(case) -> None:
-    where = cell()
-    keep, gone = make_claim(**where), make_claim(**where)
+    fields = cell()
+    keep, gone = make_claim(**fields), make_claim(**fields)
     words = {
         "itself": "into itself",
         "another cell": "different cells",
@@ -244,9 +246,9 @@ def test_claims_that_cannot_be_merged(case) -> None:
         merge_claims(keep, gone)
 
 
-def test_the_merge_page_shows_both_and_merges_one_way() -> None:
-    where = cell()
-    keep, gone = make_claim(**where, statement="First said"), make_claim(**where, statement="Then said")
+def test_the_merge_page_shows_both_claims_and_merges_either_way() -> None:
+    fields = cell()
+    keep, gone = make_claim(**fields, statement="First said"), make_claim(**fields, statement="Then said")
     reviewer, address = as_user(make_user("Reviewer")), reverse("admin:comparison_claim_merge")
     html = reviewer.get(address, {"keep": keep.pk, "merge": gone.pk}).content.decode()
     assert "First said" in html
@@ -259,32 +261,32 @@ def test_the_merge_page_shows_both_and_merges_one_way() -> None:
     assert as_user(make_user("Contributor")).get(address).status_code == 403
 
 
-def test_of_a_rejected_and_a_living_claim_the_living_one_can_be_kept() -> None:
-    where = {**cell(), "source": make_source()}
-    dead, lives = make_claim(ClaimState.REJECTED, **where), make_claim(**where)
+def test_a_rejected_claim_can_only_be_merged_into_another() -> None:
+    fields = {**cell(), "source": make_source()}
+    rejected, published = make_claim(ClaimState.REJECTED, **fields), make_claim(**fields)
     reviewer, address = as_user(make_user("Reviewer")), reverse("admin:comparison_claim_merge")
-    html = reviewer.get(address, {"keep": dead.pk, "merge": lives.pk}).content.decode()
-    assert f"Claim {dead.pk} is rejected. Keep the other one." in html
+    html = reviewer.get(address, {"keep": rejected.pk, "merge": published.pk}).content.decode()
+    assert f"Claim {rejected.pk} is rejected. Keep the other one." in html
     assert html.count("Keep this one, merge the other into it") == 1
-    assert f'name="keep" value="{lives.pk}"' in html
+    assert f'name="keep" value="{published.pk}"' in html
     assert "Without claim" not in html
-    reviewer.post(address, {"keep": lives.pk, "merge": dead.pk})
-    assert Claim.objects.get(pk=dead.pk).merged_into == lives
+    reviewer.post(address, {"keep": published.pk, "merge": rejected.pk})
+    assert Claim.objects.get(pk=rejected.pk).merged_into == published
 
 
 def test_merging_criteria_moves_everything() -> None:
     keep, gone, claims = make_mergeable_criteria()
     number = edition_number()
-    assert [(one.there.pk, one.comes.pk) for one in plan(keep, gone).collisions] == [
-        (claims["kept"].pk, claims["twin"].pk)
+    assert [(collision.existing, collision.incoming) for collision in plan_criterion_merge(keep, gone).collisions] == [
+        (claims["kept"], claims["twin"])
     ]
     merge_criteria(keep, gone)
     assert not Criterion.objects.filter(slug="ease-of-learning").exists()
-    assert {one.criterion for one in Claim.objects.all()} == {keep}
+    assert {claim.criterion for claim in Claim.objects.all()} == {keep}
     twin = Claim.objects.get(pk=claims["twin"].pk)
     assert (twin.state, twin.merged_into, twin.start) == ("retracted", claims["kept"], None)
     assert Claim.objects.get(pk=claims["moved"].pk).state == "draft"
-    weights = {one.profile.slug: (one.weight, one.must_have) for one in ProfileWeight.objects.all()}
+    weights = {row.profile.slug: (row.weight, row.must_have) for row in ProfileWeight.objects.all()}
     assert weights == {"both": (3, True), "only": (2, False)}
     assert NotApplicable.objects.get().criterion == keep
     keep.refresh_from_db()
@@ -296,7 +298,7 @@ def test_merging_criteria_moves_everything() -> None:
     assert edition_number() == number + 1
 
 
-def test_old_addresses_lead_to_the_criterion_that_stayed(client) -> None:
+def test_old_addresses_redirect_to_the_remaining_criterion(client) -> None:
     keep, gone, _ = make_mergeable_criteria()
     merge_criteria(keep, gone)
     for old, new in (
@@ -311,16 +313,15 @@ def test_old_addresses_lead_to_the_criterion_that_stayed(client) -> None:
     assert "did you mean" not in html
 
 
-def test_a_former_slug_is_not_given_again(tmp_path) -> None:
+def test_a_former_slug_cannot_be_used_again(tmp_path) -> None:
     keep, gone, _ = make_mergeable_criteria()
     dump(tmp_path)
     merge_criteria(keep, gone)
     with pytest.raises(ValidationError, match="into which it was merged"):
         make_criterion(name="Ease of learning").full_clean()
     Criterion.objects.filter(slug="ease-of-learning").delete()
-    with pytest.raises(CatalogueError) as found:
+    with pytest.raises(CatalogueError, match="was merged into 'learning-curve': use that slug"):
         load(tmp_path)
-    assert "was merged into 'learning-curve': use that slug" in str(found.value)
 
 
 @pytest.mark.parametrize(
@@ -335,7 +336,7 @@ def test_criteria_that_cannot_be_merged(kind, fields, words) -> None:
         merge_criteria(keep, keep)
 
 
-def test_the_page_says_what_moves_before_it_moves() -> None:
+def test_the_criterion_page_lists_what_a_merge_moves() -> None:
     keep, gone, claims = make_mergeable_criteria()
     editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
     html = editor.get(address, {"into": keep.pk}).content.decode()
@@ -349,41 +350,41 @@ def test_the_page_says_what_moves_before_it_moves() -> None:
     assert as_user(make_user("Reviewer")).get(address).status_code == 403
 
 
-@pytest.mark.parametrize("dead", ["rejected", "retracted"])
-def test_a_living_claim_keeps_its_place_when_criteria_merge(dead) -> None:
+@pytest.mark.parametrize("state", ["rejected", "retracted"])
+def test_an_open_claim_keeps_its_offsets_when_criteria_merge(state) -> None:
     keep, gone, claims = make_mergeable_criteria()
-    Claim.objects.filter(pk=claims["kept"].pk).update(state=dead, state_reason="No")
+    Claim.objects.filter(pk=claims["kept"].pk).update(state=state, state_reason="No")
     editor, address = as_user(make_user("Editor")), reverse("admin:comparison_criterion_merge", args=[gone.pk])
     html = editor.get(address, {"into": keep.pk}).content.decode()
     assert f"Claim {claims['kept'].pk} stands at the same place as claim {claims['twin'].pk} and is merged" in html
     merge_criteria(keep, gone)
-    lives, died = (Claim.objects.get(pk=claims[name].pk) for name in ("twin", "kept"))
-    assert (lives.criterion, lives.state, lives.start, lives.end) == (keep, "published", 5, 9)
-    assert (died.state, died.merged_into, died.start) == (dead, lives, None)
+    kept, merged = (Claim.objects.get(pk=claims[name].pk) for name in ("twin", "kept"))
+    assert (kept.criterion, kept.state, kept.start, kept.end) == (keep, "published", 5, 9)
+    assert (merged.state, merged.merged_into, merged.start) == (state, kept, None)
 
 
 @pytest.mark.parametrize("states", [("published", "published"), ("rejected", "published"), ("draft", "rejected")])
-def test_unplaced_claims_of_the_same_words_become_one_when_criteria_merge(states, tmp_path) -> None:
+def test_claims_without_offsets_but_the_same_words_merge_with_their_criteria(states, tmp_path) -> None:
     keep, gone = make_criterion(name="Learning"), make_criterion(name="Study")
-    where = {"source": make_source(), "framework": make_framework("One"), "statement": "Easy", "quote": "easy"}
-    there, comes = (
-        make_claim(ClaimState(state), criterion=one, state_reason="No" * (state == "rejected"), **where)
-        for one, state in zip((keep, gone), states, strict=True)
+    fields = {"source": make_source(), "framework": make_framework("One"), "statement": "Easy", "quote": "easy"}
+    existing, incoming = (
+        make_claim(ClaimState(state), criterion=criterion, state_reason="No" * (state == "rejected"), **fields)
+        for criterion, state in zip((keep, gone), states, strict=True)
     )
     merge_criteria(keep, gone)
-    stays, goes = (comes, there) if states[0] == "rejected" else (there, comes)
-    assert Claim.objects.get(pk=goes.pk).merged_into == stays
-    assert Claim.objects.get(pk=stays.pk).state == states[0 if stays is there else 1]
+    kept, merged = (incoming, existing) if states[0] == "rejected" else (existing, incoming)
+    assert Claim.objects.get(pk=merged.pk).merged_into == kept
+    assert Claim.objects.get(pk=kept.pk).state == states[0 if kept is existing else 1]
     dump(tmp_path)
     load(tmp_path)  # a dump after a merge loads again
-    assert Claim.objects.get(pk=goes.pk).merged_into == stays
+    assert Claim.objects.get(pk=merged.pk).merged_into == kept
 
 
-def test_a_merged_claim_comes_back_by_undoing_the_merge_alone() -> None:
-    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+def test_only_undoing_the_merge_brings_a_merged_claim_back() -> None:
+    fields = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
     author = make_user("Contributor")
-    keep = make_claim(**where)
-    gone = make_claim(ClaimState.SUBMITTED, **where, created_by=author)
+    keep = make_claim(**fields)
+    gone = make_claim(ClaimState.SUBMITTED, **fields, created_by=author)
     merge_claims(keep, gone)
     gone.refresh_from_db()
     with pytest.raises(ValidationError, match=f"merged into claim {keep.pk}; undo the merge"):
@@ -394,22 +395,22 @@ def test_a_merged_claim_comes_back_by_undoing_the_merge_alone() -> None:
     assert (gone.state, gone.merged_into) == ("submitted", None)
 
 
-def test_duplicates_are_found_past_the_neighbour() -> None:
-    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
-    first = make_claim(**where, statement="Quick", start=0, end=100)
-    make_claim(**where, statement="Slow", start=10, end=20)
-    inside = make_claim(**where, statement="Even", start=50, end=60)
-    make_claim(**where, statement="Other", start=200, end=210)
-    again = make_claim(**where, statement="quick!", start=300, end=310)
-    addresses = [one.address for one in quality.duplicate_claims()]
-    assert quality.merge_page(first.pk, inside.pk) in addresses
-    assert quality.merge_page(first.pk, again.pk) in addresses
-    assert len(addresses) == 3
+def test_duplicates_need_not_be_neighbours() -> None:
+    fields = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    first = make_claim(**fields, statement="Quick", start=0, end=100)
+    make_claim(**fields, statement="Slow", start=10, end=20)
+    inside = make_claim(**fields, statement="Even", start=50, end=60)
+    make_claim(**fields, statement="Other", start=200, end=210)
+    again = make_claim(**fields, statement="quick!", start=300, end=310)
+    fixes = [issue.fix for issue in quality.duplicate_claims()]
+    assert quality.MergeClaims(first.pk, inside.pk) in fixes
+    assert quality.MergeClaims(first.pk, again.pk) in fixes
+    assert len(fixes) == 3
 
 
-@pytest.mark.parametrize(("finding", "listed"), [("false", 0), ("outdated", 0), ("misleading", 1)])
-def test_what_is_set_aside_is_no_contradiction_of_its_source(finding, listed) -> None:
-    where = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
-    make_claim(**where, level=2)
-    make_check(make_claim(**where, level=-2), finding)
-    assert len(quality.self_contradictions()) == listed
+@pytest.mark.parametrize(("finding", "count"), [("false", 0), ("outdated", 0), ("misleading", 1)])
+def test_a_set_aside_claim_contradicts_no_other_of_its_source(finding, count) -> None:
+    fields = {"criterion": make_criterion(), "framework": make_framework(), "source": make_source()}
+    make_claim(**fields, level=2)
+    make_check(make_claim(**fields, level=-2), finding)
+    assert len(quality.self_contradictions()) == count

@@ -1,18 +1,20 @@
+import re
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comparison.admin.batches import told
+from comparison.admin.pages.undo_batch import describe
 from comparison.curation.attach_text import attach
 from comparison.curation.merging import merge_claims, merge_criteria
-from comparison.curation.undo import steps, undo
-from comparison.curation.undo_rows import touched
-from comparison.files.claims_csv import read_rows, written
+from comparison.curation.undo import undo, undo_steps
+from comparison.curation.undo_rows import Action, undoable_models
+from comparison.files.claims_csv import csv_pieces, read_rows
 from comparison.files.claims_import import Planner, store
 from comparison.models import (
     Batch,
@@ -25,6 +27,8 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
+from comparison.templatetags.curation import difference
+from comparison.texts.relocate import Fate
 from tests.admin_site import as_user, run_action
 from tests.make import (
     make_check,
@@ -42,7 +46,7 @@ pytestmark = pytest.mark.django_db
 
 
 def dump() -> dict[str, Any]:
-    """All that undoing should bring back."""
+    """Everything that undoing should restore."""
     return {
         "claims": list(
             Claim.objects.order_by("pk").values_list("pk", "state", "criterion", "start", "statement", "level")
@@ -54,12 +58,12 @@ def dump() -> dict[str, Any]:
     }
 
 
-def imported(text: str, by: Any = None) -> Batch:
-    list(store(Planner(by).read(read_rows(text)), by))
+def import_rows(text: str, actor: User | None = None) -> Batch:
+    list(store(Planner(actor).read(read_rows(text)), actor))
     return Batch.objects.latest("pk")
 
 
-def rows(count: int = 2) -> str:
+def claim_rows(count: int = 2) -> str:
     make_source("Article")
     make_framework("One")
     make_criterion(name="Rating")
@@ -68,10 +72,10 @@ def rows(count: int = 2) -> str:
     )
 
 
-def test_an_import_is_undone_and_the_undoing_too() -> None:
-    text = rows()
+def test_an_import_is_undone_and_the_undo_is_undone() -> None:
+    text = claim_rows()
     before = dump()
-    batch = imported(text)
+    batch = import_rows(text)
     after = dump()
     undone = undo(batch)
     assert dump() == before
@@ -82,11 +86,11 @@ def test_an_import_is_undone_and_the_undoing_too() -> None:
 
 def test_changed_claims_get_their_values_back() -> None:
     claim = make_claim(statement="Old", level=1)
-    text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
-    batch = imported(text.replace("Old", "New"), make_user("Reviewer"))
+    text = "".join(csv_pieces(Claim.objects.select_related("source", "framework", "criterion")))
+    batch = import_rows(text.replace("Old", "New"), make_user("Reviewer"))
     number = edition_number()
-    (step,) = steps(batch)
-    assert told([step])[0].changes == [("Statement", "New", "Old")]
+    (step,) = undo_steps(batch)
+    assert describe([step])[0].changes == [("Statement", "New", "Old")]
     undo(batch)
     claim.refresh_from_db()
     assert (claim.statement, claim.state, edition_number()) == ("Old", "published", number + 1)
@@ -94,12 +98,15 @@ def test_changed_claims_get_their_values_back() -> None:
 
 
 def test_published_claims_of_an_import_are_retracted_not_deleted() -> None:
-    batch = imported(rows(3))
+    batch = import_rows(claim_rows(3))
     public, waiting, draft = Claim.objects.order_by("pk")
     public.transition(ClaimState.SUBMITTED)
     public.transition(ClaimState.PUBLISHED)
     waiting.transition(ClaimState.SUBMITTED)
-    assert [(step.act, step.conflict) for step in steps(batch)] == [("retracted", ""), ("deleted", ""), ("deleted", "")]
+    steps = undo_steps(batch)
+    assert [step.action for step in steps] == [Action.RETRACTED, Action.DELETED, Action.DELETED]
+    assert not any(step.conflict for step in steps)
+    assert re.findall("<td>(retracted|deleted)", undo_page(batch)) == ["retracted", "deleted", "deleted"]
     number = edition_number()
     undone = undo(batch)
     assert list(Claim.objects.values_list("pk", "state")) == [(public.pk, "retracted")]
@@ -112,16 +119,16 @@ def test_published_claims_of_an_import_are_retracted_not_deleted() -> None:
 
 
 @pytest.mark.parametrize("to", [ClaimState.REJECTED, ClaimState.RETRACTED])
-def test_what_was_decided_against_since_stays(to) -> None:
-    batch = imported(rows(1))
+def test_a_claim_rejected_or_retracted_since_stays(to) -> None:
+    batch = import_rows(claim_rows(1))
     claim = Claim.objects.get()
-    for step in (ClaimState.SUBMITTED, *([ClaimState.PUBLISHED] if to is ClaimState.RETRACTED else []), to):
-        claim.transition(step, reason="Not so")
-    assert "Changed since by a command (state, state reason" in steps(batch)[0].conflict
+    for state in (ClaimState.SUBMITTED, *([ClaimState.PUBLISHED] if to is ClaimState.RETRACTED else []), to):
+        claim.transition(state, reason="Not so")
+    assert "Changed since by a command (state, state reason" in undo_steps(batch)[0].conflict
     with pytest.raises(ValidationError, match="1 row was changed since"):
         undo(batch)
     with pytest.raises(ValidationError, match="nothing left to undo"):
-        undo(batch, the_rest=True)
+        undo(batch, skip_conflicts=True)
 
 
 def test_bulk_actions_are_undone() -> None:
@@ -156,89 +163,89 @@ def test_a_merge_of_criteria_is_undone() -> None:
     assert not FormerCriterion.objects.filter(slug=gone.slug).exists()
 
 
-def test_a_merge_of_criteria_is_undone_and_done_again_with_its_addresses() -> None:
+def test_a_merge_of_criteria_is_undone_and_redone_with_its_addresses() -> None:
     keep, gone, _ = make_mergeable_criteria()
     last = make_criterion(name="Last")
     editor = make_user("Editor")
     first = merge_criteria(keep, gone, editor)
-    merged_state, addresses = dump(), former()
+    merged_state, addresses = dump(), former_slugs()
     assert addresses == {"ease-of-learning": keep.slug, "older": keep.slug}
     back = undo(first, editor)
-    assert former() == {"older": gone.slug}
+    assert former_slugs() == {"older": gone.slug}
     undo(back, editor)
-    assert (dump(), former()) == (merged_state, addresses)
+    assert (dump(), former_slugs()) == (merged_state, addresses)
     undo(merge_criteria(last, Criterion.objects.get(slug=keep.slug), editor), editor)
-    assert (dump(), former()) == (merged_state, addresses)
+    assert (dump(), former_slugs()) == (merged_state, addresses)
 
 
-def former() -> dict[str, str]:
+def former_slugs() -> dict[str, str]:
     return dict(FormerCriterion.objects.values_list("slug", "criterion__slug"))
 
 
-def test_what_others_changed_since_stays_and_is_named() -> None:
-    batch = imported(rows(2))
+def test_a_claim_changed_since_stays_and_is_reported() -> None:
+    batch = import_rows(claim_rows(2))
     first, second = Claim.objects.order_by("pk")
     editor = make_user("Editor")
     first.statement = "Mended"
     first.revise(editor)
     with pytest.raises(ValidationError, match="1 row was changed since"):
         undo(batch)
-    undo(batch, the_rest=True)
-    assert [one.statement for one in Claim.objects.all()] == ["Mended"]
+    undo(batch, skip_conflicts=True)
+    assert [claim.statement for claim in Claim.objects.all()] == ["Mended"]
     assert not Claim.objects.filter(pk=second.pk).exists()
 
 
-def test_what_something_rests_on_stays() -> None:
-    batch = imported(rows(2))
+def test_a_row_that_others_point_to_stays() -> None:
+    batch = import_rows(claim_rows(2))
     check = make_check(Claim.objects.order_by("pk").first())
-    assert [step.conflict for step in steps(batch)] == [f"Check {check.pk} rests on it.", ""]
+    assert [step.conflict for step in undo_steps(batch)] == [f"Check {check.pk} rests on it.", ""]
     with pytest.raises(ValidationError, match="1 row was changed since"):
         undo(batch)
     assert Claim.objects.count() == 2
-    undo(batch, the_rest=True)
+    undo(batch, skip_conflicts=True)
     assert list(Claim.objects.values_list("pk", flat=True)) == [check.claim_id]
 
 
-def test_what_the_batch_itself_rests_on_it_goes_with_it() -> None:
-    with Batch.objects.of("everything") as batch:
+def test_rows_of_the_batch_that_point_to_each_other_are_deleted_together() -> None:
+    with Batch.objects.open("everything") as batch:
         make_check(make_claim(ClaimState.DRAFT))
-    assert not [step for step in steps(batch) if step.conflict]
+    assert not [step for step in undo_steps(batch) if step.conflict]
     undone = undo(batch)
     assert not Claim.objects.exists()
     undo(undone)
     assert Check.objects.get().claim == Claim.objects.get()
 
 
-def test_nothing_is_undone_twice() -> None:
-    batch = imported(rows(2))
+def test_a_batch_is_undone_only_once() -> None:
+    batch = import_rows(claim_rows(2))
     undo(batch)
     with pytest.raises(ValidationError, match="undone already"):
         undo(batch)
     assert Batch.objects.count() == 2
 
 
-def test_batches_are_undone_one_after_the_other() -> None:
-    """A row that changed since and was set back is as the earlier batch left it."""
-    text = rows()
+def test_batches_are_undone_in_reverse_order() -> None:
+    """A row that changed since and was changed back is as the earlier batch left it."""
+    text = claim_rows()
     before = dump()
-    first = imported(text)
-    second = imported(text.replace("Says", "Told").replace(",1\n", ",2\n"))
+    first = import_rows(text)
+    second = import_rows(text.replace("Says", "Told").replace(",1\n", ",2\n"))
     claims = Claim.objects.select_related("source", "framework", "criterion")
-    third = imported("".join(written(claims)).replace("Says", "Said"))
-    assert [bool(step.conflict) for step in steps(first)] == [True, True]
+    third = import_rows("".join(csv_pieces(claims)).replace("Says", "Said"))
+    assert [bool(step.conflict) for step in undo_steps(first)] == [True, True]
     undo(third)
     undo(second)
     undo(first)
     assert dump() == before
 
 
-def test_claims_of_the_same_words_keep_out_of_each_others_way() -> None:
-    """Without their places two claims of one cell with the same words would be one."""
+def test_claims_with_the_same_words_swap_offsets() -> None:
+    """Parked without offsets, two claims of one cell with the same words would be duplicates."""
     first = make_claim(statement="Same", start=1, end=5)
     cell = {"framework": first.framework, "criterion": first.criterion, "source": first.source}
     second = make_claim(statement="Same", start=11, end=15, **cell)
     before = dump()
-    with Batch.objects.of("changed places") as batch:
+    with Batch.objects.open("changed places") as batch:
         Claim.objects.filter(pk=first.pk).update(start=100, end=101)
         for claim, start in ((second, 1), (first, 11)):
             claim.start, claim.end = start, start + 4
@@ -248,9 +255,9 @@ def test_claims_of_the_same_words_keep_out_of_each_others_way() -> None:
     assert dump() == before
 
 
-def test_an_old_place_that_another_row_took_is_named() -> None:
+def test_undoing_fails_if_another_row_took_the_old_offset() -> None:
     claim = make_claim(start=1, end=5)
-    with Batch.objects.of("moved") as batch:
+    with Batch.objects.open("moved") as batch:
         claim.start, claim.end = 11, 15
         claim.revise(None)
     make_claim(framework=claim.framework, criterion=claim.criterion, source=claim.source, start=1, end=5)
@@ -260,10 +267,10 @@ def test_an_old_place_that_another_row_took_is_named() -> None:
     assert (claim.start, Batch.objects.count()) == (11, 1)
 
 
-def test_what_spoke_of_a_row_that_is_gone_stays_gone() -> None:
+def test_a_row_that_points_to_a_deleted_row_is_not_restored() -> None:
     claim = make_claim(ClaimState.DRAFT)
     check = make_check(claim)
-    with Batch.objects.of("deleted") as batch:
+    with Batch.objects.open("deleted") as batch:
         check.delete()
     claim.delete()
     with pytest.raises(ValidationError, match="rows that are gone by now"):
@@ -271,58 +278,58 @@ def test_what_spoke_of_a_row_that_is_gone_stays_gone() -> None:
     assert not Check.objects.exists()
 
 
-def test_what_history_leaves_out_stays_what_it_is() -> None:
+def test_fields_that_history_leaves_out_keep_their_values() -> None:
     source, claim = make_source(), make_claim(ClaimState.RETRACTED)
-    source.keep_text("Some words " * 30)
+    source.set_text("Some words " * 30)
     source.save()
     claim.refresh_from_db()
-    kept = (source.sketch, claim.updated_edition)
-    with Batch.objects.of("changed") as batch:
+    before = (source.sketch, claim.updated_edition)
+    with Batch.objects.open("changed") as batch:
         claim.transition(ClaimState.DRAFT)
         source.note = "New"
         source.save()
     undone = undo(batch)
     source.refresh_from_db()
     claim.refresh_from_db()
-    assert kept[0]
-    assert (source.note, source.sketch, claim.updated_edition) == ("", *kept)
-    with Batch.objects.of("deleted") as batch:
+    assert before[0]
+    assert (source.note, source.sketch, claim.updated_edition) == ("", *before)
+    with Batch.objects.open("deleted") as batch:
         source.delete()
     undo(batch)
-    assert Source.objects.get(slug=source.slug).sketch == kept[0]
+    assert Source.objects.get(slug=source.slug).sketch == before[0]
     assert undone.undoes_id
 
 
-def test_every_kind_with_history_is_undone() -> None:
-    kept = {one for one in apps.get_app_config("comparison").get_models() if hasattr(one, "history")}
-    assert set(touched()) == kept
-    place = {model: number for number, model in enumerate(touched())}
-    for model in touched():
+def test_every_model_with_history_is_undone() -> None:
+    with_history = {model for model in apps.get_app_config("comparison").get_models() if hasattr(model, "history")}
+    assert set(undoable_models()) == with_history
+    index = {model: number for number, model in enumerate(undoable_models())}
+    for model in undoable_models():
         for field in model._meta.concrete_fields:
-            if field.related_model in place:
-                assert place[field.related_model] <= place[model], field
+            if field.related_model in index:
+                assert index[field.related_model] <= index[model], field
 
 
-def test_looking_costs_the_same_at_any_size() -> None:
+def test_a_preview_takes_as_many_queries_at_any_size() -> None:
     costs = []
     for size in (2, 60):
-        with Batch.objects.of("many") as batch:
+        with Batch.objects.open("many") as batch:
             for _ in range(size):
                 make_check(make_claim(ClaimState.DRAFT))
-        with Batch.objects.of("changed") as second:
+        with Batch.objects.open("changed") as second:
             for claim in Claim.objects.all():
                 claim.transition(ClaimState.SUBMITTED)
-        with CaptureQueriesContext(connection) as found:
-            told(steps(batch))
-            told(steps(second))
-        costs.append(len(found))
+        with CaptureQueriesContext(connection) as queries:
+            describe(undo_steps(batch))
+            describe(undo_steps(second))
+        costs.append(len(queries))
         undo(second)
         undo(batch)
     assert costs[0] == costs[1] <= 60
 
 
 def test_an_empty_batch_has_nothing_to_undo() -> None:
-    with Batch.objects.of("nothing") as batch:
+    with Batch.objects.open("nothing") as batch:
         pass
     with pytest.raises(ValidationError, match="nothing left to undo"):
         undo(batch)
@@ -330,7 +337,7 @@ def test_an_empty_batch_has_nothing_to_undo() -> None:
 
 def test_rows_of_the_catalogue_are_undone_too() -> None:
     framework = make_framework("One", tagline="Old")
-    with Batch.objects.of("renamed") as batch:
+    with Batch.objects.open("renamed") as batch:
         framework.tagline = "New"
         framework.save()
         make_framework("Two")
@@ -338,16 +345,16 @@ def test_rows_of_the_catalogue_are_undone_too() -> None:
     assert list(Framework.objects.values_list("name", "tagline")) == [("One", "Old")]
 
 
-def test_contributors_undo_their_own_drafts_only() -> None:
+def test_contributors_undo_only_batches_of_their_own_drafts() -> None:
     author = make_user("Contributor")
-    batch = imported(rows(1), author)
+    batch = import_rows(claim_rows(1), author)
     with pytest.raises(PermissionDenied):
         undo(batch, make_user("Contributor"))
-    with Batch.objects.of("published", author) as public:
+    with Batch.objects.open("published", author) as public:
         make_claim()
     with pytest.raises(PermissionDenied):
         undo(public, author)
-    with Batch.objects.of("renamed", author) as other:
+    with Batch.objects.open("renamed", author) as other:
         make_framework()
     with pytest.raises(PermissionDenied):
         undo(other, make_user("Reviewer"))
@@ -355,11 +362,11 @@ def test_contributors_undo_their_own_drafts_only() -> None:
     assert not Claim.objects.filter(statement="Says 0").exists()
 
 
-def test_the_page_shows_what_goes_back_before_it_does() -> None:
+def test_the_page_shows_the_changes_before_they_are_made() -> None:
     reviewer = make_user("Reviewer")
     claim = make_claim(statement="Old", level=1)
-    text = "".join(written(Claim.objects.select_related("source", "framework", "criterion")))
-    batch = imported(text.replace("Old", "New"), reviewer)
+    text = "".join(csv_pieces(Claim.objects.select_related("source", "framework", "criterion")))
+    batch = import_rows(text.replace("Old", "New"), reviewer)
     client, address, number = as_user(reviewer), f"/admin/comparison/batch/{batch.pk}/undo/", edition_number()
     html = client.get(address).content.decode()
     assert "<strong>Statement:</strong> <del>New</del><ins>Old</ins>" in html
@@ -382,19 +389,17 @@ def test_the_page_shows_what_goes_back_before_it_does() -> None:
     assert client.get("/admin/comparison/batch/999999/undo/").status_code == 404
 
 
-def test_the_page_tells_names_in_place_of_numbers() -> None:
+def test_the_page_shows_names_instead_of_ids() -> None:
     keep, gone, _ = make_mergeable_criteria()
     merge_criteria(keep, gone)
-    client = as_user(make_user("Editor"))
-    html = client.get(f"/admin/comparison/batch/{Batch.objects.get().pk}/undo/").content.decode()
-    assert "<strong>Criterion:</strong>" in html
-    assert "brought back" in html
-    assert f"Criterion {gone.pk}: {gone}" not in html or gone.name in html
+    html = undo_page(Batch.objects.get())
+    assert f"Criterion {gone.pk}: {gone}</th><td>brought back" in html
+    assert f"<strong>Criterion:</strong>{compact(difference(keep.name, gone.name))}" in html
 
 
-def test_the_rest_is_undone_from_the_page() -> None:
+def test_rows_without_conflicts_are_undone_from_the_page() -> None:
     reviewer = make_user("Reviewer")
-    batch = imported(rows(2), reviewer)
+    batch = import_rows(claim_rows(2), reviewer)
     claim = Claim.objects.order_by("pk").first()
     claim.statement = "Mended <b>"
     claim.revise(make_user("Editor", username="ed"))
@@ -413,52 +418,64 @@ def test_the_rest_is_undone_from_the_page() -> None:
 WEEKS = "Omega takes some weeks"
 
 
-def captured(new: str = MOVED) -> tuple[Source, Claim, Batch]:
-    """A source of which a new text was stored, with a published claim that was placed in the old one."""
+def replace_text(new: str = MOVED) -> tuple[Source, Claim, Batch]:
+    """Stores a new text for a source whose published claim has its offsets in the old one."""
     (claim,) = claims_on(source_with(OLD), PASSAGE)
     attach(claim.source, new, changed=True)
     return Source.objects.get(), claim, Batch.objects.latest("pk")
 
 
-def page_of(batch: Batch) -> str:
-    return as_user(make_user("Editor")).get(f"/admin/comparison/batch/{batch.pk}/undo/").content.decode()
+def undo_page(batch: Batch) -> str:
+    """The page as an editor sees it, without white space beside tags."""
+    return compact(as_user(make_user("Editor")).get(f"/admin/comparison/batch/{batch.pk}/undo/").content.decode())
+
+
+def compact(html: str) -> str:
+    return re.sub(r"(?<=>)\s+|\s+(?=</)", "", html)
 
 
 @pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.PUBLISHED])
 def test_claims_placed_in_a_new_text_follow_it_back(state) -> None:
-    source, claim, batch = captured("A line that is new.\n" + OLD.replace("some", "many"))
+    source, claim, batch = replace_text("A line that is new.\n" + OLD.replace("some", "many"))
     passages = ("A line that is new", PASSAGE, "Omega takes many weeks", "End")
     gone, moved, changed, end = claims_on(source, *passages, state=state)
-    states = [ClaimState.SUBMITTED if state is ClaimState.PUBLISHED else state] * 2 + [state] * 2
-    html = page_of(batch)
-    for one, fate in ((gone, "gone"), (moved, "moved"), (changed, "changed"), (end, "moved")):
-        assert f"Claim {one.pk}: {one}</th><td>follows the text, in which its passage is {fate}" in html
+    expected_states = [ClaimState.SUBMITTED if state is ClaimState.PUBLISHED else state] * 2 + [state] * 2
+    html = undo_page(batch)
+    for follower, fate in ((gone, "gone"), (moved, "moved"), (changed, "changed"), (end, "moved")):
+        assert f"Claim {follower.pk}: {follower}</th><td>follows the text, in which its passage is {fate}" in html
     before = dump()
     undone = undo(batch, make_user("Editor"))
     assert Source.objects.get(pk=source.pk).text == OLD
-    assert [cited_passage(one, OLD) for one in (claim, moved, changed, end)] == [PASSAGE, PASSAGE, WEEKS, "End"]
+    assert [cited_passage(follower, OLD) for follower in (claim, moved, changed, end)] == [
+        PASSAGE,
+        PASSAGE,
+        WEEKS,
+        "End",
+    ]
     assert (reloaded(gone).start, reloaded(gone).quote) == (None, "A line that is new")
-    assert [reloaded(one).state for one in (gone, changed, moved, end)] == states
+    assert [reloaded(follower).state for follower in (gone, changed, moved, end)] == expected_states
     assert reloaded(gone).history.first().history_batch == undone.pk
     undo(undone)
     assert dump() == before
 
 
-def test_claims_of_one_cell_follow_a_text_past_each_other() -> None:
-    source, claim, batch = captured()
-    here = reloaded(claim)
+def test_claims_of_one_cell_swap_offsets_as_they_follow_a_text() -> None:
+    source, claim, batch = replace_text()
+    edited = reloaded(claim)
     cell = {"framework": claim.framework, "criterion": claim.criterion}
     (other,) = claims_on(source, WEEKS, **cell)
-    with Batch.objects.of("by hand"):
-        here.start, here.end, here.quote = source.text.index("End"), source.text.index("End") + 3, "End"
-        here.revise(None)
-    assert [step.act for step in steps(batch)] == ["set back", *["follows the text, in which its passage is moved"] * 2]
+    with Batch.objects.open("by hand"):
+        edited.start, edited.end, edited.quote = source.text.index("End"), source.text.index("End") + 3, "End"
+        edited.revise(None)
+    steps = [(step.action, step.fate) for step in undo_steps(batch)]
+    assert steps == [(Action.SET_BACK, None), *[(Action.FOLLOWS_TEXT, Fate.MOVED)] * 2]
+    assert "<td>set back" in undo_page(batch)
     undo(batch)
-    assert [cited_passage(one, OLD) for one in (claim, other)] == ["End", WEEKS]
+    assert [cited_passage(follower, OLD) for follower in (claim, other)] == ["End", WEEKS]
 
 
-def test_what_was_changed_in_a_claim_since_stays_as_it_follows_its_text() -> None:
-    _, claim, batch = captured()
+def test_a_claim_that_follows_its_text_keeps_later_changes() -> None:
+    _, claim, batch = replace_text()
     edited = reloaded(claim)
     edited.statement = "Mended"
     edited.revise(None)
@@ -466,45 +483,45 @@ def test_what_was_changed_in_a_claim_since_stays_as_it_follows_its_text() -> Non
     assert (cited_passage(claim, OLD), reloaded(claim).statement) == (PASSAGE, "Mended")
 
 
-def test_claims_whose_places_are_of_the_old_text_stay_there() -> None:
-    _, claim, batch = captured(OLD + "More.\n")
-    assert [step.model for step in steps(batch)] == [Source]
+def test_claims_whose_offsets_are_right_in_the_old_text_stay() -> None:
+    _, claim, batch = replace_text(OLD + "More.\n")
+    assert [step.model for step in undo_steps(batch)] == [Source]
     undo(batch)
     assert cited_passage(claim, OLD) == PASSAGE
     assert claim.history.count() == 3
 
 
 @pytest.mark.parametrize("since", ["another text", "a note"])
-def test_no_claim_goes_back_to_a_place_in_a_text_that_stays(since) -> None:
-    source, claim, batch = captured(MOVED.replace("quick", "slow"))
+def test_no_claim_returns_to_offsets_of_a_text_that_is_not_restored(since) -> None:
+    source, claim, batch = replace_text(MOVED.replace("quick", "slow"))
     if since == "a note":
         source.note = "New"
         source.save()
     else:
         attach(source, MOVED + "More.\n", changed=True)
     before = dump()
-    why = "Changed since" if since == "another text" else "Its place is in a text that does not come back."
-    assert f'Claim {claim.pk}: {claim} <span class="quiet">{why}' in page_of(batch)
+    conflict = "Changed since" if since == "another text" else "Its place is in a text that does not come back."
+    assert f'Claim {claim.pk}: {claim} <span class="quiet">{conflict}' in undo_page(batch)
     with pytest.raises(ValidationError, match="nothing left to undo"):
-        undo(batch, the_rest=True)
+        undo(batch, skip_conflicts=True)
     assert dump() == before
 
 
-@pytest.mark.parametrize(("new", "comes"), [(MOVED, False), (OLD + "More.\n", False), (None, True)])
-def test_a_claim_comes_back_only_to_the_text_it_was_placed_in(new, comes) -> None:
+@pytest.mark.parametrize(("new", "is_restored"), [(MOVED, False), (OLD + "More.\n", False), (None, True)])
+def test_a_claim_is_restored_only_to_the_text_of_its_offsets(new, is_restored) -> None:
     source = source_with(OLD)
     (claim,) = claims_on(source, PASSAGE, state=ClaimState.DRAFT)
-    with Batch.objects.of("deleted") as batch:
+    with Batch.objects.open("deleted") as batch:
         claim.delete()
     if new:
         attach(source, new, changed=True)
-    assert [bool(step.conflict) for step in steps(batch)] == [not comes]
-    if comes:
+    assert [bool(step.conflict) for step in undo_steps(batch)] == [not is_restored]
+    if is_restored:
         undo(batch)
         assert cited_passage(Claim.objects.get(), OLD) == PASSAGE
 
 
-def test_a_text_that_is_not_held_comes_back_unless_claims_would_have_to_follow() -> None:
+def test_a_missing_text_is_restored_unless_claims_would_have_to_follow() -> None:
     source = source_with(OLD, keep=False)
     Source.history.update(text="")
     source.text = OLD
@@ -512,14 +529,14 @@ def test_a_text_that_is_not_held_comes_back_unless_claims_would_have_to_follow()
     attach(source, MOVED, changed=True)
     batch = Batch.objects.get()
     (other,) = claims_on(Source.objects.get(), WEEKS)
-    assert {bool(step.conflict) for step in steps(batch)} == {True}
-    assert f"claim {other.pk} was placed in this one since" in page_of(batch)
+    assert {bool(step.conflict) for step in undo_steps(batch)} == {True}
+    assert f"claim {other.pk} was placed in this one since" in undo_page(batch)
     Claim.objects.filter(pk=other.pk).delete()
     undo(batch)
     assert (Source.objects.get().text, reloaded(claim).start) == ("", claim.start)
 
 
-def test_lines_without_claims_are_no_obstacle_and_go_along() -> None:
+def test_silent_lines_are_no_conflict_and_follow_the_text() -> None:
     source = source_with(OLD)
     source.silent = [1, 2]
     source.save()
@@ -529,15 +546,15 @@ def test_lines_without_claims_are_no_obstacle_and_go_along() -> None:
     assert source.silent == [2]
     source.silent = [1, 5]  # the new line; “End.” in place of “Intro.”
     source.save()
-    assert [(step.model, step.conflict) for step in steps(batch)] == [(Source, "")]
+    assert [(step.model, step.conflict) for step in undo_steps(batch)] == [(Source, "")]
     undo(batch)
     source.refresh_from_db()
     assert (source.text, source.silent) == (OLD, [2, 4])
 
 
-def test_lines_without_claims_stay_as_they_are_where_the_text_does() -> None:
+def test_silent_lines_stay_if_the_text_does() -> None:
     source = source_with(OLD)
-    with Batch.objects.of("noted") as batch:
+    with Batch.objects.open("noted") as batch:
         source.note = "New"
         source.save()
     source.silent = [1]
@@ -547,14 +564,14 @@ def test_lines_without_claims_stay_as_they_are_where_the_text_does() -> None:
     assert (source.note, source.silent) == ("", [1])
 
 
-def test_looking_at_a_new_text_costs_the_same_at_any_number_of_claims() -> None:
+def test_a_preview_of_a_text_takes_as_many_queries_with_any_number_of_claims() -> None:
     costs = []
     for size in (2, 20):
         source = source_with("".join(f"Line {number} is here.\n" for number in range(size)))
         claims_on(source, *(f"Line {number} is" for number in range(size)))
         attach(source, "New.\n" + source.text, changed=True)
         claims_on(Source.objects.get(pk=source.pk), *(f"{number} is here" for number in range(size)))
-        with CaptureQueriesContext(connection) as found:
-            told(steps(Batch.objects.latest("pk")))
-        costs.append(len(found))
+        with CaptureQueriesContext(connection) as queries:
+            describe(undo_steps(Batch.objects.latest("pk")))
+        costs.append(len(queries))
     assert costs[0] == costs[1]

@@ -11,28 +11,28 @@ pytestmark = pytest.mark.django_db
 STATES = list(ClaimState)
 
 
-@pytest.mark.parametrize("was", STATES)
+@pytest.mark.parametrize("old_state", STATES)
 @pytest.mark.parametrize("to", STATES)
-def test_only_the_known_steps_exist(was: ClaimState, to: ClaimState) -> None:
-    claim = make_claim(was)
+def test_only_the_listed_transitions_exist(old_state: ClaimState, to: ClaimState) -> None:
+    claim = make_claim(old_state)
     before = claim.history.count()
-    if (was, to) in TRANSITIONS:
+    if (old_state, to) in TRANSITIONS:
         claim.transition(to, reason="because")
         assert Claim.objects.get(pk=claim.pk).state == to
         assert claim.history.count() == before + 1
     else:
-        with pytest.raises(ValidationError, match=f"{was} claim cannot become {to}"):
+        with pytest.raises(ValidationError, match=f"{old_state} claim cannot become {to}"):
             claim.transition(to, reason="because")
-        assert Claim.objects.get(pk=claim.pk).state == was
+        assert Claim.objects.get(pk=claim.pk).state == old_state
         assert claim.history.count() == before
 
 
-@pytest.mark.parametrize(("was", "to"), TRANSITIONS)
-def test_an_edition_comes_with_every_public_change_and_no_other(was: ClaimState, to: ClaimState) -> None:
-    claim = make_claim(was)
+@pytest.mark.parametrize(("old_state", "to"), TRANSITIONS)
+def test_every_public_change_and_no_other_makes_an_edition(old_state: ClaimState, to: ClaimState) -> None:
+    claim = make_claim(old_state)
     before = edition_number()
     public = claim.transition(to, reason="because")
-    assert public == (ClaimState.PUBLISHED in (was, to))
+    assert public == (ClaimState.PUBLISHED in (old_state, to))
     assert edition_number() == before + public
 
 
@@ -53,19 +53,19 @@ def test_rejecting_and_retracting_need_a_reason(to: ClaimState) -> None:
         ("", set()),
     ],
 )
-def test_each_role_takes_the_steps_it_may(role: str, allowed: set[str]) -> None:
+def test_each_role_makes_the_transitions_it_may(role: str, allowed: set[str]) -> None:
     user = make_user(role)
-    for (was, to), permission in TRANSITIONS.items():
-        claim = make_claim(was)
+    for (old_state, to), permission in TRANSITIONS.items():
+        claim = make_claim(old_state)
         if permission in allowed:
             claim.transition(to, user, "because")
         else:
             with pytest.raises(PermissionDenied):
                 claim.transition(to, user, "because")
-            assert Claim.objects.get(pk=claim.pk).state == was
+            assert Claim.objects.get(pk=claim.pk).state == old_state
 
 
-def test_publishing_names_who_and_when() -> None:
+def test_publishing_stores_who_and_when() -> None:
     reviewer = make_user("Reviewer")
     claim = make_claim(ClaimState.SUBMITTED)
     claim.transition(ClaimState.PUBLISHED, reviewer)
@@ -74,7 +74,7 @@ def test_publishing_names_who_and_when() -> None:
     assert claim.published_at is not None
 
 
-def test_history_names_author_step_and_reason() -> None:
+def test_history_names_author_transition_and_reason() -> None:
     reviewer = make_user("Reviewer", username="rita")
     claim = make_claim(ClaimState.SUBMITTED)
     claim.transition(ClaimState.REJECTED, reviewer, "The passage says otherwise.")
@@ -104,7 +104,7 @@ def test_a_second_reviewer_may_be_required(settings) -> None:
     assert claim.published
 
 
-def test_what_somebody_else_published_is_reviewed_again_when_its_author_changes_it(settings) -> None:
+def test_a_change_by_the_author_needs_another_review_if_a_second_reviewer_is_required(settings) -> None:
     settings.REQUIRE_SECOND_REVIEWER = True
     author, other = make_user("Reviewer"), make_user("Reviewer")
     claim = make_claim(ClaimState.SUBMITTED, created_by=author)
@@ -125,7 +125,7 @@ def test_one_reviewer_is_enough_otherwise() -> None:
     assert claim.published
 
 
-def test_a_failing_step_leaves_no_trace(monkeypatch) -> None:
+def test_a_failing_transition_leaves_no_trace(monkeypatch) -> None:
     claim = make_claim(ClaimState.SUBMITTED)
     entries, number = claim.history.count(), edition_number()
 
@@ -135,11 +135,11 @@ def test_a_failing_step_leaves_no_trace(monkeypatch) -> None:
     monkeypatch.setattr(type(Edition.objects), "publish", broken)
     with pytest.raises(RuntimeError), transaction.atomic():
         claim.transition(ClaimState.PUBLISHED)
-    kept = Claim.objects.get(pk=claim.pk)
-    assert (kept.state, kept.history.count(), edition_number()) == ("submitted", entries, number)
+    stored = Claim.objects.get(pk=claim.pk)
+    assert (stored.state, stored.history.count(), edition_number()) == ("submitted", entries, number)
 
 
-def test_a_step_does_not_write_back_what_another_changed() -> None:
+def test_a_transition_does_not_overwrite_what_others_changed() -> None:
     claim = make_claim(ClaimState.SUBMITTED)
     stale = Claim.objects.get(pk=claim.pk)
     claim.statement = "Changed meanwhile"
@@ -154,9 +154,9 @@ def test_changed_evidence_sends_a_published_claim_back() -> None:
     number = edition_number()
     claim.level = -2
     claim.revise(contributor)
-    kept = Claim.objects.get(pk=claim.pk)
-    assert (kept.state, kept.level) == ("submitted", -2)
-    assert "level" in kept.state_reason
+    stored = Claim.objects.get(pk=claim.pk)
+    assert (stored.state, stored.level) == ("submitted", -2)
+    assert "level" in stored.state_reason
     assert edition_number() == number + 1
 
 
@@ -165,8 +165,8 @@ def test_a_reviewer_changes_evidence_in_place() -> None:
     number = edition_number()
     claim.level = -2
     claim.revise(make_user("Reviewer"))
-    kept = Claim.objects.get(pk=claim.pk)
-    assert (kept.state, kept.level) == ("published", -2)
+    stored = Claim.objects.get(pk=claim.pk)
+    assert (stored.state, stored.level) == ("published", -2)
     assert edition_number() == number + 1
 
 
@@ -200,8 +200,8 @@ def test_editions_are_numbered_without_gaps() -> None:
     assert numbers == [1, 2, 3]
 
 
-def test_an_editions_summary_is_cut_to_fit() -> None:
-    assert len(Edition.objects.publish("x" * 10_000).summary) == Edition.LONGEST
+def test_an_edition_summary_is_truncated() -> None:
+    assert len(Edition.objects.publish("x" * 10_000).summary) == Edition.MAX_SUMMARY_LENGTH
 
 
 def test_checks_have_history() -> None:

@@ -1,4 +1,4 @@
-"""Each constraint is violated once, past all validation, so that a vanished constraint fails its test."""
+"""Each constraint is violated once, bypassing validation, so that a missing constraint fails its test."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 
-BROKEN: list[tuple[str, type, dict[str, Any]]] = [
+VIOLATIONS: list[tuple[str, type, dict[str, Any]]] = [
     ("framework_slug_splits", Framework, {"slug": "a-vs-b"}),
     ("framework_slug_splits", Framework, {"slug": "vs-b"}),
     ("framework_slug_splits", Framework, {"slug": "a-vs"}),
@@ -68,7 +68,7 @@ BROKEN: list[tuple[str, type, dict[str, Any]]] = [
 ]
 
 
-def sound(model: type) -> Any:
+def valid_row(model: type) -> Any:
     if model is Check:
         return make_check(make_claim())
     if model is ProfileWeight:
@@ -83,16 +83,16 @@ def sound(model: type) -> Any:
     return makers[model]()
 
 
-@pytest.mark.parametrize(("name", "model", "values"), BROKEN)
+@pytest.mark.parametrize(("name", "model", "values"), VIOLATIONS)
 def test_the_database_refuses(name: str, model: type, values: dict[str, Any]) -> None:
-    row = sound(model)
+    row = valid_row(model)
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         model._default_manager.filter(pk=row.pk).update(**values)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("name", "model", "values"), BROKEN)
-def test_validation_says_it_in_words(name: str, model: type, values: dict[str, Any]) -> None:
-    row = sound(model)
+@pytest.mark.parametrize(("name", "model", "values"), VIOLATIONS)
+def test_validation_refuses(name: str, model: type, values: dict[str, Any]) -> None:
+    row = valid_row(model)
     for field, value in values.items():
         setattr(row, field, value)
     with pytest.raises(ValidationError):
@@ -101,13 +101,13 @@ def test_validation_says_it_in_words(name: str, model: type, values: dict[str, A
 
 def test_every_check_constraint_has_a_case() -> None:
     names = {
-        one.name
+        constraint.name
         for model in (Framework, Criterion, Source, Claim, Check, ProfileWeight)
-        for one in model._meta.constraints
+        for constraint in model._meta.constraints
     }
     uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
     special = {"source_repeats_another", "claim_quote_short"}
-    assert names == {name for name, _, _ in BROKEN} | uniques | special
+    assert names == {name for name, _, _ in VIOLATIONS} | uniques | special
 
 
 def test_a_source_cannot_repeat_itself() -> None:
@@ -124,7 +124,7 @@ def test_sources_cannot_repeat_one_another_in_a_circle() -> None:
         first.full_clean()
 
 
-def test_only_merged_claims_may_be_alike_without_a_place() -> None:
+def test_only_merged_claims_may_be_equal_without_offsets() -> None:
     claim = make_claim(quote="Words")
     same = {"framework": claim.framework, "criterion": claim.criterion, "source": claim.source, "quote": "Words"}
     other = make_claim(statement=claim.statement, start=1, end=5, **same)
@@ -140,53 +140,53 @@ def test_a_quote_has_at_most_500_characters() -> None:
         Claim.objects.filter(pk=claim.pk).update(quote="x" * 501)
 
 
-def again(row: Any, **changes: Any) -> Any:
+def copy_of(row: Any, **changes: Any) -> Any:
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
     return type(row)(**values | changes)
 
 
-def test_a_claim_stands_once_at_a_place() -> None:
+def test_a_source_has_one_claim_per_cell_and_offset() -> None:
     claim = make_claim(start=1, end=5)
     with pytest.raises(IntegrityError), transaction.atomic():
-        again(claim, statement="Otherwise put", end=9).save()
-    again(claim, start=2).save()
+        copy_of(claim, statement="Otherwise put", end=9).save()
+    copy_of(claim, start=2).save()
     with pytest.raises(ValidationError, match="at this place"):
-        again(claim, statement="Otherwise put").full_clean()
+        copy_of(claim, statement="Otherwise put").full_clean()
 
 
-def test_a_claim_without_a_place_is_made_once() -> None:
+def test_equal_claims_without_offsets_are_refused() -> None:
     claim = make_claim()
     with pytest.raises(IntegrityError), transaction.atomic():
-        again(claim).save()
-    again(claim, statement="Something else").save()
+        copy_of(claim).save()
+    copy_of(claim, statement="Something else").save()
 
 
 def test_the_same_check_is_recorded_once_a_day() -> None:
     check = make_check(make_claim())
     with pytest.raises(IntegrityError), transaction.atomic():
-        again(check).save()
+        copy_of(check).save()
 
 
 def test_a_profile_weighs_a_criterion_once() -> None:
-    weight = sound(ProfileWeight)
+    weight = valid_row(ProfileWeight)
     with pytest.raises(IntegrityError), transaction.atomic():
-        again(weight, weight=2).save()
+        copy_of(weight, weight=2).save()
 
 
 def test_a_criterion_is_marked_not_applicable_once() -> None:
     mark = NotApplicable.objects.create(framework=make_framework(), criterion=make_criterion(), reason="It has none.")
     with pytest.raises(IntegrityError), transaction.atomic():
-        again(mark, reason="Again").save()
+        copy_of(mark, reason="Again").save()
 
 
 def test_the_current_edition_is_the_newest_as_stored() -> None:
-    by = make_user()
+    user = make_user()
     Edition.objects.publish("First")
-    Edition.objects.publish("Second", by)
+    Edition.objects.publish("Second", user)
     newest, stored = Edition.objects.current(), Edition.objects.latest("number")
-    assert (newest.number, newest.at, newest.by, newest.summary) == (2, stored.at, by, "Second")
+    assert (newest.number, newest.at, newest.by, newest.summary) == (2, stored.at, user, "Second")
     Edition.objects.all().delete()
     with pytest.raises(Edition.DoesNotExist):
         Edition.objects.current()
@@ -203,10 +203,10 @@ def test_slugs_are_unique(model: type) -> None:
     Profile.objects.create(slug="p", name="P", description="d")
     row = model.objects.first()  # type: ignore[attr-defined]
     with pytest.raises(IntegrityError), transaction.atomic():
-        again(row, **{"title" if model is Source else "name": "Another"}).save()
+        copy_of(row, **{"title" if model is Source else "name": "Another"}).save()
 
 
-def test_nothing_cited_is_deleted() -> None:
+def test_referenced_rows_cannot_be_deleted() -> None:
     user = make_user("Editor")
     claim = make_claim(created_by=user)
     make_check(claim)
@@ -218,21 +218,21 @@ def test_nothing_cited_is_deleted() -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("given", Kind)
-def test_a_claim_carries_the_value_its_criterion_asks_for(kind: Kind, given: Kind) -> None:
+@pytest.mark.parametrize("value_kind", Kind)
+def test_a_claim_needs_the_kind_of_value_its_criterion_requires(kind: Kind, value_kind: Kind) -> None:
     claim = make_claim(criterion=make_criterion(kind))
     for name in Claim.VALUES:
-        setattr(claim, name, VALUES[given].get(name, "" if name in ("support", "item") else None))
-    if VALUES[kind].keys() == VALUES[given].keys():
+        setattr(claim, name, VALUES[value_kind].get(name, "" if name in ("support", "item") else None))
+    if VALUES[kind].keys() == VALUES[value_kind].keys():
         claim.full_clean()
     else:
         with pytest.raises(ValidationError) as caught:
             claim.full_clean()
-        assert set(VALUES[given]) | set(VALUES[kind]) == set(caught.value.message_dict)
+        assert set(VALUES[value_kind]) | set(VALUES[kind]) == set(caught.value.message_dict)
 
 
 @pytest.mark.parametrize(
-    ("place", "field", "words"),
+    ("offsets", "field", "words"),
     [
         ({"start": 3, "end": 30}, "end", "20 characters"),
         ({"start": 3, "end": 3}, "end", "after it starts"),
@@ -240,34 +240,34 @@ def test_a_claim_carries_the_value_its_criterion_asks_for(kind: Kind, given: Kin
         ({"end": 3}, "start", "both start and end"),
     ],
 )
-def test_a_place_lies_within_the_text(place: dict[str, int], field: str, words: str) -> None:
+def test_a_passage_is_within_the_text(offsets: dict[str, int], field: str, words: str) -> None:
     source = make_source()
-    source.keep_text("Exactly 20 characters"[:20])
+    source.set_text("Exactly 20 characters"[:20])
     source.save()
     claim = make_claim(source=source)
-    claim.start, claim.end = place.get("start"), place.get("end")
+    claim.start, claim.end = offsets.get("start"), offsets.get("end")
     with pytest.raises(ValidationError) as caught:
         claim.full_clean()
     assert words in caught.value.message_dict[field][0]
 
 
-def test_a_kind_does_not_change_under_its_claims() -> None:
+def test_a_criterion_with_claims_cannot_change_its_kind() -> None:
     criterion = make_claim().criterion
     criterion.kind = "list"
     with pytest.raises(ValidationError, match="Claims of another kind"):
         criterion.full_clean()
 
 
-def test_a_list_takes_no_weight_in_a_profile() -> None:
+def test_a_profile_cannot_weigh_a_list() -> None:
     profile = Profile.objects.create(slug="p", name="P", description="d")
     with pytest.raises(ValidationError, match="not ranked"):
         ProfileWeight(profile=profile, criterion=make_criterion("list"), weight=1).full_clean()
 
 
-def test_a_text_is_kept_by_code_point() -> None:
+def test_a_text_is_stored_by_code_point() -> None:
     text = "\ufeffcafé\r\n\xa0“ϟ€”\U0001f600 e\u0301"
     source = make_source()
-    source.keep_text(text)
+    source.set_text(text)
     source.save()
     source.refresh_from_db()
     assert (source.text, source.text_length) == (text, len(text))

@@ -4,17 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comparison.texts.decode import Form, Unreadable, decode, form_of, mended, pieces, repairs, take
+from comparison.texts.decode import (
+    TextFormat,
+    Unreadable,
+    decode,
+    detect_format,
+    extract_text,
+    repair_pieces,
+    repair_text,
+    repairs,
+)
 from comparison.texts.html_article import read_page
 from comparison.texts.line_diff import shared_blocks
-from comparison.texts.similarity import ALIKE, SIZE, nearest, share, sketch
+from comparison.texts.similarity import MIN_SIMILARITY, SKETCH_SIZE, most_similar, similarity, sketch
 from tests.source_texts import ARTICLE, PAGE
 
 
 def test_a_page_is_reduced_to_its_article() -> None:
     page = read_page(PAGE)
     assert page.article == ARTICLE
-    assert 0 < page.dropped < 0.6
+    assert 0 < page.dropped_share < 0.6
     for words in ("The site", "Home", "We use cookies", "Buy now", "Nice one", "Imprint"):
         assert words in page.everything
     assert "alert(2)" not in page.everything
@@ -54,7 +63,7 @@ HEADED = "# T\n\nBody.\n"
         ("<table><tr><td><table><tr><td>a<td>b</table></table>", "| a | b |\n"),
     ],
 )
-def test_chrome_goes_and_what_it_is_wrapped_in_stays(markup, article) -> None:
+def test_page_chrome_is_dropped_but_not_what_wraps_the_article(markup, article) -> None:
     assert read_page(markup).article == article
 
 
@@ -71,7 +80,7 @@ def test_chrome_goes_and_what_it_is_wrapped_in_stays(markup, article) -> None:
         "<p>said<table><tr><td><p>" * 20_000,
     ],
 )
-def test_hostile_markup_is_read_all_the_same(markup) -> None:
+def test_hostile_markup_is_read(markup) -> None:
     assert "said" in read_page(markup).article
 
 
@@ -82,7 +91,7 @@ def test_no_markup_breaks_the_reader(markup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "encoding", "text", "found"),
+    ("data", "encoding", "text", "used_encoding"),
     [
         (b"caf\xc3\xa9", "", "café", "utf-8"),
         (codecs.BOM_UTF8 + b"caf\xc3\xa9\r\n", "", "café\n", "utf-8"),
@@ -93,8 +102,8 @@ def test_no_markup_breaks_the_reader(markup) -> None:
         (b"a\rb", "", "a\nb", "utf-8"),
     ],
 )
-def test_encodings(data, encoding, text, found) -> None:
-    assert decode(data, encoding) == (text, found)
+def test_encodings(data, encoding, text, used_encoding) -> None:
+    assert decode(data, encoding) == (text, used_encoding)
 
 
 @pytest.mark.parametrize(
@@ -110,92 +119,92 @@ def test_encodings(data, encoding, text, found) -> None:
         (b"x" * 8_000_001, "", "at most 8,000,000"),
     ],
 )
-def test_what_is_no_text_is_refused_by_name(data, encoding, words) -> None:
+def test_other_files_are_refused_by_name(data, encoding, words) -> None:
     with pytest.raises(Unreadable, match=words):
         decode(data, encoding)
 
 
 @pytest.mark.parametrize("raw", ["", "  \n", "\ufeff"])
-def test_nothing_is_refused(raw) -> None:
+def test_an_empty_text_is_refused(raw) -> None:
     with pytest.raises(Unreadable, match="no text in it"):
-        take(raw.strip("\ufeff"), Form.TEXT)
+        extract_text(raw.strip("\ufeff"), TextFormat.TEXT)
 
 
-def test_the_form_is_told_by_name_or_looks() -> None:
-    assert form_of("a.HTM", "x") is Form.HTML
-    assert form_of("a.md", "<p>") is Form.MARKDOWN
-    assert form_of("a.txt", "<html>") is Form.TEXT
-    assert form_of("", " <!DOCTYPE html>") is Form.HTML
-    assert form_of("", "Words") is Form.TEXT
+def test_the_format_is_detected_by_file_name_or_beginning() -> None:
+    assert detect_format("a.HTM", "x") is TextFormat.HTML
+    assert detect_format("a.md", "<p>") is TextFormat.MARKDOWN
+    assert detect_format("a.txt", "<html>") is TextFormat.TEXT
+    assert detect_format("", " <!DOCTYPE html>") is TextFormat.HTML
+    assert detect_format("", "Words") is TextFormat.TEXT
 
 
 def test_a_text_is_taken_as_it_is() -> None:
     odd = "  “Ünïcode” \t\n\n\n# x\n"
-    assert take(odd, Form.TEXT).text == odd
-    assert take(odd, Form.MARKDOWN).text == odd
-    assert take(PAGE, Form.HTML, keep_everything=True).text.startswith("The site")
+    assert extract_text(odd, TextFormat.TEXT).text == odd
+    assert extract_text(odd, TextFormat.MARKDOWN).text == odd
+    assert extract_text(PAGE, TextFormat.HTML, keep_everything=True).text.startswith("The site")
 
 
-@pytest.mark.parametrize("said", ["café", "naïve “q”", "Привет, мир", "日本語", "🤔 👥", "ελληνικά", "½ – −"])
-def test_garbled_letters_are_repaired_on_demand_and_sound_ones_never(said) -> None:
-    assert mended(said) == said
-    garbled = "".join(bytes([byte]).decode("cp1252", "replace") for byte in said.encode())
+@pytest.mark.parametrize("sound", ["café", "naïve “q”", "Привет, мир", "日本語", "🤔 👥", "ελληνικά", "½ – −"])
+def test_garbled_letters_are_repaired_and_sound_ones_unchanged(sound) -> None:
+    assert repair_text(sound) == sound
+    garbled = "".join(bytes([byte]).decode("cp1252", "replace") for byte in sound.encode())
     if "\ufffd" not in garbled:
-        assert mended(garbled) == said
+        assert repair_text(garbled) == sound
 
 
 def test_repairs_are_shown_around_what_differs() -> None:
-    (one,) = repairs("x" * 5000 + " caf\u00c3\u00a9 " + "y" * 5000)
-    shown = pieces(one)
-    assert ("\u00c3\u00a9", "é") in shown
-    assert sum(len(before) for before, _ in shown) < 500
+    (repair,) = repairs("x" * 5000 + " caf\u00c3\u00a9 " + "y" * 5000)
+    pieces = repair_pieces(repair)
+    assert ("\u00c3\u00a9", "é") in pieces
+    assert sum(len(before) for before, _ in pieces) < 500
 
 
 def test_repairs_name_their_lines() -> None:
     text = "fine\ncafÃ© here\nfine “too”"
-    (one,) = repairs(text)
-    assert (one.number, one.before, one.after) == (2, "cafÃ© here", "café here")
-    assert take(text, Form.TEXT).text == text
-    assert take(text, Form.TEXT, repair=True).text == text.replace("Ã©", "é")
+    (repair,) = repairs(text)
+    assert (repair.number, repair.before, repair.after) == (2, "cafÃ© here", "café here")
+    assert extract_text(text, TextFormat.TEXT).text == text
+    assert extract_text(text, TextFormat.TEXT, repair=True).text == text.replace("Ã©", "é")
 
 
 WORDS = [f"word{number}" for number in range(400)]
 
 
-def test_the_same_text_is_wholly_alike_and_another_not_at_all() -> None:
+def test_equal_texts_have_similarity_1_and_unrelated_ones_0() -> None:
     text = " ".join(WORDS)
-    assert share(sketch(text), sketch(text)) == 1
-    assert share(sketch(text), sketch(" ".join(WORDS[::-1]))) == 0
-    assert share(sketch(""), sketch(text)) == 0
-    assert len(sketch(text)) == SIZE
+    assert similarity(sketch(text), sketch(text)) == 1
+    assert similarity(sketch(text), sketch(" ".join(WORDS[::-1]))) == 0
+    assert similarity(sketch(""), sketch(text)) == 0
+    assert len(sketch(text)) == SKETCH_SIZE
 
 
-def test_a_few_changed_words_leave_it_alike() -> None:
+def test_a_text_with_a_few_changed_words_is_similar() -> None:
     changed = list(WORDS)
     changed[50] = changed[200] = changed[350] = "other"
-    found = nearest(
+    similar = most_similar(
         " ".join(changed), [(1, sketch(" ".join(WORDS))), (2, sketch("something else entirely, at length"))]
     )
-    assert [pk for pk, _ in found] == [1]
-    assert found[0][1] > 0.8 > ALIKE
+    assert [pk for pk, _ in similar] == [1]
+    assert similar[0][1] > 0.8 > MIN_SIMILARITY
 
 
 @given(st.lists(st.sampled_from("abcdef"), max_size=30), st.lists(st.sampled_from("abcdef"), max_size=30))
-def test_shared_lines_are_equal_in_order_and_apart(old, new) -> None:
-    before = (0, 0)
-    for one, other, size in shared_blocks(old, new):
+def test_shared_blocks_are_equal_and_in_order(old, new) -> None:
+    old_end, new_end = 0, 0
+    for old_index, new_index, size in shared_blocks(old, new):
         assert size > 0
-        assert old[one : one + size] == new[other : other + size]
-        assert one >= before[0]
-        assert other >= before[1]
-        before = (one + size, other + size)
+        assert old[old_index : old_index + size] == new[new_index : new_index + size]
+        assert old_index >= old_end
+        assert new_index >= new_end
+        old_end, new_end = old_index + size, new_index + size
 
 
 @given(st.lists(st.sampled_from("abcdef"), max_size=30))
-def test_equal_texts_are_one_block(lines) -> None:
+def test_equal_texts_share_one_block(lines) -> None:
     assert shared_blocks(lines, lines) == ([(0, 0, len(lines))] if lines else [])
 
 
-@pytest.mark.parametrize("said", ["„Das macht Spaß“", "ÉTÉ—", "NESTLÉ®", "ΑΒΓ άλφα", "ПРИВЕТ Мир", "‘œuvre’…"])
-def test_sound_letters_beside_signs_raise_no_alarm(said) -> None:
-    assert repairs(said) == []
+@pytest.mark.parametrize("sound", ["„Das macht Spaß“", "ÉTÉ—", "NESTLÉ®", "ΑΒΓ άλφα", "ПРИВЕТ Мир", "‘œuvre’…"])
+def test_sound_letters_beside_signs_need_no_repair(sound) -> None:
+    assert repairs(sound) == []
