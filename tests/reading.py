@@ -16,6 +16,11 @@ def page(client: Client, address: str, status: int = 200) -> str:
     return response.content.decode()
 
 
+def squeezed(html: str) -> str:
+    """HTML with single spaces, as browsers show it, and none before the end of a tag."""
+    return re.sub(r" (/?>)", r"\1", re.sub(r"\s+", " ", html))
+
+
 def rows(html: str) -> list[str]:
     """The slugs of the criteria shown."""
     return re.findall(r'<tr id="([^"]+)">', html)

@@ -16,7 +16,7 @@ from comparison.recommendation.ranking import FrameworkScore, Ranking
 from comparison.sensitivity import Sensitivity, SourceFlip, UnknownFlip
 from comparison.wording import Names, format_gap, join_quoted, join_shortened
 from tests.make import evidence, make_claim, make_criterion, make_framework, make_source
-from tests.reading import page
+from tests.reading import page, squeezed
 
 db = pytest.mark.django_db
 OPEN_QUESTIONS = {
@@ -36,7 +36,7 @@ DISPUTED_VALUES: dict[Kind, list[dict[str, Any]]] = {
 def section(html: str, name: str) -> str:
     """The text of one section of an answer's page; empty if the page does not have it."""
     match = re.search(rf'<section aria-labelledby="{name}">(.*?)</section>', html, re.DOTALL)
-    return re.sub(r"<svg.*?</svg>|<[^>]+>", "", match[1]) if match else ""
+    return squeezed(re.sub(r"<svg.*?</svg>|<[^>]+>", "", match[1])) if match else ""
 
 
 @db

@@ -15,7 +15,7 @@ from comparison.recommendation.answer_page import AnswerPage
 from comparison.recommendation.load import rankable_criteria
 from comparison.recommendation.snapshots import SCHEMA, StoredAnswer, store_answer
 from tests.make import fill, make_claim, make_criterion, make_framework, make_source, make_user
-from tests.reading import page, queries
+from tests.reading import page, queries, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_a_stored_answer_looks_like_the_live_one(client, two, part, query) -> No
 
 
 def test_a_stored_answer_has_every_section(client, two) -> None:
-    html = page(client, keep(client, "profile=quick"))
+    html = squeezed(page(client, keep(client, "profile=quick")))
     assert '<h1 class="headline">One</h1>' in html
     assert "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings." in html
     assert '<a href="/recommend/quick/">A quick thing</a>' in html
