@@ -55,7 +55,7 @@ GONE = OLD.replace(PASSAGE + ".\n", "")
 def source_with(text: str, keep: bool = True) -> Source:
     """One whose text is not kept is as it comes out of the catalogue's files, with digest and length."""
     source = make_source()
-    source.keep_text(text)
+    source.set_text(text)
     source.save()
     Source.objects.filter(pk=source.pk).update(text=text if keep else "")
     return source
@@ -82,7 +82,7 @@ def cited_passage(claim: Claim, text: str) -> str:
 
 def source_with_every_fate() -> tuple[Source, dict[str, Claim]]:
     source = make_source("Known")
-    source.keep_text(LONG)
+    source.set_text(LONG)
     source.save()
     places = {
         "found": "Line 1 says",

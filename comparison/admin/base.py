@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from comparison.models import Edition
 from comparison.models.optimistic_lock import changes_since, current_version, row_at_version
@@ -88,6 +89,14 @@ class VersionedForm(ModelForm):
         self.data: Any = data
 
 
+class HistoryContextHelper(HistoricalRecordContextHelper):
+    """Adds the name of the changed field to each change on a history page; the package gives only its label."""
+
+    def context_for_delta_changes(self, delta: Any) -> list[dict[str, Any]]:
+        changes = super().context_for_delta_changes(delta)
+        return [{**shown, "name": change.field} for shown, change in zip(changes, delta.changes, strict=True)]
+
+
 class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
     """Publishes one edition for each request that changes public data; history pages require the rights of edits."""
 
@@ -130,6 +139,11 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
         if not getattr(request, "published", False):
             Edition.objects.publish(summary, current_user(request))
             request.published = True  # type: ignore[attr-defined]
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> HistoricalRecordContextHelper:
+        return HistoryContextHelper(self.model, historical_record)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
