@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comparison.models import Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight, Source
+from comparison.models import Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight
 from tests.admin_site import MODELS, as_admin, as_user, form_data, one_of_each, run_action, url
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import edition_number
@@ -40,7 +40,7 @@ def test_every_admin_page_opens(name) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_list_pages_cost_the_same_at_any_size(name) -> None:
+def test_list_pages_take_the_same_number_of_queries_at_any_size(name) -> None:
     client = as_admin()
     costs = []
     for size in (2, 20):
@@ -50,26 +50,26 @@ def test_list_pages_cost_the_same_at_any_size(name) -> None:
         for number in range(size):
             Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
             Edition.objects.publish("x", User.objects.get(username="root"))
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(url(name, "changelist")).status_code == 200
-        costs.append(len(found))
+        costs.append(len(queries))
     assert costs[0] == costs[1] <= 12
 
 
 @pytest.mark.parametrize("name", ["claim", "framework", "source", "criterion"])
-def test_form_pages_cost_the_same_at_any_size(name) -> None:
+def test_form_pages_take_the_same_number_of_queries_at_any_size(name) -> None:
     client = as_admin()
     costs = []
     for size in (2, 20):
         fill(size, 3)
-        model = next(one for one in MODELS if one._meta.model_name == name)
-        with CaptureQueriesContext(connection) as found:
+        model = next(model for model in MODELS if model._meta.model_name == name)
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(url(name, "change", model.objects.first().pk)).status_code == 200
-        costs.append(len(found))
+        costs.append(len(queries))
     assert costs[0] == costs[1] <= 14
 
 
-def test_strangers_get_a_login_page() -> None:
+def test_anonymous_users_get_a_login_page() -> None:
     for name, row in one_of_each().items():
         for address in (url(name, "changelist"), url(name, "change", row.pk)):
             response = Client().get(address)
@@ -101,7 +101,7 @@ CATALOGUE = VIEW - {"edition", "batch"}
         ("Editor", VIEW, CATALOGUE - {"check"}, CATALOGUE),
     ],
 )
-def test_roles_open_what_they_may(role, may_view, may_add, may_delete) -> None:
+def test_roles_open_only_permitted_pages(role, may_view, may_add, may_delete) -> None:
     rows = one_of_each()
     client = as_user(make_user(role))
     for name, row in rows.items():
@@ -112,7 +112,7 @@ def test_roles_open_what_they_may(role, may_view, may_add, may_delete) -> None:
 
 
 @pytest.mark.parametrize("role", ["", "Contributor", "Reviewer", "Editor"])
-def test_only_those_who_may_change_can_post_a_change(role) -> None:
+def test_only_roles_with_the_right_can_post_a_change(role) -> None:
     rows = one_of_each()
     client = as_user(make_user(role))
     changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check"}, "Editor": CATALOGUE}[role]
@@ -122,13 +122,13 @@ def test_only_those_who_may_change_can_post_a_change(role) -> None:
 
 
 @pytest.mark.parametrize("role", ["", "Contributor", "Reviewer"])
-def test_an_old_version_is_restored_only_by_those_who_may_change(role) -> None:
+def test_an_old_version_is_restored_only_with_the_right_to_change(role) -> None:
     framework = make_framework("Alpha", tagline="First")
     framework.tagline = "Second"
     framework.save()
-    old = framework.history.last()
+    old_version = framework.history.last()
     client = as_user(make_user(role))
-    response = client.post(url("framework", "simple_history", framework.pk, old.pk), {})
+    response = client.post(url("framework", "simple_history", framework.pk, old_version.pk), {})
     assert response.status_code == 403
     assert Framework.objects.get().tagline == "Second"
 
@@ -158,8 +158,8 @@ def test_restoring_a_claim_does_not_restore_its_state() -> None:
     form = client.get(address).context["adminform"].form
     data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
     assert client.post(address, data).status_code == 302
-    kept = Claim.objects.get()
-    assert (kept.statement, kept.state) == ("First", "published")
+    claim.refresh_from_db()
+    assert (claim.statement, claim.state) == ("First", "published")
 
 
 def test_history_shows_who_changed_what() -> None:
@@ -197,7 +197,7 @@ def test_saving_without_a_change_makes_no_edition() -> None:
         assert edition_number() == number, name
 
 
-def test_each_save_that_shows_makes_one_edition() -> None:
+def test_each_save_of_public_data_makes_one_edition() -> None:
     profile = Profile.objects.create(slug="p", name="P", description="d")
     client = as_admin()
     address = url("profile", "change", profile.pk)
@@ -208,7 +208,7 @@ def test_each_save_that_shows_makes_one_edition() -> None:
     assert edition_number() == number + 1
 
 
-def test_a_contributor_changes_own_drafts_alone() -> None:
+def test_a_contributor_changes_only_own_drafts() -> None:
     author = make_user("Contributor")
     client = as_user(author)
     own, others = make_claim(ClaimState.DRAFT, created_by=author), make_claim(ClaimState.DRAFT)
@@ -225,16 +225,16 @@ def test_a_new_claim_is_its_authors_draft() -> None:
     author = make_user("Contributor")
     client = as_user(author)
     framework, criterion, source = make_framework(), make_criterion("feature"), make_source()
-    given = {"framework": framework.pk, "criterion": criterion.pk, "source": source.pk, "statement": "Has it"}
+    values = {"framework": framework.pk, "criterion": criterion.pk, "source": source.pk, "statement": "Has it"}
     address = url("claim", "add")
-    response = client.post(address, form_data(client, address, **given, support="built-in"))
+    response = client.post(address, form_data(client, address, **values, support="built-in"))
     assert response.status_code == 302
     claim = Claim.objects.get()
     assert (claim.created_by, claim.state, claim.support) == (author, "draft", "built-in")
 
 
 @pytest.mark.parametrize(
-    ("given", "field", "words"),
+    ("changes", "field", "message"),
     [
         ({"level": ""}, "level", "asks for this"),
         ({"level": "", "item": "x"}, "level", "asks for this"),
@@ -247,9 +247,9 @@ def test_a_new_claim_is_its_authors_draft() -> None:
         ({"level": "1", "statement": "a\0b"}, "statement", "Null characters"),
     ],
 )
-def test_a_wrong_claim_is_told_at_the_field(given, field, words) -> None:
+def test_an_invalid_claim_is_reported_at_the_field(changes, field, message) -> None:
     source = make_source()
-    source.keep_text("0123456789")
+    source.set_text("0123456789")
     source.save()
     client = as_user(make_user("Contributor"))
     base = {
@@ -259,9 +259,9 @@ def test_a_wrong_claim_is_told_at_the_field(given, field, words) -> None:
         "statement": "Says",
     }
     address = url("claim", "add")
-    response = client.post(address, form_data(client, address, **base | given))
+    response = client.post(address, form_data(client, address, **base | changes))
     assert response.status_code == 200
-    assert words in " ".join(response.context["adminform"].form.errors[field])
+    assert message in " ".join(response.context["adminform"].form.errors[field])
     assert not Claim.objects.exists()
 
 
@@ -278,14 +278,14 @@ def test_claims_go_through_review_by_actions() -> None:
     assert edition_number() == number + 2
 
 
-def test_an_action_says_what_it_left_alone() -> None:
+def test_an_action_reports_what_it_left_unchanged() -> None:
     reviewer = as_user(make_user("Reviewer"))
-    good, bad = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
-    html = run_action(reviewer, "publish_claims", [good, bad])
+    submitted, draft = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
+    html = run_action(reviewer, "publish_claims", [submitted, draft])
     assert "1 claim published" in html
     assert "A draft claim cannot become published" in html
-    assert Claim.objects.get(pk=bad.pk).state == "draft"
-    assert "Give a reason" in run_action(reviewer, "retract", [good])
+    assert Claim.objects.get(pk=draft.pk).state == "draft"
+    assert "Give a reason" in run_action(reviewer, "retract", [submitted])
 
 
 @pytest.mark.parametrize("action", ["publish_claims", "reject", "retract"])
@@ -296,14 +296,14 @@ def test_a_contributor_cannot_decide(action) -> None:
     assert Claim.objects.get(pk=claim.pk).state == "submitted"
 
 
-def test_a_contributor_does_not_submit_what_others_wrote() -> None:
+def test_a_contributor_cannot_submit_the_claims_of_others() -> None:
     claim = make_claim(ClaimState.DRAFT, created_by=make_user("Contributor"))
     html = run_action(as_user(make_user("Contributor")), "submit", [claim])
     assert "belongs to somebody else" in html
     assert Claim.objects.get(pk=claim.pk).state == "draft"
 
 
-def test_nothing_cited_can_be_deleted_in_the_admin() -> None:
+def test_rows_with_claims_cannot_be_deleted_in_the_admin() -> None:
     claim = make_claim()
     client = as_admin()
     html = client.post(url("framework", "delete", claim.framework.pk), {"post": "yes"}).content.decode()
@@ -312,24 +312,24 @@ def test_nothing_cited_can_be_deleted_in_the_admin() -> None:
 
 
 @pytest.mark.parametrize("name", ["framework", "criterion", "source"])
-def test_what_cites_a_row_is_counted_not_loaded(name) -> None:
-    """By the list, the form, the history and what asks before deleting; a list counts without joining claims."""
+def test_claims_of_a_row_are_counted_but_not_loaded(name) -> None:
+    """By the list, the form, the history and the confirmation of a deletion; the list counts without a join."""
     client = as_admin()
     costs = []
     for size in (2, 20):
         fill(size, size)
-        row = next(one for one in MODELS if one._meta.model_name == name).objects.latest("pk")
+        row = next(model for model in MODELS if model._meta.model_name == name).objects.latest("pk")
         count = row.claims.count()
         selected = {"action": "delete_selected", "_selected_action": [row.pk]}
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             pages = [client.get(url(name, page, row.pk)) for page in ("delete", "change", "history")]
             pages += [client.post(url(name, "changelist"), selected), client.get(url(name, "changelist"))]
-        costs.append(len(found))
+        costs.append(len(queries))
         link = f'{row}: <a href="{url("claim", "changelist")}?{name}__id__exact={row.pk}">{count} claims</a>'
         assert [link in page.content.decode() for page in pages] == [True, False, False, True, False]
         claims = client.get(f"{url('claim', 'changelist')}?{name}__id__exact={row.pk}").context["cl"]
         assert claims.result_count == count
-        for sql in (one["sql"] for one in found):
+        for sql in (query["sql"] for query in queries):
             assert '"comparison_source"."text",' not in sql
             assert 'JOIN "comparison_claim"' not in sql
         client.post(url(name, "delete", row.pk), {"post": "yes"})
@@ -338,7 +338,7 @@ def test_what_cites_a_row_is_counted_not_loaded(name) -> None:
     assert costs[0] == costs[1]
 
 
-def test_all_that_cites_a_row_is_named() -> None:
+def test_all_references_to_a_row_are_named() -> None:
     client, criterion, source = as_admin(), make_criterion(name="Speed"), make_source("Article")
     make_framework().not_applicable.create(criterion=criterion, reason="It has none.")
     profile = Profile.objects.create(slug="p", name="P", description="d")
@@ -365,7 +365,7 @@ def test_deleting_makes_an_edition() -> None:
     assert Framework.history.filter(history_type="-").count() == 3
 
 
-def test_a_claims_page_shows_its_checks_and_records_none() -> None:
+def test_a_claims_page_shows_its_checks_read_only() -> None:
     claim, reviewer = make_claim(), make_user("Reviewer")
     make_check(claim, "misleading", note="Half true.")
     client, address = as_user(reviewer), url("claim", "change", claim.pk)
@@ -377,45 +377,45 @@ def test_a_claims_page_shows_its_checks_and_records_none() -> None:
     assert Check.objects.get().note == "Half true."
 
 
-def test_a_sources_text_stays_private_and_untouched() -> None:
+def test_a_sources_text_stays_private_and_unchanged() -> None:
     source = make_source()
-    source.keep_text("The private text\r\nof it")
+    source.set_text("The private text\r\nof it")
     source.save()
     client = as_admin()
     address = url("source", "change", source.pk)
     assert "private text" not in client.get(address).content.decode()
     client.post(address, form_data(client, address, title="Renamed"))
-    kept = Source.objects.get()
-    assert (kept.title, kept.text) == ("Renamed", "The private text\r\nof it")
+    source.refresh_from_db()
+    assert (source.title, source.text) == ("Renamed", "The private text\r\nof it")
 
 
 def test_autocomplete_finds_by_alias_and_synonym() -> None:
     make_framework("Alpha", aliases="Alef\nA1")
     client = as_user(make_user("Contributor"))
     address = "/admin/autocomplete/?app_label=comparison&model_name=claim&field_name=framework&term=alef"
-    assert [one["text"] for one in client.get(address).json()["results"]] == ["Alpha"]
+    assert [result["text"] for result in client.get(address).json()["results"]] == ["Alpha"]
 
 
-@pytest.mark.parametrize("sent", ["abc", "9" * 25, "²", "-1", "' or 1=1"])
+@pytest.mark.parametrize("key", ["abc", "9" * 25, "²", "-1", "' or 1=1"])
 @pytest.mark.parametrize("name", ["source", "criterion", "claim", "check", "profile", "notapplicable"])
-def test_a_forged_key_is_refused_at_its_field(name, sent) -> None:
+def test_a_forged_key_is_refused_at_its_field(name, key) -> None:
     admin, address = as_admin(), url(name, "change", one_of_each()[name].pk)
     selects = re.findall(r'<select name="([^"]+)"[^>]* class="admin-autocomplete"', admin.get(address).content.decode())
     assert selects
-    answer = admin.post(address, form_data(admin, address, **dict.fromkeys(selects, sent)))
-    assert answer.status_code == 200
-    assert answer.content.decode().count("Select a valid choice") >= 1
+    response = admin.post(address, form_data(admin, address, **dict.fromkeys(selects, key)))
+    assert response.status_code == 200
+    assert response.content.decode().count("Select a valid choice") >= 1
 
 
 @pytest.mark.parametrize("state", [ClaimState.DRAFT, ClaimState.PUBLISHED])
 def test_only_checks_of_published_claims_are_announced(state) -> None:
     claim, client = make_claim(state), as_admin()
-    number, shown = edition_number(), state is ClaimState.PUBLISHED
+    number, is_public = edition_number(), state is ClaimState.PUBLISHED
     address = reverse("admin:comparison_claim_check", args=[claim.pk])
-    given = {"finding": "false", "note": "It is not so.", "no_address": "on", "on": timezone.localdate().isoformat()}
-    assert client.post(address, given).status_code == 302
-    assert edition_number() == number + shown
+    check = {"finding": "false", "note": "It is not so.", "no_address": "on", "on": timezone.localdate().isoformat()}
+    assert client.post(address, check).status_code == 302
+    assert edition_number() == number + is_public
     client.post(url("check", "delete", Check.objects.get().pk), {"post": "yes"})
     assert not Check.objects.exists()
-    assert edition_number() == number + 2 * shown
-    assert Claim.objects.get().updated_edition == (edition_number() if shown else None)
+    assert edition_number() == number + 2 * is_public
+    assert Claim.objects.get().updated_edition == (edition_number() if is_public else None)

@@ -1,4 +1,4 @@
-"""What a page of the admin costs does not grow with what it shows."""
+"""The number of queries of an admin form does not grow with the number of rows below it."""
 
 from collections.abc import Callable
 
@@ -15,63 +15,63 @@ pytestmark = pytest.mark.django_db
 
 
 def profile(size: int) -> models.Model:
-    made = Profile.objects.create(slug=f"p{size}", name=f"P{size}", description="d")
+    row = Profile.objects.create(slug=f"p{size}", name=f"P{size}", description="d")
     for _ in range(size):
-        made.weights.create(criterion=make_criterion(), weight=1)
-    return made
+        row.weights.create(criterion=make_criterion(), weight=1)
+    return row
 
 
 def framework(size: int) -> models.Model:
-    made = make_framework()
+    row = make_framework()
     for _ in range(size):
-        made.not_applicable.create(criterion=make_criterion(), reason="It has none.")
-        make_claim(framework=made)
-    return made
+        row.not_applicable.create(criterion=make_criterion(), reason="It has none.")
+        make_claim(framework=row)
+    return row
 
 
 def criterion(size: int) -> models.Model:
-    made = make_criterion()
+    row = make_criterion()
     for _ in range(size):
-        make_claim(criterion=made)
-        make_framework().not_applicable.create(criterion=made, reason="It has none.")
-    return made
+        make_claim(criterion=row)
+        make_framework().not_applicable.create(criterion=row, reason="It has none.")
+    return row
 
 
 def category(size: int) -> models.Model:
-    made = make_category()
+    row = make_category()
     for _ in range(size):
-        make_criterion(category=made)
-    return made
+        make_criterion(category=row)
+    return row
 
 
 def claim(size: int) -> models.Model:
-    made = make_claim()
+    row = make_claim()
     for number in range(size):
-        make_check(made, by=make_user(), evidence=f"https://example.org/{number}")
-    return made
+        make_check(row, by=make_user(), evidence=f"https://example.org/{number}")
+    return row
 
 
-def cost(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as found:
+def query_count(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    return len(found)
+    return len(queries)
 
 
 @pytest.mark.parametrize("make", [profile, framework, criterion, category, claim])
-def test_a_form_costs_the_same_with_many_rows_below_it(make: Callable[[int], models.Model]) -> None:
+def test_a_form_takes_the_same_number_of_queries_with_many_rows_below_it(make: Callable[[int], models.Model]) -> None:
     client = as_admin()
-    client.get(url(make.__name__, "add"))  # what is asked once in the life of a process
-    few, many = (cost(client, url(make.__name__, "change", make(size).pk)) for size in (3, 20))
+    client.get(url(make.__name__, "add"))  # runs the queries that Django caches in the process
+    few, many = (query_count(client, url(make.__name__, "change", make(size).pk)) for size in (3, 20))
     assert few == many <= 16
 
 
-def test_a_row_below_a_form_shows_what_was_chosen_and_takes_another() -> None:
-    client, kept = as_admin(), Profile.objects.create(slug="p", name="P", description="d")
+def test_a_row_below_a_form_shows_its_choice_and_accepts_another() -> None:
+    client, profile = as_admin(), Profile.objects.create(slug="p", name="P", description="d")
     first, second = make_criterion(name="First"), make_criterion(name="Second")
-    kept.weights.create(criterion=first, weight=1)
-    address = url("profile", "change", kept.pk)
+    profile.weights.create(criterion=first, weight=1)
+    address = url("profile", "change", profile.pk)
     assert f'<option value="{first.pk}" selected>First</option>' in client.get(address).content.decode()
-    sent = form_data(client, address, **{"weights-0-criterion": second.pk, "weights-0-weight": 9})
-    assert f'<option value="{second.pk}" selected>Second</option>' in client.post(address, sent).content.decode()
-    assert client.post(address, sent | {"weights-0-weight": 2}).status_code == 302
-    assert kept.weights.get().criterion == second
+    data = form_data(client, address, **{"weights-0-criterion": second.pk, "weights-0-weight": 9})
+    assert f'<option value="{second.pk}" selected>Second</option>' in client.post(address, data).content.decode()
+    assert client.post(address, data | {"weights-0-weight": 2}).status_code == 302
+    assert profile.weights.get().criterion == second

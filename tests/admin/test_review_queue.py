@@ -24,29 +24,29 @@ STATEMENT = "Soon understood"
 
 @pytest.fixture
 def source() -> Source:
-    found = make_source("Article")
-    found.set_text(TEXT)
-    found.save()
-    return found
+    source = make_source("Article")
+    source.set_text(TEXT)
+    source.save()
+    return source
 
 
-def waiting(source: Source, words: str = "One is quick to learn", **fields: Any) -> Claim:
+def make_submitted(source: Source, words: str = "One is quick to learn", **fields: Any) -> Claim:
     start = TEXT.index(words)
-    place = {"start": start, "end": start + len(words)}
-    return make_claim(ClaimState.SUBMITTED, source=source, **{"statement": STATEMENT} | place | fields)
+    offsets = {"start": start, "end": start + len(words)}
+    return make_claim(ClaimState.SUBMITTED, source=source, **{"statement": STATEMENT} | offsets | fields)
 
 
-def decide(client: Client, claim: Claim, action: str, **more: str) -> Any:
-    return client.post(DECIDE, {"claim": claim.pk, "action": action, **more}, follow=True)
+def decide(client: Client, claim: Claim, action: str, **data: str) -> Any:
+    return client.post(DECIDE, {"claim": claim.pk, "action": action, **data}, follow=True)
 
 
 def state(claim: Claim) -> str:
     return Claim.objects.get(pk=claim.pk).state
 
 
-def test_a_claim_is_shown_with_all_it_takes_to_decide(source) -> None:
+def test_a_claim_is_shown_with_everything_needed_to_decide(source) -> None:
     author = make_user("Contributor")
-    claim = waiting(source, created_by=author)
+    claim = make_submitted(source, created_by=author)
     cell = {"framework": claim.framework, "criterion": claim.criterion}
     make_claim(**cell, level=-2, statement="Hard at first")
     make_claim(ClaimState.DRAFT, **cell, level=2, statement="Still a draft")
@@ -60,20 +60,20 @@ def test_a_claim_is_shown_with_all_it_takes_to_decide(source) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "warning"),
     [
         ({"statement": "One is quick to learn indeed"}, "5 words in a row are the source’s own"),
         ({"start": None, "end": None}, "No place and no quote"),
         ({"start": None, "end": None, "quote": "Quick"}, "no place is given"),
     ],
 )
-def test_the_queue_warns(source, fields, words) -> None:
-    waiting(source, **fields)
-    assert words in as_user(make_user("Reviewer")).get(QUEUE).content.decode()
+def test_the_queue_warns_of_copied_words_and_missing_passages(source, fields, warning) -> None:
+    make_submitted(source, **fields)
+    assert warning in as_user(make_user("Reviewer")).get(QUEUE).content.decode()
 
 
-def test_the_queue_warns_of_the_same_place_and_of_both_ways(source) -> None:
-    claim = waiting(source)
+def test_the_queue_warns_of_overlapping_claims_and_contradictions(source) -> None:
+    claim = make_submitted(source)
     make_claim(framework=claim.framework, criterion=claim.criterion, source=source, level=-1, start=30, end=40)
     html = as_user(make_user("Reviewer")).get(QUEUE).content.decode()
     assert "The same place speaks of this cell already" in html
@@ -81,31 +81,31 @@ def test_the_queue_warns_of_the_same_place_and_of_both_ways(source) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "reason", "to"),
+    ("action", "reason", "new_state"),
     [("publish", "", "published"), ("reject", "Not there", "rejected"), ("draft", "", "draft")],
 )
-def test_a_decision_brings_up_the_next_and_can_be_taken_back(source, action, reason, to) -> None:
+def test_a_decision_shows_the_next_claim_and_can_be_taken_back(source, action, reason, new_state) -> None:
     client = as_user(make_user("Reviewer"))
-    first, second = waiting(source), waiting(source, "small")
+    first, second = make_submitted(source), make_submitted(source, "small")
     response = decide(client, first, action, reason=reason)
-    assert state(first) == to
+    assert state(first) == new_state
     assert response.context["claim"] == second
-    assert f"is {to}." in response.content.decode()
+    assert f"is {new_state}." in response.content.decode()
     decide(client, first, "undo")
     assert state(first) == "submitted"
     assert Batch.objects.count() == 1
 
 
 def test_rejecting_needs_a_reason(source) -> None:
-    claim = waiting(source)
+    claim = make_submitted(source)
     response = decide(as_user(make_user("Reviewer")), claim, "reject")
     assert "Say why the claim is rejected" in response.content.decode()
     assert response.context["claim"] == claim
     assert state(claim) == "submitted"
 
 
-def test_what_somebody_else_decided_stays_and_is_said(source) -> None:
-    claim, other = waiting(source), waiting(source, "small")
+def test_a_decision_by_somebody_else_stays_and_is_reported(source) -> None:
+    claim, other = make_submitted(source), make_submitted(source, "small")
     claim.transition(ClaimState.REJECTED, reason="no")
     response = decide(as_user(make_user("Reviewer")), claim, "publish")
     assert "Somebody else has decided meanwhile: it is rejected" in response.content.decode()
@@ -113,19 +113,19 @@ def test_what_somebody_else_decided_stays_and_is_said(source) -> None:
     assert state(claim) == "rejected"
 
 
-def test_nonsense_changes_nothing(source) -> None:
-    client, claim = as_user(make_user("Reviewer")), waiting(source)
+def test_invalid_decisions_change_nothing(source) -> None:
+    client, claim = as_user(make_user("Reviewer")), make_submitted(source)
     assert "Say what to do" in decide(client, claim, "explode").content.decode()
     assert "is gone" in client.post(DECIDE, {"claim": "x", "action": "publish"}, follow=True).content.decode()
-    draft = make_claim(ClaimState.RETRACTED)
-    assert "nothing to take back" in decide(client, draft, "undo").content.decode()
+    retracted = make_claim(ClaimState.RETRACTED)
+    assert "nothing to take back" in decide(client, retracted, "undo").content.decode()
     assert state(claim) == "submitted"
 
 
-def test_a_second_reviewer_where_one_is_required(source, settings) -> None:
+def test_authors_cannot_decide_if_a_second_reviewer_is_required(source, settings) -> None:
     settings.REQUIRE_SECOND_REVIEWER = True
     author = make_user("Reviewer")
-    claim = waiting(source, created_by=author)
+    claim = make_submitted(source, created_by=author)
     assert "Nothing waits for review" in as_user(author).get(QUEUE).content.decode()
     assert "<b>0</b> claims in the queue" in as_user(author).get("/admin/").content.decode()
     assert "a second reviewer is required" in decide(as_user(author), claim, "publish").content.decode()
@@ -136,45 +136,45 @@ def test_a_second_reviewer_where_one_is_required(source, settings) -> None:
     assert state(claim) == "published"
 
 
-def test_nobody_decides_on_a_version_they_did_not_see(source) -> None:
+def test_a_claim_that_changed_is_shown_again_before_the_decision(source) -> None:
     author, client = make_user("Contributor"), as_user(make_user("Reviewer"))
-    claim = waiting(source, created_by=author)
-    seen = client.get(QUEUE).context["version"]
+    claim = make_submitted(source, created_by=author)
+    version = client.get(QUEUE).context["version"]
     claim.transition(ClaimState.DRAFT, author)
     claim.statement = "The very opposite"
     claim.revise(author)
     claim.transition(ClaimState.SUBMITTED, author)
-    page = client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": seen}, follow=True)
+    page = client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": version}, follow=True)
     assert "It was changed since you looked." in page.content.decode()
     assert "is now “The very opposite”" in page.content.decode()
     assert page.context["claim"] == claim
     assert state(claim) == "submitted"
-    seen = page.context["version"]
-    client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": seen})
+    version = page.context["version"]
+    client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": version})
     assert state(claim) == "published"
 
 
-def test_who_edits_from_the_queue_comes_back_to_it(source) -> None:
-    client, claim = as_user(make_user("Reviewer")), waiting(source)
-    edit = re.search(r'href="([^"]+)" data-key="e"', client.get(QUEUE).content.decode())[1]
-    response = client.post(edit, form_data(client, edit, statement="Said better"))
+def test_an_edit_from_the_queue_returns_to_it(source) -> None:
+    client, claim = as_user(make_user("Reviewer")), make_submitted(source)
+    edit_url = re.search(r'href="([^"]+)" data-key="e"', client.get(QUEUE).content.decode())[1]
+    response = client.post(edit_url, form_data(client, edit_url, statement="Said better"))
     assert response.headers["Location"] == QUEUE
-    away = edit.partition("?")[0] + "?back=https://evil.example/admin/comparison/claim/queue/"
-    assert "evil" not in client.post(away, form_data(client, away)).headers["Location"]
+    foreign = edit_url.partition("?")[0] + "?back=https://evil.example/admin/comparison/claim/queue/"
+    assert "evil" not in client.post(foreign, form_data(client, foreign)).headers["Location"]
     assert Claim.objects.get(pk=claim.pk).statement == "Said better"
 
 
-def test_who_sends_a_claim_back_may_say_why(source) -> None:
+def test_a_claim_can_be_sent_back_with_a_reason(source) -> None:
     author = make_user("Contributor")
-    claim = waiting(source, created_by=author)
+    claim = make_submitted(source, created_by=author)
     decide(as_user(make_user("Reviewer")), claim, "draft", reason="Which version?")
     assert state(claim) == "draft"
     assert "<strong>Which version?</strong>" in as_user(author).get(DRAFTS).content.decode()
 
 
-def test_filters_stay_through_a_decision(source) -> None:
+def test_filters_are_kept_after_a_decision(source) -> None:
     client = as_user(make_user("Reviewer"))
-    first, elsewhere, third = waiting(source), make_claim(ClaimState.SUBMITTED), waiting(source, "small")
+    first, elsewhere, third = make_submitted(source), make_claim(ClaimState.SUBMITTED), make_submitted(source, "small")
     response = client.get(QUEUE, {"source": source.pk, "claim": elsewhere.pk})
     assert response.context["claim"] == first
     assert "is not waiting" in response.content.decode()
@@ -184,22 +184,22 @@ def test_filters_stay_through_a_decision(source) -> None:
     assert "Nothing waits for review with these filters" in response.content.decode()
 
 
-def test_the_queue_costs_the_same_at_any_size(source) -> None:
+def test_the_queue_takes_the_same_number_of_queries_at_any_size(source) -> None:
     client, costs = as_user(make_user("Reviewer")), []
     cell = {"framework": make_framework(), "criterion": make_criterion()}
     for size in (2, 20):
         for number in range(size):
-            waiting(source, "small", statement=f"{size} {number}")
+            make_submitted(source, "small", statement=f"{size} {number}")
             make_claim(**cell)
             make_claim(ClaimState.SUBMITTED, **cell)
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             client.get(QUEUE)
-        costs.append(len(found))
+        costs.append(len(queries))
     assert costs[0] == costs[1] <= 22
 
 
 def test_only_reviewers_decide(source) -> None:
-    claim = waiting(source)
+    claim = make_submitted(source)
     for role in ("", "Contributor"):
         client = as_user(make_user(role))
         assert client.get(QUEUE).status_code == 403
@@ -209,31 +209,32 @@ def test_only_reviewers_decide(source) -> None:
     assert state(claim) == "submitted"
 
 
-def test_drafts_and_rejected_ones_of_ones_own() -> None:
+def test_the_drafts_page_shows_and_moves_only_own_claims() -> None:
     author = make_user("Contributor")
     client = as_user(author)
-    draft, waits = (make_claim(one, created_by=author) for one in (ClaimState.DRAFT, ClaimState.SUBMITTED))
+    draft = make_claim(ClaimState.DRAFT, created_by=author)
+    submitted = make_claim(ClaimState.SUBMITTED, created_by=author)
     rejected = make_claim(ClaimState.REJECTED, created_by=author)
     foreign = make_claim(ClaimState.DRAFT, created_by=make_user("Contributor"))
     html = client.get(DRAFTS).content.decode()
     assert draft.statement in html
     assert "<strong>because</strong>" in html
     assert foreign.statement not in html
-    everything = {"claim": [draft.pk, rejected.pk, foreign.pk, waits.pk, "x"]}
-    for action, words, states in (
+    ticked = {"claim": [draft.pk, rejected.pk, foreign.pk, submitted.pk, "x"]}
+    for action, message, states in (
         ("nonsense", "Say what to do", ["draft", "rejected", "draft", "submitted"]),
         ("submit", "1 claim submitted.", ["submitted", "rejected", "draft", "submitted"]),
         ("again", "1 claim made a draft again.", ["submitted", "draft", "draft", "submitted"]),
         ("back", "2 claims taken back.", ["draft", "draft", "draft", "draft"]),
         ("back", "Nothing was ticked that is yours and submitted.", ["draft", "draft", "draft", "draft"]),
     ):
-        page = client.post(MOVE_OWN, {**everything, "action": action}, follow=True)
-        assert words in page.content.decode()
-        assert [state(one) for one in (draft, rejected, foreign, waits)] == states
+        page = client.post(MOVE_OWN, {**ticked, "action": action}, follow=True)
+        assert message in page.content.decode()
+        assert [state(claim) for claim in (draft, rejected, foreign, submitted)] == states
     assert as_user(make_user("")).get(DRAFTS).status_code == 403
 
 
-def test_many_drafts_are_paged_and_what_was_rejected_comes_first(monkeypatch) -> None:
+def test_many_drafts_are_paged_and_rejected_claims_come_first(monkeypatch) -> None:
     monkeypatch.setattr("comparison.admin.pages.own_claims.BATCH_SIZE", 2)
     author = make_user("Contributor")
     drafts = [make_claim(ClaimState.DRAFT, created_by=author) for _ in range(3)]
@@ -242,15 +243,16 @@ def test_many_drafts_are_paged_and_what_was_rejected_comes_first(monkeypatch) ->
     first, second = (client.get(DRAFTS, {"page": page}).content.decode() for page in (1, 2))
     assert rejected.statement in first
     assert "4 in all, page 1 of 2" in first
-    assert sum(one.statement in first for one in drafts) == 1
-    assert sum(one.statement in second for one in drafts) == 2
+    assert sum(draft.statement in first for draft in drafts) == 1
+    assert sum(draft.statement in second for draft in drafts) == 2
     assert client.get(DRAFTS, {"page": "x"}).status_code == 302
 
 
-def test_authors_discard_their_own_drafts_alone() -> None:
+def test_authors_can_delete_only_their_own_drafts() -> None:
     author = make_user("Contributor")
     client = as_user(author)
-    draft, submitted = (make_claim(one, created_by=author) for one in (ClaimState.DRAFT, ClaimState.SUBMITTED))
+    draft = make_claim(ClaimState.DRAFT, created_by=author)
+    submitted = make_claim(ClaimState.SUBMITTED, created_by=author)
     was_public = make_claim(ClaimState.DRAFT, created_by=author, published_at=timezone.now())
     foreign = make_claim(ClaimState.DRAFT)
     for claim in (submitted, was_public, foreign):
@@ -261,7 +263,7 @@ def test_authors_discard_their_own_drafts_alone() -> None:
     assert Batch.objects.get().summary == "1 claim deleted"
 
 
-def test_what_was_public_is_not_deleted_once_it_is_retracted() -> None:
+def test_a_claim_that_was_public_cannot_be_deleted() -> None:
     editor, claim = as_user(make_user("Editor")), make_claim(ClaimState.RETRACTED, published_at=timezone.now())
     html = editor.post(url("claim", "delete", claim.pk), {"post": "yes"}).content.decode()
     assert "was public and stays on record" in html
@@ -271,45 +273,45 @@ def test_what_was_public_is_not_deleted_once_it_is_retracted() -> None:
     assert Claim.objects.filter(pk=claim.pk).exists()
 
 
-def test_publishing_what_is_published_changes_nothing() -> None:
+def test_publishing_a_published_claim_changes_nothing() -> None:
     claim, client = make_claim(), as_user(make_user("Reviewer"))
     address = url("claim", "change", claim.pk)
     assert client.post(address, form_data(client, address, _publish="1")).status_code == 302
     assert state(claim) == "published"
 
 
-def test_what_changed_in_the_selection_meanwhile_does_not_move_unseen() -> None:
+def test_a_bulk_action_asks_again_if_a_selected_claim_changed() -> None:
     reviewer, claim = as_user(make_user("Reviewer")), make_claim(ClaimState.SUBMITTED)
     data = {"action": "publish_claims", "_selected_action": [claim.pk], "select_across": "1"}
     plan = reviewer.post(url("claim", "changelist"), data).context["plan"]
     claim.statement = "Something else"
     claim.revise(make_user("Reviewer"))
-    given = data | {"confirmed": "1", "seen": plan.fingerprint}
-    html = reviewer.post(url("claim", "changelist"), given).content.decode()
+    confirmation = data | {"confirmed": "1", "seen": plan.fingerprint}
+    html = reviewer.post(url("claim", "changelist"), confirmation).content.decode()
     assert "no longer what this page listed" in html
     assert state(claim) == "submitted"
 
 
-def test_a_bulk_action_lists_what_will_change_first() -> None:
+def test_a_bulk_action_first_lists_what_will_change() -> None:
     reviewer = as_user(make_user("Reviewer"))
-    good, bad = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
+    submitted, draft = make_claim(ClaimState.SUBMITTED), make_claim(ClaimState.DRAFT)
     number = edition_number()
-    data = {"action": "publish_claims", "_selected_action": [good.pk, bad.pk]}
+    data = {"action": "publish_claims", "_selected_action": [submitted.pk, draft.pk]}
     html = reviewer.post(url("claim", "changelist"), data).content.decode()
     assert "1 claim will change" in html
     assert "1 claim will stay as it is" in html
     assert "A draft claim cannot become published" in html
     assert "No evidence" in html
     assert "Good +0.50, one source" in html
-    assert (state(good), edition_number()) == ("submitted", number)
-    run_action(reviewer, "publish_claims", [good, bad])
-    assert (state(good), edition_number()) == ("published", number + 1)
-    entry = Claim.history.filter(id=good.pk).first()
+    assert (state(submitted), edition_number()) == ("submitted", number)
+    run_action(reviewer, "publish_claims", [submitted, draft])
+    assert (state(submitted), edition_number()) == ("published", number + 1)
+    entry = Claim.history.filter(id=submitted.pk).first()
     assert entry.history_batch == Batch.objects.get().pk
     assert Batch.objects.get().summary == "1 claim published"
 
 
-def test_all_of_a_long_list_moves_at_once() -> None:
+def test_a_bulk_action_covers_the_claims_that_are_not_listed() -> None:
     reviewer = as_user(make_user("Reviewer"))
     cell = {"framework": make_framework(), "criterion": make_criterion(), "source": make_source()}
     Claim.objects.bulk_create(
@@ -333,45 +335,47 @@ def test_published_claims_are_retracted_rather_than_deleted() -> None:
     assert Claim.objects.count() == 2
     editor.post(url("claim", "changelist"), data | {"_selected_action": [draft.pk]})
     assert list(Claim.objects.all()) == [public]
-    gone = Claim.history.filter(id=draft.pk).first()
-    assert (gone.history_type, gone.history_change_reason) == ("-", "deleted")
-    assert (gone.history_batch, Batch.objects.get().summary) == (Batch.objects.get().pk, "1 claim deleted")
+    entry = Claim.history.filter(id=draft.pk).first()
+    assert (entry.history_type, entry.history_change_reason) == ("-", "deleted")
+    assert (entry.history_batch, Batch.objects.get().summary) == (Batch.objects.get().pk, "1 claim deleted")
 
 
-def test_what_joined_the_selection_meanwhile_does_not_move_unseen() -> None:
+def test_a_bulk_action_asks_again_if_a_claim_joined_the_selection() -> None:
     reviewer = as_user(make_user("Reviewer"))
-    seen = make_claim(ClaimState.SUBMITTED)
-    data = {"action": "publish_claims", "_selected_action": [seen.pk], "select_across": "1"}
+    claim = make_claim(ClaimState.SUBMITTED)
+    data = {"action": "publish_claims", "_selected_action": [claim.pk], "select_across": "1"}
     page = reviewer.post(url("claim", "changelist"), data)
     make_claim(ClaimState.SUBMITTED)
-    again = {"confirmed": "1", "seen": page.context["plan"].fingerprint}
-    page = reviewer.post(url("claim", "changelist"), data | again)
+    confirmation = {"confirmed": "1", "seen": page.context["plan"].fingerprint}
+    page = reviewer.post(url("claim", "changelist"), data | confirmation)
     assert "no longer what this page listed" in page.content.decode()
     assert not Claim.objects.published().exists()
-    reviewer.post(url("claim", "changelist"), data | again | {"seen": page.context["plan"].fingerprint})
+    reviewer.post(url("claim", "changelist"), data | confirmation | {"seen": page.context["plan"].fingerprint})
     assert Claim.objects.published().count() == 2
 
 
 @pytest.mark.parametrize("page", [QUEUE, DRAFTS, "/admin/comparison/claim/help/", "/admin/"])
-def test_reading_writes_nothing(source, page) -> None:
-    claim = waiting(source)
+def test_get_requests_write_nothing(source, page) -> None:
+    claim = make_submitted(source)
     client = as_user(make_user("Reviewer"))
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(page, {"claim": claim.pk, "last": claim.pk}).status_code == 200
-    assert not [one["sql"] for one in found.captured_queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert not [
+        query["sql"] for query in queries.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
 
 
-@pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "٣", "1'", ""])
+@pytest.mark.parametrize("value", ["x", "-1", "9" * 30, "٣", "1'", ""])
 @pytest.mark.parametrize("name", ["claim", "source", "framework", "criterion", "created_by", "last"])
-def test_the_queue_bears_any_address(source, name, asked) -> None:
-    claim = waiting(source)
-    response = as_user(make_user("Reviewer")).get(QUEUE, {name: asked})
+def test_the_queue_ignores_invalid_parameters(source, name, value) -> None:
+    claim = make_submitted(source)
+    response = as_user(make_user("Reviewer")).get(QUEUE, {name: value})
     assert response.context["claim"] == claim
 
 
-def test_the_queue_is_narrowed_by_criterion_and_author(source) -> None:
+def test_the_queue_can_be_filtered_by_criterion_and_author(source) -> None:
     client, author = as_user(make_user("Reviewer")), make_user("Contributor", username="conny")
-    first, second = waiting(source, created_by=author), waiting(source, "small")
+    first, second = make_submitted(source, created_by=author), make_submitted(source, "small")
     html = client.get(QUEUE, {"criterion": second.criterion_id}).content.decode()
     assert f'<option value="{second.criterion_id}" selected>' in html
     assert f'<option value="{author.pk}">conny' in html
@@ -379,8 +383,8 @@ def test_the_queue_is_narrowed_by_criterion_and_author(source) -> None:
     assert client.get(QUEUE, {"created_by": author.pk}).context["claim"] == first
 
 
-def test_the_queue_warns_of_nearly_the_same_words(source) -> None:
-    claim = waiting(source, statement="Quickly understood by most people")
+def test_the_queue_warns_of_similar_statements(source) -> None:
+    claim = make_submitted(source, statement="Quickly understood by most people")
     cell = {"framework": claim.framework, "criterion": claim.criterion}
     make_claim(**cell, source=source, statement="Quickly understood by people")
     make_claim(**cell, statement="Quickly understood by most people")
@@ -390,20 +394,20 @@ def test_the_queue_warns_of_nearly_the_same_words(source) -> None:
 
 
 def test_enter_in_the_reason_can_only_reject(source) -> None:
-    """The first button of a form is pressed by Enter: the reason stands in a form without Publish."""
-    waiting(source)
+    """Enter presses the first button of a form, so the reason is in a form without a Publish button."""
+    make_submitted(source)
     html = as_user(make_user("Reviewer")).get(QUEUE).content.decode()
     form = html.split('class="q-reason"')[1].split("</form>")[0]
     assert 'value="reject"' in form
     assert 'value="publish"' not in form
 
 
-def test_the_front_page_shows_each_what_waits_for_them(source, settings) -> None:
+def test_the_front_page_shows_each_user_their_tasks(source, settings) -> None:
     author, reviewer = make_user("Contributor"), make_user("Reviewer")
     make_claim(ClaimState.DRAFT, created_by=author)
     make_claim(ClaimState.REJECTED, created_by=author)
-    waiting(source, created_by=author)
-    waiting(source, "small", created_by=reviewer)
+    make_submitted(source, created_by=author)
+    make_submitted(source, "small", created_by=reviewer)
     index = reverse("admin:index")
     html = as_user(author).get(index).content.decode()
     assert "<b>1</b> draft to submit" in html
@@ -417,7 +421,7 @@ def test_the_front_page_shows_each_what_waits_for_them(source, settings) -> None
     assert "draft" not in as_user(make_user("")).get(index).content.decode()
 
 
-def test_the_front_page_tells_reviewers_what_was_last_done() -> None:
+def test_the_front_page_shows_reviewers_the_latest_editions() -> None:
     index, help_page = reverse("admin:index"), reverse("admin:comparison_claim_help")
     claim = make_claim()
     html = as_user(make_user("Reviewer")).get(index).content.decode()
@@ -427,18 +431,18 @@ def test_the_front_page_tells_reviewers_what_was_last_done() -> None:
     assert help_page not in as_user(make_user("")).get(index).content.decode()
 
 
-def test_the_front_page_costs_the_same_at_any_size() -> None:
+def test_the_front_page_takes_the_same_number_of_queries_at_any_size() -> None:
     client, costs = as_user(make_user("Editor")), []
     for size in (2, 20):
         for _ in range(size):
             make_claim(ClaimState.SUBMITTED)
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             client.get(reverse("admin:index"))
-        costs.append(len(found))
+        costs.append(len(queries))
     assert costs[0] == costs[1] <= 12
 
 
-def test_the_help_is_there_for_everybody_who_curates() -> None:
+def test_everybody_who_curates_may_read_the_help() -> None:
     address = reverse("admin:comparison_claim_help")
     assert "five words in a row" in as_user(make_user("Contributor")).get(address).content.decode()
     assert as_user(make_user("")).get(address).status_code == 403

@@ -1,4 +1,4 @@
-"""What is typed into a form survives a lost session. All clients here enforce CSRF tokens."""
+"""Posted forms survive the end of a session. All clients here enforce CSRF tokens."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -18,23 +18,23 @@ STATEMENT = "Takes an afternoon to see the first page, and a week to see\nwhat i
 
 
 class Fields(HTMLParser):
-    """What the forms of a page would send, as a browser reads them."""
+    """The fields that a browser would send from the recovery form of a page, and the texts it shows."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, str]] = []
+        self.fields: list[tuple[str, str]] = []
         self.visible: list[str] = []
         self.text: str | None = None
-        self.name, self.inside = "", False
+        self.name, self.in_form = "", False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.inside |= tag == "form" and "resume" in given.get("class", "")
-        if tag == "input" and self.inside:
-            self.found.append((given["name"], given.get("value", "")))
+        attributes = {name: value or "" for name, value in attrs}
+        self.in_form |= tag == "form" and "resume" in attributes.get("class", "")
+        if tag == "input" and self.in_form:
+            self.fields.append((attributes["name"], attributes.get("value", "")))
         if tag == "textarea":
-            self.name, self.text = given.get("name", ""), ""
+            self.name, self.text = attributes.get("name", ""), ""
 
     def handle_data(self, data: str) -> None:
         if self.text is not None:
@@ -45,22 +45,22 @@ class Fields(HTMLParser):
             value = self.text.removeprefix("\n")
             self.visible.append(value)
             if self.name:
-                self.found.append((self.name, value))
+                self.fields.append((self.name, value))
             self.text = None
-        self.inside &= tag != "form"
+        self.in_form &= tag != "form"
 
-    def data(self, **more: Any) -> dict[str, Any]:
-        sent: dict[str, list[str]] = {}
-        for name, value in self.found:
-            sent.setdefault(name, []).append(value)
-        return sent | more
+    def data(self, **changes: Any) -> dict[str, Any]:
+        data: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            data.setdefault(name, []).append(value)
+        return data | changes
 
 
 def fields(response: Any) -> Fields:
     return Fields(response.content.decode())
 
 
-def visitor() -> Client:
+def anonymous_client() -> Client:
     """A client with a token but no login."""
     client = Client(enforce_csrf_checks=True)
     client.get(reverse("admin:login"))
@@ -71,15 +71,14 @@ def token(client: Client) -> str:
     return client.cookies["csrftoken"].value
 
 
-def written() -> dict[str, Any]:
-    """A claim's form, filled in."""
-    things = {"framework": make_framework().pk, "criterion": make_criterion().pk, "source": make_source().pk}
+def claim_data() -> dict[str, Any]:
+    rows = {"framework": make_framework().pk, "criterion": make_criterion().pk, "source": make_source().pk}
     inline = {"checks-TOTAL_FORMS": "0", "checks-INITIAL_FORMS": "0"}
-    return {**things, **inline, "statement": STATEMENT, "level": "1", "_submit": "1"}
+    return {**rows, **inline, "statement": STATEMENT, "level": "1", "_submit": "1"}
 
 
 def lose_session(data: dict[str, Any]) -> tuple[Client, Any]:
-    client = visitor()
+    client = anonymous_client()
     return client, client.post(ADD, data | {"csrfmiddlewaretoken": token(client)})
 
 
@@ -90,7 +89,7 @@ def log_in(client: Client, response: Any, user: Any, password: str = "x") -> Any
 
 def test_a_claim_written_before_the_session_ended_is_saved_after_logging_in() -> None:
     author = make_user("Contributor")
-    client, response = lose_session(written())
+    client, response = lose_session(claim_data())
     assert response.status_code == 403
     assert "no longer logged in" in response.content.decode()
     assert fields(response).visible == [STATEMENT]
@@ -105,40 +104,40 @@ def test_a_claim_written_before_the_session_ended_is_saved_after_logging_in() ->
     assert (claim.statement, claim.state, claim.created_by) == (" ".join(STATEMENT.split()), "submitted", author)
 
 
-def test_several_values_of_one_name_stay_several() -> None:
-    client = visitor()
+def test_several_values_of_one_name_are_kept() -> None:
+    client = anonymous_client()
     address = reverse("admin:comparison_claim_changelist")
     data = {"action": "submit", "_selected_action": ["3", "5"], "csrfmiddlewaretoken": token(client)}
-    kept = fields(client.post(address, data)).data()
-    assert kept["_selected_action"] == ["3", "5"]
-    assert kept["action"] == ["submit"]
+    recovered = fields(client.post(address, data)).data()
+    assert recovered["_selected_action"] == ["3", "5"]
+    assert recovered["action"] == ["submit"]
 
 
 @pytest.mark.parametrize(
-    ("name", "password", "words"),
+    ("name", "password", "message"),
     [("nobody", "x", "correct username and password"), ("", "", "Give both username and password")],
 )
-def test_a_failed_login_keeps_everything(name, password, words) -> None:
-    client, response = lose_session(written())
+def test_a_failed_login_keeps_everything(name, password, message) -> None:
+    client, response = lose_session(claim_data())
     response = log_in(client, response, name, password)
     assert response.status_code == 403
-    assert words in response.content.decode()
+    assert message in response.content.decode()
     assert fields(response).visible == [STATEMENT]
-    again = log_in(client, response, make_user("Contributor"))
-    assert client.post(ADD, fields(again).data()).status_code == 302
+    response = log_in(client, response, make_user("Contributor"))
+    assert client.post(ADD, fields(response).data()).status_code == 302
     assert Claim.objects.count() == 1
 
 
-def test_who_is_no_member_of_staff_does_not_get_in() -> None:
-    client, response = lose_session(written())
+def test_users_who_are_not_staff_cannot_log_in() -> None:
+    client, response = lose_session(claim_data())
     response = log_in(client, response, make_user(is_staff=False))
     assert response.status_code == 403
     assert "_auth_user_id" not in client.session
 
 
-def test_rights_are_those_of_who_logged_in() -> None:
+def test_the_post_is_checked_against_the_rights_of_the_user_who_logged_in() -> None:
     claim = make_claim(ClaimState.SUBMITTED)
-    client = visitor()
+    client = anonymous_client()
     address = reverse("admin:comparison_claim_decide")
     data = {"claim": claim.pk, "action": "publish", "csrfmiddlewaretoken": token(client)}
     response = client.post(address, data)
@@ -149,16 +148,16 @@ def test_rights_are_those_of_who_logged_in() -> None:
     assert Claim.objects.get().state == "submitted"
 
 
-def test_the_new_token_is_needed_to_send() -> None:
-    client, response = lose_session(written())
-    old = token(client)
+def test_sending_again_requires_the_new_token() -> None:
+    client, response = lose_session(claim_data())
+    old_token = token(client)
     response = log_in(client, response, make_user("Contributor"))
-    assert client.post(ADD, fields(response).data(csrfmiddlewaretoken=old)).status_code == 403
+    assert client.post(ADD, fields(response).data(csrfmiddlewaretoken=old_token)).status_code == 403
     assert not Claim.objects.exists()
 
 
-def test_passwords_and_tokens_are_never_carried() -> None:
-    client = visitor()
+def test_passwords_and_tokens_are_never_repeated() -> None:
+    client = anonymous_client()
     data = {
         "old_password": "old secret",
         "Password2": "new secret",
@@ -176,14 +175,14 @@ def test_passwords_and_tokens_are_never_carried() -> None:
     assert "secret" not in html
 
 
-def test_a_post_of_nothing_but_passwords_goes_to_the_login_page() -> None:
-    client = visitor()
+def test_a_post_of_passwords_only_goes_to_the_login_page() -> None:
+    client = anonymous_client()
     data = {"old_password": "secret", "csrfmiddlewaretoken": token(client)}
     assert client.post(reverse("admin:password_change"), data).status_code == 302
 
 
-def test_files_cannot_be_carried_and_are_named() -> None:
-    client = visitor()
+def test_files_cannot_be_kept_but_are_named() -> None:
+    client = anonymous_client()
     file = SimpleUploadedFile("article <1>.txt", b"The whole text")
     response = client.post(ADD, {"title": "T", "file": file, "csrfmiddlewaretoken": token(client)})
     for _ in range(2):
@@ -194,8 +193,8 @@ def test_files_cannot_be_carried_and_are_named() -> None:
         response = log_in(client, response, make_user("Contributor"))
 
 
-def test_logging_in_and_out_and_reading_stay_as_they_are() -> None:
-    user, client = make_user("Contributor"), visitor()
+def test_login_logout_and_get_requests_work_as_usual() -> None:
+    user, client = make_user("Contributor"), anonymous_client()
     data = {"username": user.get_username(), "password": "x", "csrfmiddlewaretoken": token(client)}
     assert client.get(ADD).status_code == 302
     assert client.post(reverse("admin:logout"), {"csrfmiddlewaretoken": token(client)}).status_code == 302
@@ -203,28 +202,28 @@ def test_logging_in_and_out_and_reading_stay_as_they_are() -> None:
     assert client.get(ADD).status_code == 200
 
 
-def test_a_token_that_does_not_fit_shows_the_text_and_sends_nothing() -> None:
+def test_a_wrong_token_shows_the_text_but_offers_nothing_to_send() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user("Contributor"))
-    response = client.post(ADD, written(), HTTP_REFERER=f"http://testserver{ADD}?x=1")
+    response = client.post(ADD, claim_data(), HTTP_REFERER=f"http://testserver{ADD}?x=1")
     html = response.content.decode()
     assert response.status_code == 403
     assert "security token no longer fits" in html
     assert STATEMENT in fields(response).visible
-    assert fields(response).found == []
+    assert fields(response).fields == []
     assert f'href="http://testserver{ADD}?x=1"' in html
     assert 'class="resume-text"><label for="kept-1">Framework' in html
     assert not Claim.objects.exists()
 
 
-def test_a_foreign_page_is_not_linked() -> None:
+def test_a_page_of_another_site_is_not_linked() -> None:
     client = Client(enforce_csrf_checks=True)
     html = client.post(ADD, {"note": "x"}, HTTP_REFERER="http://evil.example/").content.decode()
     assert "security token" in html
     assert "evil.example" not in html
 
 
-def test_a_token_that_does_not_fit_the_login_asks_to_try_again() -> None:
+def test_a_wrong_token_at_the_login_does_not_show_the_password() -> None:
     client = Client(enforce_csrf_checks=True)
     html = client.post(reverse("admin:login"), {"username": "u", "password": "secret"}).content.decode()
     assert "secret" not in html

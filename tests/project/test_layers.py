@@ -1,4 +1,4 @@
-"""Imports point one way, and a folder is small enough to be looked through."""
+"""Imports point in one direction, and folders stay small."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "comparison"
-LAYERS = {  # a package may import from those named before it in its list, and from itself
+LAYERS = {  # each package with the packages it may import from, besides itself
     "logic": [],  # the modules at the top of the app: pure arithmetic and words
     "texts": ["logic"],
     "models": ["logic", "texts"],
@@ -37,35 +37,35 @@ MODULES = modules()
 
 
 def imports(module: str) -> Iterator[str]:
-    """The app's modules that a module imports, wherever in it the import stands."""
+    """The app's modules that a module imports, at the top or inside functions."""
     for node in ast.walk(ast.parse(MODULES[module].read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
         if isinstance(node, ast.ImportFrom) and node.module in MODULES:
             submodules = [f"{node.module}.{alias.name}" for alias in node.names]
-            found = [name for name in submodules if name in MODULES]
-            yield from found
-            if len(found) < len(submodules):
+            modules_named = [name for name in submodules if name in MODULES]
+            yield from modules_named
+            if len(modules_named) < len(submodules):
                 yield node.module
 
 
 def package(module: str) -> str:
-    _, *rest = module.split(".")
-    return rest[0] if rest and (rest[0] == "urls" or (APP / rest[0]).is_dir()) else "logic"
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and (parts[1] == "urls" or (APP / parts[1]).is_dir()) else "logic"
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
-def test_a_module_imports_only_from_below(module) -> None:
-    own = package(module)
-    assert {package(imported) for imported in imports(module)} - {own} <= set(LAYERS[own])
+def test_a_module_imports_only_from_permitted_packages(module) -> None:
+    name = package(module)
+    assert {package(imported) for imported in imports(module)} - {name} <= set(LAYERS[name])
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_no_modules_import_each_other_in_a_cycle() -> None:
     order = TopologicalSorter({module: set(imports(module)) - {module} for module in MODULES})
-    order.prepare()  # raises CycleError, which names the circle
+    order.prepare()  # raises CycleError, which names the modules
 
 
-def test_the_table_has_no_circle_and_names_every_package() -> None:
+def test_the_table_has_no_cycle_and_names_every_package() -> None:
     TopologicalSorter(LAYERS).prepare()
     assert set(LAYERS) == {package(module) for module in MODULES}
 

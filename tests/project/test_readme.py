@@ -1,4 +1,4 @@
-"""The README names only what exists, and names all that an operator can set or run."""
+"""The README names only what exists, and everything that an operator can set or run."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text()
 CODE = re.findall(r"`([^`\n]+)`", README)
 
 
-def test_every_variable_stands_in_the_table() -> None:
+def test_every_variable_is_in_the_table() -> None:
     settings = (ROOT / "config" / "settings.py").read_text()
     used = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
     table = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.M))
@@ -23,9 +23,9 @@ def test_every_variable_stands_in_the_table() -> None:
 
 
 def test_every_command_exists_with_its_options() -> None:
-    own = {name for name, app in get_commands().items() if app == "comparison"}
-    named = {one.split()[1]: one for one in CODE if one.startswith("manage.py ")}
-    assert set(named) == own
+    commands = {name for name, app in get_commands().items() if app == "comparison"}
+    named = {usage.split()[1]: usage for usage in CODE if usage.startswith("manage.py ")}
+    assert set(named) == commands
     for name, usage in named.items():
         parser = load_command_class("comparison", name).create_parser("manage.py", name)
         for option in re.findall(r"--[a-z-]+", usage):
@@ -37,15 +37,15 @@ def test_every_make_target_exists() -> None:
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", README, re.M)) == targets
 
 
-@pytest.mark.parametrize("address", sorted({one for one in CODE if re.fullmatch(r"/[\w/.-]*", one)}))
-def test_every_address_leads_somewhere(address) -> None:
+@pytest.mark.parametrize("address", sorted({code for code in CODE if re.fullmatch(r"/[\w/.-]*", code)}))
+def test_every_address_exists(address) -> None:
     try:
         resolve(address)
     except Resolver404:
-        pytest.fail(f"{address} leads nowhere")
+        pytest.fail(f"{address} does not exist")
 
 
-def test_the_lists_that_come_as_files_are_named() -> None:
+def test_the_lists_with_downloads_are_named() -> None:
     routes = {getattr(pattern, "name", None) for pattern in urls.urlpatterns}
     lists = ("frameworks", "criteria", "sources", "claims", "disputes", "changes")
     named = re.search(r"the lists of ([\w\s,]+?) come as", README)

@@ -1,4 +1,4 @@
-"""What an installation may set, how it is told that a value is wrong, and how make installs and starts it."""
+"""The variables of an installation, the errors for wrong values, and how make installs and starts the site."""
 
 import json
 import os
@@ -77,7 +77,7 @@ def test_a_good_value_is_read(monkeypatch, reader, value, expected) -> None:
     assert reader() == expected
 
 
-SQL, KEPT, ORIGINS = "sqlite:///path/to/file or postgres://", "memory:// or redis://", "origins with their scheme"
+SQL, CACHE, ORIGINS = "sqlite:///path/to/file or postgres://", "memory:// or redis://", "origins with their scheme"
 BAD = [
     (partial(flag, False), "1 or 0", ["2", "maybe", "-1", "truee", "1,0"]),
     (partial(hosts, ""), "host names", ["https://a.org", "a.org/x", "a.org b.org", "a.org,/"]),
@@ -88,8 +88,8 @@ BAD = [
     (partial(database, {}), SQL, ["mysql://h/n", "sqlite://x.db", "sqlite:///", "sqlite:x.db", "x"]),
     (partial(database, {}), SQL, ["postgres://h", "postgres://h/", "postgres://[::1/n"]),
     (partial(database, {}), "port", [f"postgres://h:{port}/n" for port in ("99999", "-1", "abc")]),
-    (partial(memory, ""), KEPT, ["memory", "memory://x", "redis:", "redis:///0", "memcached://h", "redis://[::1"]),
-    (partial(memory, ""), KEPT, ["redis://h/abc"]),
+    (partial(memory, ""), CACHE, ["memory", "memory://x", "redis:", "redis:///0", "memcached://h", "redis://[::1"]),
+    (partial(memory, ""), CACHE, ["redis://h/abc"]),
     (partial(memory, ""), "port", ["redis://h:99999/0", "redis://h:abc/0"]),
 ]
 
@@ -105,7 +105,7 @@ def test_a_bad_value_is_refused_with_name_and_what_is_allowed(monkeypatch, reade
     assert "\n" not in str(caught.value)
 
 
-# The signs # / ? [ must be written %23 %2F %3F %5B in an address; who forgets that learns it without a leak.
+# The characters # / ? [ of a password must be percent-encoded in a URL; the error for a raw one shows no password.
 LEAKING = [
     (partial(secret, ""), ["hunter2"]),
     (partial(database, {}), ["mysql://u:hunter2@h/n", "postgres://u:hunter2@h", "postgres://u:hunter%32@h/"]),
@@ -138,25 +138,25 @@ def test_an_sqlite_address_names_a_file(monkeypatch, path) -> None:
         ("postgres:///name", "    name", {}),
     ],
 )
-def test_a_postgres_address_is_taken_apart(monkeypatch, url, expected, options) -> None:
+def test_a_postgres_address_is_parsed(monkeypatch, url, expected, options) -> None:
     monkeypatch.setenv("SAMPLE", url)
-    found = database({})
-    assert " ".join(found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
-    assert (found["ENGINE"], found["OPTIONS"]) == ("django.db.backends.postgresql", options)
+    config = database({})
+    assert " ".join(config[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
+    assert (config["ENGINE"], config["OPTIONS"]) == ("django.db.backends.postgresql", options)
 
 
 @pytest.mark.parametrize("url", ["redis://localhost", "redis://:pw@localhost:6380/2", "rediss://example.org/0"])
-def test_a_redis_address_is_handed_on(monkeypatch, url) -> None:
+def test_a_redis_address_configures_the_cache(monkeypatch, url) -> None:
     monkeypatch.setenv("SAMPLE", url)
-    found = memory("memory://")
-    assert (found["BACKEND"], found["LOCATION"]) == ("config.redis_cache.ForgivingRedisCache", url)
-    assert found["OPTIONS"] == {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    config = memory("memory://")
+    assert (config["BACKEND"], config["LOCATION"]) == ("config.redis_cache.ForgivingRedisCache", url)
+    assert config["OPTIONS"] == {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 @pytest.mark.django_db
-def test_pages_come_though_redis_is_away(monkeypatch, settings, client, caplog) -> None:
+def test_pages_are_served_without_redis(monkeypatch, settings, client, caplog) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
+        taken.bind(("127.0.0.1", 0))  # bound, but not listening
         monkeypatch.setenv("SAMPLE", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
         settings.CACHES = {"default": memory("memory://")}
         assert client.get("/about/").status_code == 200
@@ -179,7 +179,7 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "setting", "usual", "given"),
+    ("variable", "value", "setting", "default", "expected"),
     [
         ("SECRET_KEY", KEY[::-1], "SECRET_KEY", KEY, KEY[::-1]),
         ("ALLOWED_HOSTS", "a.org,b.org", "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], ["a.org", "b.org"]),
@@ -194,28 +194,28 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         ("BEHIND_PROXY", "1", "CSRF_COOKIE_SECURE", None, True),
     ],
 )
-def test_a_variable_sets_its_setting_alone(variable, value, setting, usual, given) -> None:
-    without, found = settings_of(SECRET_KEY=KEY), settings_of(**{"SECRET_KEY": KEY, variable: value})
-    assert (without.get(setting), found[setting]) == (usual, given)
+def test_a_variable_sets_only_its_setting(variable, value, setting, default, expected) -> None:
+    without, changed = settings_of(SECRET_KEY=KEY), settings_of(**{"SECRET_KEY": KEY, variable: value})
+    assert (without.get(setting), changed[setting]) == (default, expected)
     others = ENVIRONMENT - {variable}
-    assert {name: found[name] for name in others} == {name: without[name] for name in others}
+    assert {name: changed[name] for name in others} == {name: without[name] for name in others}
 
 
 def test_databases_and_cache_come_from_their_variables() -> None:
     databases = {"DATABASE_URL": "postgres://h/main", "DATABASE_REPLICA_URL": "postgres://r/copy"}
-    found = settings_of(SECRET_KEY=KEY, CACHE_URL="redis://c/1", **databases)
-    names = {alias: (one["HOST"], one["NAME"]) for alias, one in found["DATABASES"].items()}
+    settings = settings_of(SECRET_KEY=KEY, CACHE_URL="redis://c/1", **databases)
+    names = {alias: (database["HOST"], database["NAME"]) for alias, database in settings["DATABASES"].items()}
     assert names == {"default": ("h", "main"), "replica": ("r", "copy")}
-    assert found["CACHES"]["default"]["LOCATION"] == "redis://c/1"
+    assert settings["CACHES"]["default"]["LOCATION"] == "redis://c/1"
 
 
 @pytest.mark.parametrize("name", ["plain", "with space", "c#", "what?", "100%41"])
-def test_without_variables_all_is_kept_in_the_own_folder_whatever_its_name(tmp_path, name) -> None:
-    found = settings_of(copied(tmp_path / name, "config"))
-    files = {alias: one["NAME"] for alias, one in found["DATABASES"].items()}
+def test_without_variables_all_data_stays_in_the_projects_folder_whatever_its_name(tmp_path, name) -> None:
+    settings = settings_of(copied(tmp_path / name, "config"))
+    files = {alias: database["NAME"] for alias, database in settings["DATABASES"].items()}
     assert files == {"default": str(tmp_path / name / "var" / "crosscheck.sqlite3")}
-    assert found["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
-    assert found["SECRET_KEY"] == (tmp_path / name / "var" / "secret-key").read_text()
+    assert settings["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    assert settings["SECRET_KEY"] == (tmp_path / name / "var" / "secret-key").read_text()
 
 
 WRONG = [
@@ -225,10 +225,10 @@ WRONG = [
 ]
 
 
-# Django does not even know the project's own commands without settings, so one of them is tried too.
+# Without settings Django does not know the project's own commands, so one of them is tested too.
 @pytest.mark.parametrize(
     ("command", "variable", "value"),
-    [*(("check", *pair) for some in WRONG for pair in some.items()), ("prepare", "DEBUG", "maybe")],
+    [*(("check", *pair) for values in WRONG for pair in values.items()), ("prepare", "DEBUG", "maybe")],
 )
 def test_a_wrong_value_stops_manage_with_one_sentence(command, variable, value) -> None:
     done = python("manage.py", command, **{"SECRET_KEY": KEY, variable: value})
@@ -266,13 +266,13 @@ def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
     assert not (tmp_path / "var" / "secret-key").exists()
 
 
-def test_a_secret_is_made_for_its_owner_alone_and_kept(tmp_path) -> None:
+def test_a_secret_is_readable_only_by_its_owner_and_kept(tmp_path) -> None:
     path = tmp_path / "var" / "secret-key"
     first = stored_secret(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(first) >= 50
     assert stored_secret(path) == first == path.read_text()
-    assert [one.name for one in path.parent.iterdir()] == ["secret-key"]
+    assert [file.name for file in path.parent.iterdir()] == ["secret-key"]
     assert stored_secret(tmp_path / "other") != first
 
 
@@ -284,16 +284,16 @@ def test_concurrent_starts_agree_on_one_secret(tmp_path) -> None:
         return stored_secret(tmp_path / "var" / "secret-key")
 
     with ThreadPoolExecutor(16) as pool:
-        found = set(pool.map(begin, range(16)))
-    assert found == {(tmp_path / "var" / "secret-key").read_text()}
+        keys = set(pool.map(begin, range(16)))
+    assert keys == {(tmp_path / "var" / "secret-key").read_text()}
     assert len(list((tmp_path / "var").iterdir())) == 1
 
 
-def test_a_start_that_loses_the_race_takes_the_winners_secret(tmp_path, monkeypatch) -> None:
+def test_a_start_that_loses_the_race_uses_the_winners_secret(tmp_path, monkeypatch) -> None:
     winner = stored_secret(tmp_path / "secret-key")
     monkeypatch.setattr(Path, "exists", lambda path: False)
     assert stored_secret(tmp_path / "secret-key") == winner
-    assert [one.name for one in tmp_path.iterdir()] == ["secret-key"]
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"x" * 49, b"\xff\xfe" * 40], ids=["empty", "line", "short", "bytes"])
@@ -326,7 +326,7 @@ def sqlite(tmp_path, monkeypatch, django_db_blocker):
     del connections["sample"]
 
 
-def test_sqlite_writes_ahead(sqlite) -> None:
+def test_sqlite_uses_write_ahead_logging(sqlite) -> None:
     with connections[sqlite].cursor() as cursor:
         names = ("journal_mode", "synchronous", "busy_timeout")
         assert [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names] == ["wal", 1, 20_000]
@@ -345,7 +345,7 @@ def test_an_sqlite_transaction_holds_the_write_lock_from_its_start(sqlite, tmp_p
         other.execute("BEGIN IMMEDIATE")
 
 
-# Stands in for python and gunicorn: notes each call, fails those that FAIL matches, claims a version if OLD names one.
+# Replaces python and gunicorn: records each call, fails the calls that FAIL matches, reports the version in OLD.
 STAND_IN = f"""#!/bin/sh
 echo "${{0##*/}} $*" >> calls
 case "$*" in $FAIL) exit 1;; esac
@@ -358,7 +358,7 @@ case "$*" in *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" 
 
 
 def make(folder: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], str]:
-    """Runs make on a copy of the Makefile; answers with the calls it made."""
+    """Runs make on a copy of the Makefile; also returns the calls it made."""
     if not (folder / "Makefile").exists():
         shutil.copy(ROOT / "Makefile", folder)
         (folder / "requirements.txt").touch()
@@ -384,30 +384,30 @@ def test_make_run_installs_once_then_prepares_and_serves(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(("fail", "installed"), [("*--requirement*", False), ("*prepare*", True)])
-def test_make_does_not_serve_what_is_not_ready(tmp_path, fail, installed) -> None:
+def test_make_does_not_serve_after_a_failure(tmp_path, fail, installed) -> None:
     done, calls = make(tmp_path, "run", FAIL=fail)
     assert (done.returncode, "gunicorn" in calls, "Serving" in done.stdout) == (2, False, False)
     assert (tmp_path / ".venv" / "serving").exists() == installed
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         ({"OLD": "3.10.4"}, "Python 3.11 or newer is needed; this is 3.10.4. Name another: make run PYTHON="),
         ({"FAIL": "*pip --version"}, "pip is missing. Install it, for example: apt install python3-pip"),
     ],
 )
-def test_make_names_what_the_machine_lacks(tmp_path, environment, said) -> None:
+def test_make_names_what_is_missing(tmp_path, environment, message) -> None:
     done, _ = make(tmp_path, "run", **environment)
-    assert (done.returncode, said in done.stdout + done.stderr) == (2, True)
+    assert (done.returncode, message in done.stdout + done.stderr) == (2, True)
     assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.parametrize("value", ["0", "36501", "-1", "1.5", "²", "9" * 20])
-def test_numbers_keep_to_their_bounds(monkeypatch, value) -> None:
-    monkeypatch.setenv("SOME_NUMBER", value)
+def test_numbers_out_of_range_are_refused(monkeypatch, value) -> None:
+    monkeypatch.setenv("SAMPLE", value)
     with pytest.raises(ImproperlyConfigured, match="a whole number from 1 to 36500"):
-        env.number("SOME_NUMBER", 730, 1, 36500)
+        env.number("SAMPLE", 730, 1, 36500)
 
 
 def test_a_form_may_hold_a_long_article_twice(settings) -> None:
