@@ -1,10 +1,9 @@
-"""What no address may do, whatever it asks: break, answer without words, or tell what is not public."""
+"""What no address may do: break, answer without words, or show what is not public."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from itertools import product
@@ -14,43 +13,32 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLResolver
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from comparison.evidence import Kind
-from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable, Profile, Snapshot, Source
+from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable, Source
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
-from comparison.urls import urlpatterns
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import page
+from tests.site_routes import make_catalogue, routes
 
 pytestmark = pytest.mark.django_db
 
-HOLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 LISTS = ["/sources/", "/sources/article/", "/claims/", "/disputes/", "/changes/"]
-CLIENT = Client(raise_request_exception=False)  # one for all: each new one loads the middleware again
+CLIENT = Client(raise_request_exception=False)  # a single one: each new client loads the middleware again
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+ROUTES = list(dict.fromkeys(route.pattern for route in routes()))
 
 
-def routes(patterns=urlpatterns, before: str = "/") -> Iterator[str]:
-    """Every address of the site, with its holes in braces."""
-    for one in patterns:
-        route = before + HOLE.sub(lambda hole: f"{{{hole[1] or hole[2]}}}", str(one.pattern)).strip("^$")
-        yield from routes(one.url_patterns, route) if isinstance(one, URLResolver) else [route]
-
-
-ROUTES = list(dict.fromkeys(routes()))
-
-
-def everything(client) -> dict[str, str]:
-    """Every page and file of all that is stored, by address."""
-    slugs = [one.slug for model in (Framework, Criterion, Source) for one in model.objects.all()]
+def whole_site(client) -> dict[str, str]:
+    """The text of every page and file about what is stored, by address."""
+    slugs = [row.slug for model in (Framework, Criterion, Source) for row in model.objects.all()]
     table = "-vs-".join(sorted(Framework.objects.values_list("slug", flat=True)))
     claims = list(Claim.objects.values_list("pk", flat=True))
     known = {"names": [table], "file_format": ["json", "csv", "md"], "pk": claims, "id": claims}
-    found = {}
+    texts = {}
     for route in ROUTES:
         holes = re.findall(r"{(\w+)}", route)
         for values in product(*(known.get(hole, slugs) for hole in holes)):
@@ -58,9 +46,9 @@ def everything(client) -> dict[str, str]:
             for query in ("", "?q=zeb")[: 1 if holes else 2]:
                 response = client.get(address + query)
                 if response.status_code == 200:
-                    found[address + query] = response.content.decode()
-    assert len(found) > 50
-    return found
+                    texts[address + query] = response.content.decode()
+    assert len(texts) > 50
+    return texts
 
 
 def test_every_route_was_found() -> None:
@@ -73,30 +61,30 @@ def test_unpublished_claims_are_neither_shown_nor_counted(client) -> None:
     make_claim(framework=alpha, criterion=speed, source=article, level=2)
     hidden = {"framework": make_framework("Only"), "source": make_source("Silent")}
     for state in set(ClaimState) - {ClaimState.PUBLISHED}:
-        said = {"statement": f"zebra-{state}", "section": f"zebra-{state}", "quote": f"zebra-{state}"}
-        make_claim(state, framework=alpha, criterion=speed, level=-2, **said, source=article)
-        make_claim(state, framework=alpha, criterion=things, item=f"zebra-{state}", **said, source=article)
-        make_check(make_claim(state, criterion=speed, **said, **hidden), "misleading", note=f"zebra-{state}")
-    shown = everything(client)
-    leaks = {(address, state) for address, text in shown.items() for state in re.findall(r"zebra-(\w+)", text)}
+        texts = {"statement": f"zebra-{state}", "section": f"zebra-{state}", "quote": f"zebra-{state}"}
+        make_claim(state, framework=alpha, criterion=speed, level=-2, **texts, source=article)
+        make_claim(state, framework=alpha, criterion=things, item=f"zebra-{state}", **texts, source=article)
+        make_check(make_claim(state, criterion=speed, **texts, **hidden), "misleading", note=f"zebra-{state}")
+    pages = whole_site(client)
+    leaks = {(address, state) for address, text in pages.items() for state in re.findall(r"zebra-(\w+)", text)}
     assert leaks == set()
     for claim in Claim.objects.exclude(state="published"):
         page(client, f"/claims/{claim.pk}/", 404)
         claim.checks.all().delete()
         claim.delete()
     cache.clear()
-    assert everything(client) == shown
+    assert whole_site(client) == pages
 
 
 def test_a_sources_private_text_is_shown_nowhere(client) -> None:
     source = make_source("Article")
-    source.keep_text("Before it. Zebras are private. After it.")
+    source.set_text("Before it. Zebras are private. After it.")
     source.save()
     for kind in Kind:
         make_claim(framework=make_framework(), criterion=make_criterion(kind.value), source=source, start=11, end=30)
-    shown = everything(client)
-    assert [address for address, text in shown.items() if re.search("Zebras|private|Before it", text)] == []
-    assert source.text_sha256 in shown["/sources/article/"]
+    pages = whole_site(client)
+    assert [address for address, text in pages.items() if re.search("Zebras|private|Before it", text)] == []
+    assert source.text_sha256 in pages["/sources/article/"]
 
 
 class Tags(HTMLParser):
@@ -111,25 +99,25 @@ class Tags(HTMLParser):
 
 def test_everything_stored_is_escaped(client) -> None:
     bad = "\"'><x-bad onbad=1 & "
-    one, other = make_framework(f"{bad}F", slug="f", tagline=bad, licence=bad, aliases=bad), make_framework("G")
+    framework = make_framework(f"{bad}F", slug="f", tagline=bad, licence=bad, aliases=bad)
+    other = make_framework("G")
     category = make_category(f"{bad}C", slug="c")
     source = make_source(bad, slug="s", author=bad, publisher=bad, note=bad)
     second = make_source("Second", repeats=source)
     for kind in Kind:
         texts = {"question": bad, "help_text": bad, "synonyms": bad} | ({"unit": bad} if kind == "figure" else {})
         criterion = make_criterion(kind.value, f"{bad}{kind}", slug=f"c-{kind}", category=category, **texts)
-        said = {"statement": bad, "section": bad, "quote": bad, "version_range": bad, "criterion": criterion}
+        fields = {"statement": bad, "section": bad, "quote": bad, "version_range": bad, "criterion": criterion}
         value = {"item": bad} if kind == "list" else {}
-        make_claim(framework=one, source=source, **said, **value)
-        checked = make_claim(framework=one, source=second, **said, **value)
+        make_claim(framework=framework, source=source, **fields, **value)
+        checked = make_claim(framework=framework, source=second, **fields, **value)
         make_check(checked, "misleading", note=bad, by=make_user(first_name=bad))
         NotApplicable.objects.create(framework=other, criterion=criterion, reason=bad)
     Edition.objects.publish(bad, make_user(first_name=bad))
-    shown = everything(client) | {
-        where: page(client, where) for where in (f"/search/?q={quote(bad)}", "/search/?q=x-bad")
-    }
-    shown["bad filter"] = page(client, f"/claims/?kind={quote(bad)}")
-    html = {address: text for address, text in shown.items() if "</html>" in text}
+    searches = (f"/search/?q={quote(bad)}", "/search/?q=x-bad")
+    pages = whole_site(client) | {address: page(client, address) for address in searches}
+    pages["bad filter"] = page(client, f"/claims/?kind={quote(bad)}")
+    html = {address: text for address, text in pages.items() if "</html>" in text}
     assert {address: odd for address, text in html.items() if (odd := Tags(text).odd)} == {}
     assert sum("&lt;x-bad onbad=1 &amp;" in text for text in html.values()) > 20
 
@@ -140,17 +128,17 @@ def text(html: str) -> str:
 
 @pytest.fixture
 def five() -> list[str]:
-    """Claims of one source on one cell; their statements, newest first."""
+    """The statements of five claims that one source makes in one cell, newest first."""
     people = make_category("People")
     cell = {"framework": make_framework("Alpha"), "criterion": make_criterion(name="Speed", category=people)}
     source = make_source("Article")
-    for place, level in enumerate([2, 1, 0, -1, -2]):
-        make_claim(**cell, source=source, level=level, statement=f"beast{place}")
+    for index, level in enumerate([2, 1, 0, -1, -2]):
+        make_claim(**cell, source=source, level=level, statement=f"beast{index}")
     make_claim(criterion=make_criterion(category=people), source=make_source("Other"), statement="else")
-    return [f"beast{place}" for place in (4, 3, 2, 1, 0)]
+    return [f"beast{index}" for index in (4, 3, 2, 1, 0)]
 
 
-WRONG = {
+BAD_FILTERS = {
     "framework=alhpa": "framework=alhpa: did you mean alpha?",
     "framework=alpha&framework=zzz": "framework=zzz: known: alpha, framework-",
     "criterion=sped": "criterion=sped: did you mean speed?",
@@ -165,15 +153,15 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("query", WRONG)
+@pytest.mark.parametrize("query", BAD_FILTERS)
 def test_a_bad_filter_is_named_and_all_claims_are_shown(client, five, query) -> None:
     html = page(client, f"/claims/?{query}")
-    assert WRONG[query] in text(html.split('role="alert"')[1].split("</div>")[0])
+    assert BAD_FILTERS[query] in text(html.split('role="alert"')[1].split("</div>")[0])
     assert (html.count('<tr id="claim-'), "<script>" in html) == (6, False)
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_nonsense_pages_are_refused_and_named_and_those_beyond_the_end_not_found(client, five, address) -> None:
+def test_page_numbers_that_are_none_are_refused_and_those_beyond_the_end_not_found(client, five, address) -> None:
     signs = ["0", "x", "-1", "1.5", "1e3", "+1", "٣", "²", "９", "0x1", " 1", "<b>", "9" * 30]
     for name, value in product(("page", "page_size"), signs):
         response = client.get(address, {name: value})
@@ -185,42 +173,48 @@ def test_nonsense_pages_are_refused_and_named_and_those_beyond_the_end_not_found
 
 
 def test_pages_of_a_list_hold_everything_once_and_keep_the_filters(client, five) -> None:
-    address, found, links = "/claims/?framework=alpha&page_size=2", [], []
+    address, statements, links = "/claims/?framework=alpha&page_size=2", [], []
     while address:
         html = page(client, address)
-        found += re.findall(r'<tr id="claim-\d+">.*?<td>(\w+)', html)
+        statements += re.findall(r'<tr id="claim-\d+">.*?<td>(\w+)', html)
         links.append(re.findall(r'<a href="([^"]+)" rel="(\w+)"', html))
         address = next(("/claims/" + unescape(to) for to, rel in links[-1] if rel == "next"), "")
-    assert " ".join(found) == " ".join(five)
-    assert [[rel for _, rel in shown] for shown in links] == [["next"], ["prev", "next"], ["prev"]]
+    assert " ".join(statements) == " ".join(five)
+    assert [[rel for _, rel in pair] for pair in links] == [["next"], ["prev", "next"], ["prev"]]
     assert links[2][0][0] == "?framework=alpha&amp;page_size=2&amp;page=2"
     assert re.search("5 published claims.*Page 3 of 3", text(html))
 
 
-def many(count: int) -> None:
-    one = make_claim(start=count, end=1000)
-    fields = {"framework": one.framework, "criterion": one.criterion, "source": one.source, "state": "published"}
-    Claim.objects.bulk_create(Claim(start=at, end=1000, statement="x", level=1, **fields) for at in range(count - 1))
+def make_many_claims(count: int) -> None:
+    first = make_claim(start=count, end=1000)
+    cell = {"framework": first.framework, "criterion": first.criterion, "source": first.source, "state": "published"}
+    Claim.objects.bulk_create(Claim(start=i, end=1000, statement="x", level=1, **cell) for i in range(count - 1))
 
 
 def test_a_page_has_at_most_five_hundred_claims(client) -> None:
-    many(501)
-    found = client.get("/claims.json?page_size=501").json()
-    assert (len(found["results"]), found["count"], found["next"]) == (500, 501, "?page_size=501&page=2")
+    make_many_claims(501)
+    document = client.get("/claims.json?page_size=501").json()
+    assert (len(document["results"]), document["count"], document["next"]) == (500, 501, "?page_size=501&page=2")
     assert client.get("/claims.json?page_size=501&page=2").json()["previous"] == "?page_size=501&page=1"
 
 
-def test_a_list_taken_along_from_its_second_page_is_there(client) -> None:
-    many(60)
-    ends = re.findall(r'<a href="(/claims\.[^"]+)"', page(client, "/claims/?page=2"))
-    assert [client.get(unescape(end)).status_code for end in ends] == [200] * 3
+def test_the_files_linked_from_a_second_page_exist(client) -> None:
+    make_many_claims(60)
+    urls = re.findall(r'<a href="(/claims\.[^"]+)"', page(client, "/claims/?page=2"))
+    assert [client.get(unescape(url)).status_code for url in urls] == [200] * 3
 
 
-KNOWN = {
+PATH_VALUES = {
     "file_format": ["json", "csv", "md"],
     "names": ["alpha-vs-beta", "alpha", "beta-vs-alpha", "Alpha-vs-beta-vs-beta"],
 }
-KNOWN |= {"key": ["0a"], "slug": ["alpha"], "criterion": ["alpha"], "pk": ["1", "2", "99"], "id": ["1", "2", "99"]}
+PATH_VALUES |= {
+    "key": ["0a"],
+    "slug": ["alpha"],
+    "criterion": ["alpha"],
+    "pk": ["1", "2", "99"],
+    "id": ["1", "2", "99"],
+}
 VALUES = ["alpha", "beta", "rating", "figure", "for", "neither", "none", "false", "newest", "source", "all", "disputed"]
 VALUES += ["difference", "1", "2", "500"]
 ODD = ["", "0", "-1", "1e999999", "NaN", "sNaN", "Infinity", "9" * 400, "٣", "²", "0x10", "1.5", "null", "None", "true"]
@@ -271,26 +265,28 @@ headers = st.fixed_dictionaries({}, optional={name: st.sampled_from(known) for n
 @st.composite
 def paths(draw) -> str:
     route = draw(st.sampled_from(ROUTES))
-    return re.sub(r"{(\w+)}", lambda hole: draw(st.one_of(st.sampled_from(KNOWN.get(hole[1], ["alpha"])), junk)), route)
+    return re.sub(
+        r"{(\w+)}", lambda hole: draw(st.one_of(st.sampled_from(PATH_VALUES.get(hole[1], ["alpha"])), junk)), route
+    )
 
 
 def ask(method: str, path: str, query: str = "", **headers: str) -> HttpResponse:
-    """An answer that breaks none of the rules that hold for all."""
-    where = path.replace("?", "%3F").replace("#", "%23")
+    """An answer, after checking the rules that hold for all answers."""
+    quoted = path.replace("?", "%3F").replace("#", "%23")
     CLIENT.cookies.clear()
-    answer = CLIENT.generic(method, where, QUERY_STRING=query.encode().decode("latin-1"), headers=headers)
-    kind, body = answer.headers.get("Content-Type", ""), answer.content.decode()
+    answer = CLIENT.generic(method, quoted, QUERY_STRING=query.encode().decode("latin-1"), headers=headers)
+    media_type, body = answer.headers.get("Content-Type", ""), answer.content.decode()
     assert answer.status_code < 500
-    assert "<x-fuzz" not in body or "html" not in kind
+    assert "<x-fuzz" not in body or "html" not in media_type
     if method == "HEAD" or answer.status_code in (204, 304):
         assert body == ""
     elif answer.status_code >= 400 and method == "GET":
         assert re.search(r"\w{3,}\W+\w{3,}", text(body))
     if answer.status_code in (301, 302):
         assert re.match(r"/(?!/)", answer.headers["Location"])
-    if answer.status_code == 200 and method == "GET" and "csv" in kind:
+    if answer.status_code == 200 and method == "GET" and "csv" in media_type:
         assert len({len(row) for row in csv.reader(io.StringIO(body, newline=""))}) == 1
-    if answer.status_code == 200 and method == "GET" and "json" in kind:
+    if answer.status_code == 200 and method == "GET" and "json" in media_type:
         json.loads(body)
     return answer
 
@@ -300,25 +296,12 @@ fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.function_scope
 
 @pytest.fixture
 def world() -> None:
-    """A little of everything, with one slug for all."""
-    alpha, beta, category = make_framework("Alpha"), make_framework("Beta"), make_category("Alpha")
-    first, second = make_source("Alpha"), make_source("Beta", kind="vendor")
-    make_claim(framework=alpha, criterion=make_criterion(name="Alpha", category=category), source=first, pk=1, level=2)
-    make_claim(framework=alpha, criterion=Criterion.objects.get(), source=second, pk=2, level=-2)
-    for kind in Kind:
-        asked = make_criterion(kind.value, category=category)
-        for framework, source in product((alpha, beta), (first, second)):
-            make_claim(framework=framework, criterion=asked, source=source)
-    make_check(Claim.objects.get(pk=2), "misleading")
-    Profile.objects.create(slug="alpha", name="Alpha", description="d")
-    outcome = {"ending": "nothing weighed", "leader": None, "sentence": "x"}
-    answer = {"weights": {"alpha": 1}, "must_haves": [], "ranking": [], "outcome": outcome}
-    Snapshot.objects.create(key="0a", edition=0, answer=answer | {"firmness": None})
+    make_catalogue()
 
 
 def test_every_route_answers_every_method(world) -> None:
     for route in ROUTES:
-        path = re.sub(r"{(\w+)}", lambda hole: KNOWN[hole[1]][0], route)
+        path = re.sub(r"{(\w+)}", lambda hole: PATH_VALUES[hole[1]][0], route)
         if path == "/recommend/keep/":  # the one address that writes
             assert [ask(method, path).status_code for method in ("GET", "HEAD", "POST")] == [405, 405, 302]
             continue
@@ -328,7 +311,7 @@ def test_every_route_answers_every_method(world) -> None:
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken"])
-def test_a_cookie_of_old_is_left_alone(client, name) -> None:
+def test_an_old_cookie_is_left_alone(client, name) -> None:
     client.cookies[name] = "x"
     assert not client.get("/claims/").cookies
 
