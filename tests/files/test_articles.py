@@ -1,7 +1,6 @@
-"""The shipped claims against the articles they were taken from, read by other means than the site's own.
+"""Compares the shipped claims with the articles they were taken from, without the site's own code.
 
-The articles are not part of the project: ARTICLES names the folder they lie in. Everything else here is checked
-without them.
+The articles are not part of the project: ARTICLES names their folder. Tests that do not need them run without it.
 """
 
 import hashlib
@@ -18,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "comparison" / "catalogue"
 FRAMEWORKS = {"django", "flask"}
 VALUES = {"rating": {"level"}, "fit": {"level"}, "feature": {"support"}, "figure": {"low", "high"}, "list": {"item"}}
-RUN = 5  # so many words in a row are the article's and no longer our own
+MIN_RUN = 5  # this many equal words in a row are the article's words rather than ours
 
-# Which lines bear no claim, and why. Lines count from 1.
+# Lines without a claim, numbered from 1, with the reason.
 # fmt: off
 REASONS: dict[str, dict[str, list[int]]] = {
     "django-vs-flask-which-python-framework": {
@@ -58,7 +57,10 @@ REASONS: dict[str, dict[str, list[int]]] = {
 }
 # fmt: on
 UNCLAIMED = {
-    (slug, line): why for slug, lines_by in REASONS.items() for why, lines in lines_by.items() for line in lines
+    (slug, line): reason
+    for slug, lines_by_reason in REASONS.items()
+    for reason, lines in lines_by_reason.items()
+    for line in lines
 }
 
 
@@ -77,7 +79,7 @@ each_source = pytest.mark.parametrize("slug", SOURCES)
 
 
 def text_of(slug: str) -> str:
-    """The article's text, known by its digest whatever its file is called. Skips where there are no articles."""
+    """The article's text, recognized by its digest under any file name. Skips the test if there are no articles."""
     folder = Path(os.environ.get("ARTICLES") or ROOT.parent / "shared" / "articles")
     if not folder.is_dir():
         pytest.skip("no articles here: set ARTICLES to the folder that holds their texts")
@@ -88,16 +90,15 @@ def text_of(slug: str) -> str:
 
 
 def lines_of(text: str) -> dict[int, tuple[int, str]]:
-    """By its number: where each line begins, and what it says."""
-    found, start = {}, 0
+    """Each line's offset and text, by its number."""
+    lines, start = {}, 0
     for number, line in enumerate(text.split("\n"), 1):
-        found[number] = (start, line)
+        lines[number] = (start, line)
         start += len(line) + 1
-    return found
+    return lines
 
 
-def covered(slug: str, text: str) -> set[int]:
-    """The lines that a claim touches."""
+def lines_with_claims(slug: str, text: str) -> set[int]:
     ranges = [(claim["start"], claim["end"]) for claim in SOURCES[slug]["claims"]]
     lines = lines_of(text).items()
     return {
@@ -108,16 +109,20 @@ def covered(slug: str, text: str) -> set[int]:
 
 
 def words(text: str) -> list[str]:
-    """Case-folded, without punctuation: an apostrophe joins, every other sign parts."""
+    """Case-folded, without punctuation. Apostrophes are removed; all other signs separate words."""
     return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
 
 
-def shared_run(ours: str, theirs: str) -> str:
-    """A run of words that stands in both, or nothing."""
-    mine, given = words(ours), words(theirs)
-    runs = {tuple(given[at : at + RUN]) for at in range(len(given) - RUN + 1)}
-    own = (tuple(mine[at : at + RUN]) for at in range(len(mine) - RUN + 1))
-    return next((" ".join(run) for run in own if run in runs), "")
+def runs(text: str) -> list[tuple[str, ...]]:
+    """All runs of MIN_RUN words."""
+    in_order = words(text)
+    return [tuple(in_order[start : start + MIN_RUN]) for start in range(len(in_order) - MIN_RUN + 1)]
+
+
+def first_shared_run(ours: str, theirs: str) -> str:
+    """The first run of words that is in both texts, or ""."""
+    their_runs = set(runs(theirs))
+    return next((" ".join(run) for run in runs(ours) if run in their_runs), "")
 
 
 @each_source
@@ -141,28 +146,31 @@ def test_no_passage_begins_or_ends_in_blanks(slug: str) -> None:
     passages = {
         (claim["start"], claim["end"]): text[claim["start"] : claim["end"]] for claim in SOURCES[slug]["claims"]
     }
-    assert {place: passage for place, passage in passages.items() if passage != passage.strip()} == {}
+    assert {offsets: passage for offsets, passage in passages.items() if passage != passage.strip()} == {}
 
 
 @each_source
-def test_every_line_bears_a_claim_or_a_reason_why_not(slug: str) -> None:
+def test_every_line_has_a_claim_or_a_reason_why_not(slug: str) -> None:
     text = text_of(slug)
-    asked = {number for number, (_, line) in lines_of(text).items() if line.strip()}
+    not_blank = {number for number, (_, line) in lines_of(text).items() if line.strip()}
     listed = {number for source, number in UNCLAIMED if source == slug}
-    assert sorted(asked - covered(slug, text) - listed) == []
+    assert sorted(not_blank - lines_with_claims(slug, text) - listed) == []
 
 
 @each_source
-def test_no_line_with_a_reason_is_blank_or_bears_a_claim(slug: str) -> None:
+def test_no_line_with_a_reason_is_blank_or_has_a_claim(slug: str) -> None:
     text = text_of(slug)
-    lines, taken = lines_of(text), covered(slug, text)
-    listed = {number: why for (source, number), why in UNCLAIMED.items() if source == slug}
-    assert {number: why for number, why in listed.items() if number in taken or not lines[number][1].strip()} == {}
+    lines, claimed = lines_of(text), lines_with_claims(slug, text)
+    listed = [number for source, number in UNCLAIMED if source == slug]
+    assert [number for number in listed if number in claimed or not lines[number][1].strip()] == []
 
 
 def test_no_line_has_two_reasons() -> None:
     listed = Counter(
-        (slug, line) for slug, lines_by in REASONS.items() for lines in lines_by.values() for line in lines
+        (slug, line)
+        for slug, lines_by_reason in REASONS.items()
+        for lines in lines_by_reason.values()
+        for line in lines
     )
     assert [line for line, times in listed.items() if times > 1] == []
     assert REASONS.keys() == SOURCES.keys()
@@ -171,12 +179,12 @@ def test_no_line_has_two_reasons() -> None:
 @each_source
 def test_no_statement_repeats_the_words_of_its_line(slug: str) -> None:
     text = text_of(slug)
-    lines, found = list(lines_of(text).values()), {}
+    lines, repeated = list(lines_of(text).values()), {}
     for claim in SOURCES[slug]["claims"]:
         theirs = next(line for first, line in reversed(lines) if first <= claim["start"])
-        if run := shared_run(claim["statement"], theirs):
-            found[claim["statement"]] = run
-    assert found == {}
+        if run := first_shared_run(claim["statement"], theirs):
+            repeated[claim["statement"]] = run
+    assert repeated == {}
 
 
 @pytest.mark.parametrize(
@@ -191,11 +199,11 @@ def test_no_statement_repeats_the_words_of_its_line(slug: str) -> None:
     ],
 )
 def test_a_run_of_five_words_is_noticed(ours: str, theirs: str, run: str) -> None:
-    assert shared_run(ours, theirs) == run
+    assert first_shared_run(ours, theirs) == run
 
 
 @each_source
-def test_every_figure_stands_in_its_passage(slug: str) -> None:
+def test_every_figure_is_in_its_passage(slug: str) -> None:
     text, wrong = text_of(slug), []
     for claim in SOURCES[slug]["claims"]:
         passage = text[claim["start"] : claim["end"]].replace(",", "")
@@ -218,8 +226,8 @@ def test_an_article_that_the_folder_lacks_is_a_failure(monkeypatch, tmp_path) ->
         text_of(next(iter(SOURCES)))
 
 
-def proper(kind: str, claim: dict[str, Any]) -> bool:
-    """Whether a claim carries the value its criterion's kind asks for, and no other."""
+def has_proper_value(kind: str, claim: dict[str, Any]) -> bool:
+    """Whether a claim has the value that its criterion's kind requires, and no other."""
     if claim.keys() & set().union(*VALUES.values()) != VALUES[kind]:
         return False
     match kind:
@@ -233,19 +241,19 @@ def proper(kind: str, claim: dict[str, Any]) -> bool:
             return type(claim["item"]) is str and 0 < len(claim["item"].strip()) == len(claim["item"]) <= 100
 
 
-def test_every_claim_carries_the_value_its_criterion_asks_for() -> None:
-    wrong = [claim for _, claim in CLAIMS if not proper(CRITERIA[claim["criterion"]]["kind"], claim)]
+def test_every_claim_has_the_value_that_its_criterion_requires() -> None:
+    wrong = [claim for _, claim in CLAIMS if not has_proper_value(CRITERIA[claim["criterion"]]["kind"], claim)]
     assert wrong == []
 
 
-def test_every_claim_has_a_statement_and_a_place() -> None:
+def test_every_claim_has_a_statement_and_offsets() -> None:
     assert [claim for _, claim in CLAIMS if not claim["statement"].strip() or len(claim["statement"]) > 300] == []
     assert [claim for _, claim in CLAIMS if (type(claim.get("start")), type(claim.get("end"))) != (int, int)] == []
 
 
-def test_no_source_makes_two_claims_on_one_cell_at_one_place() -> None:
-    places = Counter((slug, claim["framework"], claim["criterion"], claim["start"]) for slug, claim in CLAIMS)
-    assert [place for place, times in places.items() if times > 1] == []
+def test_no_source_makes_two_claims_on_one_cell_at_one_offset() -> None:
+    keys = Counter((slug, claim["framework"], claim["criterion"], claim["start"]) for slug, claim in CLAIMS)
+    assert [key for key, times in keys.items() if times > 1] == []
 
 
 def test_there_are_hundreds_of_claims() -> None:
@@ -253,16 +261,16 @@ def test_there_are_hundreds_of_claims() -> None:
 
 
 @pytest.mark.parametrize("group", ["kind", "category"])
-def test_both_frameworks_are_spoken_of_in_every_group_of_criteria(group: str) -> None:
-    spoken = {(CRITERIA[claim["criterion"]][group], claim["framework"]) for _, claim in CLAIMS}
-    assert spoken == {(criterion[group], framework) for criterion in CRITERIA.values() for framework in FRAMEWORKS}
+def test_every_group_of_criteria_has_claims_on_both_frameworks(group: str) -> None:
+    covered = {(CRITERIA[claim["criterion"]][group], claim["framework"]) for _, claim in CLAIMS}
+    assert covered == {(criterion[group], framework) for criterion in CRITERIA.values() for framework in FRAMEWORKS}
 
 
 def test_there_are_criteria_of_every_kind() -> None:
     assert {criterion["kind"] for criterion in CRITERIA.values()} == set(VALUES)
 
 
-def test_both_frameworks_are_spoken_of_by_every_source() -> None:
+def test_every_source_makes_claims_on_both_frameworks() -> None:
     assert {(slug, claim["framework"]) for slug, claim in CLAIMS} == {
-        (one, two) for one in SOURCES for two in FRAMEWORKS
+        (slug, framework) for slug in SOURCES for framework in FRAMEWORKS
     }

@@ -27,7 +27,7 @@ from tests.reading import edition_number, page, row, rows
 pytestmark = pytest.mark.django_db
 
 MODELS: list[Any] = [model for model in apps.get_app_config("comparison").get_models() if hasattr(model, "history")]
-Counts = dict[str, tuple[int, int, int, int]]  # by kind: created, updated, unchanged, kept
+Counts = dict[str, tuple[int, int, int, int]]  # by kind: created, updated, unchanged, not in the files
 
 # fmt: off
 STRANGE = [
@@ -41,12 +41,12 @@ STRANGE = [
 
 
 def loaded(folder: Path = SHIPPED, **options: Any) -> Counts:
-    """Loads by the command and reads the counts it prints."""
+    """Loads with the command and returns the counts that it prints."""
     out = StringIO()
     call_command("load_catalogue", folder, stdout=out, **options)
     line = r"^(.+): (\d+) created, (\d+) updated, (\d+) unchanged(?:, (\d+) kept that the files do not mention)?$"
-    found = re.findall(line, out.getvalue(), re.M)
-    return {name: tuple(int(number or 0) for number in numbers) for name, *numbers in found}
+    lines = re.findall(line, out.getvalue(), re.M)
+    return {name: tuple(int(number or 0) for number in numbers) for name, *numbers in lines}
 
 
 def dumped(folder: Path) -> None:
@@ -100,18 +100,18 @@ def stored() -> dict[str, Any]:
 
 
 def in_files() -> dict[str, int]:
-    """How much of each kind the shipped files hold, read by other means than the loader's."""
+    """How many of each kind the shipped files hold, counted without the loader."""
     read = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SHIPPED.rglob("*.yaml")}
     categories = read.pop("criteria")["categories"]
     frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
     return {
         "categories": len(categories),
-        "criteria": sum(len(one["criteria"]) for one in categories),
+        "criteria": sum(len(category["criteria"]) for category in categories),
         "frameworks": len(frameworks),
         "sources": len(read),
         "claims": sum(len(source["claims"]) for source in read.values()),
         "profiles": len(profiles),
-        "profile weights": sum(len(one["weights"]) for one in profiles),
+        "profile weights": sum(len(profile["weights"]) for profile in profiles),
     }
 
 
@@ -130,7 +130,7 @@ def test_a_second_load_changes_nothing() -> None:
     assert stored() == before
 
 
-def test_a_load_makes_one_edition_that_sums_it_up() -> None:
+def test_a_load_makes_one_edition_with_a_summary() -> None:
     call_command("load_catalogue", stdout=StringIO())  # the shipped folder, for none is named
     assert edition_number() == 1
     summary = Edition.objects.current().summary
@@ -144,7 +144,7 @@ def test_every_loaded_row_has_one_history_row_with_the_reason() -> None:
         assert list(past) == [(row.pk, "+", "load_catalogue") for row in model.objects.order_by("pk")]
 
 
-def test_the_shipped_files_come_back_to_the_byte(tmp_path) -> None:
+def test_a_dump_of_the_shipped_files_equals_them(tmp_path) -> None:
     loaded()
     dumped(tmp_path)
     assert contents(tmp_path) == contents(SHIPPED)
@@ -186,7 +186,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(tmp_path) -> None:
     assert stored() == before
 
 
-def test_a_claim_without_a_place_is_known_by_its_statement(tmp_path) -> None:
+def test_a_claim_without_offsets_is_recognized_by_its_statement(tmp_path) -> None:
     claim = make_claim(statement="Old words")
     dumped(tmp_path)
     change(tmp_path / "sources" / f"{claim.source.slug}.yaml", "Old words", "New words")
@@ -194,7 +194,7 @@ def test_a_claim_without_a_place_is_known_by_its_statement(tmp_path) -> None:
     assert set(Claim.objects.values_list("statement", flat=True)) == {"Old words", "New words"}
 
 
-def test_what_the_files_do_not_mention_stays_and_is_counted(tmp_path) -> None:
+def test_rows_that_the_files_do_not_mention_stay_and_are_counted(tmp_path) -> None:
     other = make_claim(statement="Typed in by hand")
     write(tmp_path, "frameworks.yaml", {"frameworks": [{"slug": "new", "name": "New"}]})
     claim = {"framework": "new", "criterion": other.criterion.slug, "statement": "s", "level": 1}
@@ -204,7 +204,7 @@ def test_what_the_files_do_not_mention_stays_and_is_counted(tmp_path) -> None:
 
 
 def more(folder: Path) -> Path:
-    """A made-up catalogue of two more frameworks, spoken of by one more source, on criteria that are there."""
+    """A made-up catalogue: two more frameworks and one more source of claims on them, on existing criteria."""
     names = [{"slug": "fastapi", "name": "FastAPI"}, {"slug": "pyramid", "name": "Pyramid"}]
     write(folder, "frameworks.yaml", {"frameworks": names})
     values = {
@@ -213,13 +213,17 @@ def more(folder: Path) -> Path:
         "learning-time": {"low": 2, "high": "3.5", "statement": "Weeks, not months"},
         "framework-type": {"item": "Toolkit", "statement": "Is rather a toolkit"},
     }
-    claims = [{"framework": one["slug"], "criterion": asked} | said for one in names for asked, said in values.items()]
+    claims = [
+        {"framework": framework["slug"], "criterion": criterion} | value
+        for framework in names
+        for criterion, value in values.items()
+    ]
     source = {"slug": "notes", "title": "Notes of a made-up author", "kind": "independent", "claims": claims}
     write(folder, "sources/notes.yaml", source)
     return folder
 
 
-def test_a_second_catalogue_leaves_the_first_alone(tmp_path) -> None:
+def test_a_second_catalogue_does_not_change_the_first(tmp_path) -> None:
     loaded()
     report = loaded(more(tmp_path / "more"))
     assert (report["frameworks"], report["sources"]) == ((2, 0, 0, 2), (1, 0, 0, 3))
@@ -230,7 +234,7 @@ def test_a_second_catalogue_leaves_the_first_alone(tmp_path) -> None:
     assert {name for name in first if now[name] != first[name]} == {"frameworks.yaml"}
 
 
-def test_four_frameworks_are_compared_without_a_change_of_code(client, tmp_path) -> None:
+def test_four_frameworks_are_compared_without_changing_code(client, tmp_path) -> None:
     loaded()
     loaded(more(tmp_path))
     html = page(client, "/compare/django-vs-fastapi-vs-flask-vs-pyramid/")
@@ -250,7 +254,7 @@ def test_a_second_catalogue_changes_no_row_of_the_first(client, tmp_path) -> Non
 
 def source_with_text() -> Source:
     source = make_source("Told")
-    source.keep_text("Nobody may read this. Nor that.")
+    source.set_text("Nobody may read this. Nor that.")
     source.save()
     return source
 
@@ -268,7 +272,7 @@ def test_a_text_is_never_dumped(tmp_path) -> None:
     assert Source.objects.get(pk=source.pk).text == "Nobody may read this. Nor that."
 
 
-def test_a_dump_costs_the_same_at_any_size(tmp_path) -> None:
+def test_a_dump_takes_equally_many_queries_at_any_size(tmp_path) -> None:
     costs = []
     for size in (3, 20):
         for number in range(size):
@@ -277,12 +281,12 @@ def test_a_dump_costs_the_same_at_any_size(tmp_path) -> None:
             claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
             profile = Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
             profile.weights.create(criterion=claim.criterion, weight=1)
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as executed:
             dumped(tmp_path)
-        costs.append(len(found))
-        with CaptureQueriesContext(connection) as found:
+        costs.append(len(executed))
+        with CaptureQueriesContext(connection) as executed:
             assert len(selection(Claim.objects.all())) == Claim.objects.count()
-        costs.append(len(found))
+        costs.append(len(executed))
     assert costs[:2] == costs[2:]
 
 
@@ -293,7 +297,7 @@ def test_a_typed_quote_is_dumped(tmp_path) -> None:
     assert loaded(tmp_path)["claims"] == (0, 0, 1, 0)
 
 
-def test_a_quote_taken_from_the_text_does_not_outlive_its_place(tmp_path) -> None:
+def test_a_quote_from_the_text_changes_with_its_offsets(tmp_path) -> None:
     make_claim(source=source_with_text(), start=0, end=6, quote="Nobody")
     dumped(tmp_path)
     change(tmp_path / "sources" / "told.yaml", "end: 6", "end: 10")
@@ -303,7 +307,7 @@ def test_a_quote_taken_from_the_text_does_not_outlive_its_place(tmp_path) -> Non
 
 
 @pytest.mark.parametrize("state", ClaimState)
-def test_a_claim_comes_back_in_its_state(state: ClaimState, tmp_path) -> None:
+def test_the_state_of_a_claim_is_dumped_and_loaded(state: ClaimState, tmp_path) -> None:
     travelled(tmp_path, lambda: make_claim(state))
     claim = Claim.objects.get()
     assert claim.state == state
@@ -311,7 +315,7 @@ def test_a_claim_comes_back_in_its_state(state: ClaimState, tmp_path) -> None:
     assert bool(claim.published_at) == (state is ClaimState.PUBLISHED)
 
 
-def test_checks_come_back(tmp_path) -> None:
+def test_checks_are_dumped_and_loaded(tmp_path) -> None:
     def make() -> None:
         claim = make_claim()
         make_check(claim, on=date(2026, 3, 2), evidence="https://example.org/a#b")
@@ -325,15 +329,15 @@ def test_checks_come_back(tmp_path) -> None:
     assert loaded(tmp_path)["checks"] == (0, 0, 2, 0)
 
 
-def test_a_source_that_repeats_another_comes_back(tmp_path) -> None:
-    # The one repeated comes later in the alphabet, and so later among the files.
+def test_a_source_that_repeats_another_is_dumped_and_loaded(tmp_path) -> None:
+    # The repeated source comes later in the alphabet, and so later among the files.
     travelled(tmp_path, lambda: make_source("A copy", repeats=make_source("The first")))
     assert Source.objects.get(slug="a-copy").repeats == Source.objects.get(slug="the-first")
     assert loaded(tmp_path)["sources"] == (0, 0, 2, 0)
 
 
 @pytest.mark.parametrize("repeats", [False, True])
-def test_repeating_anew_or_no_longer_is_an_update_with_an_edition(repeats: bool, tmp_path) -> None:
+def test_a_change_of_what_a_source_repeats_is_an_update_with_an_edition(repeats: bool, tmp_path) -> None:
     first = make_source("B")
     make_source("A", repeats=first if repeats else None)
     dumped(tmp_path)
@@ -344,7 +348,7 @@ def test_repeating_anew_or_no_longer_is_an_update_with_an_edition(repeats: bool,
 
 
 @pytest.mark.parametrize(("copy", "first"), [("A", "B"), ("B", "A")])
-def test_copy_and_original_can_change_places(copy: str, first: str, tmp_path) -> None:
+def test_copy_and_original_can_swap_roles(copy: str, first: str, tmp_path) -> None:
     make_source(copy, repeats=make_source(first))
     dumped(tmp_path)
     change(tmp_path / "sources" / f"{copy.lower()}.yaml", f"repeats: {first.lower()}\n", "")
@@ -353,7 +357,7 @@ def test_copy_and_original_can_change_places(copy: str, first: str, tmp_path) ->
     assert list(Source.objects.filter(repeats__isnull=False).values_list("title", "repeats__title")) == [(first, copy)]
 
 
-def test_what_does_not_apply_comes_back(tmp_path) -> None:
+def test_not_applicable_criteria_are_dumped_and_loaded(tmp_path) -> None:
     def make() -> None:
         NotApplicable.objects.create(framework=make_framework(), criterion=make_criterion(), reason="It has none: #1")
 
@@ -362,7 +366,7 @@ def test_what_does_not_apply_comes_back(tmp_path) -> None:
     assert loaded(tmp_path)["not applicable"] == (0, 0, 1, 0)
 
 
-def test_every_field_comes_back(tmp_path) -> None:
+def test_every_field_is_dumped_and_loaded(tmp_path) -> None:
     values_by_kind: dict[str, dict[str, Any]] = {
         "rating": {"level": 0},
         "fit": {"level": -2},
@@ -392,14 +396,14 @@ def test_every_field_comes_back(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("text", STRANGE)
-def test_a_strange_text_comes_back(text: str, tmp_path) -> None:
+def test_a_strange_text_is_dumped_and_loaded(text: str, tmp_path) -> None:
     travelled(tmp_path, lambda: make_claim(criterion=make_criterion("list"), statement=text, item=text[:100]))
     assert Claim.objects.get().statement == text
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=300).filter(str.strip))
 @settings(max_examples=30, deadline=None)
-def test_any_statement_comes_back(statement: str) -> None:
+def test_any_statement_is_dumped_and_loaded(statement: str) -> None:
     with TemporaryDirectory() as folder, transaction.atomic():
         travelled(Path(folder), lambda: make_claim(statement=statement))
         assert Claim.objects.get().statement == statement
@@ -407,7 +411,7 @@ def test_any_statement_comes_back(statement: str) -> None:
 
 
 @pytest.mark.parametrize("aliases", ["One\r\nTwo", "One\n\nTwo", "One\n  \nTwo", "One\u2028Two"])
-def test_aliases_as_an_editor_may_type_them_come_back(aliases: str, tmp_path) -> None:
+def test_aliases_as_an_editor_may_type_them_are_dumped_and_loaded(aliases: str, tmp_path) -> None:
     framework = make_framework(aliases=aliases)
     framework.full_clean()
     framework.save()

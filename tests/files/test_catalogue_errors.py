@@ -1,4 +1,4 @@
-"""What is wrong with a catalogue is all said at once, with file and line, and then nothing is loaded."""
+"""All mistakes in a catalogue are reported at once, with file and line, and then nothing is loaded."""
 
 import subprocess
 import sys
@@ -146,12 +146,12 @@ def refused(folder: Path) -> list[str]:
 
 
 def assert_named(problems: list[str], url: str, words: str) -> None:
-    assert [one for one in problems if one.startswith(f"{url}: ") and words in one], problems
+    assert [problem for problem in problems if problem.startswith(f"{url}: ") and words in problem], problems
 
 
-def assert_mistake_named(folder: Path, name: str, old: str, new: str, words: str, at: str) -> None:
+def assert_mistake_named(folder: Path, name: str, old: str, new: str, words: str, marker: str) -> None:
     files = changed(name, old, new)
-    before, _ = files[name].split(at) if at else GOOD[name].split(old)
+    before, _ = files[name].split(marker) if marker else GOOD[name].split(old)
     assert_named(refused(write(folder, files)), f"{name}:{1 + before.count(chr(10))}", words)
 
 
@@ -160,9 +160,9 @@ def test_the_good_files_load(tmp_path) -> None:
     assert counts()[:7] == [4, 2, 1, 2, 4, 1, 1]
 
 
-# What is replaced by what, words of the problem, and the place whose line it names (that of the change, if empty).
+# What is replaced by what, words of the problem, and text in the line that it names (if empty, the changed line).
 @pytest.mark.parametrize(
-    ("old", "new", "words", "at"),
+    ("old", "new", "words", "marker"),
     [
         ("level: 1", "level: high", "level must be a whole number, not 'high'", ""),
         ("level: 1", "level: [1]", "level must be a single value", ""),
@@ -214,12 +214,12 @@ def test_the_good_files_load(tmp_path) -> None:
         ("    'on': 2026-02-03\n", "", "on is missing", "finding: confirmed"),
     ],
 )  # fmt: skip
-def test_each_mistake_in_a_source_is_named_with_file_and_line(old, new, words, at, tmp_path) -> None:
-    assert_mistake_named(tmp_path, "sources/blog.yaml", old, new, words, at)
+def test_each_mistake_in_a_source_is_named_with_file_and_line(old, new, words, marker, tmp_path) -> None:
+    assert_mistake_named(tmp_path, "sources/blog.yaml", old, new, words, marker)
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "words", "at"),
+    ("name", "old", "new", "words", "marker"),
     [
         ("sources/manual.yaml", "level: -1", "checks: none", "checks must be a list", ""),
         ("sources/manual.yaml", "level: -1", "level: -1\n- Is hard", "expected keys and values", "- Is hard"),
@@ -245,8 +245,8 @@ def test_each_mistake_in_a_source_is_named_with_file_and_line(old, new, words, a
         ("profiles.yaml", "criterion: ease", "criterion: eas", "did you mean 'ease'?", ""),
     ],
 )  # fmt: skip
-def test_each_mistake_elsewhere_is_named_with_file_and_line(name, old, new, words, at, tmp_path) -> None:
-    assert_mistake_named(tmp_path, name, old, new, words, at)
+def test_each_mistake_elsewhere_is_named_with_file_and_line(name, old, new, words, marker, tmp_path) -> None:
+    assert_mistake_named(tmp_path, name, old, new, words, marker)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(content: bytes, line:
     assert_named(refused(folder), f"sources/a.yaml:{line}", words)
 
 
-def test_a_bomb_of_aliases_is_refused_at_once(tmp_path) -> None:
+def test_nested_aliases_are_refused_quickly(tmp_path) -> None:
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
     write(tmp_path, {"sources/a.yaml": "\n".join(["a0: &a0 [x]", *levels])})
     assert refused(tmp_path) == ["sources/a.yaml:2: aliases (*name) are not read; write the value out"]
@@ -298,7 +298,7 @@ def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch) -> None:
     assert problems == ["frameworks.yaml:1: the file is larger than 100 bytes"]
 
 
-def test_a_folder_in_place_of_a_file_is_named(tmp_path) -> None:
+def test_a_folder_instead_of_a_file_is_reported(tmp_path) -> None:
     (tmp_path / "frameworks.yaml").mkdir()
     assert refused(tmp_path) == ["frameworks.yaml:1: cannot be read: Is a directory"]
 
@@ -309,23 +309,23 @@ def test_an_empty_folder_is_refused(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing", "file"])
-def test_a_folder_that_is_none_is_refused(name: str, tmp_path) -> None:
+def test_a_missing_folder_is_refused(name: str, tmp_path) -> None:
     (tmp_path / "file").touch()
     assert_named(refused(tmp_path / name), f"{tmp_path / name}:1", "no such folder")
 
 
-@pytest.mark.parametrize("place", ["", "  start: 3\n  end: 9\n"])
-def test_a_claim_given_twice_is_named_with_the_first(place: str, tmp_path) -> None:
-    claim = f"- framework: alpha\n  criterion: ease\n  statement: Is hard\n  level: 1\n{place}"
+@pytest.mark.parametrize("offsets", ["", "  start: 3\n  end: 9\n"])
+def test_a_claim_given_twice_is_named_with_the_first(offsets: str, tmp_path) -> None:
+    claim = f"- framework: alpha\n  criterion: ease\n  statement: Is hard\n  level: 1\n{offsets}"
     files = GOOD | {"sources/manual.yaml": "slug: manual\ntitle: M\nkind: vendor\nclaims:\n" + claim + claim}
     line = 5 + claim.count("\n")
     words = "this claim is given twice, first at sources/manual.yaml:5"
     assert refused(write(tmp_path, files)) == [f"sources/manual.yaml:{line}: {words}"]
 
 
-def test_a_text_with_another_digest_is_not_overruled(tmp_path) -> None:
+def test_another_digest_than_the_stored_texts_is_refused(tmp_path) -> None:
     source = make_source("Blog")
-    source.keep_text("Nobody may read this.")
+    source.set_text("Nobody may read this.")
     source.save()
     expected = "the stored text has another digest; attach the new text first (attach_text --changed)"
     assert refused(write(tmp_path, GOOD)) == [f"sources/blog.yaml:1: {expected}"]
@@ -352,15 +352,15 @@ def test_all_mistakes_of_all_files_are_named_at_once(tmp_path) -> None:
         "sources/blog.yaml": BLOG.replace("level: 1", "level: 3").replace("high: 2.5", "high: 0.5"),
         "sources/manual.yaml": "slug: manual\n\t",
     }
-    named = {one.split(": ")[0] for one in refused(write(tmp_path, files))}
-    assert {"criteria.yaml:26", "frameworks.yaml:13", "profiles.yaml:9"} <= named
-    assert {"sources/blog.yaml:12", "sources/blog.yaml:28", "sources/manual.yaml:2"} <= named
+    lines = {problem.split(": ")[0] for problem in refused(write(tmp_path, files))}
+    assert {"criteria.yaml:26", "frameworks.yaml:13", "profiles.yaml:9"} <= lines
+    assert {"sources/blog.yaml:12", "sources/blog.yaml:28", "sources/manual.yaml:2"} <= lines
 
 
 def test_all_mistakes_of_one_claim_are_named_at_once(tmp_path) -> None:
     files = GOOD | {"sources/blog.yaml": BLOG.replace("level: 1", "level: 3").replace("end: 9", "end: 51")}
     problems = refused(write(tmp_path, files))
-    assert [one.split(": ")[0] for one in problems] == ["sources/blog.yaml:12", "sources/blog.yaml:14"]
+    assert [problem.split(": ")[0] for problem in problems] == ["sources/blog.yaml:12", "sources/blog.yaml:14"]
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def dumped(folder: Path) -> str:
     return out.getvalue()
 
 
-def test_a_dump_leaves_nothing_but_the_catalogue(tmp_path) -> None:
+def test_a_dump_writes_nothing_but_the_catalogue(tmp_path) -> None:
     make_source("One")
     dumped(tmp_path)
     files = {"criteria.yaml", "frameworks.yaml", "profiles.yaml", "one.yaml"}

@@ -1,4 +1,4 @@
-"""Which claims a list holds, and what is in the files taken along: JSON, CSV and Markdown."""
+"""Which claims a list shows, and what the files to download contain: JSON, CSV and Markdown."""
 
 import csv
 import io
@@ -11,24 +11,24 @@ import pytest
 from comparison.evidence import Kind
 from comparison.models import Claim, Criterion, Edition, NotApplicable
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source, make_user
-from tests.reading import page, rows
+from tests.reading import page, rows, squeezed
 
 pytestmark = pytest.mark.django_db
 
-FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
+MEDIA_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 TABLES = ["/compare/alpha-vs-beta", "/compare/alpha-vs-beta/speed", "/frameworks/alpha", "/criteria/speed"]
 LISTS = ["/frameworks", "/criteria", "/sources", "/claims", "/sources/one"]
-RUN = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CLAIM = "id framework criterion category kind source section start end statement value state findings version_range url"
-each_form = pytest.mark.parametrize("form", FORMS)
+each_format = pytest.mark.parametrize("file_format", MEDIA_TYPES)
 
 
 @pytest.fixture
-def shelf() -> None:
-    """Ten claims, each with a beast as its statement."""
+def animals() -> None:
+    """Ten claims, each with an animal as its statement."""
     speed, data, people = (make_category(name) for name in ("Performance", "Data", "People"))
     alpha, beta = make_framework("Alpha"), make_framework("Beta")
-    asked = {
+    criteria = {
         "speed": make_criterion("rating", "Speed", category=speed),
         "delay": make_criterion("figure", "Delay", category=speed),
         "orm": make_criterion("feature", "Orm", category=data),
@@ -37,8 +37,10 @@ def shelf() -> None:
     }
     first, second = make_source("One"), make_source("Two")
     Claim.objects.bulk_create(
-        Claim(statement=beast, framework=one, criterion=asked[slug], source=source, state="published", **said)
-        for beast, one, slug, source, said in [
+        Claim(
+            statement=animal, framework=framework, criterion=criteria[slug], source=source, state="published", **value
+        )
+        for animal, framework, slug, source, value in [
             ("ant", alpha, "speed", first, {"level": 2, "section": "Start here", "start": 20, "end": 30}),
             ("bee", alpha, "orm", first, {"support": "built-in", "start": 5, "end": 9}),
             ("cat", alpha, "orm", second, {"support": "none"}),
@@ -51,16 +53,16 @@ def shelf() -> None:
             ("jay", beta, "orm", second, {"support": "extension"}),
         ]
     )
-    for beast, finding in (("dog", "false"), ("elk", "misleading"), ("elk", "confirmed"), ("hen", "outdated")):
-        make_check(Claim.objects.get(statement=beast), finding)
+    for animal, finding in (("dog", "false"), ("elk", "misleading"), ("elk", "confirmed"), ("hen", "outdated")):
+        make_check(Claim.objects.get(statement=animal), finding)
     Claim.objects.all().announce("Filled")
 
 
-def beasts(client, query: str) -> str:
-    return " ".join(one["statement"] for one in client.get(f"/claims.json?{query}").json()["results"])
+def animal_list(client, query: str) -> str:
+    return " ".join(claim["statement"] for claim in client.get(f"/claims.json?{query}").json()["results"])
 
 
-CHOSEN = {
+FILTERED = {
     "": "jay ibex hen gnu fox elk dog cat bee ant",
     "framework=&q=&sort=&side=&finding=&page=": "jay ibex hen gnu fox elk dog cat bee ant",
     "utm_source=mail": "jay ibex hen gnu fox elk dog cat bee ant",
@@ -102,18 +104,22 @@ CHOSEN = {
 }
 
 
-@pytest.mark.parametrize("query", CHOSEN)
-def test_filters_choose_claims(client, shelf, query) -> None:
-    assert beasts(client, query) == CHOSEN[query]
+@pytest.mark.parametrize("query", FILTERED)
+def test_filters_select_claims(client, animals, query) -> None:
+    assert animal_list(client, query) == FILTERED[query]
 
 
 def text(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
-def test_the_claims_page_lists_what_passes_and_keeps_the_form(client, shelf) -> None:
+def listed_animals(html: str) -> list[str]:
+    return re.findall(r'<tr id="claim-\d+">.*?<td> ?(\w+)', squeezed(html))
+
+
+def test_the_claims_page_lists_the_filtered_claims_and_fills_the_form(client, animals) -> None:
     html = page(client, "/claims/?framework=beta&side=against&source=two&sort=oldest&kind=rating&q=dog")
-    assert re.findall(r'<tr id="claim-\d+">.*?<td>(\w+)', html) == ["dog"]
+    assert listed_animals(html) == ["dog"]
     assert "dog False −1 Beta: Speed Two" in text(html)
     chosen = re.findall(r'<option value="([^"]+)" selected>', html)
     assert (chosen, 'value="dog"' in html) == (["beta", "two", "rating", "against", "oldest"], True)
@@ -125,15 +131,15 @@ def test_the_form_keeps_the_choice_of_unchecked_claims(client) -> None:
 
 def read(client, address: str) -> list[list[str]]:
     """The rows of a CSV or Markdown file, its head first."""
-    found = page(client, address)
+    text = page(client, address)
     if ".csv" in address:
-        assert found.startswith("\ufeff")
-        assert "\ufeff" not in found[1:]
-        return list(csv.reader(io.StringIO(found[1:], newline="")))
-    lines = [line for line in found.split("\n") if line.startswith("|")]
+        assert text.startswith("\ufeff")
+        assert "\ufeff" not in text[1:]
+        return list(csv.reader(io.StringIO(text[1:], newline="")))
+    lines = [line for line in text.split("\n") if line.startswith("|")]
     split = [re.findall(r" ?((?:[^|\\]|\\.)*?) ?\|", line[1:]) for line in lines]
     assert set(split.pop(1)) == {"---"}
-    return [[re.sub(r"\\(.)", r"\1", one) for one in line] for line in split]
+    return [[re.sub(r"\\(.)", r"\1", cell) for cell in line] for line in split]
 
 
 def headers(client, address: str) -> tuple[str | None, ...]:
@@ -143,71 +149,72 @@ def headers(client, address: str) -> tuple[str | None, ...]:
     )
 
 
-@each_form
-def test_every_file_says_what_it_is_and_is_open_to_all(client, shelf, form) -> None:
+@each_format
+def test_every_file_names_its_type_and_allows_any_origin(client, animals, file_format) -> None:
     for stem in (*TABLES, *LISTS):
         name = stem.split("/", 2)[-1].replace("/", "-")
-        kept = f'{"attachment" if form == "csv" else "inline"}; filename="{name}.{form}"'
-        assert headers(client, f"{stem}.{form}") == (FORMS[form], kept, "*")
+        disposition = f'{"attachment" if file_format == "csv" else "inline"}; filename="{name}.{file_format}"'
+        assert headers(client, f"{stem}.{file_format}") == (MEDIA_TYPES[file_format], disposition, "*")
         assert "Access-Control-Allow-Origin" not in client.get(f"{stem}/").headers
 
 
-@each_form
-def test_a_file_from_the_cache_is_the_same_file(client, shelf, form) -> None:
-    first, second = (headers(client, f"/claims.{form}") for _ in range(2))
+@each_format
+def test_a_file_from_the_cache_is_the_same_file(client, animals, file_format) -> None:
+    first, second = (headers(client, f"/claims.{file_format}") for _ in range(2))
     assert first == second
 
 
-@each_form
-def test_an_empty_catalogue_makes_files_too(client, form) -> None:
+@each_format
+def test_an_empty_catalogue_has_files_too(client, file_format) -> None:
     for stem in ("/frameworks", "/criteria", "/sources", "/claims"):
-        assert page(client, f"{stem}.{form}")
+        assert page(client, f"{stem}.{file_format}")
     make_framework("Alpha")
-    assert page(client, f"/frameworks/alpha.{form}")
+    assert page(client, f"/frameworks/alpha.{file_format}")
 
 
 @pytest.mark.parametrize("end", ["xml", "JSON", "json/", "csvx", ""])
-def test_other_endings_are_not_found(client, shelf, end) -> None:
+def test_other_endings_are_not_found(client, animals, end) -> None:
     for stem in (*TABLES, *LISTS):
         page(client, f"{stem}.{end}", 404)
 
 
 @pytest.mark.parametrize("stem", TABLES)
-def test_a_table_as_json_has_the_agreed_keys(client, shelf, stem) -> None:
-    found = client.get(f"{stem}.json").json()
-    assert list(found) == ["edition", "frameworks", "rows", "sources"]
-    assert found["edition"] == Edition.objects.current().number
-    assert found["rows"]
-    for row in found["rows"]:
+def test_a_table_as_json_has_the_agreed_keys(client, animals, stem) -> None:
+    table = client.get(f"{stem}.json").json()
+    assert list(table) == ["edition", "frameworks", "rows", "sources"]
+    assert table["edition"] == Edition.objects.current().number
+    assert table["rows"]
+    for row in table["rows"]:
         assert list(row) == ["criterion", "category", "kind", "outcome", "leader", "cells"]
-        assert list(row["cells"]) == found["frameworks"]
-        assert row["leader"] in (None, *found["frameworks"])
+        assert list(row["cells"]) == table["frameworks"]
+        assert row["leader"] in (None, *table["frameworks"])
         assert row["outcome"] in ("lead", "even", "unsettled", "not ranked")
         for cell in row["cells"].values():
             assert list(cell) == ["state", "value", "for", "against", "sources"]
     keys = ["number", "slug", "title", "kind", "publisher", "author", "address", "weight"]
-    assert [list(one) for one in found["sources"]] == [keys] * len(found["sources"])
+    assert [list(source) for source in table["sources"]] == [keys] * len(table["sources"])
 
 
-def test_the_cells_of_a_table_carry_each_kinds_value(client, shelf) -> None:
+def test_the_cells_of_a_table_carry_each_kinds_value(client, animals) -> None:
     pk = dict(Claim.objects.values_list("statement", "pk"))
-    found = {row["criterion"]: row["cells"] for row in client.get("/compare/alpha-vs-beta.json").json()["rows"]}
-    one = {"state": "one source", "against": [], "sources": ["one"]}
-    two = one | {"sources": ["two"]}
-    assert found["speed"]["alpha"] == one | {"value": 1.0, "for": [pk["ant"]]}
-    assert found["team"]["alpha"] == one | {"value": -1.0, "for": [], "against": [pk["ibex"]]}
-    assert found["delay"]["beta"] == one | {"value": {"median": 722.5, "low": 5.0, "high": 1440.0}, "for": [pk["fox"]]}
+    cells = {row["criterion"]: row["cells"] for row in client.get("/compare/alpha-vs-beta.json").json()["rows"]}
+    from_one = {"state": "one source", "against": [], "sources": ["one"]}
+    from_two = from_one | {"sources": ["two"]}
+    assert cells["speed"]["alpha"] == from_one | {"value": 1.0, "for": [pk["ant"]]}
+    assert cells["team"]["alpha"] == from_one | {"value": -1.0, "for": [], "against": [pk["ibex"]]}
+    figure = {"median": 722.5, "low": 5.0, "high": 1440.0}
+    assert cells["delay"]["beta"] == from_one | {"value": figure, "for": [pk["fox"]]}
     items = [{"item": "Pinterest", "sources": 1, "claims": [pk["elk"]]}]
-    assert found["users"]["beta"] == two | {"value": items, "for": [pk["elk"]]}
+    assert cells["users"]["beta"] == from_two | {"value": items, "for": [pk["elk"]]}
     disputed = {"state": "disputed", "value": "none", "for": [pk["cat"]], "against": [pk["bee"]]}
-    assert found["orm"]["alpha"] == disputed | {"sources": ["one", "two"]}
+    assert cells["orm"]["alpha"] == disputed | {"sources": ["one", "two"]}
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in Kind])
-def test_what_nobody_knows_has_no_value(client, kind) -> None:
-    asked = make_criterion(kind, "Asked")
-    make_claim(framework=make_framework("Alpha"), criterion=asked)
-    NotApplicable.objects.create(framework=make_framework("Gamma"), criterion=asked, reason="No.")
+def test_a_cell_without_evidence_has_no_value(client, kind) -> None:
+    criterion = make_criterion(kind, "Asked")
+    make_claim(framework=make_framework("Alpha"), criterion=criterion)
+    NotApplicable.objects.create(framework=make_framework("Gamma"), criterion=criterion, reason="No.")
     make_framework("Beta")
     cells = client.get("/compare/alpha-vs-beta-vs-gamma.json").json()["rows"][0]["cells"]
     nothing = {"value": None, "for": [], "against": [], "sources": []}
@@ -216,25 +223,25 @@ def test_what_nobody_knows_has_no_value(client, kind) -> None:
     assert cells["gamma"] == {"state": "not applicable"} | nothing
 
 
-def test_a_claim_as_json_has_the_agreed_keys_in_their_order(client, shelf) -> None:
+def test_a_claim_as_json_has_the_agreed_keys_in_their_order(client, animals) -> None:
     for address in ("/claims.json", "/sources/one.json"):
-        assert {" ".join(one) for one in client.get(address).json()["results"]} == {f"{CLAIM} updated_edition"}
-    found = {one["statement"]: one for one in client.get("/claims.json").json()["results"]}
-    values = [found[beast]["value"] for beast in ("ant", "hen", "bee", "fox", "elk")]
+        assert {" ".join(claim) for claim in client.get(address).json()["results"]} == {f"{CLAIM} updated_edition"}
+    claims = {claim["statement"]: claim for claim in client.get("/claims.json").json()["results"]}
+    values = [claims[animal]["value"] for animal in ("ant", "hen", "bee", "fox", "elk")]
     figure = {"low": 5.0, "high": 1440.0, "unit": "ms"}
     assert values == [{"level": 2}, {"level": 0}, {"support": "built-in"}, figure, {"item": "Pinterest"}]
     ant = Claim.objects.get(statement="ant")
-    said = [ant.pk, "alpha", "speed", "performance", "rating", "one", "Start here", 20, 30, "ant", {"level": 2}]
-    assert list(found["ant"].values()) == [*said, "published", [], "", f"/claims/{ant.pk}/", ant.updated_edition]
-    assert [one["finding"] for one in found["elk"]["findings"]] == ["misleading", "confirmed"]
-    assert list(found["elk"]["findings"][0]) == ["finding", "note", "evidence", "on"]
+    fields = [ant.pk, "alpha", "speed", "performance", "rating", "one", "Start here", 20, 30, "ant", {"level": 2}]
+    assert list(claims["ant"].values()) == [*fields, "published", [], "", f"/claims/{ant.pk}/", ant.updated_edition]
+    assert [check["finding"] for check in claims["elk"]["findings"]] == ["misleading", "confirmed"]
+    assert list(claims["elk"]["findings"][0]) == ["finding", "note", "evidence", "on"]
 
 
-def test_every_list_as_json_pages_as_agreed(client, shelf) -> None:
-    found = {stem: client.get(f"{stem}.json").json() for stem in LISTS}
+def test_every_list_as_json_has_the_agreed_keys(client, animals) -> None:
+    lists = {stem: client.get(f"{stem}.json").json() for stem in LISTS}
     keys = ["count", "edition", "next", "previous", "results"]
-    assert {stem: sorted(one) for stem, one in found.items()} == dict.fromkeys(LISTS, keys)
-    assert all(one["count"] == len(one["results"]) for one in found.values())
+    assert {stem: sorted(data) for stem, data in lists.items()} == dict.fromkeys(LISTS, keys)
+    assert all(data["count"] == len(data["results"]) for data in lists.values())
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "+1", "-1", "@x", "\t=1", "\tx", "\rx", "  =1", "-", '=HYPERLINK("http://x")'])
@@ -247,7 +254,7 @@ def test_no_cell_of_a_csv_is_a_formula(client, bad) -> None:
     for stem in ("/claims", "/sources", "/frameworks", "/criteria", "/sources/article", "/frameworks/alpha"):
         head, *lines = read(client, f"{stem}.csv")
         assert {len(line) for line in lines} == {len(head)}
-        assert [one for line in lines for one in line if one.startswith(RUN) and one != "-1"] == []
+        assert [cell for line in lines for cell in line if cell.startswith(FORMULA_STARTS) and cell != "-1"] == []
     rated, named = (
         dict(zip(head, line, strict=True)) for head, *lines in [read(client, "/claims.csv")] for line in lines
     )
@@ -256,7 +263,7 @@ def test_no_cell_of_a_csv_is_a_formula(client, bad) -> None:
 
 def test_no_head_of_a_csv_is_a_formula(client) -> None:
     make_claim(framework=make_framework("=1+1", slug="alpha"))
-    assert [one for one in read(client, "/frameworks/alpha.csv")[0] if one.startswith(RUN)] == []
+    assert [cell for cell in read(client, "/frameworks/alpha.csv")[0] if cell.startswith(FORMULA_STARTS)] == []
 
 
 def test_a_csv_has_everything_a_citation_needs_in_columns(client) -> None:
@@ -265,14 +272,14 @@ def test_a_csv_has_everything_a_citation_needs_in_columns(client) -> None:
     claim = make_claim(source=source, start=3, end=9, section="Two;\n three", statement='a "b", c\nd')
     for address in ("/claims.csv", "/sources/one.csv"):
         head, line = read(client, address)
-        found = dict(zip(head, line, strict=True))
-        assert known.items() <= found.items()
-        assert (found["start"], found["end"], found["id"]) == ("3", "9", str(claim.pk))
-        assert (found["section"], found["statement"]) == (claim.section, claim.statement)
+        cells = dict(zip(head, line, strict=True))
+        assert known.items() <= cells.items()
+        assert (cells["start"], cells["end"], cells["id"]) == ("3", "9", str(claim.pk))
+        assert (cells["section"], cells["statement"]) == (claim.section, claim.statement)
         assert "2024-02-03" in line
 
 
-def test_a_table_as_csv_cites_in_full(client, shelf) -> None:
+def test_a_table_as_csv_cites_in_full(client, animals) -> None:
     head, *lines = read(client, "/compare/alpha-vs-beta.csv")
     assert head[:4] == ["Category", "Criterion", "Outcome", "Alpha"]
     assert (len(lines), {len(line) for line in lines}) == (5, {9})
@@ -286,47 +293,47 @@ NASTY = ["a | b", "a\nb", "a\r\n\r\n| c |", "end \\", "\\|", "\\\\|", "`|`", "| 
 NASTY += ["**a** _b_", "[^99]", "[^1]", "[^x]: y", "<img src=x>", "[a](javascript:alert(1))", "![x](//x.example/y)"]
 
 
-@each_form
+@each_format
 @pytest.mark.parametrize("nasty", NASTY)
-def test_files_hold_whatever_was_said(client, nasty, form) -> None:
+def test_files_contain_any_text_unchanged(client, nasty, file_format) -> None:
     source = make_source("One", author=nasty, publisher=nasty, note=nasty)
     things = make_criterion("list", "Things", question=nasty, category=make_category(nasty, slug="c"))
     alpha = make_framework("Alpha", tagline=nasty)
     make_claim(framework=alpha, criterion=things, source=source, statement=nasty, item=nasty, section=nasty)
     for stem in ("/frameworks/alpha", "/frameworks", "/sources", "/claims"):
-        found = page(client, f"{stem}.{form}")
-        if form == "json":
-            assert json.dumps(nasty, ensure_ascii=False) in found
+        text = page(client, f"{stem}.{file_format}")
+        if file_format == "json":
+            assert json.dumps(nasty, ensure_ascii=False) in text
             continue
-        head, *lines = read(client, f"{stem}.{form}")
+        head, *lines = read(client, f"{stem}.{file_format}")
         assert {len(line) for line in lines} == {len(head)}
-        kept = " ".join(nasty.split()) if form == "md" else nasty
-        assert any(kept in one for line in lines for one in line)
-        if form == "md":
-            assert_sound(found)
+        expected = " ".join(nasty.split()) if file_format == "md" else nasty
+        assert any(expected in cell for line in lines for cell in line)
+        if file_format == "md":
+            assert_sound(text)
 
 
 def assert_sound(markdown: str) -> None:
-    """No tag, no link, no footnote but those of the sources, each of which is at the foot."""
+    """No tag, no link, and no footnotes but those of the sources, each with its text."""
     assert re.findall(r"(?<!\\)<|(?<!\\)\[[^]^]*\]\(", markdown) == []
     marks, notes = (re.findall(rf"{start}\[\^(\w+)\]", markdown, re.MULTILINE) for start in (r"(?<!\\)", "^"))
     assert set(marks) == set(notes)
     assert len(marks) >= 2 * len(notes) == 2 * len(set(notes))
 
 
-def test_a_title_is_text_too(client) -> None:
+def test_a_title_is_escaped_too(client) -> None:
     make_claim(framework=make_framework("<img src=x>\n| [^9] |", slug="alpha"))
-    found = page(client, "/frameworks/alpha.md")
-    assert_sound(found)
+    text = page(client, "/frameworks/alpha.md")
+    assert_sound(text)
     assert {len(line) for line in read(client, "/frameworks/alpha.md")} == {6}
 
 
-def test_a_table_as_markdown_cites_every_source_at_its_foot(client, shelf) -> None:
-    found = page(client, "/compare/alpha-vs-beta.md")
-    assert_sound(found)
+def test_a_table_as_markdown_cites_every_source_at_its_foot(client, animals) -> None:
+    text = page(client, "/compare/alpha-vs-beta.md")
+    assert_sound(text)
     edition = f"Edition {Edition.objects.current().number}, "
-    assert re.match(rf"# Alpha vs Beta\n\n{edition}.* http://testserver/compare/alpha-vs-beta/\n\n\| Category", found)
-    assert re.findall(r"^\[\^\d\]: (\w+)\. .*undated", found, re.MULTILINE) == ["One", "Two"]
+    assert re.match(rf"# Alpha vs Beta\n\n{edition}.* http://testserver/compare/alpha-vs-beta/\n\n\| Category", text)
+    assert re.findall(r"^\[\^\d\]: (\w+)\. .*undated", text, re.MULTILINE) == ["One", "Two"]
 
 
 FILTERS = ["", "criterion=speed&criterion=orm", "category=people", "kind=fit", "show=disputed", "min_sources=2"]
@@ -334,62 +341,62 @@ FILTERS += ["source=two", "sort=difference", "order=beta", "reference=beta&categ
 
 
 @pytest.mark.parametrize("query", FILTERS)
-def test_every_file_of_a_table_has_the_rows_of_the_page(client, shelf, query) -> None:
+def test_every_file_of_a_table_has_the_rows_of_the_page(client, animals, query) -> None:
     html = page(client, f"/compare/alpha-vs-beta/?{query}")
-    found = client.get(f"/compare/alpha-vs-beta.json?{query}").json()
-    assert [row["criterion"] for row in found["rows"]] == rows(html)
+    table = client.get(f"/compare/alpha-vs-beta.json?{query}").json()
+    assert [row["criterion"] for row in table["rows"]] == rows(html)
     names = [Criterion.objects.get(slug=slug).name for slug in rows(html)]
-    for form in ("csv", "md"):
-        assert f'href="/compare/alpha-vs-beta.{form}{f"?{query}" if query else ""}"' in unescape(html)
-        head, *lines = read(client, f"/compare/alpha-vs-beta.{form}?{query}")
+    for file_format in ("csv", "md"):
+        assert f'href="/compare/alpha-vs-beta.{file_format}{f"?{query}" if query else ""}"' in unescape(html)
+        head, *lines = read(client, f"/compare/alpha-vs-beta.{file_format}?{query}")
         assert [line[1] for line in lines] == names
-        assert [one.lower() for one in head[3::3]] == found["frameworks"]
+        assert [name.lower() for name in head[3::3]] == table["frameworks"]
 
 
-@each_form
+@each_format
 @pytest.mark.parametrize("address", ["/compare/alpha-vs-beta.{}?show=7", "/claims.{}?side=up"])
-def test_a_bad_filter_of_a_file_is_named(client, shelf, address, form) -> None:
-    response = client.get(address.format(form))
+def test_a_bad_filter_of_a_file_is_named(client, animals, address, file_format) -> None:
+    response = client.get(address.format(file_format))
     assert response.status_code == 400
     assert address.split("?")[1] in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "framework=alpha&side=for", "sort=source", "page_size=3&page=2", "q=nothing"])
-def test_every_file_of_claims_has_the_claims_of_the_page(client, shelf, query) -> None:
-    shown = beasts(client, query).split()
-    assert re.findall(r'<tr id="claim-\d+">.*?<td>(\w+)', page(client, f"/claims/?{query}")) == shown
-    for form in ("csv", "md"):
-        assert [line[5] for line in read(client, f"/claims.{form}?{query}")[1:]] == shown
+def test_every_file_of_claims_has_the_claims_of_the_page(client, animals, query) -> None:
+    shown = animal_list(client, query).split()
+    assert listed_animals(page(client, f"/claims/?{query}")) == shown
+    for file_format in ("csv", "md"):
+        assert [line[5] for line in read(client, f"/claims.{file_format}?{query}")[1:]] == shown
 
 
-@each_form
+@each_format
 @pytest.mark.parametrize("names", ["beta-vs-alpha", "alpha-vs-beta-vs-alpha", "Alpha-vs-BETA", "alpha-vs-beta-vs-"])
-def test_the_way_to_the_canonical_address_keeps_ending_and_query(client, shelf, names, form) -> None:
+def test_a_redirect_to_the_canonical_address_keeps_format_and_query(client, animals, names, file_format) -> None:
     for row in ("", "/speed"):
-        response = client.get(f"/compare/{names}{row}.{form}?category=data&q=a%26b%20%C3%A9&x")
-        wanted = f"/compare/alpha-vs-beta{row}.{form}?category=data&q=a%26b%20%C3%A9&x"
-        assert (response.status_code, response.headers["Location"]) == (301, wanted)
+        response = client.get(f"/compare/{names}{row}.{file_format}?category=data&q=a%26b%20%C3%A9&x")
+        canonical = f"/compare/alpha-vs-beta{row}.{file_format}?category=data&q=a%26b%20%C3%A9&x"
+        assert (response.status_code, response.headers["Location"]) == (301, canonical)
 
 
-def updated(client) -> dict[str, int]:
-    return {one["statement"]: one["updated_edition"] for one in client.get("/claims.json").json()["results"]}
+def updated_editions(client) -> dict[str, int]:
+    return {claim["statement"]: claim["updated_edition"] for claim in client.get("/claims.json").json()["results"]}
 
 
-def test_a_change_of_a_claim_is_seen_by_its_edition(client, admin_client) -> None:
+def test_a_changed_claim_has_a_new_edition(client, admin_client) -> None:
     first = make_claim(statement="first")
     make_claim(statement="other")
-    before = updated(client)
+    before = updated_editions(client)
     assert before == {"first": Edition.objects.current().number - 1, "other": Edition.objects.current().number}
     first.refresh_from_db()
     first.section = "Elsewhere"
     first.revise(make_user("Editor"))
-    assert updated(client) == before | {"first": Edition.objects.current().number}
+    assert updated_editions(client) == before | {"first": Edition.objects.current().number}
 
 
-def test_a_check_of_a_claim_is_a_change_of_it(client, admin_client) -> None:
+def test_a_check_of_a_claim_changes_its_edition(client, admin_client) -> None:
     claim = make_claim(statement="first")
-    before = updated(client)
-    given = {"finding": "false", "note": "Seen otherwise.", "on": "2026-11-20", "no_address": "on"}
-    assert admin_client.post(f"/admin/comparison/claim/{claim.pk}/check/", given).status_code == 302
+    before = updated_editions(client)
+    data = {"finding": "false", "note": "Seen otherwise.", "on": "2026-11-20", "no_address": "on"}
+    assert admin_client.post(f"/admin/comparison/claim/{claim.pk}/check/", data).status_code == 302
     assert client.get("/claims.json").json()["results"][0]["findings"]
-    assert updated(client)["first"] == Edition.objects.current().number > before["first"]
+    assert updated_editions(client)["first"] == Edition.objects.current().number > before["first"]

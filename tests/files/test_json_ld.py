@@ -30,10 +30,10 @@ def data_of(html: str) -> dict:
 
 
 def check(data: object) -> None:
-    """Every object in it has a known type and that type's properties."""
+    """Each object in the data has a known type and the properties of that type."""
     if isinstance(data, list):
-        for one in data:
-            check(one)
+        for item in data:
+            check(item)
     if isinstance(data, dict):
         for name, kind in SHAPES[data["@type"]].items():
             assert isinstance(data[name], kind), (data["@type"], name)
@@ -43,11 +43,11 @@ def check(data: object) -> None:
 
 
 LISTS = ["/frameworks/", "/criteria/", "/sources/"]
-KINDS = [("/compare/alpha/", "Dataset"), ("/claims/{}/", "Claim"), *((one, "ItemList") for one in LISTS)]
+KINDS = [("/compare/alpha/", "Dataset"), ("/claims/{}/", "Claim"), *((address, "ItemList") for address in LISTS)]
 
 
 @pytest.mark.parametrize(("address", "kind"), KINDS)
-def test_pages_tell_programs_what_they_are(client, address, kind) -> None:
+def test_pages_have_structured_data_of_the_right_type(client, address, kind) -> None:
     source = make_source(
         "Source", author="Ann", publisher="Press", address="https://example.org/", published="2026-01-02"
     )
@@ -59,13 +59,13 @@ def test_pages_tell_programs_what_they_are(client, address, kind) -> None:
 
 def test_downloads_exist(client) -> None:
     make_claim(framework=make_framework("Alpha"))
-    for one in data_of(page(client, "/compare/alpha/"))["distribution"]:
-        response = client.get(one["contentUrl"])
+    for download in data_of(page(client, "/compare/alpha/"))["distribution"]:
+        response = client.get(download["contentUrl"])
         assert response.status_code == 200
-        assert response.headers["Content-Type"].startswith(one["encodingFormat"])
+        assert response.headers["Content-Type"].startswith(download["encodingFormat"])
 
 
-def test_data_cannot_end_its_element(client) -> None:
+def test_data_cannot_end_its_script_element(client) -> None:
     make_claim(framework=make_framework("Alpha"), statement="</script><script>alert(1)</script> & <b>")
     claim = Claim.objects.get()
     html = page(client, f"/claims/{claim.pk}/")

@@ -1,4 +1,4 @@
-"""The real catalogue on its pages. It is loaded once for the file; each test's own changes are undone."""
+"""The pages of the shipped catalogue. It is loaded once for this module; changes of a test are rolled back."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from comparison.files.catalogue_load import SHIPPED
 from comparison.models import Claim, Framework
 from tests.make import make_user
-from tests.reading import Links, page, row, rows
+from tests.reading import Links, page, row, rows, squeezed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
@@ -28,7 +28,7 @@ def test_the_learning_curve_is_disputed(client) -> None:
     assert shown.count('class="sign against"') == 2
 
 
-def test_unknown_never_looks_like_no(client) -> None:
+def test_unknown_does_not_look_like_no(client) -> None:
     html = page(client, TABLE)
     admin = row(html, "admin")
     assert 'class="unknown"' in admin
@@ -60,11 +60,11 @@ def test_filters_combine(client) -> None:
     ],
 )
 def test_filters_choose_rows(client, query, expected) -> None:
-    found = rows(page(client, f"{TABLE}?{query}"))
+    slugs = rows(page(client, f"{TABLE}?{query}"))
     if expected is None:
-        assert len(found) > 1
+        assert len(slugs) > 1
     else:
-        assert found == expected
+        assert slugs == expected
 
 
 def test_a_source_alone_recomputes_the_verdicts(client) -> None:
@@ -96,9 +96,9 @@ def test_each_chip_removes_its_filter_alone(client) -> None:
     }
 
 
-def test_counts_stand_beside_the_choices(client) -> None:
-    html = page(client, TABLE + "?category=security")
-    segments = re.findall(r'name="show" value="(\w+)"[^>]*>\w+ <span class="count">(\d+)', html)
+def test_choices_show_their_counts(client) -> None:
+    html = squeezed(page(client, TABLE + "?category=security"))
+    segments = re.findall(r'name="show" value="(\w+)"[^>]*> ?\w+ <span class="count">(\d+)', html)
     assert dict(segments)["all"] == "5"
     assert dict(segments)["disputed"] == "1"
     assert 'value="security" checked>Security <span class="count">5' in html
@@ -175,7 +175,10 @@ def test_every_link_leads_somewhere(client) -> None:
             target = address if path in ("", ".") else path
             if fragment:
                 fragments.add((target, fragment, address))
-            if not target.startswith("/claims/") or sum(one.startswith("/claims/") for one in seen) < 20:
+            if (
+                not target.startswith("/claims/")
+                or sum(seen_address.startswith("/claims/") for seen_address in seen) < 20
+            ):
                 todo.append(target)
     assert {TABLE, "/compare/django-vs-flask/learning-curve/", "/frameworks/flask/"} <= seen.keys()
     for target, fragment, address in fragments:
@@ -201,19 +204,19 @@ def test_the_table_is_marked_up_as_a_table(client) -> None:
     assert html.count('<th scope="col">') == 3
 
 
-def test_a_claims_page_names_its_place(client) -> None:
+def test_a_claims_page_names_its_passage(client) -> None:
     claim = Claim.objects.filter(criterion__slug="learning-time").first()
     assert claim is not None
     html = page(client, f"/claims/{claim.pk}/")
-    place = (claim.section, f"{claim.start:,}", claim.source.text_sha256)
-    for words in (claim.statement, claim.source.title, *place, "Undated", "Not known"):
+    passage = (claim.section, f"{claim.start:,}", claim.source.text_sha256)
+    for words in (claim.statement, claim.source.title, *passage, "Undated", "Not known"):
         assert words.replace("'", "&#x27;") in html
 
 
-def test_the_code_knows_no_framework() -> None:
-    """The first comparison's names occur in data and tests alone."""
+def test_the_code_names_no_framework() -> None:
+    """The names of the frameworks occur only in data and tests."""
     root = SHIPPED.parent.parent
-    names = [one.slug for one in Framework.objects.all()]
+    names = [framework.slug for framework in Framework.objects.all()]
     files = [*root.glob("comparison/**/*.py"), *root.glob("templates/**/*.html"), *root.glob("static/*.css")]
     assert len(files) > 20
     for path in files:
