@@ -44,11 +44,13 @@ def preview(request: HttpRequest) -> Context:
     frameworks = considered_frameworks()
     loaded = load_evidence(frameworks)
     answer = Answer(loaded, read_question(_question_of(request.POST), None, loaded.criteria, frameworks))
-    silent = [(criterion, missing, len(missing) == len(frameworks)) for criterion, missing in answer.missing_evidence()]
+    missing_evidence = [
+        (criterion, missing, len(missing) == len(frameworks)) for criterion, missing in answer.missing_evidence()
+    ]
     return {
         "answer": answer,
         "ranked": answer.ranking.rows(),
-        "silent": silent,
+        "missing_evidence": missing_evidence,
     }
 
 

@@ -36,11 +36,11 @@ class PostedField:
         return self.name.strip("_").replace("_", " ").capitalize()
 
     @property
-    def long(self) -> bool:
+    def is_long(self) -> bool:
         return len(self.value) >= MIN_LONG_LENGTH or "\n" in self.value
 
     @property
-    def typed(self) -> bool:
+    def is_typed(self) -> bool:
         """Whether the user may have typed the value; buttons and management fields are not worth copying."""
         is_management = self.name.startswith(("_", "initial-")) or self.name.endswith(("_FORMS", "version", "next"))
         return bool(self.value) and not is_management
@@ -105,7 +105,7 @@ def show_posted(request: HttpRequest, template: str, title: str, status: int, **
     context = {
         **site.each_context(request),
         "title": title,
-        "kept": list(posted_fields(request)),
+        "posted_fields": list(posted_fields(request)),
         "files": file_names(request),
         "prefix": PREFIX,
         "came_from": referrer if is_ours else "",

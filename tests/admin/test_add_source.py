@@ -12,7 +12,7 @@ from comparison.models import Claim, ClaimState, Source
 from comparison.texts.decode import digest
 from tests.admin_site import as_user
 from tests.make import make_claim, make_source, make_user
-from tests.reading import edition_number
+from tests.reading import edition_number, squeezed
 from tests.source_texts import ARTICLE, LINES, LONG, PAGE, source_with_every_fate
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_the_encoding_can_be_chosen_before_and_after_the_upload() -> None:
 def test_garbled_letters_are_shown_and_repaired_only_on_request() -> None:
     client = as_user(make_user("Editor"))
     response = look(client, pasted="Caf\u00c3\u00a9 life")
-    assert "<del>Ã©</del><ins>é</ins>" in response.content.decode()
+    assert "Caf<del>Ã©</del><ins>é</ins> life" in squeezed(response.content.decode())
     assert response.context["upload"].taken.text == "CafÃ© life"
     repaired = client.post(ADD_SOURCE, form_fields(response, repair="1", _look="1"))
     assert repaired.context["upload"].taken.text == "Café life"
@@ -190,7 +190,7 @@ def test_a_new_capture_shows_the_fate_of_each_claim_before_it_is_stored() -> Non
     fates = {anchored.claim.pk: fate for fate, _, group in response.context["fates"] for anchored in group}
     assert fates == {claim.pk: fate for fate, claim in claims.items()}
     heads = '<th scope="col">In the stored text</th><th scope="col">In the new text</th>'
-    assert heads in response.content.decode()
+    assert heads in squeezed(response.content.decode()).replace("> <", "><")
     source.refresh_from_db()
     assert source.text == LONG
     assert Claim.objects.published().count() == 4

@@ -13,6 +13,7 @@ from comparison.curation.merging import merge_claims
 from comparison.models import Batch, Claim, ClaimState, Criterion, Edition, Framework, Source
 from tests.admin_site import as_user
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.reading import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def passage_data(**changes: Any) -> dict[str, Any]:
 def html_of(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    return response.content.decode()
+    return squeezed(response.content.decode())
 
 
 def test_the_text_is_shown_with_numbers_headings_and_gaps(source) -> None:
@@ -102,7 +103,7 @@ def test_a_selected_passage_opens_the_form_with_guesses(source) -> None:
     assert response.context["guesses"][0].criterion.slug == "learning"
     assert form["criterion"].value() == response.context["guesses"][0].criterion.pk
     assert form["section"].value() == "Learning"
-    assert "line 3, characters 10–32, section “Learning”" in response.content.decode()
+    assert "line 3, characters 10–32, section “Learning”" in squeezed(response.content.decode())
 
 
 def test_a_line_and_words_find_the_passage_without_a_mouse(source) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from comparison.models import Batch, Claim, ClaimState, Source
 from tests.admin_site import as_user, form_data, run_action, url
 from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
-from tests.reading import edition_number
+from tests.reading import edition_number, page, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -127,11 +127,11 @@ def test_authors_cannot_decide_if_a_second_reviewer_is_required(source, settings
     author = make_user("Reviewer")
     claim = make_submitted(source, created_by=author)
     assert "Nothing waits for review" in as_user(author).get(QUEUE).content.decode()
-    assert "<b>0</b> claims in the queue" in as_user(author).get("/admin/").content.decode()
+    assert "<b>0</b> claims in the queue" in squeezed(page(as_user(author), "/admin/"))
     assert "a second reviewer is required" in decide(as_user(author), claim, "publish").content.decode()
     assert state(claim) == "submitted"
     other = as_user(make_user("Reviewer"))
-    assert "<b>1</b> claim in the queue" in other.get("/admin/").content.decode()
+    assert "<b>1</b> claim in the queue" in squeezed(page(other, "/admin/"))
     decide(other, claim, "publish")
     assert state(claim) == "published"
 
@@ -144,19 +144,19 @@ def test_a_claim_that_changed_is_shown_again_before_the_decision(source) -> None
     claim.statement = "The very opposite"
     claim.revise(author)
     claim.transition(ClaimState.SUBMITTED, author)
-    page = client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": version}, follow=True)
-    assert "It was changed since you looked." in page.content.decode()
-    assert "is now “The very opposite”" in page.content.decode()
-    assert page.context["claim"] == claim
+    response = client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": version}, follow=True)
+    assert "It was changed since you looked." in response.content.decode()
+    assert "is now “The very opposite”" in response.content.decode()
+    assert response.context["claim"] == claim
     assert state(claim) == "submitted"
-    version = page.context["version"]
+    version = response.context["version"]
     client.post(DECIDE, {"claim": claim.pk, "action": "publish", "version": version})
     assert state(claim) == "published"
 
 
 def test_an_edit_from_the_queue_returns_to_it(source) -> None:
     client, claim = as_user(make_user("Reviewer")), make_submitted(source)
-    edit_url = re.search(r'href="([^"]+)" data-key="e"', client.get(QUEUE).content.decode())[1]
+    edit_url = re.search(r'href="([^"]+)" data-key="e"', squeezed(page(client, QUEUE)))[1]
     response = client.post(edit_url, form_data(client, edit_url, statement="Said better"))
     assert response.headers["Location"] == QUEUE
     foreign = edit_url.partition("?")[0] + "?back=https://evil.example/admin/comparison/claim/queue/"
@@ -228,8 +228,8 @@ def test_the_drafts_page_shows_and_moves_only_own_claims() -> None:
         ("back", "2 claims taken back.", ["draft", "draft", "draft", "draft"]),
         ("back", "Nothing was ticked that is yours and submitted.", ["draft", "draft", "draft", "draft"]),
     ):
-        page = client.post(MOVE_OWN, {**ticked, "action": action}, follow=True)
-        assert message in page.content.decode()
+        response = client.post(MOVE_OWN, {**ticked, "action": action}, follow=True)
+        assert message in response.content.decode()
         assert [state(claim) for claim in (draft, rejected, foreign, submitted)] == states
     assert as_user(make_user("")).get(DRAFTS).status_code == 403
 
@@ -240,7 +240,7 @@ def test_many_drafts_are_paged_and_rejected_claims_come_first(monkeypatch) -> No
     drafts = [make_claim(ClaimState.DRAFT, created_by=author) for _ in range(3)]
     rejected = make_claim(ClaimState.REJECTED, created_by=author)
     client = as_user(author)
-    first, second = (client.get(DRAFTS, {"page": page}).content.decode() for page in (1, 2))
+    first, second = (client.get(DRAFTS, {"page": number}).content.decode() for number in (1, 2))
     assert rejected.statement in first
     assert "4 in all, page 1 of 2" in first
     assert sum(draft.statement in first for draft in drafts) == 1
@@ -344,22 +344,22 @@ def test_a_bulk_action_asks_again_if_a_claim_joined_the_selection() -> None:
     reviewer = as_user(make_user("Reviewer"))
     claim = make_claim(ClaimState.SUBMITTED)
     data = {"action": "publish_claims", "_selected_action": [claim.pk], "select_across": "1"}
-    page = reviewer.post(url("claim", "changelist"), data)
+    response = reviewer.post(url("claim", "changelist"), data)
     make_claim(ClaimState.SUBMITTED)
-    confirmation = {"confirmed": "1", "seen": page.context["plan"].fingerprint}
-    page = reviewer.post(url("claim", "changelist"), data | confirmation)
-    assert "no longer what this page listed" in page.content.decode()
+    confirmation = {"confirmed": "1", "seen": response.context["plan"].fingerprint}
+    response = reviewer.post(url("claim", "changelist"), data | confirmation)
+    assert "no longer what this page listed" in response.content.decode()
     assert not Claim.objects.published().exists()
-    reviewer.post(url("claim", "changelist"), data | confirmation | {"seen": page.context["plan"].fingerprint})
+    reviewer.post(url("claim", "changelist"), data | confirmation | {"seen": response.context["plan"].fingerprint})
     assert Claim.objects.published().count() == 2
 
 
-@pytest.mark.parametrize("page", [QUEUE, DRAFTS, "/admin/comparison/claim/help/", "/admin/"])
-def test_get_requests_write_nothing(source, page) -> None:
+@pytest.mark.parametrize("address", [QUEUE, DRAFTS, "/admin/comparison/claim/help/", "/admin/"])
+def test_get_requests_write_nothing(source, address) -> None:
     claim = make_submitted(source)
     client = as_user(make_user("Reviewer"))
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(page, {"claim": claim.pk, "last": claim.pk}).status_code == 200
+        assert client.get(address, {"claim": claim.pk, "last": claim.pk}).status_code == 200
     assert not [
         query["sql"] for query in queries.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
     ]
@@ -409,14 +409,14 @@ def test_the_front_page_shows_each_user_their_tasks(source, settings) -> None:
     make_submitted(source, created_by=author)
     make_submitted(source, "small", created_by=reviewer)
     index = reverse("admin:index")
-    html = as_user(author).get(index).content.decode()
+    html = squeezed(page(as_user(author), index))
     assert "<b>1</b> draft to submit" in html
     assert "<b>1</b> rejected" in html
     assert "in the queue" not in html
     assert reverse("admin:comparison_source_read", args=[source.pk]) in html
-    assert "<b>2</b> claims in the queue" in as_user(reviewer).get(index).content.decode()
+    assert "<b>2</b> claims in the queue" in squeezed(page(as_user(reviewer), index))
     settings.REQUIRE_SECOND_REVIEWER = True
-    assert "<b>1</b> claim in the queue" in as_user(reviewer).get(index).content.decode()
+    assert "<b>1</b> claim in the queue" in squeezed(page(as_user(reviewer), index))
     assert "without text" in as_user(make_user("Editor")).get(index).content.decode()
     assert "draft" not in as_user(make_user("")).get(index).content.decode()
 

@@ -112,8 +112,8 @@ def add_source(request: HttpRequest) -> HttpResponse | Context:
         return redirect("admin:comparison_source_read", source.pk)
     return _preview_context(request, form, upload) | {
         "details": details,
-        "like": Source.objects.similar_to(upload.taken.text),
-        "same": Source.objects.filter(text_sha256=upload.digest).defer("text").first(),
+        "similar_sources": Source.objects.similar_to(upload.taken.text),
+        "identical_source": Source.objects.filter(text_sha256=upload.digest).defer("text").first(),
     }
 
 

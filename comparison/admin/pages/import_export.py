@@ -77,7 +77,7 @@ class ImportForm(forms.Form):
 def import_claims(request: HttpRequest) -> HttpResponseBase | Context:
     """Shows what a file would do; stores nothing until that is confirmed."""
     form = ImportForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "columns": COLUMNS, "needed": REQUIRED_COLUMNS, "most": MAX_ROWS}
+    context = {"form": form, "columns": COLUMNS, "required_columns": REQUIRED_COLUMNS, "max_rows": MAX_ROWS}
     if request.method != "POST" or not form.is_valid():
         return context
     try:

@@ -78,7 +78,7 @@ def merge_criterion(request: HttpRequest, pk: int) -> HttpResponse | Context:
             return redirect("admin:comparison_criterion_change", merge_plan.keep.pk)
     return {
         "title": f"Merge “{merged}” into another",
-        "gone": merged,
+        "merged": merged,
         "plan": merge_plan,
         "others": Criterion.objects.filter(kind=merged.kind).exclude(pk=merged.pk).order_by("name"),
     }

@@ -70,11 +70,11 @@ def queue(request: HttpRequest) -> Context:
         "position": index + 1,
         "previous": url(index - 1),
         "next": url(index + 1),
-        "kept": filters,
+        "active_filters": filters,
         "reasons": SUGGESTED_REASONS,
         "filters": filter_choices(filters),
-        "last": _last_decided(request),
-        "gone": claim_id is not None and claim_id not in ids and not request.GET.get("last"),
+        "last_decided": _last_decided(request),
+        "is_missing": claim_id is not None and claim_id not in ids and not request.GET.get("last"),
     }
     if ids:
         claim = Claim.objects.with_names().select_related("created_by").get(pk=ids[index])
@@ -120,7 +120,7 @@ def review_context(claim: Claim) -> Context:
     """Everything needed to decide on one claim."""
     text = source_text(claim)
     passage = passage_of(claim, text)
-    run = words_of(longest_shared_run(claim.statement, passage))
+    shared_words = words_of(longest_shared_run(claim.statement, passage))
     effect = effect_of_claim(claim)
     set_aside = effect.before.verdict.set_aside
     cell = Claim.objects.filter(framework=claim.framework_id, criterion=claim.criterion_id).exclude(pk=claim.pk)
@@ -128,16 +128,16 @@ def review_context(claim: Claim) -> Context:
     return {
         "claim": claim,
         "value": value_of(claim).text,
-        "context": excerpt(claim, text),
+        "excerpt": excerpt(claim, text),
         "passage": passage,
-        "shared": len(run),
-        "too_like": len(run) >= MIN_COPIED_WORDS,
-        "run": " ".join(run),
+        "shared_word_count": len(shared_words),
+        "is_copied": len(shared_words) >= MIN_COPIED_WORDS,
+        "shared_words": " ".join(shared_words),
         "effect": effect,
         "contradicts": claim.source_id in effect.after.contradicting - effect.before.contradicting,
         "others": [(other, value_of(other).text, other.pk in set_aside) for other in others],
-        "near": [other for other in others if overlaps(claim, other)],
-        "alike": [other for other in others if not overlaps(claim, other) and is_similar(claim, other)],
+        "overlapping": [other for other in others if overlaps(claim, other)],
+        "similar": [other for other in others if not overlaps(claim, other) and is_similar(claim, other)],
     }
 
 

@@ -85,8 +85,8 @@ class Room:
             "counts": self._counts(),
             **self._text_context(),
             "steps": self._neighbour_urls(),
-            "where": self.article.line_at(self.selected[0]) if self.selected else None,
-            "sought": self._find_values(),
+            "selected_line": self.article.line_at(self.selected[0]) if self.selected else None,
+            "find_values": self._find_values(),
             "passage": self.article.text[slice(*self.selected)] if self.selected else "",
             "form": form if self.may_add else None,
             "written": form is not None and (form.is_bound or "again" in self.request.GET),
@@ -113,7 +113,7 @@ class Room:
         lines = annotate(self.article, parts[index], self.claims, self.silent, self.selected)
         return {
             "lines": [(line, [(claim, value_of(claim).text) for claim in line.starting_claims]) for line in lines],
-            "gaps": sum(line.is_gap for line in lines),
+            "gap_count": sum(line.is_gap for line in lines),
             "parts": [(i + 1, self.url(None, part=i + 1), i == index) for i in range(len(parts))],
         }
 
@@ -198,9 +198,13 @@ class Room:
         values = {name: form[name].value() for name in form.fields}
         claim = unsaved_claim(self.source, values)
         passage = self.article.text[slice(*(self.selected or (0, 0)))]
-        run = longest_shared_run(str(values["statement"] or ""), passage)
-        run_length = len(words_of(run))
-        context: Context = {"run": run, "run_length": run_length, "too_like": run_length >= MIN_COPIED_WORDS}
+        shared_words = longest_shared_run(str(values["statement"] or ""), passage)
+        count = len(words_of(shared_words))
+        context: Context = {
+            "shared_words": shared_words,
+            "shared_word_count": count,
+            "is_copied": count >= MIN_COPIED_WORDS,
+        }
         if claim is None:
             return context
         effect = effect_of_claim(claim)
@@ -212,9 +216,9 @@ class Room:
                 (value_of(other).text, other, effect.references[other.source_id].source, other.pk in set_aside)
                 for other in effect.before.claims.values()
             ],
-            "near": [other for other in self.claims if (other.framework_id, other.criterion_id) == cell],
+            "same_cell_claims": [other for other in self.claims if (other.framework_id, other.criterion_id) == cell],
             "contradicts": self.source.pk in effect.after.contradicting,
-            "tentative": claim,
+            "unsaved_claim": claim,
         }
 
 
