@@ -1,6 +1,7 @@
-"""Lists, single things, search and the pages about the site, over made-up catalogues with known answers."""
+"""Lists, pages of single things, search and pages about the site, over small catalogues with known answers."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from xml.etree import ElementTree
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-CARD = re.compile(r'<li><a href="[^"]+"><b>([^<]*)</b> <span>([^<]*)</span>')
+CARD = re.compile(r'<li>\s*<a href="[^"]+">\s*<b>([^<]*)</b> <span>([^<]*)</span>')
 BUDGETS = {
     "/frameworks/": 2,
     "/frameworks/{framework}/": 9,
@@ -61,70 +62,74 @@ def plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", content.partition(">")[2])).split())
 
 
-def part(html: str, heading: str) -> list[str]:
-    """What is linked in the section whose heading has this id."""
+def cards(html: str) -> list[tuple[str, str]]:
+    return CARD.findall(" ".join(html.split()))
+
+
+def linked_names(html: str, heading: str) -> list[str]:
+    """The links' texts in the section whose heading has this id."""
     section = html.split(f'id="{heading}"')[1].split("</section>", maxsplit=1)[0] if f'id="{heading}"' in html else ""
-    return [unescape(one) for one in re.findall(r"<a [^>]*>(?:<cite>)?([^<]+)", section)]
+    return [unescape(name).strip() for name in re.findall(r"<a\s[^>]*>\s*(?:<cite>)?([^<]+)", section)]
 
 
-def names(found: list[tuple[Criterion, Framework]]) -> str:
-    return " ".join(sorted(criterion.name for criterion, _ in found))
+def criterion_names(cells: Iterable[tuple[Criterion, Framework]]) -> str:
+    return " ".join(sorted(criterion.name for criterion, _ in cells))
 
 
 def test_every_page_costs_the_same_at_any_size(client) -> None:
     costs: list[dict[str, int]] = []
     for size in ((3, 9, 3), (12, 36, 12)):
-        compared = fill(*size)
-        mine = Claim.objects.filter(framework=compared[0])
-        mine.filter(source__kind="documentation", level__isnull=False).update(level=-2)
-        for one in mine.filter(level=1)[: size[0]]:
-            make_check(one, "misleading", by=make_user())
-        claim = mine.filter(checks__isnull=False).latest("pk")
-        slugs = {"framework": compared[0].slug, "criterion": claim.criterion.slug, "source": claim.source.slug}
-        costs.append({one: queries(client, one.format(claim=claim.pk, **slugs)) for one in BUDGETS})
+        framework = fill(*size)[0]
+        claims = Claim.objects.filter(framework=framework)
+        claims.filter(source__kind="documentation", level__isnull=False).update(level=-2)
+        for claim in claims.filter(level=1)[: size[0]]:
+            make_check(claim, "misleading", by=make_user())
+        checked = claims.filter(checks__isnull=False).latest("pk")
+        slugs = {"framework": framework.slug, "criterion": checked.criterion.slug, "source": checked.source.slug}
+        costs.append({address: queries(client, address.format(claim=checked.pk, **slugs)) for address in BUDGETS})
     assert costs[0] == costs[1]
-    assert {one: cost for one, cost in costs[1].items() if cost > BUDGETS[one]} == {}
-    assert part(page(client, "/disputes/"), "sources")
+    assert {address: cost for address, cost in costs[1].items() if cost > BUDGETS[address]} == {}
+    assert linked_names(page(client, "/disputes/"), "sources")
 
 
-def say(framework: Framework, name: str, kind: str = "rating", **said) -> None:
-    """A criterion with what each source, by its slug, says of it."""
-    asked = make_criterion(kind, name)
-    for slug, values in said.items():
+def make_cell(framework: Framework, name: str, kind: str = "rating", **values_by_source) -> None:
+    """A criterion with the claims of some sources, named by their slugs, on a framework: a value or a tuple of them."""
+    criterion = make_criterion(kind, name)
+    fields = {"feature": ["support"], "figure": ["low", "high"], "list": ["item"]}.get(kind, ["level"])
+    for slug, values in values_by_source.items():
         source = Source.objects.filter(slug=slug).first() or make_source(slug)
         for value in values if isinstance(values, tuple) else (values,):
-            names = {"feature": ["support"], "figure": ["low", "high"], "list": ["item"]}.get(kind, ["level"])
-            make_claim(framework=framework, criterion=asked, source=source, **dict.fromkeys(names, value))
+            make_claim(framework=framework, criterion=criterion, source=source, **dict.fromkeys(fields, value))
 
 
-def test_frameworks_are_listed_by_how_much_is_said_of_them(client) -> None:
+def test_frameworks_are_listed_by_their_number_of_claims(client) -> None:
     make_framework("Gamma")
     make_claim(framework=make_framework("Alpha", tagline="The first."))
-    say(make_framework("Beta"), "Speed", one=1, two=2)
+    make_cell(make_framework("Beta"), "Speed", one=1, two=2)
     html = page(client, "/frameworks/")
-    assert CARD.findall(html) == [("Beta", " 2 claims."), ("Alpha", "The first. 1 claim."), ("Gamma", " 0 claims.")]
+    assert cards(html) == [("Beta", " 2 claims."), ("Alpha", "The first. 1 claim."), ("Gamma", " 0 claims.")]
     assert "3 frameworks" in plain(html)
 
 
-def test_a_framework_is_portrayed_by_what_speaks_for_and_against_it(client) -> None:
+def test_a_frameworks_page_shows_what_speaks_for_and_against_it(client) -> None:
     alpha, other = make_framework("Alpha", licence="MIT", first_release_year=2001), make_framework("Beta")
-    say(alpha, "Good", one=2, two=2)
-    say(alpha, "Better", one=2, two=2, three=2)
-    say(alpha, "Bad", one=-2)
-    say(alpha, "Split", one=2, two=-2)
-    say(alpha, "Even", one=0)
-    say(alpha, "Team", "fit", one=-1)
-    say(alpha, "Tables", "feature", one="none")
-    say(alpha, "Delay", "figure", one=5)
-    say(alpha, "Users", "list", one="A")
-    say(other, "Foreign", two=1)
+    make_cell(alpha, "Good", one=2, two=2)
+    make_cell(alpha, "Better", one=2, two=2, three=2)
+    make_cell(alpha, "Bad", one=-2)
+    make_cell(alpha, "Split", one=2, two=-2)
+    make_cell(alpha, "Even", one=0)
+    make_cell(alpha, "Team", "fit", one=-1)
+    make_cell(alpha, "Tables", "feature", one="none")
+    make_cell(alpha, "Delay", "figure", one=5)
+    make_cell(alpha, "Users", "list", one="A")
+    make_cell(other, "Foreign", two=1)
     html = page(client, "/frameworks/alpha/")
-    found = re.findall(r'id="p\d">([^<]+)<|class="criterion"[^>]*>(\w+)<', html)
-    parts = (
+    sections = re.findall(r'id="p\d">([^<]+)<|class="criterion"[^>]*>(\w+)<', html)
+    expected = (
         "Strengths: Better Good Weaknesses: Bad Disputed: Split Neither way: Even In the box: Tables Figures: Delay "
+        "When it is advised: Team Named for it: Users"
     )
-    parts += "When it is advised: Team Named for it: Users"
-    assert " ".join(f"{title}:" if title else name for title, name in found) == parts
+    assert " ".join(f"{title}:" if title else name for title, name in sections) == expected
     assert re.search(r"13 claims from 3 sources.*Licence MIT First released in 2001 Compare with: Beta", plain(html))
 
 
@@ -139,7 +144,7 @@ def test_criteria_are_listed_in_their_categories(client) -> None:
     )
 
 
-def test_a_criterion_shows_every_framework_spoken_of(client) -> None:
+def test_a_criterion_shows_every_framework_with_claims_on_it(client) -> None:
     delay = make_criterion("figure", "Delay", question="How long?", synonyms="lag\nwait", help_text="In a browser.")
     make_criterion(name="Silence")
     for name, number in (("Beta", 20), ("Alpha", 5)):
@@ -148,19 +153,19 @@ def test_a_criterion_shows_every_framework_spoken_of(client) -> None:
     html = page(client, "/criteria/delay/")
     assert re.findall(r'<tr id="([^"]+)"', html) == ["alpha", "beta"]
     assert re.search(r"How long\? Lower is better. In a browser. Also: lag, wait\..*5 ms.*20 ms", plain(html))
-    assert set(part(html, "sources")) == set(Source.objects.values_list("title", flat=True))
+    assert set(linked_names(html, "sources")) == set(Source.objects.values_list("title", flat=True))
     assert "No source here speaks of it yet" in page(client, "/criteria/silence/")
 
 
-def test_sources_are_listed_by_how_much_they_say(client) -> None:
+def test_sources_are_listed_by_their_number_of_claims(client) -> None:
     first = make_source("Original", author="A. Nother", publisher="Press", published="2024-02-03")
     make_claim(source=make_source("Copy", kind="vendor", repeats=first))
     copy = ("Copy", "Publisher not stated, undated. Vendor article, 1 claim. Repeats Original.")
     original = ("Original", "A. Nother. Press, 3 Feb 2024. Independent article, 0 claims.")
-    assert CARD.findall(page(client, "/sources/")) == [copy, original]
+    assert cards(page(client, "/sources/")) == [copy, original]
 
 
-def test_a_source_tells_its_claims_in_the_order_of_its_text(client) -> None:
+def test_a_source_lists_its_claims_in_the_order_of_its_text(client) -> None:
     source = make_source("Article", address="https://a.example/x", note="Sells hosting.")
     for start in (30, 10, 20):
         make_claim(source=source, start=start, end=start + 5, section=f"Part {start}")
@@ -171,44 +176,47 @@ def test_a_source_tells_its_claims_in_the_order_of_its_text(client) -> None:
     assert "It repeats Article , so the two count once" in plain(page(client, "/sources/copy/"))
 
 
-def test_a_source_stands_with_against_or_without_the_others_or_against_itself(client) -> None:
+def test_a_source_agrees_with_others_opposes_them_is_alone_or_contradicts_itself(client) -> None:
     alpha = make_framework("Alpha")
     for name, level in (("Agreed", 1), ("Neutral", 0), ("Torn", (2, -1))):
-        say(alpha, name, one=level, two=2)
-    say(alpha, "Users", "list", one="A", two="A")
-    say(alpha, "Alone", one=1)
-    say(alpha, "Raving", one=(2, -2))
-    say(alpha, "Against", one=-1, two=2, three=2)
-    say(alpha, "Tables", "feature", one="none", two="built-in", three="built-in")
-    say(alpha, "Tie", "feature", one="built-in", two="none")
-    say(alpha, "Delay", "figure", one=10, two=100, three=100)
-    say(alpha, "Elsewhere", two=1, three=-1)
-    say(alpha, "Wrong", one=2, two=-1)
+        make_cell(alpha, name, one=level, two=2)
+    make_cell(alpha, "Users", "list", one="A", two="A")
+    make_cell(alpha, "Alone", one=1)
+    make_cell(alpha, "Raving", one=(2, -2))
+    make_cell(alpha, "Against", one=-1, two=2, three=2)
+    make_cell(alpha, "Tables", "feature", one="none", two="built-in", three="built-in")
+    make_cell(alpha, "Tie", "feature", one="built-in", two="none")
+    make_cell(alpha, "Delay", "figure", one=10, two=100, three=100)
+    make_cell(alpha, "Elsewhere", two=1, three=-1)
+    make_cell(alpha, "Wrong", one=2, two=-1)
     make_check(Claim.objects.get(criterion__slug="wrong", level=2), "outdated")
-    one = Source.objects.get(slug="one")
-    make_claim(ClaimState.DRAFT, framework=alpha, source=one)
-    stand = source_agreement(one)
-    assert (names(stand.alone), names(stand.both_ways)) == ("Alone Raving", "Raving Torn")
-    assert names(stand.opposing) == "Against Delay Tables Tie"
+    source = Source.objects.get(slug="one")
+    make_claim(ClaimState.DRAFT, framework=alpha, source=source)
+    agreement = source_agreement(source)
+    assert (criterion_names(agreement.alone), criterion_names(agreement.both_ways)) == ("Alone Raving", "Raving Torn")
+    assert criterion_names(agreement.opposing) == "Against Delay Tables Tie"
     text = plain(page(client, "/sources/one/"))
-    said = "an opinion in 10 cells. In 4 it goes with the verdict of several sources, in 4 against it, in 2 it is the "
-    assert f"{said}only one. It contradicts itself in 2. 1 of its claims is set aside." in text
+    counts = (
+        "an opinion in 10 cells. In 4 it goes with the verdict of several sources, in 4 against it, in 2 it is the "
+    )
+    assert f"{counts}only one. It contradicts itself in 2. 1 of its claims is set aside." in text
     assert re.search(r"itself on ([^,]+,?){2} It goes against the verdict on ([^,]+,?){4} It stands alone on 2", text)
-    make_claim(framework=alpha, criterion=Criterion.objects.get(slug="alone"), source=make_source("Copy", repeats=one))
-    copied = source_agreement(Source.objects.get(slug="copy"))
-    assert (copied.cells, copied.set_aside, source_agreement(one)) == (0, 1, stand)
+    copy = make_source("Copy", repeats=source)
+    make_claim(framework=alpha, criterion=Criterion.objects.get(slug="alone"), source=copy)
+    copied = source_agreement(copy)
+    assert (copied.cells, copied.set_aside, source_agreement(source)) == (0, 1, agreement)
 
 
-def test_a_claims_page_shows_all_that_is_known_of_it(client) -> None:
+def test_a_claims_page_shows_all_its_fields(client) -> None:
     delay = make_criterion("figure", "Delay", question="How long?")
     source = make_source("Article", author="A. Nother", address="https://a.example/x", published="2024-02-03")
     fields = {"start": 1000, "end": 1010, "section": "Speed", "version_range": ">=2", "quote": "so it is", "low": 5}
     claim = make_claim(framework=make_framework("Alpha"), criterion=delay, source=source, high=1440, **fields)
     make_check(claim, "false", note="Measured: 9 ms.", evidence="https://b.example/", by=make_user(first_name="Eve"))
     html = page(client, f"/claims/{claim.pk}/")
-    said = r"on Alpha: How long\?.*5–1,440 ms Set aside.*A\. Nother, Article .*weight 2.*3 February 2024.*Speed"
-    said += r".*1,000–1,010.*>=2.*so it is.*False Measured: 9 ms\. Evidence Eve.*draft → submitted.*Cite this"
-    assert re.search(said, plain(html))
+    texts = r"on Alpha: How long\?.*5–1,440 ms Set aside.*A\. Nother, Article .*weight 2.*3 February 2024.*Speed"
+    texts += r".*1,000–1,010.*>=2.*so it is.*False Measured: 9 ms\. Evidence Eve.*draft → submitted.*Cite this"
+    assert re.search(texts, plain(html))
     assert f"<del>{claim.statement}</del>" in html
     assert 'href="https://a.example/x#char=1000,1010"' in html
 
@@ -216,35 +224,35 @@ def test_a_claims_page_shows_all_that_is_known_of_it(client) -> None:
 def test_disputes_are_the_disputed_verdicts_widest_first(client) -> None:
     assert "contradict each other nowhere" in page(client, "/disputes/")
     alpha = make_framework("Alpha")
-    say(alpha, "Mild", "feature", one="extension", two="partial")
-    say(alpha, "Narrow", one=1, two=-1)
-    say(alpha, "Delay", "figure", one=10, two=30)
-    say(alpha, "Tables", "feature", one="built-in", two="none")
-    say(alpha, "Wide", one=2, two=-2, three=2)
-    say(alpha, "Mostly", one=2, two=2, three=2, four=-2)
-    say(alpha, "Torn", one=(2, -2))
-    say(alpha, "Near", "figure", one=10, two=19)
-    say(alpha, "Users", "list", one="A", two="B")
+    make_cell(alpha, "Mild", "feature", one="extension", two="partial")
+    make_cell(alpha, "Narrow", one=1, two=-1)
+    make_cell(alpha, "Delay", "figure", one=10, two=30)
+    make_cell(alpha, "Tables", "feature", one="built-in", two="none")
+    make_cell(alpha, "Wide", one=2, two=-2, three=2)
+    make_cell(alpha, "Mostly", one=2, two=2, three=2, four=-2)
+    make_cell(alpha, "Torn", one=(2, -2))
+    make_cell(alpha, "Near", "figure", one=10, two=19)
+    make_cell(alpha, "Users", "list", one="A", two="B")
     for name in ("False", "Outdated", "Odd", "Draft"):
-        say(alpha, name, one=2, two=-2)
+        make_cell(alpha, name, one=2, two=-2)
     for name in ("false", "outdated"):
         make_check(Claim.objects.get(criterion__slug=name, level=-2), name)
     Claim.objects.get(criterion__slug="draft", level=-2).transition(ClaimState.SUBMITTED, reason="Doubtful.")
     odd = Criterion.objects.get(slug="odd")
     NotApplicable.objects.create(framework=alpha, criterion=odd, reason="No.")
     make_source("copy", repeats=Source.objects.get(slug="one"))
-    say(alpha, "Copied", one=2, copy=-2)
+    make_cell(alpha, "Copied", one=2, copy=-2)
     html = page(client, "/disputes/")
-    found = re.findall(r'class="criterion"[^>]*>Alpha: (\w+)<', html)
-    assert found == ["Wide", "Tables", "Delay", "Narrow", "Mild"]
+    disputed = re.findall(r'class="criterion"[^>]*>Alpha: (\w+)<', html)
+    assert disputed == ["Wide", "Tables", "Delay", "Narrow", "Mild"]
     assert "5 verdicts" in plain(html)
 
 
-def test_the_methodology_adds_up_a_verdict_of_this_catalogue(client) -> None:
+def test_the_methodology_page_adds_up_a_verdict_as_an_example(client) -> None:
     assert "For example" not in page(client, "/methodology/")
     alpha = make_framework("Alpha")
-    say(alpha, "Plain", one=2, two=2, three=2)
-    say(alpha, "Speed", one=(2, 1), two=-2)
+    make_cell(alpha, "Plain", one=2, two=2, three=2)
+    make_cell(alpha, "Speed", one=(2, 1), two=-2)
     text = plain(page(client, "/methodology/"))
     assert "Documentation 3 Measurement 3 Independent article 2 Vendor article 1" in text
     assert "How the verdict on Speed of Alpha adds up" in text
@@ -256,7 +264,7 @@ def test_about_names_licence_and_editions(client) -> None:
     assert re.search(r"MIT licence.*CSV, JSON or Markdown.*edition", plain(page(client, "/about/")))
 
 
-def test_changes_and_their_feed_tell_of_every_edition(client) -> None:
+def test_changes_and_their_feed_list_every_edition(client) -> None:
     eve = make_user(first_name="Eve", last_name="Ning")
     for summary in ("Older & wiser", "Newer"):
         Edition.objects.publish(summary, eve)
@@ -268,48 +276,48 @@ def test_changes_and_their_feed_tell_of_every_edition(client) -> None:
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     feed = ElementTree.fromstring(response.content)
     entries = feed.findall(f"{ATOM}entry")
-    assert [one.findtext(f"{ATOM}summary") for one in entries[:2]] == ["Newer", "Older & wiser"]
-    assert [one.find(f"{ATOM}link").get("href")[-11:].lstrip("/") for one in entries] == [
+    assert [entry.findtext(f"{ATOM}summary") for entry in entries[:2]] == ["Newer", "Older & wiser"]
+    assert [entry.find(f"{ATOM}link").get("href")[-11:].lstrip("/") for entry in entries] == [
         f"#edition-{n}" for n in (2, 1, 0)
     ]
-    ids = [one.findtext(f"{ATOM}id") for one in (feed, *entries)]
+    ids = [element.findtext(f"{ATOM}id") for element in (feed, *entries)]
     assert (feed.tag, len(set(ids)), None in ids) == (f"{ATOM}feed", 4, False)
-    assert all(re.match(r"\d{4}-\d\d-\d\dT.*[+Z]", one.findtext(f"{ATOM}updated")) for one in (feed, *entries))
+    assert all(re.match(r"\d{4}-\d\d-\d\dT.*[+Z]", element.findtext(f"{ATOM}updated")) for element in (feed, *entries))
 
 
-def test_the_feed_has_an_author_as_atom_demands(client) -> None:
+def test_the_feed_has_the_author_that_atom_requires(client) -> None:
     feed = ElementTree.fromstring(page(client, "/changes/feed/"))
-    authors = [one.findtext(f"{ATOM}author/{ATOM}name") for one in feed.findall(f"{ATOM}entry")]
+    authors = [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in feed.findall(f"{ATOM}entry")]
     assert feed.findtext(f"{ATOM}author/{ATOM}name") or all(authors)
 
 
-def test_the_feed_survives_signs_that_xml_has_not(client) -> None:
+def test_the_feed_leaves_out_characters_that_xml_forbids(client) -> None:
     Edition.objects.publish("Pasted from a \x0cpage\x01")
     assert "Pasted from a" in ElementTree.fromstring(page(client, "/changes/feed/")).findtext(f".//{ATOM}summary")
 
 
-def test_robots_and_sitemap_name_what_is_there(client) -> None:
+def test_robots_and_sitemap_list_the_pages(client) -> None:
     claim = make_claim(framework=make_framework("Beta"))
     make_framework("Alpha")
     assert "Sitemap: http://testserver/sitemap.xml" in page(client, "/robots.txt")
-    urls = [one.text for one in ElementTree.fromstring(page(client, "/sitemap.xml")).iter(f"{SITEMAP}loc")]
+    urls = [element.text for element in ElementTree.fromstring(page(client, "/sitemap.xml")).iter(f"{SITEMAP}loc")]
     paths = [url.removeprefix("http://testserver") for url in urls]
-    things = [claim.framework, claim.criterion, claim.source]
-    assert {"/", "/compare/alpha-vs-beta/", *(one.get_absolute_url() for one in things)} <= set(paths)
+    subjects = [claim.framework, claim.criterion, claim.source]
+    assert {"/", "/compare/alpha-vs-beta/", *(subject.get_absolute_url() for subject in subjects)} <= set(paths)
     assert len(paths) == len(set(paths))
     assert {client.get(path).status_code for path in paths} == {200}
 
 
-@pytest.mark.parametrize("end", ["/", ".json", ".csv", ".md"])
-@pytest.mark.parametrize("thing", ["frameworks", "criteria", "sources"])
-def test_an_unknown_slug_gets_the_nearest(client, thing, end) -> None:
+@pytest.mark.parametrize("ending", ["/", ".json", ".csv", ".md"])
+@pytest.mark.parametrize("folder", ["frameworks", "criteria", "sources"])
+def test_an_unknown_slug_gets_the_nearest(client, folder, ending) -> None:
     make_claim(
         framework=make_framework("Retried"), criterion=make_criterion(name="Retried"), source=make_source("Retried")
     )
-    html = page(client, f"/{thing}/retired{end}", 404)
+    html = page(client, f"/{folder}/retired{ending}", 404)
     assert re.search(r"Not found There is no \w+ “retired” here", plain(html))
-    assert f'<a href="/{thing}/retried/">Retried</a>' in html
-    assert "Did you mean" not in page(client, f"/{thing}/qqqqqq{end}", 404)
+    assert f'<a href="/{folder}/retried/">Retried</a>' in html
+    assert "Did you mean" not in page(client, f"/{folder}/qqqqqq{ending}", 404)
 
 
 def test_claims_are_found_under_the_former_slug_of_their_criterion(client) -> None:
@@ -327,15 +335,15 @@ def test_an_unknown_claim_leads_to_all(client) -> None:
     assert re.search('no published claim 7.*<a href="/claims/">', page(client, "/claims/7/", 404), re.DOTALL)
 
 
-def test_a_slug_that_was_not_found_is_named_whatever_it_is(client) -> None:
+def test_a_slug_that_was_not_found_is_named_even_if_it_looks_like_a_word_of_ours(client) -> None:
     assert "“untried”" in page(client, "/frameworks/untried/", 404)
 
 
-def hits(client, query: str) -> list[str]:
-    """Names found, in their order, section by section."""
+def result_names(client, query: str) -> list[str]:
+    """The names of the results in their order, section by section."""
     response = client.get("/search/", {"q": query})
     assert response.status_code == 200
-    return [name for heading in "fcsk" for name in part(response.content.decode(), heading)]
+    return [name for heading in "fcsk" for name in linked_names(response.content.decode(), heading)]
 
 
 SEARCHES = {
@@ -360,50 +368,62 @@ SEARCHES = {
     "Über": ["Über alles"],
     "NOT": ["Article"],
 }
-OPERATORS = ["half OR only", "half AND done", "NEAR(half done)", "half -only", '"', "%", "_", "'", "(", "\\", "hal*"]
-OPERATORS += ["^half", "half:done", "x" * 200, "\N{GRINNING FACE}", "<script>"]
+LITERAL_QUERIES = [
+    "half OR only",
+    "half AND done",
+    "NEAR(half done)",
+    "half -only",
+    '"',
+    "%",
+    "_",
+    "'",
+    "(",
+    "\\",
+    "hal*",
+]
+LITERAL_QUERIES += ["^half", "half:done", "x" * 200, "\N{GRINNING FACE}", "<script>"]
 
 
 @pytest.fixture
-def shelf() -> None:
+def searchable() -> None:
     people = make_category("People")
     ease = make_criterion("list", "Gopher’s ease", slug="ease", synonyms="entry barrier", category=people)
     go, article = make_framework("Go", aliases="Golang"), make_source("Article", author="A. Nother", publisher="Press")
     for name, fields in {"Zed": {"tagline": "Ready to go"}, "Mango": {"aliases": "Gophe"}, "Gopher": {}}.items():
         make_framework(name, **fields)
-    for said in ("Only 100% tested", 'it\'s "quoted"', "Über alles", "000"):
-        make_claim(framework=go, criterion=ease, source=article, statement=said)
+    for statement in ("Only 100% tested", 'it\'s "quoted"', "Über alles", "000"):
+        make_claim(framework=go, criterion=ease, source=article, statement=statement)
     make_claim(framework=go, criterion=ease, source=article, statement="Half 0_0 done", item="Pinterest")
 
 
 @pytest.mark.parametrize("query", SEARCHES)
-def test_search_finds_by_every_word_and_ranks_whole_names_then_beginnings(client, shelf, query) -> None:
-    assert hits(client, query) == SEARCHES[query]
+def test_search_finds_by_every_word_and_ranks_whole_names_then_beginnings(client, searchable, query) -> None:
+    assert result_names(client, query) == SEARCHES[query]
 
 
-@pytest.mark.parametrize("query", OPERATORS)
-def test_a_query_has_no_syntax(client, shelf, query) -> None:
-    assert hits(client, query) == []
+@pytest.mark.parametrize("query", LITERAL_QUERIES)
+def test_a_query_has_no_syntax(client, searchable, query) -> None:
+    assert result_names(client, query) == []
 
 
-def test_search_shows_twenty_claims_and_leads_to_the_rest(client) -> None:
+def test_search_shows_twenty_claims_and_links_to_all(client) -> None:
     for _ in range(21):
         make_claim(statement="Quick")
     html = page(client, "/search/?q=quick")
-    assert len(part(html, "k")) == 21
+    assert len(linked_names(html, "k")) == 21
     assert '<a href="/claims/?q=quick">All claims with these words</a>' in html
 
 
-TYPED = {"gohper": "gopher", "entry barier": "entry barrier", "golagn": "golang"}
+TYPING_ERRORS = {"gohper": "gopher", "entry barier": "entry barrier", "golagn": "golang"}
 
 
-@pytest.mark.parametrize(("typed", "meant"), TYPED.items())
-def test_a_typing_error_gets_a_suggestion_that_finds_something(client, shelf, typed, meant) -> None:
-    html = page(client, f"/search/?q={typed}")
-    assert f"Nothing holds all of these words. Did you mean {meant}" in plain(html)
-    assert hits(client, meant)
+@pytest.mark.parametrize(("query", "suggestion"), TYPING_ERRORS.items())
+def test_a_typing_error_gets_a_suggestion_that_finds_something(client, searchable, query, suggestion) -> None:
+    html = page(client, f"/search/?q={query}")
+    assert f"Nothing holds all of these words. Did you mean {suggestion}" in plain(html)
+    assert result_names(client, suggestion)
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=%20%09", "?other=x"])
-def test_an_empty_search_finds_and_misses_nothing(client, shelf, query) -> None:
+def test_an_empty_search_shows_neither_results_nor_a_miss(client, searchable, query) -> None:
     assert plain(page(client, f"/search/{query}")) == "Search Search frameworks, criteria, sources and claims Search"

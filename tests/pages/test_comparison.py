@@ -1,4 +1,4 @@
-"""Pages over made-up catalogues."""
+"""Comparisons and claims over small catalogues."""
 
 import re
 
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 
 ODD = ["-vs-", "--", "_", "x%20y", "<script>", "a" * 5000, "é", "%F0%9F%98%80", ".."]
 ODD_ADDRESSES = [
-    *(f"/compare/{one}/" for one in ODD),
-    *(f"/compare/alpha/{one}/" for one in ODD),
-    *(f"/frameworks/{one}/" for one in ODD),
-    *(f"/claims/{one}/" for one in ("99999999", "9" * 18, "9" * 19, "-1", "x")),
+    *(f"/compare/{name}/" for name in ODD),
+    *(f"/compare/alpha/{name}/" for name in ODD),
+    *(f"/frameworks/{name}/" for name in ODD),
+    *(f"/claims/{pk}/" for pk in ("99999999", "9" * 18, "9" * 19, "-1", "x")),
 ]
 
 
@@ -32,7 +32,7 @@ def test_a_table_costs_at_most_eight_queries(client, few, many) -> None:
     costs = []
     for frameworks, criteria in (few, many):
         compared = fill(frameworks, criteria)
-        address = "/compare/" + "-vs-".join(sorted(one.slug for one in compared)) + "/"
+        address = "/compare/" + "-vs-".join(sorted(framework.slug for framework in compared)) + "/"
         costs.append((queries(client, address), queries(client, address + "?category=" + make_category().slug)))
         costs.append((queries(client, address + "?show=differences"), queries(client, address + "?kind=rating")))
     assert costs[:2] == costs[2:]
@@ -48,15 +48,14 @@ def test_other_pages_cost_the_same_at_any_size(client, address, budget) -> None:
     for size in (3, 12):
         compared = fill(size, 3 * size, sources=size)
         claim = Claim.objects.filter(framework=compared[0]).latest("pk")
-        where = address.format(compared[0].slug, claim.criterion.slug, pk=claim.pk)
-        costs.append(queries(client, where))
+        costs.append(queries(client, address.format(compared[0].slug, claim.criterion.slug, pk=claim.pk)))
     assert costs[0] == costs[1] <= budget
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 50])
 def test_any_number_of_frameworks(client, size) -> None:
     compared = fill(size, 5)
-    html = page(client, "/compare/" + "-vs-".join(sorted(one.slug for one in compared)) + "/")
+    html = page(client, "/compare/" + "-vs-".join(sorted(framework.slug for framework in compared)) + "/")
     for framework in compared:
         assert f'<a href="/frameworks/{framework.slug}/">{framework.name}</a>' in html
     assert html.count('class="cell"') == size * 5
@@ -67,7 +66,7 @@ def test_no_frameworks_at_all(client) -> None:
     assert "No framework is stored" in page(client, "/compare/")
 
 
-def test_a_framework_nobody_speaks_of(client) -> None:
+def test_a_framework_without_claims(client) -> None:
     make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"))
     make_framework("Beta")
     html = page(client, "/compare/alpha-vs-beta/")
@@ -92,22 +91,22 @@ def test_a_claim_found_false_is_struck_and_counts_no_more(client) -> None:
     wrong = make_claim(framework=alpha, criterion=speed, level=2, statement="Fastest of all")
     make_claim(framework=alpha, criterion=speed, level=-1, statement="Slow")
     make_check(wrong, "false")
-    shown = row(page(client, "/compare/alpha/"), "speed")
-    assert "<del>Fastest of all</del>" in shown
-    assert "False" in shown
-    assert "One source" in shown
+    html = row(page(client, "/compare/alpha/"), "speed")
+    assert "<del>Fastest of all</del>" in html
+    assert "False" in html
+    assert "One source" in html
     opened = page(client, "/compare/alpha/speed/")
     assert "Not counted" in opened
     assert "Seen otherwise." in opened
     assert "Set aside" in page(client, f"/claims/{wrong.pk}/")
 
 
-def test_a_misleading_claim_counts_and_wears_the_mark(client) -> None:
+def test_a_misleading_claim_counts_and_is_marked(client) -> None:
     claim = make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), level=2)
     make_check(claim, "misleading")
-    shown = row(page(client, "/compare/alpha/"), "speed")
-    assert "Misleading" in shown
-    assert "<del>" not in shown
+    html = row(page(client, "/compare/alpha/"), "speed")
+    assert "Misleading" in html
+    assert "<del>" not in html
 
 
 def test_a_repeated_source_is_not_counted_twice(client) -> None:
@@ -115,19 +114,19 @@ def test_a_repeated_source_is_not_counted_twice(client) -> None:
     first = make_source("Original")
     make_claim(framework=alpha, criterion=speed, source=first, level=1)
     make_claim(framework=alpha, criterion=speed, source=make_source("Copy", repeats=first), level=1)
-    shown = row(page(client, "/compare/alpha/"), "speed")
-    assert "One source" in shown
-    assert "Repeated" in shown
+    html = row(page(client, "/compare/alpha/"), "speed")
+    assert "One source" in html
+    assert "Repeated" in html
 
 
-def test_what_does_not_apply_gives_its_reason(client) -> None:
+def test_a_criterion_that_does_not_apply_gives_the_reason(client) -> None:
     alpha, beta, tables = make_framework("Alpha"), make_framework("Beta"), make_criterion("feature", "Tables")
     make_claim(framework=alpha, criterion=tables)
     NotApplicable.objects.create(framework=beta, criterion=tables, reason="It keeps no data.")
-    shown = row(page(client, "/compare/alpha-vs-beta/"), "tables")
-    assert 'class="na"' in shown
-    assert "It keeps no data." in shown
-    assert "not applicable to Beta" in shown
+    html = row(page(client, "/compare/alpha-vs-beta/"), "tables")
+    assert 'class="na"' in html
+    assert "It keeps no data." in html
+    assert "not applicable to Beta" in html
 
 
 def test_everything_stored_is_escaped(client) -> None:

@@ -176,8 +176,8 @@ def test_pages_of_a_list_hold_everything_once_and_keep_the_filters(client, five)
     address, statements, links = "/claims/?framework=alpha&page_size=2", [], []
     while address:
         html = page(client, address)
-        statements += re.findall(r'<tr id="claim-\d+">.*?<td>(\w+)', html)
-        links.append(re.findall(r'<a href="([^"]+)" rel="(\w+)"', html))
+        statements += re.findall(r'<tr id="claim-\d+">.*?<td>(\w+)', html, re.DOTALL)
+        links.append(re.findall(r'<a\s+href="([^"]+)"\s+rel="(\w+)"', html))
         address = next(("/claims/" + unescape(to) for to, rel in links[-1] if rel == "next"), "")
     assert " ".join(statements) == " ".join(five)
     assert [[rel for _, rel in pair] for pair in links] == [["next"], ["prev", "next"], ["prev"]]
@@ -200,7 +200,7 @@ def test_a_page_has_at_most_five_hundred_claims(client) -> None:
 
 def test_the_files_linked_from_a_second_page_exist(client) -> None:
     make_many_claims(60)
-    urls = re.findall(r'<a href="(/claims\.[^"]+)"', page(client, "/claims/?page=2"))
+    urls = re.findall(r'<a\s+href="(/claims\.[^"]+)"', page(client, "/claims/?page=2"))
     assert [client.get(unescape(url)).status_code for url in urls] == [200] * 3
 
 

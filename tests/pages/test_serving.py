@@ -1,4 +1,4 @@
-"""How pages are answered, whatever they show, and what makes a site ready to answer."""
+"""How pages are answered, whatever they show, and what prepares a site to answer."""
 
 import re
 import socket
@@ -50,7 +50,7 @@ def policy(response) -> str:
     return response.headers.get("Content-Security-Policy", "")
 
 
-def kept_headers(response) -> list[str]:
+def cache_headers(response) -> list[str]:
     return [response.headers[name] for name in ("ETag", "Cache-Control", "Vary")]
 
 
@@ -59,7 +59,7 @@ def test_public_pages_answer_with_policy_and_without_cookies(client, claim, addr
     response = client.get(address.format(claim.pk))
     assert (response.status_code, policy(response)) == (200, POLICY)
     assert not response.cookies
-    assert kept_headers(response)[1:] == ["public, max-age=0, must-revalidate", "Accept-Encoding"]
+    assert cache_headers(response)[1:] == ["public, max-age=0, must-revalidate", "Accept-Encoding"]
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
@@ -85,22 +85,23 @@ def test_the_search_for_inline_code_finds_it() -> None:
 @pytest.mark.parametrize("size", [2, 5])
 def test_no_page_has_inline_script_or_style(client, size) -> None:
     compared = fill(size, 10)
-    for finding, one in zip(("false", "misleading", "outdated", "confirmed"), Claim.objects.all()[:4], strict=True):
-        make_check(one, finding)
-    table = "/compare/" + "-vs-".join(sorted(one.slug for one in compared)) + "/"
-    shown = ["/", "/compare/", table, f"{table}?show=nonsense", f"{table}?show=differences&q=x", "/admin/login/"]
-    shown += [f"{table}{slug}/" for slug in Criterion.objects.values_list("slug", flat=True)]
-    shown += [f"/claims/{one.pk}/", f"/frameworks/{compared[0].slug}/", "/nothing/", "/compare/framewrk-1/"]
-    for address in shown:
+    findings = ("false", "misleading", "outdated", "confirmed")
+    for finding, claim in zip(findings, Claim.objects.all()[:4], strict=True):
+        make_check(claim, finding)
+    table = "/compare/" + "-vs-".join(sorted(framework.slug for framework in compared)) + "/"
+    addresses = ["/", "/compare/", table, f"{table}?show=nonsense", f"{table}?show=differences&q=x", "/admin/login/"]
+    addresses += [f"{table}{slug}/" for slug in Criterion.objects.values_list("slug", flat=True)]
+    addresses += [f"/claims/{claim.pk}/", f"/frameworks/{compared[0].slug}/", "/nothing/", "/compare/framewrk-1/"]
+    for address in addresses:
         html = client.get(address).content.decode()
         assert "</html>" in html
         assert INLINE.search(html) is None, (address, INLINE.search(html))
 
 
 @pytest.mark.parametrize("address", [*PUBLIC, *OTHER, "/admin/login/", "/nothing/"])
-@pytest.mark.parametrize("end", ["%00", "?q=%00", "?%00=a", "?q=" + "x" * 9_998])
-def test_malformed_addresses_are_refused(client, claim, address, end) -> None:
-    response = client.get(address.format(claim.pk) + end)
+@pytest.mark.parametrize("ending", ["%00", "?q=%00", "?%00=a", "?q=" + "x" * 9_998])
+def test_malformed_addresses_are_refused(client, claim, address, ending) -> None:
+    response = client.get(address.format(claim.pk) + ending)
     html = response.content.decode()
     assert (response.status_code, policy(response), INLINE.search(html)) == (400, POLICY, None)
     assert re.search(r"NUL byte|has 10000 characters; at most 8000", html)
@@ -127,7 +128,7 @@ def test_public_pages_are_only_read(client, claim, address, method) -> None:
 def test_head_has_the_headers_of_get_and_no_body(client, claim, address) -> None:
     head, get = client.head(address.format(claim.pk)), client.get(address.format(claim.pk))
     assert (head.status_code, head.content) == (200, b"")
-    assert (kept_headers(head), head.headers["Content-Type"]) == (kept_headers(get), get.headers["Content-Type"])
+    assert (cache_headers(head), head.headers["Content-Type"]) == (cache_headers(get), get.headers["Content-Type"])
     assert b"</html>" in get.content
 
 
@@ -140,22 +141,22 @@ def test_a_page_asked_for_again_costs_one_query(client, claim, address, django_a
 
 
 @public
-@pytest.mark.parametrize("sent", ["{}", '"other", {}', '{} , W/"x"'])
-def test_an_unchanged_page_is_not_sent_again(client, claim, address, sent, django_assert_num_queries) -> None:
+@pytest.mark.parametrize("etags", ["{}", '"other", {}', '{} , W/"x"'])
+def test_an_unchanged_page_is_not_sent_again(client, claim, address, etags, django_assert_num_queries) -> None:
     first = client.get(address.format(claim.pk))
     cache.clear()
     with django_assert_num_queries(1):
-        second = client.get(address.format(claim.pk), headers={"if-none-match": sent.format(first.headers["ETag"])})
-    assert (second.status_code, second.content, kept_headers(second)) == (304, b"", kept_headers(first))
+        second = client.get(address.format(claim.pk), headers={"if-none-match": etags.format(first.headers["ETag"])})
+    assert (second.status_code, second.content, cache_headers(second)) == (304, b"", cache_headers(first))
 
 
 @public
 def test_a_new_edition_changes_etag_and_body(client, claim, address) -> None:
     first = client.get(address.format(claim.pk))
-    shown = f"Edition {Edition.objects.publish('Something changed').number},".encode()
+    edition = f"Edition {Edition.objects.publish('Something changed').number},".encode()
     second = client.get(address.format(claim.pk), headers={"if-none-match": first.headers["ETag"]})
     assert second.headers["ETag"] != first.headers["ETag"]
-    assert (second.status_code, shown in second.content, shown in first.content) == (200, True, False)
+    assert (second.status_code, edition in second.content, edition in first.content) == (200, True, False)
 
 
 def test_answers_differ_by_scheme_host_path_and_query(client, claim, settings) -> None:
@@ -175,11 +176,11 @@ def test_an_unknown_host_is_refused(client) -> None:
 
 
 def test_a_curator_sees_the_public_page_everyone_sees(client, claim) -> None:
-    shown = client.get("/").content
+    public_content = client.get("/").content
     cache.clear()
     client.force_login(make_user("Editor"))
     answer = client.get("/")
-    assert (answer.content, len(answer.cookies)) == (shown, 0)
+    assert (answer.content, len(answer.cookies)) == (public_content, 0)
 
 
 def test_the_sites_name_is_shown_and_another_name_is_another_release(client, settings) -> None:
@@ -220,8 +221,8 @@ def test_a_change_of_what_draws_pages_is_another_release(site, changed) -> None:
     assert caching.release() != before
 
 
-def test_a_new_style_sheet_reaches_those_who_kept_the_page(client, site, settings) -> None:
-    """A kept page names the old one's address, which a new installation does not have."""
+def test_a_new_style_sheet_reaches_browsers_that_cached_the_page(client, site, settings) -> None:
+    """A cached page links the old style sheet, which a new installation does not have."""
     settings.STORAGES = config.settings.STORAGES
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -234,14 +235,14 @@ def test_a_new_style_sheet_reaches_those_who_kept_the_page(client, site, setting
     assert STYLE.search(later.content.decode())[1] != STYLE.search(first.content.decode())[1]
 
 
-def test_a_page_not_found_leads_on(client) -> None:
+def test_a_page_not_found_links_to_others(client) -> None:
     response = client.get("/nothing/")
     html = response.content.decode()
     assert (response.status_code, "<h1>Not found</h1>" in html, len(response.cookies)) == (404, True, 0)
     assert {'href="/compare/"', 'href="/"'} <= set(re.findall(r'href="[^"]*"', html))
 
 
-def test_a_host_name_of_others_is_refused_with_the_way_out(client) -> None:
+def test_a_foreign_host_name_is_refused_with_the_setting_to_change(client) -> None:
     response = client.get("/", headers={"host": "<b>evil.example"})
     html = response.content.decode()
     assert (response.status_code, policy(response), "evil" in html) == (400, POLICY, False)
@@ -255,7 +256,7 @@ def test_more_than_is_read_at_once_is_refused_with_the_limit(client) -> None:
     assert (weight.status_code, "25 MB" in weight.content.decode()) == (400, True)
 
 
-def test_a_broken_page_says_so_and_leads_on(client) -> None:
+def test_a_broken_page_says_so_and_links_to_the_front_page(client) -> None:
     client.raise_request_exception = False
     with connection.execute_wrapper(break_after_edition):
         response = client.get("/")
@@ -264,7 +265,7 @@ def test_a_broken_page_says_so_and_leads_on(client) -> None:
     assert ("<h1>Something broke" in html, '<a href="/">' in html, INLINE.search(html)) == (True, True, None)
 
 
-def test_errors_and_redirects_are_not_kept(client) -> None:
+def test_errors_and_redirects_are_not_cached(client) -> None:
     client.raise_request_exception = False
     other = [client.get("/frameworks/alpha/"), client.get("/compare/?framework=alpha&framework=beta")]
     with connection.execute_wrapper(break_after_edition):
@@ -272,8 +273,8 @@ def test_errors_and_redirects_are_not_kept(client) -> None:
     make_framework("Alpha")
     make_framework("Beta")
     other += [client.get("/compare/beta-vs-alpha/"), client.get("/compare/?framework=alpha&framework=beta")]
-    assert [one.status_code for one in other] == [404, 404, 500, 301, 302]
-    assert not [one for one in other if "ETag" in one.headers]
+    assert [answer.status_code for answer in other] == [404, 404, 500, 301, 302]
+    assert not [answer for answer in other if "ETag" in answer.headers]
     assert [client.get(address).status_code for address in ("/", "/frameworks/alpha/")] == [200, 200]
 
 
@@ -282,7 +283,7 @@ def test_the_process_answers_without_its_database(client, django_assert_num_quer
         assert client.get("/healthz").content == b"ok\n"
 
 
-def test_a_site_is_ready_with_a_database_and_an_edition_and_else_names_the_cure(client) -> None:
+def test_a_site_is_ready_with_a_database_and_an_edition_and_otherwise_says_what_to_do(client) -> None:
     ready = client.get("/readyz")
     with connection.execute_wrapper(Mock(side_effect=OperationalError("hunter2"))):
         down = client.get("/readyz")
@@ -362,14 +363,14 @@ def test_a_second_start_keeps_what_was_edited_and_says_nothing(capsys) -> None:
     assert get_user_model().objects.get().password == password
 
 
-def test_where_an_administrator_is_no_other_is_made() -> None:
+def test_no_administrator_is_made_where_there_is_one() -> None:
     make_framework()
     make_user(username="me", is_superuser=True)
     call_command("prepare")
-    assert [one.username for one in get_user_model().objects.all()] == ["me"]
+    assert [user.username for user in get_user_model().objects.all()] == ["me"]
 
 
-def test_a_port_stops_all_while_it_is_taken(settings) -> None:
+def test_a_port_in_use_stops_everything(settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
@@ -386,15 +387,15 @@ TAKEN = (OSError, 65535, r"^Port 65535 is in use.* make run PORT=8000$")
 RESERVED = (PermissionError, 80, r"^Port 80 is reserved for the system.* make run PORT=8001$")
 
 
-@pytest.mark.parametrize(("error", "port", "said"), [TAKEN, RESERVED])
-def test_a_port_that_cannot_be_had_is_named_with_one_that_may(monkeypatch, error, port, said) -> None:
+@pytest.mark.parametrize(("error", "port", "message"), [TAKEN, RESERVED])
+def test_a_port_that_cannot_be_opened_is_named_with_one_that_may(monkeypatch, error, port, message) -> None:
     monkeypatch.setattr(socket.socket, "bind", Mock(side_effect=error))
-    with pytest.raises(CommandError, match=said):
+    with pytest.raises(CommandError, match=message):
         call_command("prepare", port=port)
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536, 70000])
-def test_what_is_no_port_is_refused(port) -> None:
+def test_a_number_that_is_no_port_is_refused(port) -> None:
     with pytest.raises(CommandError, match=rf"PORT={port} is no port. Choose one from 1 to 65535"):
         call_command("prepare", port=port)
     assert not get_user_model().objects.exists()
