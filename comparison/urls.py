@@ -1,29 +1,24 @@
 from django.urls import include, path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from comparison.views import browse, compare, kept, recommend, site
 from comparison.web.downloads import FORMATS
 
 
-class FileFormat:
-    """The ending of an address that asks for data in place of a page."""
+class FileFormat(StringConverter):
+    """The ending of an address that asks for a file instead of a page."""
 
     regex = "|".join(FORMATS)
 
-    def to_python(self, value: str) -> str:
-        return value
 
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class RecordFormat(FileFormat):
+class RecordFormat(StringConverter):
     """A decision record is a text or data; there is no table of it."""
 
     regex = "json|md"
 
 
-class AnswerKey(FileFormat):
-    """What a kept answer is called by."""
+class AnswerKey(StringConverter):
+    """The name of a stored answer."""
 
     regex = "[0-9a-f]{1,32}"
 

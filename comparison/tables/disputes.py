@@ -19,8 +19,8 @@ class Dispute:
 
 def disputes() -> tuple[list[Dispute], Table]:
     """All disputed cells with the table that holds their sources, in a constant number of queries."""
-    cells, table = contested()
-    disputed = [cell for cell in cells if cell.cell.verdict.state is State.DISPUTED]
+    contested_cells, table = contested()
+    disputed = [dispute for dispute in contested_cells if dispute.cell.verdict.state is State.DISPUTED]
     return sorted(disputed, key=_widest_first), table
 
 
@@ -34,32 +34,34 @@ def contested() -> tuple[list[Dispute], Table]:
     frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
     criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
     table = load_table_data(frameworks, criteria).table()
-    cells = [
+    contested_cells = [
         Dispute(row.criterion, cell, width(cell.verdict))
         for row in table.rows
         for cell in row.cells
         if (cell.framework.pk, row.criterion.pk) in pairs
     ]
-    return cells, table
+    return contested_cells, table
 
 
 def _candidates() -> Sequence[tuple[int, int]]:
     """(framework, criterion) pairs whose claims differ enough that their verdict may be disputed."""
-    apart = Q(highest__gt=0, lowest__lt=0) | Q(most__gt=F("least")) | Q(largest__gte=2 * F("smallest"))
+    levels_oppose = Q(max_level__gt=0, min_level__lt=0)
+    supports_differ = Q(max_support__gt=F("min_support"))
+    figures_differ = Q(max_figure__gte=2 * F("min_figure"))
     return list(
         Claim.objects.published()
         .values("framework", "criterion")
         .annotate(
-            first=Min("source"),
-            last=Max("source"),
-            highest=Max("level"),
-            lowest=Min("level"),
-            least=Min("support"),
-            most=Max("support"),
-            smallest=Min("low"),
-            largest=Max("high"),
+            first_source=Min("source"),
+            last_source=Max("source"),
+            max_level=Max("level"),
+            min_level=Min("level"),
+            min_support=Min("support"),
+            max_support=Max("support"),
+            min_figure=Min("low"),
+            max_figure=Max("high"),
         )
-        .filter(apart, last__gt=F("first"))
+        .filter(levels_oppose | supports_differ | figures_differ, last_source__gt=F("first_source"))
         .values_list("framework", "criterion")
     )
 

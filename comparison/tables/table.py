@@ -1,6 +1,6 @@
 """A comparison's table: every verdict with the claims behind it, from a constant number of queries."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -103,10 +103,6 @@ class Table:
     references: Mapping[int, Reference] = field(repr=False)
     chosen_sources: Collection[str] = ()
     uncited: Sequence[Criterion] = ()  # criteria without a row: no source here says anything on them
-
-    @cached_property
-    def results(self) -> Counter[RowResult]:
-        return Counter(row.outcome.result for row in self.rows)
 
     @cached_property
     def claim_count(self) -> int:

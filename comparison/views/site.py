@@ -131,7 +131,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def page_paths() -> list[str]:
-    """The pages that search engines are told of."""
+    """The paths of all pages that the sitemap lists."""
     frameworks = list(Framework.objects.most_cited())
     pairs = combinations(frameworks[:MAX_PAIRED_FRAMEWORKS], 2)
     return [

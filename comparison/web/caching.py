@@ -69,8 +69,10 @@ def public_page(*params: str, file_params: Sequence[str] | None = None) -> Calla
 
 def drop_unknown(request: HttpRequest, params: Sequence[str]) -> None:
     """Leaves only known parameters in the request, in one encoding, so that no link on the page repeats another."""
-    query = request.META.get("QUERY_STRING", "").encode("latin-1")  # as WSGI hands bytes over
-    sent = QueryDict(query, encoding="utf-8")  # not in the charset that the request may name
+    query = request.META.get("QUERY_STRING", "")
+    if not query:
+        return
+    sent = QueryDict(query.encode("latin-1"), encoding="utf-8")  # WSGI's bytes, not in the charset the request names
     known = [(name, value) for name, values in sent.lists() if is_known(name, params) for value in values]
     canonical = urlencode(known)
     request.GET = QueryDict(canonical)
@@ -111,7 +113,7 @@ def _not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 def _present_url(request: HttpRequest, moved: Moved, file_format: str) -> str:
-    """Where to go: a page from a page, a file from a file, an endpoint of the API from one."""
+    """The URL to redirect to: that of a page, of a file, or of an endpoint of the API, as the request asked for."""
     namespaces = request.resolver_match.namespaces if request.resolver_match else []
     return page_url(":".join([*namespaces, moved.route]), *moved.url_args, file_format=file_format)
 

@@ -29,7 +29,7 @@ class Unknown(Http404):
 
 
 class Moved(Exception):
-    """What was asked for has another address for good: a route of the pages, and what stands in it."""
+    """What the address names has a new address for good: a route of the pages with its arguments."""
 
     def __init__(self, route: str, *url_args: object) -> None:
         super().__init__(f"Moved to {route} {url_args}")
