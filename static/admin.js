@@ -1,17 +1,17 @@
 // Names what Django's admin leaves unnamed for screen readers: its search field, comboboxes and inline rows.
 
-const unseen = (text) => Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text });
+const hiddenText = (text) => Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text });
 
-function name() {
+function addNames() {
   document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
-  for (const head of document.querySelectorAll("th.original:empty")) head.append(unseen("Row"));
-  for (const head of document.querySelectorAll(".inline-group th:last-child:empty")) head.append(unseen("Delete"));
+  for (const head of document.querySelectorAll("th.original:empty")) head.append(hiddenText("Row"));
+  for (const head of document.querySelectorAll(".inline-group th:last-child:empty")) head.append(hiddenText("Delete"));
   for (const box of document.querySelectorAll("td.delete input")) box.setAttribute("aria-label", "Delete");
   for (const box of document.querySelectorAll(".select2-selection[role=combobox]:not([data-named])")) {
     const field = box.closest(".select2").previousElementSibling;
-    const said = field?.getAttribute("aria-label") ?? field?.labels?.[0]?.textContent.trim();
-    if (!said) continue;
-    const label = unseen(said);
+    const text = field?.getAttribute("aria-label") ?? field?.labels?.[0]?.textContent.trim();
+    if (!text) continue;
+    const label = hiddenText(text);
     label.id = `${field.id}-name`;
     const value = box.querySelector(".select2-selection__rendered");
     value.removeAttribute("role"); // it is text, and the combobox around it the control
@@ -23,6 +23,6 @@ function name() {
 }
 
 const jQuery = globalThis.django?.jQuery;
-if (jQuery) jQuery(name); // after its own scripts have made the comboboxes
-else name();
-document.addEventListener("formset:added", () => setTimeout(name));
+if (jQuery) jQuery(addNames); // after its own scripts have made the comboboxes
+else addNames();
+document.addEventListener("formset:added", () => setTimeout(addNames));

@@ -1,17 +1,17 @@
-// Single keys for links and buttons that name one in data-key (or, to go to a field, in data-focus). Where something
-// carries data-keys, they act only while it has the focus. A switch below the page turns them off in this browser.
+// Single keys for the links and buttons that name a key in data-key, and for the fields that name one in data-focus. If an
+// element has data-keys, they act only while it has the focus. A switch below the page turns them off in this browser.
 
-const busy = (one) => one.matches("input:not([type=checkbox]):not([type=radio]):not([type=submit]), select, textarea");
+const takesKeys = (element) => element.matches("input:not([type=checkbox]):not([type=radio]):not([type=submit]), select, textarea");
 
-let kept = {};
+let preferences = {};
 try {
-  kept = localStorage;
+  preferences = localStorage;
 } catch {
-  // this browser keeps nothing: they are on again on the next page
+  // this browser stores nothing: the keys are on again on the next page
 }
 
-const control = Object.assign(document.createElement("input"), { type: "checkbox", id: "keys", checked: kept.keys !== "off" });
-control.addEventListener("change", () => { kept.keys = control.checked ? "on" : "off"; });
+const control = Object.assign(document.createElement("input"), { type: "checkbox", id: "keys", checked: preferences.keys !== "off" });
+control.addEventListener("change", () => { preferences.keys = control.checked ? "on" : "off"; });
 const label = Object.assign(document.createElement("label"), { className: "keys-switch" });
 label.append(control, " Single keys act on this page");
 document.getElementById("content").append(label);
@@ -19,14 +19,14 @@ document.getElementById("content").append(label);
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")) return; // [ on some keyboards
   if (event.repeat) return;
-  if (event.key === "Escape" && busy(event.target)) return event.target.blur();
-  const held = document.querySelector("[data-keys]");
-  if (!control.checked || (held ? event.target !== held : busy(event.target))) return;
-  const named = (name) => [...document.querySelectorAll(`[data-${name}]`)].find((one) => one.dataset[name] === event.key);
-  const pressed = named("key");
-  const field = named("focus");
-  if (!pressed && !field) return;
+  if (event.key === "Escape" && takesKeys(event.target)) return event.target.blur();
+  const area = document.querySelector("[data-keys]");
+  if (!control.checked || (area ? event.target !== area : takesKeys(event.target))) return;
+  const labelled = (name) => [...document.querySelectorAll(`[data-${name}]`)].find((element) => element.dataset[name] === event.key);
+  const button = labelled("key");
+  const field = labelled("focus");
+  if (!button && !field) return;
   event.preventDefault();
-  if (pressed) pressed.click();
+  if (button) button.click();
   else field.focus();
 });

@@ -1,14 +1,14 @@
 // Shows what a profile recommends as its weights change. Without this module the preview button opens a page.
 
+import { Region } from "./region.js";
+
 const button = document.querySelector("[data-preview]");
-let asked = 0;
+const answer = new Region("previewed");
 
 async function preview() {
-  const mine = ++asked;
-  const response = await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(button.form)) });
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.getElementById("previewed");
-  if (fresh && mine === asked) document.getElementById("previewed").replaceWith(fresh);
+  const body = new URLSearchParams(new FormData(button.form));
+  const { fresh, isNewest } = await answer.load(button.formAction, { method: "POST", body });
+  if (fresh && isNewest) answer.replace(fresh);
 }
 
 if (button) {

@@ -1,13 +1,17 @@
 // The reading room's comforts: select words and the form opens, numbers for the value, saving in place. Without this
 // module the same links and forms load whole pages. The single keys are those of keys.js.
 
-const room = () => document.getElementById("reading");
-const text = () => room().querySelector(".r-text");
-const form = () => room().querySelector(".r-form");
-const tell = (words) => { document.getElementById("told").textContent = words; };
+import { Region } from "./region.js";
 
-// Places are counted in code points of the source's text; claims' numbers stand between them and do not count.
-function place(node, offset) {
+const room = new Region("reading");
+const effect = new Region("effect"); // what the claim would do to its cell
+
+const text = () => room.element.querySelector(".r-text");
+const form = () => room.element.querySelector(".r-form");
+const announce = (words) => { document.getElementById("told").textContent = words; };
+
+// In code points of the source's text. The numbers of claims stand in the line too and do not count.
+function textOffset(node, offset) {
   const line = (node.nodeType === 1 ? node : node.parentElement)?.closest(".r-line");
   if (!line) return null;
   const range = document.createRange();
@@ -18,38 +22,25 @@ function place(node, offset) {
   return Number(line.dataset.start) + [...part.textContent].length;
 }
 
-function selected() {
-  const one = getSelection();
-  if (!one.rangeCount || one.isCollapsed) return null;
-  const range = one.getRangeAt(0);
+function selectedPassage() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
   if (!text()?.contains(range.commonAncestorContainer)) return null;
-  const start = place(range.startContainer, range.startOffset) ?? lineEdge(range.startContainer, "next");
-  const end = place(range.endContainer, range.endOffset) ?? lineEdge(range.endContainer, "previous");
+  const start = textOffset(range.startContainer, range.startOffset) ?? lineEdge(range.startContainer, "next");
+  const end = textOffset(range.endContainer, range.endOffset) ?? lineEdge(range.endContainer, "previous");
   return start !== null && end !== null && start < end ? { start, end } : null;
 }
 
 // A selection that begins or ends in the margin counts from the edge of the nearest line.
-function lineEdge(node, way) {
+function lineEdge(node, direction) {
   const item = (node.nodeType === 1 ? node : node.parentElement)?.closest("li");
   const line = item?.querySelector(".r-line");
   if (!line) return null;
   const start = Number(line.dataset.start);
-  if (way === "next") return start;
+  if (direction === "next") return start;
   const before = item.previousElementSibling?.querySelector(".r-line");
-  return node.contains(line) || !before ? start : place(line, line.childNodes.length);
-}
-
-async function load(address, options = {}) {
-  room().setAttribute("aria-busy", "true");
-  try {
-    const response = await fetch(address, { headers: { Accept: "text/html" }, ...options });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return { fresh: page.getElementById("reading"), page, address: response.url };
-  } catch {
-    return null;
-  } finally {
-    room().removeAttribute("aria-busy");
-  }
+  return node.contains(line) || !before ? start : textOffset(line, line.childNodes.length);
 }
 
 function reveal() {
@@ -59,11 +50,11 @@ function reveal() {
   if (box.top < around.top || box.bottom > around.bottom) text().scrollTop += box.top - around.top - around.height / 3;
 }
 
-// What the person has written and chosen, by the fields' names. A new passage changes only the guesses around it.
+// What the user has written and chosen, by the fields' names. A new passage changes only the guesses around it.
 const written = new Map();
 
-const fields = () => [...form().elements].filter((one) => one.name && !["hidden", "submit"].includes(one.type));
-const ticks = (field) => ["checkbox", "radio"].includes(field.type);
+const fields = () => [...form().elements].filter((field) => field.name && !["hidden", "submit"].includes(field.type));
+const isChoice = (field) => ["checkbox", "radio"].includes(field.type);
 
 function remember(field) {
   written.set(field.name, new FormData(form()).getAll(field.name));
@@ -73,21 +64,21 @@ function remember(field) {
 
 function refill() {
   if (!form()) return;
-  if (form().matches("[data-written]")) return fields().filter((one) => one.name !== "section").forEach(remember);
-  for (const one of fields()) {
-    const values = written.get(one.name);
-    if (values && ticks(one)) one.checked = values.includes(one.value);
-    else if (values) one.value = values[0] ?? "";
+  if (form().matches("[data-written]")) return fields().filter((field) => field.name !== "section").forEach(remember);
+  for (const field of fields()) {
+    const values = written.get(field.name);
+    if (values && isChoice(field)) field.checked = values.includes(field.value);
+    else if (values) field.value = values[0] ?? "";
   }
-  if (written.size) refresh();
+  if (written.size) refreshEffect();
 }
 
-// Goes to the first question that is still open, the statement being the last.
-function ask() {
-  const answered = (field) => (ticks(field) ? field.checked : field.value);
+// Goes to the first field that is still empty, the statement being the last.
+function focusFirstEmpty() {
+  const isAnswered = (field) => (isChoice(field) ? field.checked : field.value);
   const rows = [...form().querySelectorAll(".form-row:not(details)")].filter((row) => row.checkVisibility());
-  const open = rows.find((row) => !fields().some((one) => row.contains(one) && answered(one)));
-  const next = open?.querySelector("input, select, textarea") ?? form().elements.statement;
+  const emptyRow = rows.find((row) => !fields().some((field) => row.contains(field) && isAnswered(field)));
+  const next = emptyRow?.querySelector("input, select, textarea") ?? form().elements.statement;
   const { top, bottom } = next.getBoundingClientRect();
   if (top < 0 || bottom > innerHeight) form().scrollIntoView(); // below the text, where there is one column
   next.focus({ preventScroll: true });
@@ -95,54 +86,49 @@ function ask() {
 }
 
 function warn(words) {
-  room().querySelector(".r-lost")?.remove();
-  room().querySelector(".r-side").prepend(Object.assign(document.createElement("p"), { className: "errornote r-lost", textContent: words }));
-  tell(words);
+  room.element.querySelector(".r-lost")?.remove();
+  const note = Object.assign(document.createElement("p"), { className: "errornote r-lost", textContent: words });
+  room.element.querySelector(".r-side").prepend(note);
+  announce(words);
 }
 
-// Nothing has come, or another page than the room: that to log in.
-function lost(found, address) {
-  if (!found) warn("The site does not answer. Try again in a moment.");
+// The site did not answer, or with another page than the room: that to log in.
+function reportFailure(page, url) {
+  if (!page) warn("The site does not answer. Try again in a moment.");
   else if (written.size) warn("Your session may be over. Save the claim: what you wrote is kept while you log in.");
-  else location.assign(address);
+  else location.assign(url);
 }
 
-let shown = 0;
-
-async function show(address, options = {}, focus = "text") {
-  const top = text()?.scrollTop ?? 0;
-  const mine = ++shown;
-  asked += 1; // what was asked of the old form no longer matters
-  const found = await load(address, options);
-  const sent = options.method === "POST";
-  if (mine !== shown && !sent) return true; // a newer passage is on its way
-  if (!found?.fresh) {
-    if (!sent) lost(found, address);
+// Whether the room was shown, or a newer passage is on its way. What a POST answers is shown in any case.
+async function show(url, options = {}, focus = "text") {
+  const scrollTop = text()?.scrollTop ?? 0;
+  const isPost = options.method === "POST";
+  effect.outdate(); // it belongs to the form that goes
+  const loaded = await room.load(url, options);
+  if (!loaded.isNewest && !isPost) return true;
+  if (!loaded.fresh) {
+    if (!isPost) reportFailure(loaded.page, url);
     return false;
   }
-  if (!found.fresh.querySelector(".r-form .errornote")) history.replaceState(null, "", found.address);
-  const messages = found.page.querySelector(".messagelist");
+  if (!loaded.fresh.querySelector(".r-form .errornote")) history.replaceState(null, "", loaded.url);
+  const messages = loaded.page.querySelector(".messagelist");
   document.querySelector(".messagelist")?.remove();
-  if (messages) room().before(messages);
-  room().replaceWith(found.fresh);
-  text().scrollTop = top;
+  if (messages) room.element.before(messages);
+  room.replace(loaded.fresh);
+  text().scrollTop = scrollTop;
   reveal();
-  tell(room().querySelector(".errornote, .r-saved p")?.textContent.trim() ?? "");
+  announce(room.element.querySelector(".errornote, .r-saved p")?.textContent.trim() ?? "");
   refill();
-  if (focus === "form" && form()) ask();
+  if (focus === "form" && form()) focusFirstEmpty();
   else text().focus({ preventScroll: true });
   return true;
 }
 
-let asked = 0;
-
-async function refresh() {
-  const mine = ++asked;
+async function refreshEffect() {
   const data = new URLSearchParams(new FormData(form()));
   data.delete("csrfmiddlewaretoken");
-  const found = await load(`${form().dataset.preview}?${data}`);
-  const fresh = found?.fresh?.querySelector("#effect");
-  if (fresh && mine === asked) document.getElementById("effect")?.replaceWith(fresh);
+  const { fresh, isNewest } = await effect.load(`${form().dataset.preview}?${data}`);
+  if (fresh && isNewest) effect.replace(fresh);
 }
 
 let drawing = false; // whether the pointer was pressed in the text; it may be let go anywhere
@@ -155,26 +141,26 @@ document.addEventListener("pointerup", () => {
   if (!drawing) return;
   drawing = false;
   setTimeout(() => {
-    const found = selected();
-    if (found) show(`${location.pathname}?start=${found.start}&end=${found.end}`, {}, "form");
+    const passage = selectedPassage();
+    if (passage) show(`${location.pathname}?start=${passage.start}&end=${passage.end}`, {}, "form");
   });
 });
 
-// Number keys choose the value that shows, and the statement follows.
+// Number keys choose the value that shows, and the focus goes on to the statement.
 function choose(number) {
-  const row = [...form().querySelectorAll(".v-level, .v-support")].find((one) => one.checkVisibility());
+  const row = [...form().querySelectorAll(".v-level, .v-support")].find((element) => element.checkVisibility());
   const radio = row?.querySelectorAll("input[type=radio]")[number - 1];
   if (!radio) return false;
   radio.checked = true;
-  tell(radio.parentElement.textContent.trim());
+  announce(radio.parentElement.textContent.trim());
   remember(radio);
-  refresh();
+  refreshEffect();
   form().elements.statement.focus();
   return true;
 }
 
 const singleKeys = () => document.getElementById("keys")?.checked;
-const takesText = (one) => one.matches("textarea, input:not([type=radio], [type=checkbox])");
+const takesText = (element) => element.matches("textarea, input:not([type=radio], [type=checkbox])");
 
 document.addEventListener("keydown", (event) => {
   const inForm = event.target.closest(".r-form");
@@ -196,24 +182,25 @@ function press(event, action) {
 const submit = () => form().requestSubmit(form().querySelector("[name=_submit]"));
 
 document.addEventListener("submit", async (event) => {
-  const one = event.target;
-  if (!room().contains(one)) return;
+  const sent = event.target;
+  if (!room.element.contains(sent)) return;
   const button = event.submitter;
-  if (button?.matches(".r-preview")) return press(event, refresh);
+  if (button?.matches(".r-preview")) return press(event, refreshEffect);
   event.preventDefault();
-  const data = new URLSearchParams(new FormData(one, button?.name ? button : undefined));
-  if (one.matches(".r-find")) {
+  const data = new URLSearchParams(new FormData(sent, button?.name ? button : undefined));
+  if (sent.matches(".r-find")) {
     await show(`${location.pathname}?${data}`, {}, "form");
     return form() || document.getElementById("find_words").focus();
   }
-  const kept = [...document.querySelectorAll("button")].filter((each) => !each.disabled);
-  for (const each of kept) each.disabled = true; // one claim, however often Enter is pressed
-  if (one.matches(".r-form, .r-saved")) written.clear();
-  const done = await show(one.action, { method: "POST", body: data }, one.matches(".r-form") ? "form" : "text");
-  for (const each of kept) each.disabled = false;
-  if (done) return;
-  for (const [name, value] of data) if (!(name in one.elements)) one.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  one.submit(); // a lost session or connection: let the browser show it, with everything written
+  const buttons = [...document.querySelectorAll("button")].filter((element) => !element.disabled);
+  for (const element of buttons) element.disabled = true; // one claim, however often Enter is pressed
+  if (sent.matches(".r-form, .r-saved")) written.clear();
+  const isDone = await show(sent.action, { method: "POST", body: data }, sent.matches(".r-form") ? "form" : "text");
+  for (const element of buttons) element.disabled = false;
+  if (isDone) return;
+  for (const [name, value] of data)
+    if (!(name in sent.elements)) sent.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  sent.submit(); // a lost session or connection: let the browser show it, with everything written
 });
 
 document.addEventListener("click", (event) => {
@@ -223,7 +210,7 @@ document.addEventListener("click", (event) => {
   if (guess) {
     form().elements.criterion.value = guess.dataset.criterion;
     remember(form().elements.criterion);
-    refresh();
+    refreshEffect();
   }
 });
 
@@ -232,7 +219,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.closest(".r-form") && event.target.name !== "section") refresh();
+  if (event.target.closest(".r-form") && event.target.name !== "section") refreshEffect();
 });
 
 reveal();

@@ -1,60 +1,51 @@
 // Swaps the table in place when a filter changes. Without this module the same links and form load whole pages.
 
-const region = () => document.getElementById("comparison");
+import { Region } from "./region.js";
 
-function remember() {
-  const one = document.activeElement;
-  if (!one || !region().contains(one)) return () => {};
-  const name = one.getAttribute("name");
-  const selector = one.id
-    ? `#${CSS.escape(one.id)}`
-    : name
-      ? `[name="${CSS.escape(name)}"][value="${CSS.escape(one.getAttribute("value") ?? "")}"]`
-      : one.getAttribute("aria-label")
-        ? `[aria-label="${CSS.escape(one.getAttribute("aria-label"))}"]`
-        : null;
-  const row = one.closest("tr")?.id;
+const comparison = new Region("comparison");
+
+// Returns a function that gives the focus to the same control of the new table.
+function rememberFocus() {
+  const focused = document.activeElement;
+  if (!focused || !comparison.element.contains(focused)) return () => {};
+  const selector = selectorOf(focused);
+  const row = focused.closest("tr")?.id;
   return () => {
-    const again = (selector && region().querySelector(selector))
-      || (row && region().querySelector(`#${CSS.escape(row)} a.expand`))
-      || region().querySelector("form button");
-    again?.focus({ preventScroll: true });
+    const table = comparison.element;
+    const control = (selector && table.querySelector(selector))
+      || (row && table.querySelector(`#${CSS.escape(row)} a.expand`))
+      || table.querySelector("form button");
+    control?.focus({ preventScroll: true });
   };
 }
 
-const openPanels = () => [...region().querySelectorAll("details[open] > summary")].map((one) => one.textContent);
+function selectorOf(control) {
+  if (control.id) return `#${CSS.escape(control.id)}`;
+  const quoted = (attribute) => `[${attribute}="${CSS.escape(control.getAttribute(attribute) ?? "")}"]`;
+  if (control.getAttribute("name")) return quoted("name") + quoted("value");
+  return control.getAttribute("aria-label") ? quoted("aria-label") : null;
+}
 
-let asked = 0;
+const openPanels = () =>
+  [...comparison.element.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
 
-async function show(address, push) {
-  const mine = ++asked;
-  const refocus = remember();
+async function show(url, push) {
+  const refocus = rememberFocus();
   const panels = openPanels();
-  region().setAttribute("aria-busy", "true");
-  let text;
-  try {
-    const response = await fetch(address, { headers: { Accept: "text/html" } });
-    if (!response.ok) throw new Error(String(response.status));
-    text = await response.text();
-  } catch {
-    if (mine === asked) location.assign(address); // let the browser show what is wrong
-    return;
-  }
-  if (mine !== asked) return; // something newer is on its way
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const fresh = page.getElementById("comparison");
-  if (!fresh) return location.assign(address);
-  if (push) history.pushState(null, "", address);
+  const { page, fresh, ok, isNewest } = await comparison.load(url);
+  if (!isNewest) return;
+  if (!ok || !fresh) return location.assign(url); // let the browser show what is wrong
+  if (push) history.pushState(null, "", url);
   for (const summary of fresh.querySelectorAll("details > summary"))
     if (panels.includes(summary.textContent)) summary.parentElement.open = true;
-  region().replaceWith(fresh);
+  comparison.replace(fresh);
   document.title = page.title;
   refocus();
   const rows = fresh.querySelectorAll("tbody tr:not(.group)").length;
   document.getElementById("swapped").textContent = `${rows} rows shown`;
 }
 
-function address(form) {
+function filteredUrl(form) {
   const data = new URLSearchParams();
   for (const [name, value] of new FormData(form))
     if (value && !(name === "show" && value === "all") && !(name === "sort" && value === "category")) data.append(name, value);
@@ -64,12 +55,12 @@ function address(form) {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.filters")) return;
   event.preventDefault();
-  show(address(event.target), true);
+  show(filteredUrl(event.target), true);
 });
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.filters");
-  if (form && event.target.matches("[type=radio], [type=checkbox]")) show(address(form), true);
+  if (form && event.target.matches("[type=radio], [type=checkbox]")) show(filteredUrl(form), true);
 });
 
 document.addEventListener("click", (event) => {

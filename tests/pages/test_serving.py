@@ -6,6 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, router
@@ -233,6 +234,21 @@ def test_a_new_style_sheet_reaches_browsers_that_cached_the_page(client, site, s
     later = Client().get("/", headers={"if-none-match": first.headers["ETag"]})
     assert later.status_code == 200
     assert STYLE.search(later.content.decode())[1] != STYLE.search(first.content.decode())[1]
+
+
+def test_scripts_import_each_other_by_hashed_names(site, settings) -> None:
+    """A browser that cached a script would otherwise combine it with another release of what it imports."""
+    settings.STORAGES = config.settings.STORAGES
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    call_command("collectstatic", interactive=False, verbosity=0)
+    imports = re.compile(r"from \"\./(.*)\";")
+    importing = [path.name for path in (site / "static").glob("*.js") if imports.search(path.read_text())]
+    assert {"adjust.js", "profile.js", "read.js", "swap.js"} <= set(importing)
+    for name in importing:
+        served = settings.STATIC_ROOT / staticfiles_storage.stored_name(name)
+        imported = imports.findall(served.read_text())
+        assert imported == [staticfiles_storage.stored_name("region.js")] != ["region.js"]
+        assert (settings.STATIC_ROOT / imported[0]).is_file()
 
 
 def test_a_page_not_found_links_to_others(client) -> None:
