@@ -136,7 +136,7 @@ def _preview_context(request: HttpRequest, form: TextForm, upload: UploadedText)
         "form": form,
         "upload": upload,
         "encodings": ENCODINGS.items(),
-        "forms": list(TextFormat),
+        "text_formats": list(TextFormat),
         "fetched": request.POST.get("fetched") or date.today().isoformat(),
         "changes": [(repair.number, repair_pieces(repair)) for repair in upload.repairs[:MAX_SHOWN_REPAIRS]],
     }
