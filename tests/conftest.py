@@ -1,20 +1,16 @@
 import atexit
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 
-from comparison.files.catalogue_load import SHIPPED, load
-from comparison.models import Edition, Profile, ProfileWeight
+from comparison.models import Profile, ProfileWeight
+from tests.database import CatalogueRows
 from tests.make import make_claim, make_criterion, make_framework
 
 
@@ -45,52 +41,20 @@ def _plain_static_files(settings):
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
+@pytest.fixture(scope="session")
+def catalogue_rows(django_db_setup, django_db_blocker) -> CatalogueRows:
+    with django_db_blocker.unblock():
+        return CatalogueRows()
+
+
 @pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker):
-    """The shipped catalogue, loaded once for a test module and undone after it."""
+def shipped(catalogue_rows, django_db_blocker) -> Iterator[None]:
+    """The shipped catalogue, written once for a test module and undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(SHIPPED)
+        catalogue_rows.write()
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only the browser tests need it)
-
-    from tests.browsing import CHROMIUM, QUIET  # noqa: PLC0415
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop running in this thread
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def empty_site(live_server) -> str:
-    """The site's address, before anything was published. All tables are emptied after each of these tests."""
-    made_by_migrations()
-    return live_server.url
-
-
-def made_by_migrations() -> None:
-    """The rows that migrations made and that emptying all tables took away: the first edition and the roles."""
-    Edition.objects.get_or_create(number=0)
-    editor, config = SimpleNamespace(connection=connection), apps.get_app_config("comparison")
-    module = config.models_module
-    import_module("comparison.migrations.0002_roles_and_first_edition").create_roles(apps, editor)
-    import_module("comparison.migrations.0007_roles_see_batches").grant(apps, editor)
-    config.models_module = module
-
-
-@pytest.fixture
-def site(empty_site, settings) -> str:
-    """The site's address, with the shipped catalogue."""
-    load(SHIPPED)
-    return empty_site
 
 
 @pytest.fixture

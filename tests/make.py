@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from comparison.evidence import Evidence, Kind, SourceKind
 from comparison.models import (
@@ -22,6 +23,7 @@ from comparison.models import (
     Source,
 )
 from comparison.models.claims import NEEDS_REASON
+from comparison.models.editions import printable
 from comparison.recommend import Weights
 
 numbers: Iterator[int] = count(1)
@@ -59,8 +61,18 @@ def make_source(title: str = "", kind: str = "independent", **fields: Any) -> So
     return Source.objects.create(**{"title": title, "slug": title.lower().replace(" ", "-"), "kind": kind} | fields)
 
 
-def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim:
-    """A claim that went the whole way to its state, by commands unless `created_by` says otherwise."""
+STEPS: dict[ClaimState, list[ClaimState]] = {  # the transitions that lead from a draft to each state
+    ClaimState.DRAFT: [],
+    ClaimState.SUBMITTED: [ClaimState.SUBMITTED],
+    ClaimState.PUBLISHED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED],
+    ClaimState.REJECTED: [ClaimState.SUBMITTED, ClaimState.REJECTED],
+    ClaimState.RETRACTED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED, ClaimState.RETRACTED],
+}
+REASON = "because"
+
+
+def build_claim(**fields: Any) -> Claim:
+    """A draft that is checked but not saved."""
     framework = fields.pop("framework", None) or make_framework()
     criterion = fields.pop("criterion", None) or make_criterion()
     source = fields.pop("source", None) or make_source()
@@ -71,18 +83,44 @@ def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim
         source=source,
         **{"statement": f"Says {next(numbers)}"} | value | fields,
     )
-    claim.full_clean()
-    claim.save()
-    way = {
-        ClaimState.DRAFT: [],
-        ClaimState.SUBMITTED: [ClaimState.SUBMITTED],
-        ClaimState.PUBLISHED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED],
-        ClaimState.REJECTED: [ClaimState.SUBMITTED, ClaimState.REJECTED],
-        ClaimState.RETRACTED: [ClaimState.SUBMITTED, ClaimState.PUBLISHED, ClaimState.RETRACTED],
-    }[state]
-    for step in way:
-        claim.transition(step, reason="because" if step in NEEDS_REASON else "")
+    claim.clean_fields(exclude=["framework", "criterion", "source", "created_by", "published_by", "merged_into"])
+    claim.clean()
     return claim
+
+
+def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim:
+    """A claim that commands brought to its state step by step.
+
+    Claim.transition() takes some 50 queries to write these rows, this takes five. tests/models/test_make.py compares.
+    """
+    claim, editions = build_claim(**fields), []
+    history = [history_row(claim, "+")]
+    for step in STEPS[state]:
+        old_state, claim.state = claim.state, step.value
+        claim.state_reason = REASON if step in NEEDS_REASON else ""
+        if step is ClaimState.PUBLISHED:
+            claim.published_at = timezone.now()
+        history.append(history_row(claim, "~", f"{old_state} → {step}" + (f": {REASON}" if claim.state_reason else "")))
+        if ClaimState.PUBLISHED in (old_state, step):
+            editions.append(Edition(summary=f"Claim {step}: "))
+    for number, edition in enumerate(editions, Edition.objects.current().number + 1 if editions else 0):
+        claim.updated_edition = edition.number = number
+    Claim.objects.bulk_create([claim])
+    for edition in editions:
+        edition.summary = printable(edition.summary + claim.cell_name)[: Edition.MAX_SUMMARY_LENGTH]
+    Edition.objects.bulk_create(editions)
+    for row in history:
+        row.id = claim.pk
+    Claim.history.bulk_create(history)
+    if claim.low is not None:
+        claim.refresh_from_db(fields=["low", "high"])  # with as many decimals as the database stores
+    return claim
+
+
+def history_row(claim: Claim, history_type: str, reason: str | None = None) -> Any:
+    model = Claim.history.model
+    stored = {field.attname: getattr(claim, field.attname) for field in model.tracked_fields}
+    return model(history_type=history_type, history_date=timezone.now(), history_change_reason=reason, **stored)
 
 
 def make_check(claim: Claim, finding: str = "false", **fields: Any) -> Check:

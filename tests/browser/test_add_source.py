@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browsing import in_browser, log_in, open_page, violations
+from tests.browsing import in_browser, open_admin, scrolls_sideways, violations
 from tests.make import make_user
 from tests.source_texts import LONG, source_with_every_fate
 
@@ -13,8 +13,7 @@ pytestmark = in_browser
 def test_an_article_that_is_known_becomes_a_new_capture(browser, empty_site, width: int, scheme: str) -> None:
     make_user("Editor", username="edna")
     source, _ = source_with_every_fate()
-    page = open_page(browser, f"{empty_site}/admin/login/", width, scheme, java_script_enabled=True)
-    log_in(page, empty_site, "edna")
+    page = open_admin(browser, empty_site, "edna", width, scheme)
     page.goto(f"{empty_site}/admin/comparison/source/intake/")
     page.fill("#id_pasted", LONG.replace("Line 30 says", "Line 30 said"))
     page.click("text=Look at it")
@@ -23,7 +22,7 @@ def test_an_article_that_is_known_becomes_a_new_capture(browser, empty_site, wid
     page.click("text=Make it a new capture")  # though the form below asks for a kind
     page.wait_for_url(f"**/{source.pk}/text/")
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not scrolls_sideways(page)
     page.click("text=Store the new capture")
     page.wait_for_url(f"**/{source.pk}/read/")
     source.refresh_from_db()

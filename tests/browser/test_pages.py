@@ -1,11 +1,14 @@
 """The public pages in a real browser."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
 from comparison.models import Claim
-from tests.browsing import in_browser, open_page, violations
+from tests.browsing import WIDTHS, in_browser, open_page, scrolls_sideways, violations
 from tests.make import fill, make_user
 
 pytestmark = in_browser
@@ -25,20 +28,26 @@ PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group)"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_pages_are_accessible_quiet_and_never_scroll_sideways(browser, site, width, scheme) -> None:
-    claim = Claim.objects.published().first()
-    assert claim is not None
-    kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
-    for address in PAGES:
-        where = site + address.format(pair=PAIR, claim=claim.pk, kept=kept)
-        page = open_page(browser, where, width, scheme)
-        expected = 1 if address == "/nothing/" else 0  # the 404 itself
-        assert len(page.complaints) == expected, (address, page.complaints)
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not wide, address
-        assert violations(page) == [], address
+@pytest.fixture(scope="session")
+def windows(browser) -> Iterator[dict[tuple[int, str], Any]]:
+    """A page for each width and scheme that opens all addresses: a new window costs as much as most of them."""
+    pages = {window: open_page(browser, "about:blank", *window) for window in WIDTHS}
+    yield pages
+    for page in pages.values():
         page.context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_are_accessible_quiet_and_never_scroll_sideways(windows, site, address) -> None:
+    claim = Claim.objects.published().first()
+    kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
+    expected_complaints = 1 if address == "/nothing/" else 0  # the 404 itself
+    for window, page in windows.items():
+        page.complaints.clear()
+        page.goto(site + address.format(pair=PAIR, claim=claim.pk, kept=kept))
+        assert len(page.complaints) == expected_complaints, (window, page.complaints)
+        assert not scrolls_sideways(page), window
+        assert violations(page) == [], window
 
 
 def test_filtering_by_keyboard_without_javascript(browser, site) -> None:
@@ -102,11 +111,11 @@ def test_a_cell_opens_down_to_its_claim(browser, site) -> None:
     page.context.close()
 
 
-def test_many_frameworks_stay_in_their_window(browser, site) -> None:
+def test_many_frameworks_stay_in_their_window(browser, empty_site) -> None:
     names = "-vs-".join(sorted(one.slug for one in fill(12, 5)))
     for width in (1440, 390):
-        page = open_page(browser, f"{site}/compare/{names}/", width)
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        page = open_page(browser, f"{empty_site}/compare/{names}/", width)
+        assert not scrolls_sideways(page)
         assert violations(page) == []
         page.context.close()
 

@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 
 from comparison.curation.annotated_text import Article
 from comparison.curation.attach_text import attach
-from comparison.files.catalogue_load import SHIPPED, load
 from comparison.models import Claim, ClaimState, Criterion, Profile, Source
-from tests.browsing import WIDTHS, in_browser, log_in, open_page, violations
+from tests.browsing import WIDTHS, in_browser, log_in, open_admin, scrolls_sideways, violations
 from tests.make import make_criterion, make_source, make_user
 from tests.source_texts import INVENTED
 
@@ -99,8 +98,7 @@ def test_twenty_claims_in_a_row_take_three_actions_each_at_most(browser, site, t
     attach(source, said)
     learning = Criterion.objects.get(slug="learning-curve")
     make_user("Contributor", username="con")
-    page = open_page(browser, f"{site}/admin/")
-    log_in(page, site, "con")
+    page = open_admin(browser, site, "con")
     page.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
     article = Article(said)
     spans = sentences(article, 20)
@@ -136,8 +134,7 @@ def test_the_room_works_by_keyboard_and_without_javascript(browser, site, articl
     page.keyboard.press("Escape")
     expect(page.locator(".r-text")).to_be_focused()
     assert page.complaints == []
-    plain = open_page(browser, f"{site}/admin/", java_script_enabled=False)
-    log_in(plain, site, "con")
+    plain = open_admin(browser, site, "con", java_script_enabled=False)
     plain.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
     assert plain.get_by_role("checkbox", name="Single keys").count() == 0
     assert plain.locator(".r-steps").bounding_box()["width"] > 100
@@ -161,8 +158,7 @@ def article(browser, site) -> Iterator[Any]:
     source = make_source("Read in full")
     attach(source, INVENTED.read_text())
     make_user("Contributor", username="con")
-    page = open_page(browser, f"{site}/admin/")
-    log_in(page, site, "con")
+    page = open_admin(browser, site, "con")
     page.goto(f"{site}/admin/comparison/source/{source.pk}/read/")
     page.source = source
     yield page
@@ -277,8 +273,7 @@ def test_a_held_key_decides_one_claim(browser, site) -> None:
     for claim in Claim.objects.published()[:2]:
         claim.transition(ClaimState.SUBMITTED, reason="again")
     make_user("Reviewer", username="rev")
-    page = open_page(browser, f"{site}/admin/")
-    log_in(page, site, "rev")
+    page = open_admin(browser, site, "rev")
     page.goto(f"{site}/admin/comparison/claim/queue/")
     expect(page.locator(".q-head")).to_contain_text("1 of 2")
     page.keyboard.down("p")
@@ -331,27 +326,24 @@ def test_the_room_is_accessible(browser, site, width, scheme) -> None:
     claim = source.claims.first()
     Claim.objects.filter(pk=claim.pk).update(start=60, end=100)
     make_user("Editor", username="ed")
-    page = open_page(browser, f"{site}/admin/", width, scheme)
-    log_in(page, site, "ed")
+    page = open_admin(browser, site, "ed", width, scheme)
     address = f"/admin/comparison/source/{source.pk}/read/?line=7&words=Django&frameworks={claim.framework_id}"
     page.goto(f"{site}{address}&criterion={Criterion.objects.get(slug='learning-curve').pk}&level=1")
     expect(page.locator("#effect .r-after")).to_be_visible()
     assert page.complaints == []
     assert violations(page) == []
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not scrolls_sideways(page)
     page.context.close()
 
 
-def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -> None:
+def test_an_article_goes_from_nothing_to_published_claims(browser, site) -> None:
     """An editor adds the article, a contributor reads it, a reviewer decides, and the public sees the verdicts."""
-    load(SHIPPED)
     Claim.objects.all().delete()
     Source.objects.all().delete()
     learning = Criterion.objects.get(slug="learning-curve")
     for role, name in (("Editor", "ed"), ("Contributor", "con"), ("Reviewer", "rev")):
         make_user(role, username=name)
-    page = open_page(browser, f"{empty_site}/admin/")
-    log_in(page, empty_site, "ed")
+    page = open_admin(browser, site, "ed")
     page.get_by_role("link", name="Add a source").click()
     page.fill("#id_pasted", real_article() if os.environ.get("ARTICLES") else INVENTED.read_text())
     page.get_by_role("button", name="Look at it").click()
@@ -362,16 +354,14 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
     expect(page.locator(".r-text")).to_be_visible()
     source = Source.objects.get(slug="read-from-nothing")
     page.context.close()
-    page = open_page(browser, f"{empty_site}/admin/")
-    log_in(page, empty_site, "con")
+    page = open_admin(browser, site, "con")
     page.get_by_role("link", name="Read from nothing").click()
     page.wait_for_url("**/read/")  # its module has run
     spans = sentences(Article(source.text), 4)
     for number, span in enumerate(spans, 1):
         write(page, span, learning, number)
     page.context.close()
-    page = open_page(browser, f"{empty_site}/admin/")
-    log_in(page, empty_site, "rev")
+    page = open_admin(browser, site, "rev")
     page.get_by_role("link", name="4 claims in the queue").click()
     for left in (4, 3, 2):
         expect(page.locator(".q-head")).to_contain_text(f"of {left}")
@@ -384,7 +374,7 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nothing waits for review")).to_be_visible()
     assert page.complaints == []
-    page.goto(f"{empty_site}/sources/read-from-nothing/")
+    page.goto(f"{site}/sources/read-from-nothing/")
     expect(page.get_by_text("1 times put in our own words")).to_be_visible()
     states = list(Claim.objects.filter(source=source).order_by("start").values_list("state", flat=True))
     assert states == ["published"] * 3 + ["rejected"]
@@ -394,8 +384,7 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, empty_site) -
 def test_a_profile_shows_what_it_recommends_while_it_is_edited(browser, site) -> None:
     silent = make_criterion("rating", name="Unheard of")
     make_user("Editor", username="ed")
-    page = open_page(browser, f"{site}/admin/")
-    log_in(page, site, "ed")
+    page = open_admin(browser, site, "ed")
     page.goto(f"{site}/admin/comparison/profile/{Profile.objects.get(slug='shop').pk}/change/")
     expect(page.locator("#previewed")).to_contain_text("Django, firm")
     expect(page.locator("#previewed")).not_to_contain_text(silent.name)
@@ -422,14 +411,13 @@ def test_the_admin_is_accessible(browser, site, width, scheme) -> None:
     claim = Claim.objects.published().first()
     claim.transition(ClaimState.SUBMITTED, reason="again")
     make_user("Editor", username="ed")
-    page = open_page(browser, f"{site}/admin/", width, scheme)
-    log_in(page, site, "ed")
+    page = open_admin(browser, site, "ed", width, scheme)
     ids = {"claim": claim.pk, "other": claim.pk + 1, "profile": Profile.objects.latest("pk").pk}
     ids |= {"criterion": claim.criterion_id, "source": claim.source_id, "framework": claim.framework_id}
     for address in ADMIN_PAGES:
         page.goto(f"{site}/admin/" + address.format(**ids))
         assert page.complaints == [], address
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        wide = scrolls_sideways(page)
         assert not wide, (address, width)
         found = violations(page)
         page.complaints.clear()  # the rules' own style

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from comparison.curation.attach_text import attach
 from comparison.models import Claim
-from tests.browsing import WIDTHS, in_browser, log_in, open_page, violations
+from tests.browsing import WIDTHS, in_browser, open_admin, scrolls_sideways, violations
 from tests.make import make_source, make_user
 from tests.source_texts import INVENTED
 
@@ -31,9 +31,7 @@ def submitted(count: int) -> list[Claim]:
 
 def reviewer(browser: Any, site: str, **options: Any) -> Any:
     make_user("Reviewer", username="rev")
-    page = open_page(browser, f"{site}/admin/", **options)
-    log_in(page, site, "rev")
-    return page
+    return open_admin(browser, site, "rev", **options)
 
 
 def states(claims: list[Claim]) -> list[str]:
@@ -88,8 +86,7 @@ def test_the_queue_without_javascript(browser, site) -> None:
 
 def test_what_was_typed_outlives_the_session(browser, site) -> None:
     make_user("Reviewer", username="rev")
-    page = open_page(browser, f"{site}/admin/")
-    log_in(page, site, "rev")
+    page = open_admin(browser, site, "rev")
     claim = Claim.objects.published().first()
     page.goto(f"{site}{CLAIMS}{claim.pk}/check/")
     page.get_by_label("Outdated").check()
@@ -121,7 +118,7 @@ def test_the_pages_are_accessible(browser, site, width, scheme) -> None:
         assert page.complaints == [], address
         assert violations(page) == [], address
         page.complaints.clear()  # the checker's own style
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), address
+        assert not scrolls_sideways(page), address
     page.goto(f"{site}{CLAIMS}?state__exact=submitted")
     page.check("#action-toggle")
     page.select_option("select[name=action]", "reject")

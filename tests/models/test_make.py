@@ -1,0 +1,79 @@
+"""What make_claim writes at once is what the claim's own methods write step by step."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comparison.models import Batch, Claim, ClaimState, Edition
+from comparison.models.claims import NEEDS_REASON
+from tests.make import (
+    REASON,
+    STEPS,
+    VALUES,
+    build_claim,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_source,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+OWN_FIELDS = {"id", "statement", "history_id", "created_at", "published_at", "history_date"}
+
+
+def make_claim_by_transitions(state: ClaimState, **fields: Any) -> Claim:
+    claim = build_claim(**fields)
+    claim.full_clean()
+    claim.save()
+    for step in STEPS[state]:
+        claim.transition(step, reason=REASON if step in NEEDS_REASON else "")
+    return Claim.objects.get(pk=claim.pk)
+
+
+def comparable(row: Any, first_edition: int) -> dict[str, Any]:
+    """A row's fields; keys and times, which differ, only by whether they are set, and editions by their distance."""
+    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    fields = {name: value is not None if name in OWN_FIELDS else value for name, value in fields.items()}
+    if fields.get("updated_edition"):
+        fields["updated_edition"] -= first_edition
+    return fields
+
+
+def written(make: Any, state: ClaimState, **fields: Any) -> dict[str, Any]:
+    """All that a way to make a claim writes, and the claim that it returns."""
+    first = Edition.objects.current().number
+    claim = make(state, **fields)
+    editions = Edition.objects.filter(number__gt=first).order_by("number")
+    return {
+        "row": comparable(Claim.objects.get(pk=claim.pk), first),
+        "history": [comparable(row, first) for row in claim.history.order_by("history_id")],
+        "editions": [
+            (edition.number - first, edition.by, edition.summary.replace(f"(claim {claim.pk})", "(claim N)"))
+            for edition in editions
+        ],
+        "returned": comparable(claim, first),
+    }
+
+
+@pytest.mark.parametrize("kind", VALUES)
+@pytest.mark.parametrize("state", list(ClaimState))
+def test_a_claim_made_at_once_leaves_the_same_rows(state, kind) -> None:
+    cell = {"framework": make_framework(), "criterion": make_criterion(kind), "source": make_source()}
+    more = {"start": 5, "end": 9, "quote": "Said so", "section": "Top", "created_by": make_user("Contributor")}
+    for fields in (cell, cell | more):
+        with Batch.objects.open("Making"):
+            step_by_step = written(make_claim_by_transitions, state, **fields)
+            Claim.objects.update(start=1, end=2)  # makes room at the same place
+            assert written(make_claim, state, **fields) == step_by_step
+        Claim.objects.all().delete()
+
+
+def test_a_claim_is_made_in_few_queries() -> None:
+    cell = {"framework": make_framework(), "criterion": make_criterion(), "source": make_source()}
+    with CaptureQueriesContext(connection) as queries:
+        make_claim(**cell)
+    assert len(queries) <= 5
