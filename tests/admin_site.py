@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from comparison.models import Batch, Claim, Edition, Profile, ProfileWeight
+from tests.database import recorded
 from tests.make import make_check, make_claim, make_criterion
-
 
 MODELS = [model for model in site._registry if model._meta.app_label == "comparison"]
 
@@ -31,6 +31,7 @@ def as_admin() -> Client:
     return as_user(User.objects.create_superuser("root", password="x"))
 
 
+@recorded
 def one_of_each() -> dict[str, Any]:
     """One row of each model."""
     claim = make_claim()

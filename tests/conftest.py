@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from comparison.models import Profile, ProfileWeight
-from tests.database import CatalogueRows
+from tests.database import recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 
 
@@ -41,23 +41,18 @@ def _plain_static_files(settings):
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
-@pytest.fixture(scope="session")
-def catalogue_rows(django_db_setup, django_db_blocker) -> CatalogueRows:
-    with django_db_blocker.unblock():
-        return CatalogueRows()
-
-
 @pytest.fixture(scope="module")
-def shipped(catalogue_rows, django_db_blocker) -> Iterator[None]:
+def shipped(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The shipped catalogue, written once for a test module and undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        catalogue_rows.write()
+        write_shipped_catalogue()
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture
+@recorded
 def two() -> dict[str, Any]:
     """Two frameworks: One is quicker, Two is easier, and only One has the part."""
     speed, ease, part = (

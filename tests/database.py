@@ -1,7 +1,10 @@
 """Copies of the test database, which are much quicker to restore than tables are to empty and catalogues to load."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from copy import deepcopy
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,44 +22,55 @@ def is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-class CatalogueRows:
-    """The rows of the shipped catalogue, to be written into an open transaction."""
+def recorded(make: Callable[[], Any]) -> Callable[[], Any]:
+    """Runs a function that makes rows once; from then on writes the same rows, in a hundredth of the time.
 
-    def __init__(self) -> None:
-        """Loads the catalogue, reads the rows and takes them back."""
-        self.tables: dict[str, list[tuple[Any, ...]]] = {}
-        if is_sqlite():
-            with transaction.atomic(), connection.cursor() as cursor:
-                load(SHIPPED)
-                for table in app_tables():
-                    self.tables[table] = cursor.execute(f"SELECT * FROM {table}").fetchall()
-                transaction.set_rollback(True)
+    Answers with a copy of what the function returned. The rows must not exist yet: call it first in a test.
+    """
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    results: list[Any] = []
 
-    def write(self) -> None:
+    @wraps(make)
+    def write() -> Any:
         if not is_sqlite():
-            load(SHIPPED)
-            return
+            return make()
+        if not results:
+            with transaction.atomic():
+                before = app_rows()
+                results.append(make())
+                rows.update(
+                    (table, [row for row in now if row not in before[table]]) for table, now in app_rows().items()
+                )
+                transaction.set_rollback(True)
         with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in self.tables.items():
-                cursor.execute(f"DELETE FROM {table}")  # the edition that a migration makes is among the rows
-                if rows:
-                    values = ", ".join(["%s"] * len(rows[0]))
-                    cursor.executemany(f"INSERT INTO {table} VALUES ({values})", rows)
+            for table, new in rows.items():
+                if new:
+                    cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(new[0]))})", new)
+        return deepcopy(results[0])
+
+    return write
 
 
-def app_tables() -> list[str]:
+def app_rows() -> dict[str, list[tuple[Any, ...]]]:
     models = apps.get_app_config("comparison").get_models(include_auto_created=True)
-    return [model._meta.db_table for model in models]
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        return {table: cursor.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in tables}
+
+
+@recorded
+def write_shipped_catalogue() -> None:
+    load(SHIPPED)
 
 
 class Snapshots:
     """The test database as migrations leave it and with the shipped catalogue, for tests whose writes are committed."""
 
-    def __init__(self, folder: Path, catalogue: CatalogueRows) -> None:
-        self.catalogue, self.empty, self.shipped = catalogue, folder / "empty.sqlite3", folder / "shipped.sqlite3"
+    def __init__(self, folder: Path) -> None:
+        self.empty, self.shipped = folder / "empty.sqlite3", folder / "shipped.sqlite3"
         if is_sqlite():
             copy_database(database_file(), self.empty)
-            catalogue.write()
+            write_shipped_catalogue()
             copy_database(database_file(), self.shipped)
             self.restore_empty()
 
@@ -72,7 +86,7 @@ class Snapshots:
             copy_database(self.shipped, database_file())
         else:
             self.restore_empty()
-            self.catalogue.write()
+            write_shipped_catalogue()
 
 
 def database_file() -> Path:

@@ -37,14 +37,24 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 
 
+def insert(model: Any, fields: dict[str, Any]) -> Any:
+    """Saves a new row with its first history entry, as objects.create() does, but in two queries and half the time."""
+    row = model(**fields)
+    row.skip_history_when_saving = True
+    row.save(force_insert=True)
+    del row.skip_history_when_saving
+    model.history.bulk_create([history_row(row, "+")])
+    return row
+
+
 def make_framework(name: str = "", **fields: Any) -> Framework:
     name = name or f"Framework {next(numbers)}"
-    return Framework.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-")} | fields)
+    return insert(Framework, {"name": name, "slug": name.lower().replace(" ", "-")} | fields)
 
 
 def make_category(name: str = "", **fields: Any) -> Category:
     name = name or f"Category {next(numbers)}"
-    return Category.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-")} | fields)
+    return insert(Category, {"name": name, "slug": name.lower().replace(" ", "-")} | fields)
 
 
 def make_criterion(kind: str = "rating", name: str = "", **fields: Any) -> Criterion:
@@ -53,12 +63,12 @@ def make_criterion(kind: str = "rating", name: str = "", **fields: Any) -> Crite
     defaults = {"name": name, "slug": name.lower().replace(" ", "-"), "question": "How is it?", "kind": kind, **figure}
     if "category" not in fields:
         defaults["category"] = Category.objects.first() or make_category()
-    return Criterion.objects.create(**defaults | fields)
+    return insert(Criterion, defaults | fields)
 
 
 def make_source(title: str = "", kind: str = "independent", **fields: Any) -> Source:
     title = title or f"Source {next(numbers)}"
-    return Source.objects.create(**{"title": title, "slug": title.lower().replace(" ", "-"), "kind": kind} | fields)
+    return insert(Source, {"title": title, "slug": title.lower().replace(" ", "-"), "kind": kind} | fields)
 
 
 STEPS: dict[ClaimState, list[ClaimState]] = {  # the transitions that lead from a draft to each state
@@ -117,9 +127,11 @@ def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim
     return claim
 
 
-def history_row(claim: Claim, history_type: str, reason: str | None = None) -> Any:
-    model = Claim.history.model
-    stored = {field.attname: getattr(claim, field.attname) for field in model.tracked_fields}
+def history_row(row: Any, history_type: str, reason: str | None = None) -> Any:
+    """A history entry of the row as it is now, not saved."""
+    model = type(row).history.model
+    names = [field.attname for field in model._meta.concrete_fields]
+    stored = {name: getattr(row, name) for name in names if hasattr(row, name)}
     return model(history_type=history_type, history_date=timezone.now(), history_change_reason=reason, **stored)
 
 
@@ -136,37 +148,37 @@ def make_user(role: str = "", **fields: Any) -> User:
 
 
 def evidence(claim: int = 1, source: int = 1, **fields: Any) -> Evidence:
-    """One claim for the pure functions; an independent article's unless said otherwise."""
+    """One claim for the pure functions; from an independent article unless `fields` say otherwise."""
     defaults = {"origin": source, "depth": 0, "source_kind": SourceKind.INDEPENDENT}
     return Evidence(claim, source, **defaults | fields)
 
 
 def with_weight(weights: Weights, slug: str, weight: int) -> Weights:
-    """The same with one weight in place of what it was."""
+    """The weights with another weight of one criterion."""
     return Weights({**weights.weights, slug: weight}, weights.must)
 
 
 def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:
-    """A catalogue in which every source speaks of every framework on every criterion; criteria of all kinds."""
-    kinds = list(Kind)
-    asked = [make_criterion(kinds[one % len(kinds)].value) for one in range(criteria)]
-    said_by = [make_source(kind=list(SourceKind)[one % 4].value) for one in range(sources)]
-    compared = [make_framework() for _ in range(frameworks)]
+    """A catalogue in which each source has a claim on each criterion of each framework; criteria of all kinds."""
+    kinds, source_kinds = list(Kind), list(SourceKind)
+    new_criteria = [make_criterion(kinds[number % len(kinds)].value) for number in range(criteria)]
+    new_sources = [make_source(kind=source_kinds[number % 4].value) for number in range(sources)]
+    new_frameworks = [make_framework() for _ in range(frameworks)]
     Claim.objects.bulk_create(
         Claim(
             framework=framework,
             criterion=criterion,
             source=source,
-            statement=f"Says {place}",
+            statement=f"Says {number}",
             state=ClaimState.PUBLISHED.value,
             **VALUES[criterion.kind],
         )
-        for framework in compared
-        for criterion in asked
-        for place, source in enumerate(said_by)
+        for framework in new_frameworks
+        for criterion in new_criteria
+        for number, source in enumerate(new_sources)
     )
     Edition.objects.publish("filled")
-    return compared
+    return new_frameworks
 
 
 def make_mergeable_criteria() -> tuple[Criterion, Criterion, dict[str, Any]]:

@@ -2,14 +2,13 @@ from datetime import date
 
 import pytest
 
-from comparison.models import Framework, NotApplicable, Profile, ProfileWeight
+from comparison.models import Claim, Framework, NotApplicable, Profile, ProfileWeight
 from tests.api_client import API, SECRET, get_json
+from tests.database import recorded
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source
 
 
-@pytest.fixture
-def claim():
-    """A small catalogue in which every address of ALL, filled with the claim's key, exists."""
+def make_small_catalogue() -> Claim:
     alpha = make_framework("Alpha", aliases="First\nÄlpha", first_release_year=2005, licence="MIT")
     make_framework("Beta")
     article = make_source("Article", published=date(2024, 2, 3), address="https://example.org/a")
@@ -26,8 +25,17 @@ def claim():
 
 
 @pytest.fixture
-def catalogue(claim):
+@recorded
+def claim() -> Claim:
+    """A small catalogue in which every address of ALL, filled with the claim's key, exists."""
+    return make_small_catalogue()
+
+
+@pytest.fixture
+@recorded
+def catalogue() -> Claim:
     """Beside the claim, verdicts of every kind and state."""
+    claim = make_small_catalogue()
     alpha, beta, article, speed = claim.framework, Framework.objects.get(slug="beta"), claim.source, claim.criterion
     copy, vendor = make_source("Copy", repeats=article), make_source("Vendor", "vendor")
     test = make_source("Test", "measurement")

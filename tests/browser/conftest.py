@@ -32,9 +32,9 @@ def server(django_db_setup) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def snapshots(tmp_path_factory, catalogue_rows, django_db_blocker) -> Snapshots:
+def snapshots(tmp_path_factory, django_db_setup, django_db_blocker) -> Snapshots:
     with django_db_blocker.unblock():
-        return Snapshots(tmp_path_factory.mktemp("snapshots"), catalogue_rows)
+        return Snapshots(tmp_path_factory.mktemp("snapshots"))
 
 
 @pytest.fixture

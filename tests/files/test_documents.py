@@ -10,6 +10,7 @@ import pytest
 
 from comparison.evidence import Kind
 from comparison.models import Claim, Criterion, Edition, NotApplicable
+from tests.database import recorded
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import page, rows, squeezed
 
@@ -24,6 +25,7 @@ each_format = pytest.mark.parametrize("file_format", MEDIA_TYPES)
 
 
 @pytest.fixture
+@recorded
 def animals() -> None:
     """Ten claims, each with an animal as its statement."""
     speed, data, people = (make_category(name) for name in ("Performance", "Data", "People"))

@@ -1,18 +1,20 @@
 """What make_claim writes at once is what the claim's own methods write step by step."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comparison.models import Batch, Claim, ClaimState, Edition
+from comparison.models import Batch, Category, Claim, ClaimState, Criterion, Edition, Framework, Source
 from comparison.models.claims import NEEDS_REASON
 from tests.make import (
     REASON,
     STEPS,
     VALUES,
     build_claim,
+    make_category,
     make_claim,
     make_criterion,
     make_framework,
@@ -22,6 +24,7 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 
+DIGEST = {"text_sha256": "a" * 64, "text_length": 4}
 OWN_FIELDS = {"id", "statement", "history_id", "created_at", "published_at", "history_date"}
 
 
@@ -70,6 +73,27 @@ def test_a_claim_made_at_once_leaves_the_same_rows(state, kind) -> None:
             Claim.objects.update(start=1, end=2)  # makes room at the same place
             assert written(make_claim, state, **fields) == step_by_step
         Claim.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("model", "make", "fields"),
+    [
+        (Framework, make_framework, {"name": "Alpha", "aliases": "A\r\n\r\n a "}),
+        (Category, make_category, {"name": "Speed"}),
+        (Criterion, make_criterion, {"name": "Speed", "synonyms": "fast\r\nfast", "question": "?", "kind": "rating"}),
+        (Source, make_source, {"title": "Blog", "kind": "vendor"}),
+        (Source, make_source, {"title": "Blog", "kind": "vendor", "text": "Text", **DIGEST}),
+    ],
+    ids=["framework", "category", "criterion", "source", "source with a text"],
+)
+def test_other_rows_have_the_history_that_saving_writes(model, make, fields) -> None:
+    fields |= {"category": make_category()} if model is Criterion else {}
+    rows = []
+    for make_row in (lambda **values: model.objects.create(slug="x", **values), partial(make, slug="x")):
+        row = make_row(**fields)
+        rows.append([comparable(row, 0), comparable(model.objects.get(), 0), comparable(row.history.get(), 0)])
+        model.objects.all().delete()
+    assert rows[0] == rows[1]
 
 
 def test_a_claim_is_made_in_few_queries() -> None:

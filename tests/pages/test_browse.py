@@ -9,6 +9,7 @@ import pytest
 
 from comparison.models import Claim, ClaimState, Criterion, Edition, FormerCriterion, Framework, NotApplicable, Source
 from comparison.tables.subject_pages import source_agreement
+from tests.database import recorded
 from tests.make import (
     fill,
     make_category,
@@ -385,6 +386,7 @@ LITERAL_QUERIES += ["^half", "half:done", "x" * 200, "\N{GRINNING FACE}", "<scri
 
 
 @pytest.fixture
+@recorded
 def searchable() -> None:
     people = make_category("People")
     ease = make_criterion("list", "Gopher’s ease", slug="ease", synonyms="entry barrier", category=people)

@@ -20,6 +20,7 @@ from comparison.evidence import Kind
 from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable, Source
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
+from tests.database import recorded
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import page
 from tests.site_routes import make_catalogue, routes
@@ -127,6 +128,7 @@ def text(html: str) -> str:
 
 
 @pytest.fixture
+@recorded
 def five() -> list[str]:
     """The statements of five claims that one source makes in one cell, newest first."""
     people = make_category("People")
@@ -295,6 +297,7 @@ fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.function_scope
 
 
 @pytest.fixture
+@recorded
 def world() -> None:
     make_catalogue()
 

@@ -17,6 +17,7 @@ from comparison.models import Claim, Criterion, Edition, Framework
 from comparison.web import caching
 from config.middleware import MAX_QUERY_LENGTH
 from config.replica import replica_reads
+from tests.database import recorded
 from tests.installation import KEY, copied, python
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import INLINE, break_after_edition
@@ -40,6 +41,7 @@ def _own_static_root(settings, tmp_path):
 
 
 @pytest.fixture
+@recorded
 def claim():
     """A catalogue in which every address of PUBLIC, filled with the claim's key, exists."""
     make_framework("Beta")
