@@ -155,18 +155,22 @@ def test_the_picker_leads_to_the_table(client) -> None:
     assert "“x”" in page(client, "/compare/?framework=x", 404)
 
 
+MAX_CLAIMS = 60
+
+
 def test_every_link_leads_somewhere(client) -> None:
-    """Follows every link of the site from the front page, fragments included."""
+    """Follows every link from the front page, fragments included; claims look alike, so only some are opened."""
     seen: dict[str, Links] = {}
-    todo = ["/"]
+    todo, claims = ["/"], 0
     fragments = set()
     while todo:
         address = todo.pop()
-        if address in seen:
+        if address in seen or (address.startswith("/claims/") and claims == MAX_CLAIMS):
             continue
         response = client.get(address, follow=True)
         assert response.status_code == 200, address
         links = seen[address] = Links()
+        claims += address.startswith("/claims/")
         links.feed(response.content.decode())
         for link in links.found:
             path, _, fragment = link.partition("#")
@@ -175,11 +179,7 @@ def test_every_link_leads_somewhere(client) -> None:
             target = address if path in ("", ".") else path
             if fragment:
                 fragments.add((target, fragment, address))
-            if (
-                not target.startswith("/claims/")
-                or sum(seen_address.startswith("/claims/") for seen_address in seen) < 20
-            ):
-                todo.append(target)
+            todo.append(target)
     assert {TABLE, "/compare/django-vs-flask/learning-curve/", "/frameworks/flask/"} <= seen.keys()
     for target, fragment, address in fragments:
         if target in seen:
