@@ -1,13 +1,17 @@
-"""Verdicts: what the claims on one cell add up to, and which framework leads a row of verdicts.
+"""From claims to a verdict, and from the verdicts of a row to its outcome.
 
-Pure functions over plain values; no Django, no database. The methodology page explains them, so they stay
-simple enough to check by hand.
+Pure functions over plain values; no Django, no database. The methodology page explains them with worked numbers, so
+they stay simple enough to be redone by hand:
+
+position p = Σ weight·x / Σ weight, strength k = Σ weight / (Σ weight + 2), value v = p·k.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
+from math import log2
 from statistics import fmean, median
 from typing import NamedTuple
 
@@ -34,12 +38,13 @@ class Support(StrEnum):
 class SourceKind(StrEnum):
     DOCUMENTATION = "documentation"
     MEASUREMENT = "measurement"
+    METADATA = "metadata"
     INDEPENDENT = "independent"
     VENDOR = "vendor"
 
 
 class Finding(StrEnum):
-    """The result of a check on a claim."""
+    """What a check found about a claim."""
 
     CONFIRMED = "confirmed"
     OUTDATED = "outdated"
@@ -59,7 +64,7 @@ class State(StrEnum):
 
 
 class RowResult(StrEnum):
-    """Whether a row has a leader."""
+    """How a row ends."""
 
     LEAD = "lead"
     EVEN = "even"
@@ -68,36 +73,37 @@ class RowResult(StrEnum):
 
 
 class OutcomeReason(StrEnum):
-    """Why a row has no leader, or only a weakly supported one."""
+    """Why a row has no leader, or on how little its lead or tie rests."""
 
     ONE_SOURCE = "one source"
+    VENDORS = "vendors alone"
     DISPUTED = "disputed"
     UNKNOWN = "unknown"
+    REPORTED = "reported"
     LIST = "list"
     NOT_APPLICABLE = "not applicable"
     NO_RIVAL = "no rival"
 
 
-SOURCE_WEIGHTS = {
-    SourceKind.DOCUMENTATION: 3,
-    SourceKind.MEASUREMENT: 3,
-    SourceKind.INDEPENDENT: 2,
-    SourceKind.VENDOR: 1,
-}
-PRIOR_WEIGHT = 2  # weight of an imaginary neutral source, which pulls verdicts with little evidence towards 0
-MIN_LEAD = 0.25
-SUPPORT_VALUES = {Support.BUILT_IN: 1.0, Support.EXTENSION: 0.5, Support.PARTIAL: 0.0, Support.NONE: -1.0}
-SET_ASIDE_FINDINGS = frozenset({Finding.FALSE, Finding.OUTDATED})
-EPSILON = 1e-9  # differences this small come from rounding
-CAUTION_RANKS = {support: rank for rank, support in enumerate(Support)}  # the highest promises least
+PRIOR_WEIGHT = 2  # the doubt that any evidence starts with: a weight of 2 is half the way to certainty
+MIN_LEAD = 0.25  # of positions
+MIN_VALUE_LEAD = 0.125
+SUPPORT_POSITIONS = {Support.BUILT_IN: 1.0, Support.PARTIAL: 0.5, Support.EXTENSION: 0.5, Support.NONE: -1.0}
+IN_THE_BOX = frozenset({Support.BUILT_IN, Support.PARTIAL})
+ARTICLES = frozenset({SourceKind.INDEPENDENT, SourceKind.VENDOR})
+SET_ASIDE_FINDINGS = frozenset({Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING})
+EPSILON = 1e-9
+_CAUTION = {support: rank for rank, support in enumerate(Support)}
+_OPINION_KINDS = frozenset({Kind.RATING, Kind.FIT})
 
 
 class Evidence(NamedTuple):
-    """One published claim as the arithmetic sees it; a tuple because a large answer creates many thousands.
+    """One published claim as the arithmetic sees it; a tuple, since a large answer makes many thousands.
 
-    `origin` is the source at the end of the chain of repeats (the source itself if it repeats none), `depth`
-    the number of steps to it. Only the values of the criterion's kind are read: level −2 … +2, support,
-    low and high ≥ 0, or item.
+    `source` is who speaks: the whole, where the claim stands in a part of it. `origin` is the source at the end of the
+    chain of repeats (the source itself where it repeats none), `depth` the number of steps to it. `is_own` says that
+    documentation or metadata is the framework's own. Of the values only those of the criterion's kind are read: level
+    −2 … +2, support, low and high ≥ 0, or item.
     """
 
     claim: int
@@ -111,10 +117,13 @@ class Evidence(NamedTuple):
     high: float | None = None
     item: str = ""
     findings: frozenset[Finding] = frozenset()
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
+    """The middle and the whole range of some figures, in the criterion's unit."""
+
     median: float
     low: float
     high: float
@@ -122,7 +131,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A named item; `sources` is the number of sources that name it."""
+    """A named item; `sources` counts those that name it."""
 
     name: str
     sources: int
@@ -131,208 +140,313 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one source says in one cell; only the value of the criterion's kind is set."""
+    """What one source says in one cell: its mean position (−1 … +1), and of a figure its median and range.
+
+    `for_share` and `against_share` (0 … 1) part its weight by the claims it makes on either side; both are 0 where it
+    takes none. `supports` has each support it names with its share.
+    """
 
     source: int
+    source_kind: SourceKind
     weight: int
     claims: tuple[int, ...]
-    level: float | None = None
-    support: Support | None = None
+    position: float | None = None
     figure: Figure | None = None
+    supports: tuple[tuple[Support, float], ...] = ()
+    for_share: float = 0.0
+    against_share: float = 0.0
     contradicts_itself: bool = False
+
+    @property
+    def support(self) -> Support | None:
+        """What it mostly names; of several equally often named the lesser."""
+        return max(self.supports, key=lambda pair: (pair[1], _CAUTION[pair[0]]))[0] if self.supports else None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the counted claims on one framework and criterion add up to.
 
-    `supporting` and `opposing` are the ids of the counted claims on either side, `neutral` those on neither.
-    `set_aside` are the ids of claims that do not count: found false or outdated, or repeated from a source whose
-    own claims count.
+    `position` is −1 … +1 for ratings, fits and features; a figure's depends on its row (see positions). `weight` is
+    that of the sources behind it. `supporting` and `opposing` are the ids of the counted claims on either side: above
+    or below 0, in the box or not, near the median or not. `neutral` take no side, `reported` are figures without a
+    method, `set_aside` do not count: found wrong, or repeated from a source that speaks for itself. `sides` is the
+    verdict of either side alone where they are disputed.
     """
 
     kind: Kind
     state: State
-    score: float | None = None
-    support: Support | None = None
+    position: float | None = None
+    weight: int = 0
+    supports: tuple[Support, ...] = ()
     figure: Figure | None = None
     items: tuple[Item, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     supporting: tuple[int, ...] = ()
     opposing: tuple[int, ...] = ()
     neutral: tuple[int, ...] = ()
+    reported: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
+    sides: tuple["Verdict", ...] = ()
 
     @property
     def is_known(self) -> bool:
         return self.state not in (State.NO_EVIDENCE, State.NOT_APPLICABLE)
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether it can be set against others: known, no list, and no figure that is only reported."""
+        return self.is_known and self.kind is not Kind.LIST and (self.kind is not Kind.FIGURE or self.weight > 0)
+
+    @property
+    def strength(self) -> float:
+        """How much is known, 0 … 1."""
+        return strength(self.weight)
+
+    @property
+    def support(self) -> Support | None:
+        """The support with the most weight behind it; of several with the same weight the lesser."""
+        return max(self.supports, key=_CAUTION.__getitem__) if self.supports else None
+
+    @property
     def sources(self) -> tuple[int, ...]:
         return tuple(opinion.source for opinion in self.opinions)
+
+    @property
+    def claims(self) -> tuple[int, ...]:
+        """All of its claims, those on either side first."""
+        sided = (*self.supporting, *self.opposing, *self.neutral)
+        return (*sided, *(claim for claim in self.reported if claim not in sided), *self.set_aside)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a row. `leader` and `subjects` (the verdicts the reason refers to) are indexes into the row."""
+    """How a row ends. `subjects` are the indexes of the verdicts the reason speaks of, `gap` how far the positions of
+    the first two lie apart (None where nothing is compared)."""
 
     result: RowResult
     leader: int | None = None
     reason: OutcomeReason | None = None
     subjects: tuple[int, ...] = ()
+    gap: float | None = None
 
 
-def split_counted(entries: Iterable[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
-    """Splits entries into those that count and those set aside, both ordered by claim id.
+def source_weight(kind: Kind, source_kind: SourceKind, is_own: bool = True) -> int:
+    """How much a source can know about a kind of criterion, 1 … 3. A maker's praise of its own work counts least."""
+    match source_kind:
+        case SourceKind.MEASUREMENT:
+            return 3
+        case SourceKind.INDEPENDENT:
+            return 2
+        case SourceKind.VENDOR:
+            return 1
+    return 3 if is_own and kind not in _OPINION_KINDS else 1
 
-    Sources that repeat one another count once: of each such family only the source nearest to the origin counts.
+
+def strength(weight: float) -> float:
+    """Σ weight / (Σ weight + 2): 0 for nothing, ½ for one independent article, towards 1 the more is known."""
+    return weight / (weight + PRIOR_WEIGHT)
+
+
+def split_counted(evidence: Iterable[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
+    """The claims that count and those set aside, both in order of their ids.
+
+    Sources that repeat one another count once: of each such family the source nearest to the origin speaks.
     """
-    ordered = sorted(entries, key=lambda entry: entry.claim)
-    valid = [entry for entry in ordered if not entry.findings & SET_ASIDE_FINDINGS]
-    nearest: dict[int, tuple[int, int]] = {}  # (depth, source) by origin
-    for entry in valid:
-        rank = (entry.depth, entry.source)
-        nearest[entry.origin] = min(nearest.get(entry.origin, rank), rank)
-    counted_claims = {entry.claim for entry in valid if nearest[entry.origin][1] == entry.source}
-    return (
-        [entry for entry in ordered if entry.claim in counted_claims],
-        [entry for entry in ordered if entry.claim not in counted_claims],
-    )
+    ordered = sorted(evidence, key=lambda row: row.claim)
+    sound = [row for row in ordered if not row.findings & SET_ASIDE_FINDINGS]
+    speakers: dict[int, tuple[int, int]] = {}
+    for row in sound:
+        rank = (row.depth, row.source)
+        speakers[row.origin] = min(speakers.get(row.origin, rank), rank)
+    counted = {row.claim for row in sound if speakers[row.origin][1] == row.source}
+    return [row for row in ordered if row.claim in counted], [row for row in ordered if row.claim not in counted]
 
 
-def verdict(kind: Kind, entries: Iterable[Evidence], is_applicable: bool = True) -> Verdict:
-    """The verdict on one cell."""
-    counted, aside = split_counted(entries)
-    set_aside = tuple(entry.claim for entry in aside)
+def verdict(
+    kind: Kind, evidence: Iterable[Evidence], is_applicable: bool = True, copies: Mapping[int, int] | None = None
+) -> Verdict:
+    """The verdict on one cell. `copies` counts, by origin, how often a source is heard; 1 where it is not named."""
+    counted, aside = split_counted(evidence)
+    set_aside = tuple(row.claim for row in aside)
     if not is_applicable:
-        all_claims = sorted([*(entry.claim for entry in counted), *set_aside])
-        return Verdict(kind, State.NOT_APPLICABLE, set_aside=tuple(all_claims))
+        everything = tuple(sorted([*(row.claim for row in counted), *set_aside]))
+        return Verdict(kind, State.NOT_APPLICABLE, set_aside=everything)
+    if copies is not None:
+        counted = [row for row in counted if copies.get(row.origin, 1)]
     if not counted:
         return Verdict(kind, State.NO_EVIDENCE, set_aside=set_aside)
-    by_source = _group_by_source(counted)
-    match kind:
-        case Kind.RATING | Kind.FIT:
-            return _rating_verdict(kind, counted, by_source, set_aside)
-        case Kind.FEATURE:
-            return _feature_verdict(counted, by_source, set_aside)
-        case Kind.FIGURE:
-            return _figure_verdict(counted, by_source, set_aside)
-        case Kind.LIST:
-            return _list_verdict(counted, by_source, set_aside)
+    return _RULES[kind](kind, counted, set_aside, copies or {})
 
 
-def _group_by_source(entries: Iterable[Evidence]) -> list[list[Evidence]]:
-    groups: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.source].append(entry)
-    return [groups[source] for source in sorted(groups)]
+def _by_source(rows: Sequence[Evidence]) -> list[list[Evidence]]:
+    grouped: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        grouped[row.source].append(row)
+    return [grouped[source] for source in sorted(grouped)]
 
 
-def score(opinions: Iterable[tuple[int, float]]) -> float:
-    """Σ weight·level / (Σ weight + 2) of (weight, level) pairs; within −2 … +2."""
-    pairs = list(opinions)
-    return sum(weight * level for weight, level in pairs) / (sum(weight for weight, _ in pairs) + PRIOR_WEIGHT)
+def _weight(kind: Kind, row: Evidence, copies: Mapping[int, int]) -> int:
+    return source_weight(kind, row.source_kind, row.is_own) * copies.get(row.origin, 1)
 
 
-def agreement_state(opinions: int, minority: int, total: int) -> State:
-    """The state of a verdict, given the weight of the sources on its smaller side and of all that take a side."""
+def agreement_state(opinions: int, weight_for: float, weight_against: float) -> State:
+    """The state of a verdict by the weights of its two sides: from a third on, the smaller side makes it disputed."""
+    minority, total = min(weight_for, weight_against), weight_for + weight_against
     if opinions == 1:
         return State.ONE_SOURCE
-    if minority == 0:
+    if minority <= EPSILON:
         return State.AGREED
-    return State.DISPUTED if 3 * minority >= total else State.MOSTLY_AGREED
+    return State.DISPUTED if 3 * minority >= total - EPSILON else State.MOSTLY_AGREED
 
 
-def _rating_verdict(
-    kind: Kind, counted: list[Evidence], by_source: list[list[Evidence]], set_aside: tuple[int, ...]
+def _sided(
+    kind: Kind,
+    rows: Sequence[Evidence],
+    set_aside: tuple[int, ...],
+    copies: Mapping[int, int],
+    position_of: Callable[[Evidence], float],
+    side_of: Callable[[Evidence], int],
 ) -> Verdict:
-    opinions = [_level_opinion(entries) for entries in by_source]
-    weight_for = sum(opinion.weight for opinion in opinions if (opinion.level or 0) > 0)
-    weight_against = sum(opinion.weight for opinion in opinions if (opinion.level or 0) < 0)
+    """The verdict on a rating, a fit or a feature, by the position (−1 … +1) and the side (−1, 0, +1) of each claim."""
+    opinions = [_opinion(kind, group, copies, position_of, side_of) for group in _by_source(rows)]
+    weight = sum(opinion.weight for opinion in opinions)
+    pull = sum(opinion.weight * (opinion.position or 0.0) for opinion in opinions)
+    state = agreement_state(
+        len(opinions),
+        sum(opinion.weight * opinion.for_share for opinion in opinions),
+        sum(opinion.weight * opinion.against_share for opinion in opinions),
+    )
+    sides: tuple[Verdict, ...] = ()
+    if state is State.DISPUTED:
+        halves = [[row for row in rows if side_of(row) != -side] for side in (1, -1)]
+        sides = tuple(_sided(kind, half, (), copies, position_of, side_of) for half in halves)
     return Verdict(
         kind,
-        agreement_state(len(opinions), min(weight_for, weight_against), weight_for + weight_against),
-        score=score((opinion.weight, opinion.level or 0.0) for opinion in opinions),
+        state,
+        position=pull / weight,
+        weight=weight,
         opinions=tuple(opinions),
-        supporting=tuple(entry.claim for entry in counted if (entry.level or 0) > 0),
-        opposing=tuple(entry.claim for entry in counted if (entry.level or 0) < 0),
-        neutral=tuple(entry.claim for entry in counted if not entry.level),
+        supporting=tuple(row.claim for row in rows if side_of(row) > 0),
+        opposing=tuple(row.claim for row in rows if side_of(row) < 0),
+        neutral=tuple(row.claim for row in rows if not side_of(row)),
         set_aside=set_aside,
+        sides=sides,
     )
 
 
-def _level_opinion(entries: list[Evidence]) -> Opinion:
-    levels = [entry.level or 0 for entry in entries]
-    return _opinion(entries, level=fmean(levels), contradicts_itself=min(levels) < 0 < max(levels))
-
-
-def _feature_verdict(counted: list[Evidence], by_source: list[list[Evidence]], set_aside: tuple[int, ...]) -> Verdict:
-    opinions = [_support_opinion(entries) for entries in by_source]
-    weights: Counter[Support] = Counter()
-    for opinion in opinions:
-        weights[opinion.support or Support.NONE] += opinion.weight
-    support = majority_support(weights)
-    return Verdict(
-        Kind.FEATURE,
-        agreement_state(len(opinions), weights.total() - weights[support], weights.total()),
-        support=support,
-        opinions=tuple(opinions),
-        supporting=tuple(entry.claim for entry in counted if entry.support == support),
-        opposing=tuple(entry.claim for entry in counted if entry.support != support),
-        set_aside=set_aside,
+def _opinion(
+    kind: Kind,
+    rows: Sequence[Evidence],
+    copies: Mapping[int, int],
+    position_of: Callable[[Evidence], float],
+    side_of: Callable[[Evidence], int],
+) -> Opinion:
+    sides = Counter(side_of(row) for row in rows)
+    taken = sides[1] + sides[-1]
+    named = Counter(row.support or Support.NONE for row in rows) if kind is Kind.FEATURE else Counter[Support]()
+    return Opinion(
+        rows[0].source,
+        rows[0].source_kind,
+        _weight(kind, rows[0], copies),
+        tuple(row.claim for row in rows),
+        position=fmean(map(position_of, rows)),
+        supports=tuple((support, count / len(rows)) for support, count in named.items()),
+        for_share=sides[1] / taken if taken else 0.0,
+        against_share=sides[-1] / taken if taken else 0.0,
+        contradicts_itself=bool(sides[1] and sides[-1]),
     )
 
 
-def _support_opinion(entries: list[Evidence]) -> Opinion:
-    counts = Counter(entry.support or Support.NONE for entry in entries)
-    return _opinion(entries, support=majority_support(counts), contradicts_itself=len(counts) > 1)
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
-def majority_support(weights: Mapping[Support, int]) -> Support:
-    """The support with the most weight; on a tie the lesser one, so that half the evidence promises nothing."""
-    return max(weights, key=lambda support: (weights[support], CAUTION_RANKS[support]))
+def _rated(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
+    return _sided(kind, rows, set_aside, copies, lambda row: (row.level or 0) / 2, lambda row: _sign(row.level or 0))
 
 
-def _figure_verdict(counted: list[Evidence], by_source: list[list[Evidence]], set_aside: tuple[int, ...]) -> Verdict:
-    opinions = [_figure_opinion(entries) for entries in by_source]
+def read_support(rows: Iterable[Evidence]) -> Callable[[Evidence], Support]:
+    """How the claims on a feature are read together: where any names an extension, "none" means "by extension".
+
+    The two do not contradict each other: it is not in the box, and to be had elsewhere.
+    """
+    extended = any(row.support is Support.EXTENSION for row in rows)
+    absent = Support.EXTENSION if extended else Support.NONE
+    return lambda row: absent if row.support in (Support.NONE, None) else row.support
+
+
+def _featured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
+    read = read_support(rows)
+    result = _sided(
+        kind,
+        [row._replace(support=read(row)) for row in rows],
+        set_aside,
+        copies,
+        lambda row: SUPPORT_POSITIONS[row.support or Support.NONE],
+        lambda row: 1 if row.support in IN_THE_BOX else -1,
+    )
+    weights: defaultdict[Support, float] = defaultdict(float)
+    for opinion in result.opinions:
+        for support, share in opinion.supports:
+            weights[support] += opinion.weight * share
+    most = max(weights.values())
+    return replace(result, supports=tuple(one for one in Support if weights[one] >= most - EPSILON))
+
+
+def _measured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
+    """The verdict on a figure. What an article reports without a method is shown, and ranks nothing."""
+    reported = [row for row in rows if row.source_kind in ARTICLES]
+    looked_up = [row for row in rows if row.source_kind not in ARTICLES]
+    shown = looked_up or reported
+    opinions = [_figure_opinion(kind, group, copies) for group in _by_source(shown)]
     figures = [opinion.figure for opinion in opinions if opinion.figure]
-    overall = Figure(
+    whole = Figure(
         median(figure.median for figure in figures),
         min(figure.low for figure in figures),
         max(figure.high for figure in figures),
     )
-    return Verdict(
-        Kind.FIGURE,
-        _figure_state([figure.median for figure in figures], overall.median),
-        figure=overall,
+    state = _figure_state([figure.median for figure in figures], whole.median)
+    result = Verdict(
+        kind,
+        state,
+        weight=sum(opinion.weight for opinion in opinions) if looked_up else 0,
+        figure=whole,
         opinions=tuple(opinions),
-        supporting=tuple(entry.claim for entry in counted if _is_near(midpoint(entry), overall.median)),
-        opposing=tuple(entry.claim for entry in counted if not _is_near(midpoint(entry), overall.median)),
+        supporting=tuple(row.claim for row in shown if _is_near(_middle(row), whole.median)),
+        opposing=tuple(row.claim for row in shown if not _is_near(_middle(row), whole.median)),
+        reported=tuple(row.claim for row in reported),
         set_aside=set_aside,
     )
+    if state is not State.DISPUTED:
+        return result
+    extremes = (min(figures, key=lambda figure: figure.median), max(figures, key=lambda figure: figure.median))
+    return replace(result, sides=tuple(replace(result, figure=figure, set_aside=()) for figure in extremes))
 
 
-def _figure_opinion(entries: list[Evidence]) -> Opinion:
-    figure = Figure(
-        median(midpoint(entry) for entry in entries),
-        min(entry.low or 0.0 for entry in entries),
-        max(entry.high or 0.0 for entry in entries),
+def _figure_opinion(kind: Kind, rows: Sequence[Evidence], copies: Mapping[int, int]) -> Opinion:
+    middles = [_middle(row) for row in rows]
+    figure = Figure(median(middles), min(row.low or 0.0 for row in rows), max(row.high or 0.0 for row in rows))
+    return Opinion(
+        rows[0].source,
+        rows[0].source_kind,
+        _weight(kind, rows[0], copies),
+        tuple(row.claim for row in rows),
+        figure=figure,
+        contradicts_itself=not all(_is_near(middle, figure.median) for middle in middles),
     )
-    agrees = all(_is_near(midpoint(entry), figure.median) for entry in entries)
-    return _opinion(entries, figure=figure, contradicts_itself=not agrees)
 
 
-def _figure_state(medians: Sequence[float], overall: float) -> State:
-    """Disputed if the highest source says at least twice the lowest; agreed if all are near the overall median."""
+def _figure_state(medians: Sequence[float], whole: float) -> State:
     if len(medians) == 1:
         return State.ONE_SOURCE
     if max(medians) >= 2 * min(medians) and max(medians) > 0:
         return State.DISPUTED
-    return State.AGREED if all(_is_near(value, overall) for value in medians) else State.MOSTLY_AGREED
+    return State.AGREED if all(_is_near(value, whole) for value in medians) else State.MOSTLY_AGREED
 
 
-def midpoint(entry: Evidence) -> float:
-    return ((entry.low or 0.0) + (entry.high or 0.0)) / 2
+def _middle(row: Evidence) -> float:
+    return ((row.low or 0.0) + (row.high or 0.0)) / 2
 
 
 def _is_near(value: float, centre: float) -> bool:
@@ -340,107 +454,147 @@ def _is_near(value: float, centre: float) -> bool:
     return abs(value - centre) <= 0.1 * abs(centre) + EPSILON
 
 
-def _list_verdict(counted: list[Evidence], by_source: list[list[Evidence]], set_aside: tuple[int, ...]) -> Verdict:
-    items = _items(counted)
-    if len(by_source) == 1:
+def _listed(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
+    named: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        named[item_key(row.item)].append(row)
+    items = []
+    for group in named.values():
+        spelling, _ = Counter(row.item for row in group).most_common(1)[0]
+        items.append(Item(spelling, len({row.source for row in group}), tuple(row.claim for row in group)))
+    items.sort(key=lambda item: (-item.sources, item.name.casefold(), item.name))
+    opinions = tuple(
+        Opinion(
+            group[0].source, group[0].source_kind, _weight(kind, group[0], copies), tuple(row.claim for row in group)
+        )
+        for group in _by_source(rows)
+    )
+    if len(opinions) == 1:
         state = State.ONE_SOURCE
     else:
         state = State.AGREED if all(item.sources > 1 for item in items) else State.MOSTLY_AGREED
     return Verdict(
-        Kind.LIST,
+        kind,
         state,
+        weight=sum(opinion.weight for opinion in opinions),
         items=tuple(items),
-        opinions=tuple(_opinion(entries) for entries in by_source),
-        supporting=tuple(entry.claim for entry in counted),
+        opinions=opinions,
+        supporting=tuple(row.claim for row in rows),
         set_aside=set_aside,
     )
 
 
-def _items(counted: Iterable[Evidence]) -> list[Item]:
-    """The named items, those named by most sources first, each in its most frequent spelling."""
-    by_key: defaultdict[str, list[Evidence]] = defaultdict(list)
-    for entry in counted:
-        by_key[item_key(entry.item)].append(entry)
-    items = []
-    for entries in by_key.values():
-        spelling, _ = Counter(entry.item for entry in entries).most_common(1)[0]
-        sources = {entry.source for entry in entries}
-        items.append(Item(spelling, len(sources), tuple(entry.claim for entry in entries)))
-    return sorted(items, key=lambda item: (-item.sources, item.name.casefold(), item.name))
-
-
 def item_key(name: str) -> str:
-    """Spellings with the same key are the same item: case and spacing do not matter."""
+    """Two spellings with one key are one item: case and spacing do not matter."""
     return " ".join(name.casefold().split())
 
 
-def _opinion(
-    entries: list[Evidence],
-    level: float | None = None,
-    support: Support | None = None,
-    figure: Figure | None = None,
-    contradicts_itself: bool = False,
-) -> Opinion:
-    first = entries[0]
-    claims = tuple(entry.claim for entry in entries)
-    return Opinion(first.source, SOURCE_WEIGHTS[first.source_kind], claims, level, support, figure, contradicts_itself)
+_RULES = {
+    Kind.RATING: _rated,
+    Kind.FIT: _rated,
+    Kind.FEATURE: _featured,
+    Kind.FIGURE: _measured,
+    Kind.LIST: _listed,
+}
 
 
-def comparable_values(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> list[float | None]:
-    """The verdicts of a row as numbers that can be compared, higher being better; None if unknown or not ranked.
+def figure_positions(figures: Sequence[float | None], lower_is_better: bool) -> list[float | None]:
+    """Where the figures of a row stand beside each other, −1 … +1; None stays None, and a figure alone is 0.
 
-    Ratings and fits keep their score (−2 … +2); features range from 1 (built in) to −1 (none); the best figure
-    gets 1 and the others their ratio to it.
+    clamp(log₂(g/x), −1, 1) where lower is better, its negative where higher is, with g the geometric mean of the row:
+    half of g is +1, double −1. A figure of zero is as far from the others as can be; where all are zero, all are 0.
     """
+    known = [figure for figure in figures if figure is not None]
+    if len(known) < 2:
+        return [None if figure is None else 0.0 for figure in figures]
+    if 0 in known:
+        below, above = (1.0, -1.0) if any(known) else (0.0, 0.0)
+        positions = [None if figure is None else above if figure else below for figure in figures]
+    else:
+        mean = fmean(map(log2, known))
+        positions = [None if figure is None else min(max(mean - log2(figure), -1.0), 1.0) for figure in figures]
+    if lower_is_better:
+        return positions
+    return [None if position is None else -position for position in positions]
+
+
+def positions(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> list[float | None]:
+    """The positions of a row, −1 … +1, higher being better; None where nothing is known or ranked."""
     row = list(verdicts)
-    figures = [each.figure.median for each in row if each.figure]
-    best = (min(figures) if lower_is_better else max(figures)) if figures else 0.0
-    return [_comparable_value(each, best, lower_is_better) for each in row]
-
-
-def _comparable_value(cell_verdict: Verdict, best: float, lower_is_better: bool) -> float | None:
-    if cell_verdict.figure:
-        return ratio_to_best(cell_verdict.figure.median, best, lower_is_better)
-    if cell_verdict.support:
-        return SUPPORT_VALUES[cell_verdict.support]
-    return cell_verdict.score
-
-
-def ratio_to_best(figure: float, best: float, lower_is_better: bool) -> float:
-    """1 for the best figure, even if it is 0; for any other figure its ratio to the best, 0 … 1."""
-    if figure == best:
-        return 1.0
-    return best / figure if lower_is_better else figure / best
+    if any(cell.figure for cell in row):
+        medians = [cell.figure.median if cell.figure and cell.is_ranked else None for cell in row]
+        return figure_positions(medians, lower_is_better)
+    return [cell.position for cell in row]
 
 
 def outcome(kind: Kind, verdicts: Iterable[Verdict], lower_is_better: bool = False) -> Outcome:
-    """Which framework leads a row, or why none does."""
+    """Who leads a row, or why nobody does.
+
+    A framework leads when it is ahead of every other by MIN_LEAD in position and MIN_VALUE_LEAD in value, whichever
+    side of a disputed cell is right.
+    """
     row = list(verdicts)
     if kind == Kind.LIST:
         return Outcome(RowResult.UNRANKED, reason=OutcomeReason.LIST)
-    not_applicable = _indexes_in_state(row, State.NOT_APPLICABLE)
-    if len(row) - len(not_applicable) < 2:
-        reason = OutcomeReason.NOT_APPLICABLE if not_applicable else OutcomeReason.NO_RIVAL
-        return Outcome(RowResult.UNRANKED, reason=reason, subjects=not_applicable)
-    for reason, state in (
-        (OutcomeReason.UNKNOWN, State.NO_EVIDENCE),
-        (OutcomeReason.DISPUTED, State.DISPUTED),
-    ):
-        if subjects := _indexes_in_state(row, state):
-            return Outcome(RowResult.UNSETTLED, reason=reason, subjects=subjects)
-    return _ranked_outcome(row, comparable_values(row, lower_is_better))
+    excluded = tuple(index for index, cell in enumerate(row) if cell.state == State.NOT_APPLICABLE)
+    sides = [index for index in range(len(row)) if index not in excluded]
+    if len(sides) < 2:
+        reason = OutcomeReason.NOT_APPLICABLE if excluded else OutcomeReason.NO_RIVAL
+        return Outcome(RowResult.UNRANKED, reason=reason, subjects=excluded)
+    if unknown := tuple(index for index in sides if not row[index].is_known):
+        return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.UNKNOWN, subjects=unknown)
+    if reported := tuple(index for index in sides if not row[index].is_ranked):
+        return Outcome(RowResult.UNRANKED, reason=OutcomeReason.REPORTED, subjects=reported)
+    return _ranked_outcome(_Duels(row, sides, lower_is_better))
 
 
-def _indexes_in_state(row: Sequence[Verdict], state: State) -> tuple[int, ...]:
-    return tuple(index for index, each in enumerate(row) if each.state == state)
+class _Duels:
+    """A row in which every side has evidence, and who is ahead of whom in it."""
+
+    def __init__(self, row: list[Verdict], sides: list[int], lower_is_better: bool) -> None:
+        self.row, self.lower_is_better = row, lower_is_better
+        stand = positions(row, lower_is_better)
+        self.positions = {index: stand[index] or 0.0 for index in sides}
+        self.order = sorted(sides, key=lambda index: (-self.positions[index], index))
+        self.disputed = tuple(index for index in sides if row[index].state is State.DISPUTED)
+
+    def results(self, index: int, rival: int) -> set[bool]:
+        """Whether one is clearly ahead of another, in each of the ways in which disputed cells may turn out."""
+        ways = product(self.row[index].sides or (self.row[index],), self.row[rival].sides or (self.row[rival],))
+        return {self._is_ahead(index, first, rival, second) for first, second in ways}
+
+    def _is_ahead(self, index: int, first: Verdict, rival: int, second: Verdict) -> bool:
+        if first.figure:
+            row = list(self.row)
+            row[index], row[rival] = first, second
+            stand = positions(row, self.lower_is_better)
+            high, low = stand[index] or 0.0, stand[rival] or 0.0
+        else:
+            high, low = first.position or 0.0, second.position or 0.0
+        ahead = high - low >= MIN_LEAD - EPSILON
+        return ahead and high * first.strength - low * second.strength >= MIN_VALUE_LEAD - EPSILON
+
+    def always_ahead(self, index: int) -> bool:
+        return all(self.results(index, rival) == {True} for rival in self.order if rival != index)
+
+    def may_lead(self, index: int) -> bool:
+        return all(True in self.results(index, rival) for rival in self.order if rival != index)
 
 
-def _ranked_outcome(row: Sequence[Verdict], values: Sequence[float | None]) -> Outcome:
-    """The outcome of a row with at least two known verdicts; the others do not apply."""
-    known = [(index, value or 0.0) for index, value in enumerate(values) if row[index].is_known]
-    (first, highest), (second, runner_up), *_ = sorted(known, key=lambda pair: (-pair[1], pair[0]))
-    if highest - runner_up < MIN_LEAD - EPSILON:
-        return Outcome(RowResult.EVEN)
-    single = tuple(index for index in sorted((first, second)) if row[index].state == State.ONE_SOURCE)
-    reason = OutcomeReason.ONE_SOURCE if single else None
-    return Outcome(RowResult.LEAD, leader=first, reason=reason, subjects=single)
+def _ranked_outcome(duels: _Duels) -> Outcome:
+    first, second, *_ = duels.order
+    gap = duels.positions[first] - duels.positions[second]
+    basis, subjects = _basis(duels.row, sorted((first, second)))
+    if duels.always_ahead(first):
+        return Outcome(RowResult.LEAD, leader=first, reason=basis, subjects=subjects, gap=gap)
+    if duels.disputed and any(duels.may_lead(index) for index in duels.order):
+        return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.DISPUTED, subjects=duels.disputed, gap=gap)
+    return Outcome(RowResult.EVEN, reason=basis, subjects=subjects, gap=gap)
+
+
+def _basis(row: Sequence[Verdict], compared: Sequence[int]) -> tuple[OutcomeReason | None, tuple[int, ...]]:
+    """On how little a lead or a tie of some cells rests: on one source in some of them, or on vendors alone."""
+    if thin := tuple(index for index in compared if row[index].state is State.ONE_SOURCE):
+        return OutcomeReason.ONE_SOURCE, thin
+    kinds = {opinion.source_kind for index in compared for opinion in row[index].opinions}
+    return (OutcomeReason.VENDORS, tuple(compared)) if kinds == {SourceKind.VENDOR} else (None, ())

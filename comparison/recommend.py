@@ -1,8 +1,8 @@
 """Rankings: from verdicts and weights to scores and the reasons for them. Pure functions; no Django, no database.
 
-score = Σ weight·value / Σ weight, over all criteria with a weight. A value lies between −1 and +1: ratings and fits
-give half their score, features 1 (built in), 0.5, 0 or −1 (none), figures 1 for the best and the others' ratio to it.
-An unknown value counts as 0 and lowers coverage, the share of the weight that has evidence. Lists are not used.
+score = Σ weight·value / Σ weight, over all criteria with a weight. A value is position × strength, −1 … +1
+(see evidence). An unknown value counts as 0 and lowers coverage, the share of the weight that has evidence. Lists are
+not used.
 """
 
 from collections import defaultdict
@@ -11,11 +11,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from comparison.evidence import EPSILON, Evidence, Kind, State, Support, Verdict, ratio_to_best, verdict
-from comparison.fast_scores import fast_score, is_simple
+from comparison.evidence import (
+    EPSILON,
+    Evidence,
+    Kind,
+    State,
+    Verdict,
+    figure_positions,
+    strength,
+    verdict,
+)
+from comparison.fast_scores import CellScore, Voice, combine, voices
 
 TIE_MARGIN = 0.05  # scores no further apart are too close to call
-MAX_FAILING_SCORE = -0.35  # the highest rating or fit that fails a must-have: the bound of "weak" and "little suited"
+MAX_FAILING_POSITION = -0.25  # the highest position that fails a must-have: the bound of "weak" and "little suited"
+MIN_FAILING_STRENGTH = 0.5  # on thinner evidence it is doubtful
 MAX_WEIGHT = 3
 EMPTY_VERDICTS = {kind: verdict(kind, ()) for kind in Kind}  # for cells without claims
 
@@ -38,6 +48,7 @@ class MustStatus(StrEnum):
 
     MET = "met"
     FAILED = "failed"
+    DOUBTFUL = "doubtful"
     UNKNOWN = "unknown"
 
 
@@ -79,53 +90,73 @@ class DecisionMatrix:
     def verdicts(self) -> Verdicts:
         return Verdicts(self)
 
-    def verdict_on(self, cell_key: CellKey, without: int | None = None) -> Verdict:
-        """The verdict on a cell; `without` is the id of a source to leave out."""
+    def verdict_on(
+        self, cell_key: CellKey, without: int | None = None, copies: Mapping[int, int] | None = None
+    ) -> Verdict:
+        """The verdict on a cell; `without` is the id of a source to leave out, `copies` see evidence.verdict."""
         kind, is_applicable = self.by_slug[cell_key[1]].kind, cell_key not in self.not_applicable
         entries = [entry for entry in self.evidence.get(cell_key, ()) if entry.source != without]
         if is_applicable and not entries:
             return EMPTY_VERDICTS[kind]
-        return verdict(kind, entries, is_applicable)
+        return verdict(kind, entries, is_applicable, copies)
 
     def lone_source(self, cell_key: CellKey) -> int | None:
-        """The only source that counts in a cell; None if there are several, or none."""
-        entries = self.evidence.get(cell_key, ())
-        if not entries or cell_key in self.not_applicable:
-            return None
-        if is_simple(entries):
-            return entries[0].source if len(entries) == 1 else None
-        cell_verdict = self.verdicts[cell_key]
-        return cell_verdict.sources[0] if cell_verdict.state is State.ONE_SOURCE else None
+        """The only source that counts for a ranking in a cell; None if there are several, or none."""
+        heard = self.voices.get(cell_key, ())
+        return heard[0].source if len(heard) == 1 else None
 
     @cached_property
-    def raw_scores(self) -> dict[str, list[float | None]]:
-        """By criterion the score, support value or median of each framework. Lists are left out."""
-        with_claims = {slug for _, slug in self.evidence}
+    def voices(self) -> dict[CellKey, list[Voice]]:
+        """The sources that count in each cell of a criterion that is ranked."""
         return {
-            spec.slug: [self._raw_score((name, spec.slug), spec.kind) for name in self.frameworks]
-            if spec.slug in with_claims
-            else [None] * len(self.frameworks)
+            cell_key: voices(spec.kind, entries)
+            for cell_key, entries in self.evidence.items()
+            if (spec := self.by_slug.get(cell_key[1])) and spec.kind is not Kind.LIST and self._applies(cell_key)
+        }
+
+    def _applies(self, cell_key: CellKey) -> bool:
+        return cell_key not in self.not_applicable
+
+    @cached_property
+    def scores(self) -> dict[str, list[CellScore | None]]:
+        """By criterion the score of each framework; None if nothing is known or ranked. Lists are left out."""
+        return {
+            spec.slug: [combine(spec.kind, self.voices.get((name, spec.slug), ())) for name in self.frameworks]
             for spec in self.specs
             if spec.kind is not Kind.LIST
         }
 
-    def _raw_score(self, cell_key: CellKey, kind: Kind) -> float | None:
-        return None if cell_key in self.not_applicable else fast_score(kind, self.evidence.get(cell_key, ()))
+    @cached_property
+    def positions(self) -> dict[str, list[float | None]]:
+        """By criterion the position of each framework, −1 … +1; None if nothing is known or ranked."""
+        return {slug: _positions(self.by_slug[slug], scores) for slug, scores in self.scores.items()}
 
     @cached_property
     def values(self) -> dict[str, list[float | None]]:
-        """By criterion the value of each framework, −1 … +1; None if nothing is known."""
-        return {slug: _values(self.by_slug[slug], scores) for slug, scores in self.raw_scores.items()}
+        """By criterion the value of each framework, −1 … +1; None if nothing is known or ranked."""
+        return {slug: cell_values(self.by_slug[slug], scores) for slug, scores in self.scores.items()}
 
     def values_without(self, source: int, slug: str) -> list[float | None]:
         """The values of one criterion if a source is left out."""
-        spec, scores = self.by_slug[slug], list(self.raw_scores[slug])
+        spec, scores = self.by_slug[slug], list(self.scores[slug])
         for index in self.criteria_by_source[source].get(slug, ()):
             cell_key = (self.frameworks[index], slug)
-            if cell_key not in self.not_applicable:
-                entries = [entry for entry in self.evidence[cell_key] if entry.source != source]
-                scores[index] = fast_score(spec.kind, entries)
-        return _values(spec, scores)
+            if self._applies(cell_key):
+                scores[index] = combine(spec.kind, self._voices_without(source, cell_key))
+        return cell_values(spec, scores)
+
+    def _voices_without(self, source: int, cell_key: CellKey) -> list[Voice]:
+        """Where sources repeat one another, another of them speaks for the one left out."""
+        if source not in self.related_sources:
+            return [voice for voice in self.voices[cell_key] if voice.source != source]
+        entries = [entry for entry in self.evidence[cell_key] if entry.source != source]
+        return voices(self.by_slug[cell_key[1]].kind, entries)
+
+    @cached_property
+    def related_sources(self) -> set[int]:
+        """The sources that repeat others, or are repeated."""
+        entries = [entry for cell in self.evidence.values() for entry in cell if entry.origin != entry.source]
+        return {entry.source for entry in entries} | {entry.origin for entry in entries}
 
     @cached_property
     def criteria_by_source(self) -> dict[int, dict[str, list[int]]]:
@@ -139,13 +170,17 @@ class DecisionMatrix:
         return dict(result)
 
 
-def _values(spec: CriterionSpec, scores: Sequence[float | None]) -> list[float | None]:
-    if spec.kind is not Kind.FIGURE:
-        divisor = 2 if spec.kind in (Kind.RATING, Kind.FIT) else 1
-        return [None if score is None else score / divisor for score in scores]
-    medians = [score for score in scores if score is not None]
-    best = (min(medians) if spec.lower_is_better else max(medians)) if medians else 0.0
-    return [None if score is None else ratio_to_best(score, best, spec.lower_is_better) for score in scores]
+def _positions(spec: CriterionSpec, scores: Sequence[CellScore | None]) -> list[float | None]:
+    numbers = [None if score is None else score.position for score in scores]
+    return figure_positions(numbers, spec.lower_is_better) if spec.kind is Kind.FIGURE else numbers
+
+
+def cell_values(spec: CriterionSpec, scores: Sequence[CellScore | None]) -> list[float | None]:
+    """Position × strength of each cell of a row."""
+    return [
+        None if score is None or position is None else position * strength(score.weight)
+        for score, position in zip(scores, _positions(spec, scores), strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -157,8 +192,9 @@ class Weights:
 
     @cached_property
     def counted(self) -> dict[str, int]:
-        """The weights above 0, by criterion in alphabetical order."""
-        return {slug: weight for slug, weight in sorted(self.weights.items()) if weight > 0}
+        """The weights above 0, by criterion in alphabetical order. A must-have without a weight counts as essential."""
+        weights = {slug: weight for slug, weight in self.weights.items() if weight > 0}
+        return dict(sorted((dict.fromkeys(self.must, MAX_WEIGHT) | weights).items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +232,10 @@ class RankedFramework:
     @property
     def failed_musts(self) -> list[str]:
         return [slug for slug, status in self.musts.items() if status is MustStatus.FAILED]
+
+    @property
+    def doubtful_musts(self) -> list[str]:
+        return [slug for slug, status in self.musts.items() if status is MustStatus.DOUBTFUL]
 
     @property
     def unknown_musts(self) -> list[str]:
@@ -243,11 +283,15 @@ class Recommendation:
 
 
 def recommend(matrix: DecisionMatrix, weights: Weights) -> Recommendation:
-    counted = {slug: weight for slug, weight in weights.counted.items() if slug in matrix.values}
+    counted = counted_weights(matrix, weights)
     ranked = [_rank_framework(matrix, counted, weights.must, index) for index in range(len(matrix.frameworks))]
     # Scores that differ only by rounding are equal: then the name decides, not the order in which numbers were added.
     ranking = sorted(ranked, key=lambda each: (bool(each.failed_musts), -round(each.score, 9), each.framework))
     return Recommendation(matrix, weights, _ending(counted, ranking), ranking)
+
+
+def counted_weights(matrix: DecisionMatrix, weights: Weights) -> dict[str, int]:
+    return {slug: weight for slug, weight in weights.counted.items() if slug in matrix.values}
 
 
 def _rank_framework(
@@ -264,16 +308,22 @@ def _rank_framework(
 
 
 def must_status(cell_verdict: Verdict) -> MustStatus:
-    """Failed if the evidence says no: no feature, a rating of "weak" or lower, or a criterion that does not apply.
+    """Failed only on good evidence, or if the criterion does not apply.
 
-    Unknown, which excludes no framework, if nothing is known or sources dispute it. Partial support, support by
-    extension, any figure and any item of a list are enough to meet a must-have.
+    Doubtful on thin evidence or if sources dispute it. Neither doubtful nor unknown excludes a framework. Partial
+    support, support by extension, any figure and any item of a list are enough to meet a must-have.
     """
-    if cell_verdict.state in (State.NO_EVIDENCE, State.DISPUTED):
+    if cell_verdict.state is State.NO_EVIDENCE:
         return MustStatus.UNKNOWN
-    is_absent = cell_verdict.state is State.NOT_APPLICABLE or cell_verdict.support is Support.NONE
-    is_low = cell_verdict.score is not None and cell_verdict.score <= MAX_FAILING_SCORE
-    return MustStatus.FAILED if is_absent or is_low else MustStatus.MET
+    if cell_verdict.state is State.NOT_APPLICABLE:
+        return MustStatus.FAILED
+    if cell_verdict.position is None:
+        return MustStatus.MET
+    if cell_verdict.state is State.DISPUTED:
+        return MustStatus.DOUBTFUL
+    if cell_verdict.position > MAX_FAILING_POSITION + EPSILON:
+        return MustStatus.MET
+    return MustStatus.FAILED if cell_verdict.strength >= MIN_FAILING_STRENGTH - EPSILON else MustStatus.DOUBTFUL
 
 
 def _ending(counted: Mapping[str, int], ranking: Sequence[RankedFramework]) -> Ending:

@@ -1,9 +1,11 @@
 """How firm a recommendation is, and what would change it. Pure functions.
 
-Nearby weightings are drawn from a fixed seed (or all tried, if there are few), so that the same question always has
-the same answer. Single changes are exact: every one is tried.
+Two questions, never blended: how the answer stands up to other weights, and to other articles. Nearby weightings and
+draws of articles come from a fixed seed (or all are tried, if there are few), so that the same question always has the
+same answer. Single changes are exact: every one is tried.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,34 +14,39 @@ from math import prod
 from operator import sub
 from random import Random
 
+from comparison.article_draws import RedrawnScores, article_draws
 from comparison.evidence import EPSILON, Kind
-from comparison.fast_scores import SCALE, PackedScores
+from comparison.fast_scores import SCALE, CellScore, PackedScores
 from comparison.recommend import (
     MAX_WEIGHT,
     TIE_MARGIN,
     Ending,
     MustStatus,
     Recommendation,
+    cell_values,
     is_clearly_ahead,
     must_status,
 )
 
 MAX_WEIGHTINGS = 1_000
 SEED = 20_260_101
+MIN_ARTICLES = 3  # with fewer, other articles cannot be imagined from those that were read
+FAR = 16.0  # a figure that is so many times larger for each framework is at the bound of its position
+CERTAIN = 1_000_000_000  # a weight whose strength is 1
 
 
 @dataclass(frozen=True, slots=True)
 class Firmness:
-    """The answers of nearby weightings, counted."""
+    """The answers of nearby weightings, or of draws of the articles, counted."""
 
     total: int
     is_exhaustive: bool
-    favour: Mapping[str, int]  # by framework, the weightings that clearly favour it
+    favour: Mapping[str, int]  # by framework, the variants that clearly favour it
     too_close: int
-    stays_ahead: int  # weightings in which no framework scores higher than the leader
+    stays_ahead: int  # variants in which no framework scores higher than the leader
 
     def share(self, framework: str) -> float:
-        """The share of the weightings, 0 … 1, that clearly favours a framework."""
+        """The share of the variants, 0 … 1, that clearly favours a framework."""
         return self.favour.get(framework, 0) / self.total if self.total else 0.0
 
     def percent(self, count: int) -> int:
@@ -162,14 +169,14 @@ class Sensitivity:
             Result(Ending.CLEAR, names[position], gap) if is_clearly_ahead(gap, 0.0) else Result(Ending.CLOSE, gap=gap)
         )
 
-    def firmness(self) -> Firmness:
+    def weight_firmness(self) -> Firmness:
         """Counts the answers of nearby weightings: each counted weight changed by −1, 0 or +1 within 0 … 3.
 
         Ignored criteria stay ignored, since criteria of no interest must not change the answer; must-haves stay
         must-haves. Weightings with nothing left to weigh do not count. Only for answers that have rivals.
         """
         slugs = self._criteria_order()
-        choices = [_nearby_weights(self.weights[slug]) for slug in slugs]
+        choices = [_nearby_weights(self.weights[slug], self._min_weight(slug)) for slug in slugs]
         is_exhaustive = prod(map(len, choices)) <= MAX_WEIGHTINGS
         rivals = self._contenders(slugs, choices)
         packed = PackedScores([self._column(slugs, self.indexes[position]) for position in rivals])
@@ -189,6 +196,10 @@ class Sensitivity:
                 too_close += 1
         favour = {self.names[position]: count for position, count in zip(rivals, wins, strict=True)}
         return Firmness(total, is_exhaustive, favour, too_close, stays_ahead)
+
+    def _min_weight(self, slug: str) -> int:
+        """A must-have without a weight counts as essential, so its weight is never moved to 0."""
+        return 1 if slug in self.musts else 0
 
     def _column(self, slugs: Iterable[str], index: int) -> list[float]:
         return [self._value(slug, index) for slug in slugs]
@@ -218,6 +229,56 @@ class Sensitivity:
                 result.append(position)
         return result
 
+    @cached_property
+    def articles(self) -> list[int]:
+        """The articles with counted claims on a weighted criterion or a must-have; repeats count as one."""
+        asked = self.weights.keys() | set(self.musts)
+        heard = {
+            voice.origin
+            for (_, slug), voices in self.matrix.voices.items()
+            if slug in asked
+            for voice in voices
+            if voice.is_article
+        }
+        return sorted(heard)
+
+    def article_firmness(self) -> Firmness | None:
+        """Counts the answers of draws of the articles with replacement; None for fewer than three articles.
+
+        Which articles were read is chance, so one may count twice or not at all. What can be looked up stays:
+        documentation, metadata and measurements. Must-haves are judged anew in each draw.
+        """
+        if len(self.articles) < MIN_ARTICLES:
+            return None
+        draws, is_exhaustive = article_draws(len(self.articles))
+        redrawn = RedrawnScores(self.matrix, self.weights, self.articles)
+        leader = self.indexes[self.leader]
+        favour: Counter[str] = Counter()
+        total = too_close = stays_ahead = 0
+        for copies, count in draws.items():
+            total += count
+            sums = redrawn.sums(copies)
+            qualified = [index for index in range(len(sums)) if not self._fails_in_draw(index, copies)]
+            result = self.result_of(
+                [sums[index] for index in qualified], self.total, [self.matrix.frameworks[index] for index in qualified]
+            )
+            if result.leader is None:
+                too_close += count
+            else:
+                favour[result.leader] += count
+            stays_ahead += count * (
+                leader in qualified and max(sums[index] for index in qualified) - sums[leader] <= EPSILON
+            )
+        return Firmness(total, is_exhaustive, dict(favour), too_close, stays_ahead)
+
+    def _fails_in_draw(self, index: int, copies: tuple[int, ...]) -> bool:
+        """Whether a framework fails a must-have if each article is heard so many times."""
+        heard = dict(zip(self.articles, copies, strict=True))
+        name = self.matrix.frameworks[index]
+        return any(
+            must_status(self.matrix.verdict_on((name, slug), copies=heard)) is MustStatus.FAILED for slug in self.musts
+        )
+
     def weight_flips(self) -> list[WeightFlip]:
         """Every change of a single weight that changes the answer, smallest first; one per criterion and new answer.
 
@@ -237,7 +298,8 @@ class Sensitivity:
     def _results_by_weight(self, slug: str, before: int) -> Iterator[tuple[int, Result]]:
         """The other weights of a criterion, nearest first, with their results."""
         column = [self._value(slug, index) for index in self.indexes]
-        for after in sorted(set(range(MAX_WEIGHT + 1)) - {before}, key=lambda weight: abs(weight - before)):
+        weights = set(range(self._min_weight(slug), MAX_WEIGHT + 1))
+        for after in sorted(weights - {before}, key=lambda weight: abs(weight - before)):
             if after or self._is_known_beside(slug):
                 step = after - before
                 yield after, self._result_of_step(column, step) if any(column) else self._unmoved_results[step]
@@ -341,15 +403,33 @@ class Sensitivity:
         return sorted(range(len(self.sums)), key=lambda position: (-self.sums[position], position))[:3]
 
     def _result_if_known(self, position: int, slugs: Sequence[str], is_best: bool) -> Result:
-        """The result if some cells of a framework were known; only the two highest other frameworks matter."""
-        others = [other for other in self._top_positions if other != position][:2]
-        sums, names = [self.sums[other] for other in others], [self.names[other] for other in others]
-        graded = [slug for slug in slugs if self.matrix.by_slug[slug].kind is not Kind.FIGURE]
-        if is_best or not any(slug in self.musts for slug in graded):
-            change = sum(self.weights.get(slug, 0) for slug in (slugs if is_best else graded))
-            sums.append(self.sums[position] + (change if is_best else -change))
-            names.append(self.names[position])
-        return self.result_of(sums, self.total, names)
+        """The result if some cells of a framework were known."""
+        if not is_best and any(slug in self.musts for slug in slugs if self._kind(slug) is not Kind.FIGURE):
+            rivals = [other for other in self._top_positions if other != position][:2]
+            names = [self.names[other] for other in rivals]
+            return self.result_of([self.sums[other] for other in rivals], self.total, names)
+        figures = [slug for slug in slugs if self._kind(slug) is Kind.FIGURE]
+        graded = sum(self.weights.get(slug, 0) for slug in slugs if slug not in figures)
+        compared = range(len(self.names)) if figures else sorted({position, *self._top_positions})
+        sums = {other: self.sums[other] for other in compared}
+        sums[position] += graded if is_best else -graded
+        for slug in figures:
+            for other, change in enumerate(self._figure_changes(position, slug, is_best)):
+                sums[other] += self.weights.get(slug, 0) * change
+        return self.result_of(list(sums.values()), self.total, [self.names[other] for other in sums])
+
+    def _kind(self, slug: str) -> Kind:
+        return self.matrix.by_slug[slug].kind
+
+    def _figure_changes(self, position: int, slug: str, is_best: bool) -> list[float]:
+        """How the values of a row of figures change if an unknown one is far better or worse than the others."""
+        spec, scores = self.matrix.by_slug[slug], list(self.matrix.scores[slug])
+        known = [score.position for score in scores if score] or [1.0]
+        is_small = is_best == spec.lower_is_better
+        extreme = 0.0 if is_small else max(*known, 1.0) * FAR ** len(scores)
+        scores[self.indexes[position]] = CellScore(extreme, CERTAIN)
+        values = cell_values(spec, scores)
+        return [(values[index] or 0.0) - self._value(slug, index) for index in self.indexes]
 
 
 def apportion(whole: int, counts: Sequence[int]) -> list[int]:
@@ -379,8 +459,8 @@ def _two_highest(sums: Sequence[float]) -> tuple[float, float, int]:
     return first, max((*sums[:index], *sums[index + 1 :]), default=float("-inf")), index
 
 
-def _nearby_weights(weight: int) -> list[int]:
-    return [nearby for nearby in (weight - 1, weight, weight + 1) if 0 <= nearby <= MAX_WEIGHT]
+def _nearby_weights(weight: int, min_weight: int) -> list[int]:
+    return [nearby for nearby in (weight - 1, weight, weight + 1) if min_weight <= nearby <= MAX_WEIGHT]
 
 
 def _draw_weightings(choices: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:

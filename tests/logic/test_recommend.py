@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparison.evidence import Kind, Support
+from comparison.evidence import EPSILON, Kind, SourceKind, Support
 from comparison.recommend import (
     CriterionSpec,
     DecisionMatrix,
@@ -33,8 +33,8 @@ def make_matrix(levels: dict[str, dict[str, int | None]], kind: Kind = Kind.RATI
 
 
 def value(level: int) -> float:
-    """The value of a level from one independent article: weight 2 of 2 + 2, then halved."""
-    return level * 2 / 4 / 2
+    """The value of a level from one independent article: its position at a strength of 2 / (2 + 2)."""
+    return level / 2 * 2 / 4
 
 
 def test_scores_equal_those_computed_by_hand() -> None:
@@ -55,10 +55,14 @@ def test_values_of_features_and_figures() -> None:
         ("a", "orm"): [evidence(1, support=Support.BUILT_IN)],
         ("b", "orm"): [evidence(2, support=Support.NONE)],
     }
-    figures = {("a", "time"): [evidence(3, low=20, high=20)], ("b", "time"): [evidence(4, low=10, high=10)]}
+    figures = {
+        ("a", "time"): [evidence(3, low=20, high=20, source_kind=SourceKind.MEASUREMENT)],
+        ("b", "time"): [evidence(4, low=10, high=10, source_kind=SourceKind.MEASUREMENT)],
+    }
     specs = [CriterionSpec("orm", Kind.FEATURE), CriterionSpec("time", Kind.FIGURE, lower_is_better=True)]
     matrix = DecisionMatrix(["a", "b"], specs, features | figures)
-    assert matrix.values == {"orm": [1.0, -1.0], "time": [0.5, 1.0]}
+    assert matrix.positions == {"orm": [1.0, -1.0], "time": pytest.approx([-0.5, 0.5])}
+    assert matrix.values == {"orm": [0.5, -0.5], "time": pytest.approx([-0.3, 0.3])}
 
 
 def test_an_unknown_value_adds_nothing_and_lowers_coverage() -> None:
@@ -89,7 +93,9 @@ def test_a_lead_of_five_hundredths_is_too_close(gap, clear) -> None:
         ([evidence(1, support=Support.EXTENSION)], MustStatus.MET),
         ([evidence(1, support=Support.PARTIAL)], MustStatus.MET),
         ([evidence(1, support=Support.NONE)], MustStatus.FAILED),
-        ([evidence(1, 1, support=Support.NONE), evidence(2, 2, support=Support.BUILT_IN)], MustStatus.UNKNOWN),
+        ([evidence(1, support=Support.NONE, source_kind=SourceKind.VENDOR)], MustStatus.DOUBTFUL),  # strength 1/3
+        ([evidence(1, 1, support=Support.NONE), evidence(2, 2, support=Support.BUILT_IN)], MustStatus.DOUBTFUL),
+        ([evidence(1, 1, support=Support.NONE), evidence(2, 2, support=Support.EXTENSION)], MustStatus.MET),
     ],
 )
 def test_must_have_status_of_features(cell, must) -> None:
@@ -132,6 +138,50 @@ def test_every_special_case_has_its_ending(levels, weights, must, ending) -> Non
     assert recommendation.ending is ending
     assert (recommendation.leader is None) == (ending not in (Ending.CLEAR, Ending.ONLY_ONE))
     assert Sensitivity(recommendation).has_rivals == (ending in (Ending.CLEAR, Ending.CLOSE))
+
+
+def test_a_must_have_without_a_weight_counts_as_essential() -> None:
+    matrix = make_matrix({"a": {"ease": 2, "speed": 0}, "b": {"ease": 0, "speed": 2}})
+    alone = recommend(matrix, Weights({}, frozenset({"ease"})))
+    assert (alone.leader, alone.ranking[0].contributions[0].weight) == ("a", 3)
+    weighted = recommend(matrix, Weights({"ease": 1, "speed": 3}, frozenset({"ease"})))
+    assert [contribution.weight for contribution in weighted.ranking[0].contributions] == [1, 3]
+
+
+def test_a_figure_alone_in_its_row_counts_for_nobody() -> None:
+    cells = {("a", "time"): [evidence(1, low=5, high=5, source_kind=SourceKind.MEASUREMENT)]}
+    specs = [CriterionSpec("time", Kind.FIGURE, lower_is_better=True)]
+    (ranked,) = recommend(DecisionMatrix(["a"], specs, cells), Weights({"time": 3})).ranking
+    assert (ranked.score, ranked.coverage) == (0.0, 1.0)
+
+
+def test_a_reported_figure_is_no_evidence_for_a_ranking() -> None:
+    cells = {(name, "time"): [evidence(1, low=figure, high=figure)] for name, figure in (("a", 5), ("b", 50))}
+    specs = [CriterionSpec("time", Kind.FIGURE, lower_is_better=True)]
+    recommendation = recommend(DecisionMatrix(["a", "b"], specs, cells), Weights({"time": 3}))
+    assert recommendation.ending is Ending.NO_EVIDENCE
+
+
+positions = st.dictionaries(st.sampled_from("abcde"), st.integers(1, 1000), min_size=2, max_size=5)
+
+
+@given(positions, st.integers(1, 1000), st.booleans())
+def test_another_framework_changes_no_order_but_by_the_clamp(figures, added, lower_is_better) -> None:
+    specs = [CriterionSpec("time", Kind.FIGURE, lower_is_better)]
+
+    def values(by_name: dict[str, int]) -> dict[str, float | None]:
+        cells = {
+            (name, "time"): [evidence(number, number, low=figure, high=figure, source_kind=SourceKind.MEASUREMENT)]
+            for number, (name, figure) in enumerate(by_name.items(), 1)
+        }
+        matrix = DecisionMatrix(list(by_name), specs, cells)
+        return dict(zip(by_name, matrix.values["time"], strict=True))
+
+    before, after = values(figures), values({**figures, "z": added})
+    bound = 0.6  # the strength of one measurement: a position of ±1, where the clamp makes equals
+    for one, other in permutations(figures, 2):
+        if (before[one] or 0) > (before[other] or 0) + EPSILON and not abs(abs(after[one] or 0) - bound) < EPSILON:
+            assert (after[one] or 0) > (after[other] or 0) - EPSILON
 
 
 def test_reasons_are_ordered_by_gap() -> None:
@@ -203,7 +253,7 @@ def test_removing_an_ignored_criterion_changes_nothing(rows, numbers) -> None:
     once, again = recommend(matrix, weights_of(numbers)), recommend(smaller, weights_of(numbers))
     assert once.ranking == again.ranking
     if Sensitivity(once).has_rivals:
-        assert Sensitivity(once).firmness() == Sensitivity(again).firmness()
+        assert Sensitivity(once).weight_firmness() == Sensitivity(again).weight_firmness()
 
 
 @settings(max_examples=30)
@@ -276,8 +326,8 @@ def test_firmness_counts_every_weighting_once_and_is_the_same_every_time(rows, n
     sensitivity = Sensitivity(recommend(matrix_of(rows), weights_of(numbers)))
     if not sensitivity.has_rivals:
         return
-    firmness = sensitivity.firmness()
-    assert firmness == sensitivity.firmness()
+    firmness = sensitivity.weight_firmness()
+    assert firmness == sensitivity.weight_firmness()
     assert sum(firmness.favour.values()) + firmness.too_close == firmness.total <= MAX_WEIGHTINGS
     assert firmness.is_exhaustive
     assert firmness.stays_ahead <= firmness.total
@@ -285,7 +335,7 @@ def test_firmness_counts_every_weighting_once_and_is_the_same_every_time(rows, n
 
 def test_firmness_equals_that_counted_by_hand() -> None:
     matrix = make_matrix({"a": {"speed": 2, "ease": 0}, "b": {"speed": 0, "ease": 2}})
-    firmness = Sensitivity(recommend(matrix, Weights({"speed": 3, "ease": 1}))).firmness()
+    firmness = Sensitivity(recommend(matrix, Weights({"speed": 3, "ease": 1}))).weight_firmness()
     # speed 2 or 3, ease 0, 1 or 2: only 2 against 2 is even.
     assert (firmness.total, firmness.favour, firmness.too_close, firmness.stays_ahead) == (6, {"a": 5, "b": 0}, 1, 6)
     assert firmness.percent(5) == 83
@@ -297,10 +347,10 @@ def test_weightings_of_many_criteria_are_drawn_from_a_fixed_seed() -> None:
         {name: {slug: (index + column) % 5 - 2 for column, slug in enumerate(slugs)} for index, name in enumerate("ab")}
     )
     recommendation = recommend(matrix, Weights(dict.fromkeys(slugs, 2)))
-    firmness = Sensitivity(recommendation).firmness()
+    firmness = Sensitivity(recommendation).weight_firmness()
     assert not firmness.is_exhaustive
     assert firmness.total == MAX_WEIGHTINGS
-    assert firmness == Sensitivity(recommendation).firmness()
+    assert firmness == Sensitivity(recommendation).weight_firmness()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 50])

@@ -33,7 +33,7 @@ def test_scores_and_firmness_equal_those_of_the_library(problem: dict[str, Any])
     best = {f"f{number}" for number, rank in enumerate(problem["ranks"]) if rank == 1}
     assert scores[recommendation.ranking[0].framework] == pytest.approx(max(scores[framework] for framework in best))
     if problem["nearby"]:
-        firmness = Sensitivity(recommendation).firmness()
+        firmness = Sensitivity(recommendation).weight_firmness()
         favour = {f"f{number}": count for number, count in enumerate(problem["nearby"]["favour"]) if count}
         assert {framework: count for framework, count in firmness.favour.items() if count} == favour
         assert (firmness.total, firmness.too_close) == (problem["nearby"]["total"], problem["nearby"]["close"])

@@ -1,5 +1,7 @@
 """What would change an answer, compared with recommending again from scratch."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -8,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comparison.article_draws import MAX_DRAWS, article_draws
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, State, Support, verdict
-from comparison.fast_scores import fast_score, verdict_score
-from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix, Ending, Recommendation, Weights, recommend
+from comparison.fast_scores import CellScore, combine, voices
+from comparison.leads import gap_parts, rests_on
+from comparison.recommend import CriterionSpec, DecisionMatrix, Ending, Recommendation, Weights, recommend
 from comparison.recommendation import sentences
 from comparison.recommendation.ranking import firmness_view
-from comparison.sensitivity import MAX_WEIGHTINGS, Firmness, Sensitivity, apportion
+from comparison.sensitivity import MAX_WEIGHTINGS, MIN_ARTICLES, Firmness, Sensitivity, apportion
 from comparison.wording import Names
 from tests.make import evidence, with_weight
 
@@ -31,7 +35,7 @@ VALUES: dict[Kind, list[dict[str, Any]]] = {
     Kind.FIGURE: [{"low": low, "high": 2 * low} for low in (0, 1, 5)],
     Kind.LIST: [{"item": "Thing"}],
 }
-SOURCE_KINDS = list(SourceKind)
+SOURCE_KINDS = [SourceKind.DOCUMENTATION, SourceKind.MEASUREMENT, SourceKind.INDEPENDENT, SourceKind.VENDOR]
 
 
 @st.composite
@@ -79,14 +83,25 @@ def answers_by(key: str, flips: Any) -> dict[Any, str]:
 @given(data=st.data())
 def test_a_fast_score_equals_the_score_of_the_verdict(kind, data) -> None:
     entries = data.draw(cells(kind))
-    assert fast_score(kind, entries) == verdict_score(verdict(kind, entries))
+    if kind is Kind.LIST:
+        return
+    copies = data.draw(st.dictionaries(st.integers(1, 3), st.integers(0, 3)))
+    score = combine(kind, voices(kind, entries), copies)
+    expected = verdict(kind, entries, copies=copies)
+    if not expected.is_ranked:
+        assert score is None
+        return
+    assert score is not None
+    assert score.position == pytest.approx(expected.figure.median if expected.figure else expected.position)
+    assert score.weight == expected.weight
 
 
 @given(matrices())
 def test_a_lone_source_is_the_only_one_of_the_verdict(matrix) -> None:
     for cell_key in product(matrix.frameworks, SLUGS):
         cell_verdict = matrix.verdicts[cell_key]
-        expected = cell_verdict.sources[0] if cell_verdict.state is State.ONE_SOURCE else None
+        is_lone = cell_verdict.state is State.ONE_SOURCE and cell_verdict.is_ranked
+        expected = cell_verdict.sources[0] if is_lone else None
         assert matrix.lone_source(cell_key) == expected
 
 
@@ -118,7 +133,7 @@ def test_weight_flips_equal_those_found_by_changing_each_weight(matrix, weights)
     for flip in flips:
         changed = again[flip.criterion, flip.after]
         assert (flip.answer, flip.ending) == (changed.leader, changed.ending)
-        assert flip.before == weights.weights[flip.criterion]
+        assert flip.before == weights.counted.get(flip.criterion, 0)
     if Sensitivity(recommendation).has_rivals:
         expected = {
             (slug, answer_of(changed))
@@ -129,55 +144,52 @@ def test_weight_flips_equal_those_found_by_changing_each_weight(matrix, weights)
         assert {(flip.criterion, flip.answer or str(flip.ending)) for flip in flips} == expected
 
 
-def extreme_entries(cell_key: CellKey, is_best: bool) -> list[Evidence]:
-    """So many claims that the score of a cell almost reaches its limit."""
-    if cell_key[1] == "part":
-        value: dict[str, Any] = {"support": Support.BUILT_IN if is_best else Support.NONE}
-    else:
-        value = {"level": 2 if is_best else -2}
-    return [evidence(number, number, source_kind=SourceKind.DOCUMENTATION, **value) for number in range(1000, 11000)]
+def extreme_score(slug: str, is_best: bool) -> CellScore:
+    """As good or as bad as can be, and certain."""
+    if slug == "time":
+        return CellScore(0.0 if is_best else 1e30, 10**12)
+    return CellScore(1.0 if is_best else -1.0, 10**12)
 
 
-@settings(max_examples=15, deadline=None)
-@given(matrices(), weightings)
-def test_unknown_flips_come_true_if_such_evidence_is_added(matrix, weights) -> None:
-    """Except for figures, whose best and worst values are fixed by rule."""
-    recommendation = recommend(matrix, weights)
-    flips = {
-        (flip.framework, flip.criterion, flip.is_best): flip for flip in Sensitivity(recommendation).unknown_flips()
-    }
-    for flip in flips.values():
-        if flip.criterion != "time" and flip.answer:
-            cell_key = (flip.framework, flip.criterion)
-            claims = {**matrix.evidence, cell_key: extreme_entries(cell_key, flip.is_best)}
-            again = recommend(replace(matrix, evidence=claims), weights)
-            assert again.leader in (flip.answer, None)  # None: just short of the answer, since evidence is finite
+def filled_in(matrix: DecisionMatrix, name: str, slugs: Iterable[str], is_best: bool) -> DecisionMatrix:
+    """The matrix if some cells of a framework were known."""
+    scores = {slug: list(row) for slug, row in matrix.scores.items()}
+    for slug in slugs:
+        scores[slug][matrix.frameworks.index(name)] = extreme_score(slug, is_best)
+    filled = replace(matrix)
+    filled.__dict__["scores"] = scores
+    return filled
 
 
 @settings(max_examples=200)
 @given(matrices(), weightings)
-def test_together_flips_equal_those_found_by_filling_in_all_unknown_values(matrix, weights) -> None:
-    """Without must-haves, which are read from claims, not from the values that are filled in here."""
+def test_unknown_flips_equal_those_found_by_filling_in_each_unknown_value(matrix, weights) -> None:
+    """Without must-haves, which are read from claims, not from the scores that are filled in here."""
     recommendation = recommend(matrix, Weights(weights.weights))
-    sensitivity = Sensitivity(recommendation)
-    together = {(flip.framework, flip.is_best): flip for flip in sensitivity.together_flips()}
-    single = {(flip.framework, flip.is_best, flip.answer, flip.ending) for flip in sensitivity.unknown_flips()}
     if recommendation.ending not in (Ending.CLEAR, Ending.CLOSE):
         return
-    for index, is_best in product(range(len(matrix.frameworks)), (True, False)):
-        name = matrix.frameworks[index]
-        filled = replace(matrix)
-        values = {slug: list(row) for slug, row in matrix.values.items()}
-        for slug in recommendation.weights.counted:
-            if values[slug][index] is None and (name, slug) not in matrix.not_applicable:
-                values[slug][index] = 1.0 if is_best else 0.0 if slug == "time" else -1.0
-        filled.__dict__["values"] = values
-        again = recommend(filled, recommendation.weights)
-        if (name, is_best) in together:
-            flip = together[name, is_best]
+    sensitivity = Sensitivity(recommendation)
+    single = {(flip.framework, flip.criterion, flip.is_best): flip for flip in sensitivity.unknown_flips()}
+    together = {(flip.framework, flip.is_best): flip for flip in sensitivity.together_flips()}
+    answers = {(flip.framework, flip.is_best, flip.answer, flip.ending) for flip in single.values()}
+    for name, is_best in product(matrix.frameworks, (True, False)):
+        index = matrix.frameworks.index(name)
+        unknown = [
+            slug
+            for slug in recommendation.weights.counted
+            if matrix.values[slug][index] is None and (name, slug) not in matrix.not_applicable
+        ]
+        for slug in unknown:
+            again = recommend(filled_in(matrix, name, [slug], is_best), recommendation.weights)
+            if flip := single.get((name, slug, is_best)):
+                assert (flip.answer, flip.ending) == (again.leader, again.ending)
+            else:
+                assert answer_of(again) == answer_of(recommendation)
+        again = recommend(filled_in(matrix, name, unknown, is_best), recommendation.weights)
+        if flip := together.get((name, is_best)):
             assert (flip.answer, flip.ending) == (again.leader, again.ending)
         elif answer_of(again) != answer_of(recommendation):
-            assert (name, is_best, again.leader, again.ending) in single
+            assert (name, is_best, again.leader, again.ending) in answers
 
 
 def documented(claim: int, **fields: Any) -> list[Evidence]:
@@ -186,7 +198,7 @@ def documented(claim: int, **fields: Any) -> list[Evidence]:
 
 
 EASE = {("a", "ease"): documented(90, level=2), ("b", "ease"): documented(91, level=-1)}
-PART_IS_A_MUST = Weights({"ease": 3}, frozenset({"part"}))
+PART_IS_A_MUST = Weights({"ease": 3, "part": 1}, frozenset({"part"}))
 
 
 def sensitivity_with_parts(parts: dict[str, list[Evidence]]) -> Sensitivity:
@@ -204,7 +216,7 @@ def test_the_only_source_that_excludes_a_framework_is_a_flip() -> None:
 
 
 def test_the_only_source_that_keeps_the_leader_qualified_is_a_flip() -> None:
-    against = evidence(5, 5, source_kind=SourceKind.VENDOR, support=Support.NONE)
+    against = evidence(5, 5, support=Support.NONE)
     sensitivity = sensitivity_with_parts({"a": [*documented(1, support=Support.BUILT_IN), against]})
     assert sensitivity.recommendation.leader == "a"
     assert answers_by("source", sensitivity.source_flips())[1] == "b"
@@ -258,7 +270,7 @@ def test_firmness_does_not_depend_on_names(rows, weights) -> None:
     once = named_sensitivity(rows, weights, "abc", NINE_SLUGS)
     again = named_sensitivity(rows, weights, "zyx", NINE_SLUGS[::-1])
     if once.recommendation.ending is Ending.CLEAR:
-        before, after = once.firmness(), again.firmness()
+        before, after = once.weight_firmness(), again.weight_firmness()
         new_names = dict(zip("abc", "zyx", strict=True))
         renamed = replace(before, favour={new_names[name]: count for name, count in before.favour.items()})
         assert renamed == after
@@ -297,3 +309,142 @@ def test_the_word_for_firmness_matches_the_percentages_shown(favour, too_close, 
     assert sum(shown) == 100
     assert firmness.percent_favouring("a") == shown[0]
     assert sentences.firm_word(firmness.share("a")) == word
+
+
+# Other articles.
+
+
+def heard(matrix: DecisionMatrix, copies: dict[int, int]) -> DecisionMatrix:
+    """The matrix with every claim of a source as often as it is heard, each time by a source of its own."""
+    claims = {
+        cell_key: [
+            entry._replace(
+                claim=entry.claim + 100 * copy, source=entry.source + 100 * copy, origin=entry.origin + 100 * copy
+            )
+            for entry in entries
+            for copy in range(copies.get(entry.origin, 1))
+        ]
+        for cell_key, entries in matrix.evidence.items()
+    }
+    return replace(matrix, evidence=claims)
+
+
+@st.composite
+def read_articles(draw: Any) -> DecisionMatrix:
+    """Two or three frameworks on which up to four articles and a documentation speak."""
+    names = "abc"[: draw(st.integers(2, 3))]
+    claims = {}
+    for name, spec in product(names, SPECS):
+        sources = draw(st.lists(st.integers(1, 5), max_size=4, unique=True))
+        claims[name, spec.slug] = [
+            evidence(
+                source,
+                source,
+                source_kind=SourceKind.DOCUMENTATION if source == 5 else SourceKind.INDEPENDENT,
+                **draw(st.sampled_from(VALUES[spec.kind])),
+            )
+            for source in sources
+        ]
+    return DecisionMatrix(list(names), SPECS, claims)
+
+
+@settings(max_examples=60, deadline=None)
+@given(read_articles(), weightings)
+def test_article_firmness_equals_recommending_again_for_each_draw(matrix, weights) -> None:
+    recommendation = recommend(matrix, weights)
+    sensitivity = Sensitivity(recommendation)
+    if not sensitivity.has_rivals:
+        return
+    firmness = sensitivity.article_firmness()
+    if len(sensitivity.articles) < MIN_ARTICLES:
+        assert firmness is None
+        return
+    favour: Counter[str | None] = Counter()
+    for order in product(sensitivity.articles, repeat=len(sensitivity.articles)):
+        copies = {article: order.count(article) for article in sensitivity.articles}
+        favour[recommend(heard(matrix, copies), weights).leader] += 1
+    assert firmness is not None
+    assert firmness.is_exhaustive
+    assert {name: count for name, count in favour.items() if name} == firmness.favour
+    assert favour[None] == firmness.too_close
+    assert sum(favour.values()) == firmness.total
+
+
+@pytest.mark.parametrize(("articles", "total", "distinct"), [(3, 27, 10), (4, 256, 35)])
+def test_all_draws_of_few_articles_are_tried(articles, total, distinct) -> None:
+    draws, is_exhaustive = article_draws(articles)
+    assert (sum(draws.values()), len(draws), is_exhaustive) == (total, distinct, True)
+    assert all(sum(copies) == articles for copies in draws)
+
+
+@pytest.mark.parametrize("articles", [5, 40])
+def test_draws_of_many_articles_come_from_a_fixed_seed(articles) -> None:
+    draws, is_exhaustive = article_draws.__wrapped__(articles)
+    assert (sum(draws.values()), is_exhaustive) == (MAX_DRAWS, False)
+    assert draws == article_draws.__wrapped__(articles)[0]
+    assert all(len(copies) == sum(copies) == articles for copies in draws)
+
+
+def test_a_lead_that_rests_on_documentation_alone_cannot_change_with_the_articles() -> None:
+    claims = {**EASE, **{("a", "part"): [evidence(n, n, support=Support.BUILT_IN) for n in (1, 2, 3)]}}
+    sensitivity = Sensitivity(recommend(DecisionMatrix(["a", "b"], SPECS, claims), Weights({"ease": 3})))
+    assert sensitivity.articles == []
+    assert sensitivity.article_firmness() is None
+
+
+# What a lead is made of.
+
+
+@settings(max_examples=100)
+@given(matrices(), weightings)
+def test_the_parts_of_a_lead_add_up(matrix, weights) -> None:
+    recommendation = recommend(matrix, weights)
+    if len(recommendation.ranking) < 2 or not recommendation.weights.counted:
+        return
+    first, second = recommendation.ranking[:2]
+    parts = gap_parts(recommendation, first.framework, second.framework)
+    assert parts.by_position + parts.by_strength == pytest.approx(first.score - second.score)
+    shares = rests_on(recommendation, first.framework, second.framework)
+    assert sum(shares.values()) == pytest.approx(1.0 if shares else 0.0)
+    assert all(share > 0 for share in shares.values())
+
+
+def lead_of(first: list[Evidence], second: list[Evidence]) -> Recommendation:
+    claims = {("a", "ease"): first, ("b", "ease"): second}
+    return recommend(DecisionMatrix(["a", "b"], SPECS, claims), Weights({"ease": 3}))
+
+
+def article(source: int, level: int, kind: SourceKind = SourceKind.INDEPENDENT) -> Evidence:
+    return evidence(source, source, level=level, source_kind=kind)
+
+
+def test_a_framework_that_is_only_better_documented_is_better_known_not_better() -> None:
+    recommendation = lead_of([article(1, 1), article(2, 1), article(3, 1)], [article(4, 1)])
+    parts = gap_parts(recommendation, "a", "b")
+    assert (parts.by_position, parts.is_better_known) == (0.0, True)
+    assert parts.by_strength == pytest.approx(0.5 * (6 / 8 - 2 / 4))
+
+
+def test_a_framework_with_a_better_position_is_better() -> None:
+    parts = gap_parts(lead_of([article(1, 2)], [article(2, 0)]), "a", "b")
+    assert (parts.by_position, parts.by_strength, parts.is_better_known) == (0.5, 0.0, False)
+
+
+def test_a_lead_over_an_unknown_is_a_lead_in_what_is_known() -> None:
+    assert gap_parts(lead_of([article(1, 2)], []), "a", "b").is_better_known
+
+
+def test_a_lead_rests_on_the_sources_that_make_it() -> None:
+    recommendation = lead_of(
+        [article(1, 2), article(2, 1, SourceKind.VENDOR)], [article(3, -1, SourceKind.MEASUREMENT), article(4, 2)]
+    )
+    # a: (2·1 + 1·½) / 5: independent 0.4, vendor 0.1. b: 3·−½ / 7: measurement 0.214 against it; its article speaks for b.
+    shares = rests_on(recommendation, "a", "b")
+    total = 0.4 + 0.1 + 1.5 / 7
+    assert shares == pytest.approx(
+        {
+            SourceKind.INDEPENDENT: 0.4 / total,
+            SourceKind.VENDOR: 0.1 / total,
+            SourceKind.MEASUREMENT: 1.5 / 7 / total,
+        }
+    )
