@@ -1,12 +1,23 @@
 """Verdicts in words and numbers. Pure functions."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from comparison.evidence import Finding, Kind, OutcomeReason, RowResult, SourceKind, State, Support, Verdict
+from comparison.evidence import (
+    EPSILON,
+    MIN_LEAD,
+    Finding,
+    Kind,
+    Outcome,
+    OutcomeReason,
+    RowResult,
+    SourceKind,
+    State,
+    Support,
+    Verdict,
+)
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
@@ -18,6 +29,7 @@ LABELS: dict[StrEnum, str] = {
     Support.NONE: "None",
     SourceKind.DOCUMENTATION: "Documentation",
     SourceKind.MEASUREMENT: "Measurement",
+    SourceKind.METADATA: "Index metadata",
     SourceKind.INDEPENDENT: "Independent article",
     SourceKind.VENDOR: "Vendor article",
 }
@@ -36,9 +48,11 @@ STATE_SIGNS = {
 SINGLE_SOURCE_WORDS = {
     SourceKind.DOCUMENTATION: "by one documentation",
     SourceKind.MEASUREMENT: "by one measurement",
+    SourceKind.METADATA: "by one record",
     SourceKind.INDEPENDENT: "on one article’s word",
     SourceKind.VENDOR: "on one vendor’s word",
 }
+VENDORS_ALONE = "on vendors’ word alone"
 COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -60,9 +74,10 @@ def source_kind_word(kind: SourceKind) -> str:
     return SHORT_SOURCE_KINDS.get(kind, str(kind))
 
 
-def score_band(score: float) -> int:
-    """0 (best) to 4 (worst) for a score of −2 … +2."""
-    return sum(score < bound for bound in (1.0, 0.35)) + sum(score <= bound for bound in (-0.35, -1.0))
+def position_band(position: float) -> int:
+    """0 (best) to 4 (worst) for a position of −1 … +1."""
+    below = sum(position < bound - EPSILON for bound in (0.75, 0.25))
+    return below + sum(position <= bound + EPSILON for bound in (-0.25, -0.75))
 
 
 def format_number(value: float) -> str:
@@ -83,25 +98,17 @@ def format_signed(value: float, decimals: int = 2) -> str:
     return text.replace("-", MINUS)
 
 
-def tied_supports(verdict: Verdict) -> list[Support]:
-    """The supports with the most weight: one, or several of equal weight."""
-    weights: Counter[Support] = Counter()
-    for opinion in verdict.opinions:
-        weights[opinion.support or Support.NONE] += opinion.weight
-    return [support for support in Support if weights[support] == max(weights.values())]
-
-
 def verdict_word(verdict: Verdict) -> str:
     """A verdict in a few words."""
     if not verdict.is_known:
         return label(verdict.state)
     match verdict.kind:
         case Kind.RATING:
-            return RATING_WORDS[score_band(verdict.score or 0.0)]
+            return RATING_WORDS[position_band(verdict.position or 0.0)]
         case Kind.FIT:
-            return FIT_WORDS[score_band(verdict.score or 0.0)]
+            return FIT_WORDS[position_band(verdict.position or 0.0)]
         case Kind.FEATURE:
-            first, *others = [label(support) for support in tied_supports(verdict)]
+            first, *others = [label(support) for support in verdict.supports]
             return " or ".join([first, *(other.lower() for other in others)])
         case Kind.FIGURE:
             return format_range(verdict.figure.low, verdict.figure.high) if verdict.figure else ""
@@ -136,28 +143,45 @@ def format_gap(gap: float, decimals: int = 2) -> str:
     return f"less than {smallest:.{decimals}f}" if 0 < gap < smallest / 2 else f"{gap:.{decimals}f}"
 
 
-def outcome_words(
-    result: RowResult, reason: OutcomeReason | None, subjects: list[str], leader: str, single_source: str
-) -> tuple[str, str]:
+def outcome_words(outcome: Outcome, subjects: list[str], leader: str, single_source: str) -> tuple[str, str]:
     """The outcome of a row and its reason.
 
-    `single_source` is the phrase for a row whose cells all depend on one and the same source, or else empty.
+    `subjects` are the names of the frameworks the reason speaks of. `single_source` is the phrase for a row whose cells
+    all depend on one and the same source, or else empty.
     """
     names = join_names(subjects) if subjects else ""
-    match result, reason:
-        case RowResult.LEAD, OutcomeReason.ONE_SOURCE:
-            return f"{leader} leads", single_source or f"one source on {names}"
-        case RowResult.LEAD, _:
-            return f"{leader} leads", ""
-        case RowResult.EVEN, _:
-            return "Even", ""
+    match outcome.result, outcome.reason:
+        case RowResult.LEAD, reason:
+            return f"{leader} leads", _basis_words(reason, names, single_source)
+        case RowResult.EVEN, reason:
+            reasons = [_basis_words(reason, names, single_source), gap_words(outcome.gap or 0.0)]
+            return "Even", "; ".join(filter(None, reasons))
         case RowResult.UNSETTLED, OutcomeReason.DISPUTED:
             return "Unsettled", f"sources dispute {names}"
         case RowResult.UNSETTLED, _:
             return "Unsettled", f"nothing on {names}"
+        case _, OutcomeReason.REPORTED:
+            return "Not ranked", "reported without a method"
         case _, OutcomeReason.NOT_APPLICABLE:
             return "Not ranked", f"not applicable to {names}"
         case _, OutcomeReason.NO_RIVAL:
             return "Not ranked", "nothing to compare it with"
-        case _:
-            return "Not ranked", ""
+    return "Not ranked", ""
+
+
+def _basis_words(reason: OutcomeReason | None, names: str, single_source: str) -> str:
+    match reason:
+        case OutcomeReason.ONE_SOURCE:
+            return single_source or f"one source on {names}"
+        case OutcomeReason.VENDORS:
+            return VENDORS_ALONE
+    return ""
+
+
+def gap_words(gap: float) -> str:
+    """Why positions that differ are even: they are too close, or too little is known. Empty for equal positions."""
+    if gap < 0.005:
+        return ""
+    if gap < MIN_LEAD - EPSILON:
+        return f"only {format_gap(gap)} apart"
+    return "too little is known for a lead"

@@ -35,7 +35,7 @@ def verdict_summary(verdict: Verdict) -> str:
     """A verdict in one line, such as "Good +0.81, mostly agreed"."""
     if verdict.state in (State.NO_EVIDENCE, State.NOT_APPLICABLE):
         return label(verdict.state)
-    detail = f" {format_signed(verdict.score)}" if verdict.score is not None else ""
+    detail = f" {format_signed(verdict.position)}" if verdict.position is not None else ""
     if verdict.figure and verdict.figure.low != verdict.figure.high:
         detail = f" (median {format_number(verdict.figure.median)})"
     return f"{verdict_word(verdict)}{detail}, {verdict.state}"

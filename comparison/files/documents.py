@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from comparison.evidence import Finding, Kind
+from comparison.evidence import Finding, Kind, Support
 from comparison.files.json_dicts import cited_references, claim_dict, table_dict
 from comparison.files.json_types import JsonObject
 from comparison.models import Claim, Edition, Source
@@ -130,8 +130,8 @@ def cell_text(cell: Cell, unit: str) -> str:
     """A verdict in one line."""
     verdict = cell.verdict
     word = verdict_word(verdict)
-    if verdict.score is not None:
-        return f"{word} ({format_signed(verdict.score)})"
+    if verdict.position is not None:
+        return f"{word} ({format_signed(verdict.position)}, strength {verdict.strength:.2f})"
     if verdict.figure:
         return f"{format_range(verdict.figure.low, verdict.figure.high)} {unit}"
     if verdict.items:
@@ -146,17 +146,20 @@ def _state_text(cell: Cell, references: Mapping[int, Reference]) -> str:
 
 
 def _cited_statements(cell: Cell, references: Mapping[int, Reference]) -> Iterator[CitedStatement]:
-    """Each claim that counts, with the sign of its side."""
+    """Each claim that counts, with what it says of the framework: praise (+), blame (−), or the support it names."""
     verdict = cell.verdict
-    for sign, ids in (
-        ("+", verdict.supporting),
-        ("\N{MINUS SIGN}", verdict.opposing),
-        ("\N{MIDDLE DOT}", verdict.neutral),
-    ):
-        for claim in cell.claim_list(ids):
-            characters = f", characters {claim.start}\N{EN DASH}{claim.end}" if claim.start is not None else ""
-            mark = str(references[claim.source_id].number)
-            yield CitedStatement(f"({sign}) {claim.statement}", mark, f"claim {claim.pk}{characters}")
+    reported = [pk for pk in verdict.reported if pk not in (*verdict.supporting, *verdict.opposing)]
+    for claim in cell.claim_list([*verdict.supporting, *verdict.opposing, *verdict.neutral, *reported]):
+        characters = f", characters {claim.start}\N{EN DASH}{claim.end}" if claim.start is not None else ""
+        mark = str(references[claim.source_id].number)
+        yield CitedStatement(f"{_claim_mark(claim)}{claim.statement}", mark, f"claim {claim.pk}{characters}")
+
+
+def _claim_mark(claim: Claim) -> str:
+    """What stands before a statement: a sign or a support, never a sign that means agreement with the verdict."""
+    if claim.level is not None:
+        return "(+) " if claim.level > 0 else "(\N{MINUS SIGN}) " if claim.level < 0 else "(\N{MIDDLE DOT}) "
+    return f"({label(Support(claim.support)).lower()}) " if claim.support else ""
 
 
 def footnotes(references: Mapping[int, Reference]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from comparison.evidence import Kind, Verdict
+from comparison.evidence import Kind, Verdict, positions
 from comparison.files import json_types
 from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Profile, ProfileWeight, Source
 from comparison.tables.disputes import Dispute
@@ -133,23 +133,32 @@ def cited_references(table: Table) -> dict[int, Reference]:
 
 
 def row_dict(row: Row, references: Mapping[int, Reference]) -> json_types.Row:
+    row_positions = positions((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
     return {
         "criterion": row.criterion.slug,
         "category": row.criterion.category.slug,
         "kind": row.criterion.kind,
         "outcome": str(row.outcome.result),
+        "reason": None if row.outcome.reason is None else str(row.outcome.reason),
         "leader": row.leader.slug if row.leader else None,
-        "cells": {cell.framework.slug: cell_dict(cell, references) for cell in row.cells},
+        "cells": {
+            cell.framework.slug: cell_dict(cell, references, position)
+            for cell, position in zip(row.cells, row_positions, strict=True)
+        },
     }
 
 
-def cell_dict(cell: Cell, references: Mapping[int, Reference]) -> json_types.Cell:
+def cell_dict(cell: Cell, references: Mapping[int, Reference], position: float | None) -> json_types.Cell:
+    """`position` is the verdict's place in its row, which for figures depends on the others."""
     verdict = cell.verdict
     return {
         "state": str(verdict.state),
         "value": verdict_value(verdict),
+        "position": None if position is None else round(position, 4),
+        "strength": round(verdict.strength, 4),
         "for": list(verdict.supporting),
         "against": list(verdict.opposing),
+        "reported": list(verdict.reported),
         "sources": sorted(references[pk].source.slug for pk in verdict.sources),
     }
 
@@ -163,7 +172,7 @@ def verdict_value(verdict: Verdict) -> json_types.VerdictValue:
         return [{"item": item.name, "sources": item.sources, "claims": list(item.claims)} for item in verdict.items]
     if verdict.support:
         return str(verdict.support)
-    return None if verdict.score is None else round(verdict.score, 4)
+    return None if verdict.position is None else round(2 * verdict.position, 4)
 
 
 def reference_dict(reference: Reference) -> json_types.Reference:
@@ -177,6 +186,7 @@ def reference_dict(reference: Reference) -> json_types.Reference:
         "author": source.author,
         "address": source.address,
         "weight": reference.weight,
+        "opinion_weight": reference.opinion_weight,
     }
 
 
@@ -187,5 +197,5 @@ def dispute_dict(dispute: Dispute, references: Mapping[int, Reference]) -> json_
         "category": dispute.criterion.category.slug,
         "kind": dispute.criterion.kind,
         "width": round(dispute.width, 4),
-        **cell_dict(dispute.cell, references),
+        **cell_dict(dispute.cell, references, dispute.cell.verdict.position),
     }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 
-from comparison.evidence import Finding, Kind, RowResult, SourceKind, State, Support
+from comparison.evidence import Finding, Kind, OutcomeReason, RowResult, SourceKind, State, Support
 
 Json = dict[str, Any]
 JsonObject = Mapping[str, Any]  # any of the typed dictionaries, to be read only
@@ -208,15 +208,21 @@ VerdictValue = Annotated[
     | FigureVerdict
     | list[ItemVerdict]
     | None,
-    "By kind: a score of −2 … +2 (rating, fit), a support, a figure, or a list's items; or null.",
+    "By kind: a mean level of −2 … +2 (rating, fit), a support, a figure, or a list's items; or null.",
 ]
 CellFields = TypedDict(  # written as a call because `for` is a word of Python
     "CellFields",
     {
         "state": Annotated[str, "How well the sources agree. `no evidence` never means no.", one_of(State)],
         "value": VerdictValue,
-        "for": Annotated[list[PositiveInt], "Ids of the counted claims in favour."],
-        "against": Annotated[list[PositiveInt], "Ids of the counted claims against."],
+        "position": Annotated[
+            Annotated[float, Keyword("minimum", -1), Keyword("maximum", 1)] | None,
+            "What the sources say, −1 … +1, higher being better; of a figure beside the others of its row.",
+        ],
+        "strength": Annotated[float, Keyword("minimum", 0), Keyword("maximum", 1), "How much is known."],
+        "for": Annotated[list[PositiveInt], "Ids of the counted claims in favour, in the box or near the median."],
+        "against": Annotated[list[PositiveInt], "Ids of the counted claims on the other side."],
+        "reported": Annotated[list[PositiveInt], "Ids of claims with a figure but no method, which rank nothing."],
         "sources": Annotated[list[str], "Slugs of the sources whose claims count."],
     },
 )
@@ -245,6 +251,7 @@ class Row(TypedDict):
     category: Annotated[str, "Slug of the criterion's category."]
     kind: Annotated[str, one_of(Kind)]
     outcome: Annotated[str, one_of(RowResult)]
+    reason: Annotated[str | None, "Why there is no leader, or on how little the outcome rests.", one_of(OutcomeReason)]
     leader: Annotated[str | None, "Slug of the framework that leads."]
     cells: Annotated[dict[str, Cell], "By framework."]
 
@@ -259,7 +266,8 @@ class Reference(TypedDict):
     publisher: str
     author: str
     address: str
-    weight: Annotated[PositiveInt, "What its opinion weighs."]
+    weight: Annotated[PositiveInt, "What it weighs on features, figures and lists."]
+    opinion_weight: Annotated[PositiveInt, "What it weighs on ratings and fits."]
 
 
 class Table(TypedDict):

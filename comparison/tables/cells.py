@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString
 
 from comparison import evidence
 from comparison.evidence import (
-    Finding,
+    IN_THE_BOX,
     Kind,
     Outcome,
     OutcomeReason,
     RowResult,
     State,
     Support,
-    comparable_values,
     item_key,
+    positions,
 )
 from comparison.models import Claim, Criterion, Framework
 from comparison.tables.citations import Citation, Citer
@@ -33,7 +33,6 @@ from comparison.wording import (
     format_signed,
     label,
     outcome_words,
-    source_kind_word,
     verdict_word,
 )
 
@@ -78,6 +77,7 @@ class CellView:
     drawing: SafeString
     lines: Sequence[Line]
     items: Sequence[ItemLine]
+    strength: str  # how much is known, 0 … 1; empty for lists and figures that are only reported
     distance: str  # of a figure from the best of its row
     comparison: str  # with the reference column
     set_aside: Sequence[Line]
@@ -138,7 +138,7 @@ def outcome_text(row: Row, references: Mapping[int, Reference]) -> tuple[str, st
     if row.outcome.reason is OutcomeReason.ONE_SOURCE and row.source_count == 1:
         only = references[next(source for cell in row.cells for source in cell.verdict.sources)]
         whole = SINGLE_SOURCE_WORDS[only.kind]
-    return outcome_words(row.outcome.result, row.outcome.reason, subjects, leader, whole)
+    return outcome_words(row.outcome, subjects, leader, whole)
 
 
 def _outcome_look(row: Row) -> tuple[str, str]:
@@ -162,11 +162,12 @@ def _outcome_look(row: Row) -> tuple[str, str]:
 def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = "") -> list[CellView]:
     figures = [cell.verdict.figure for cell in row.cells if cell.verdict.figure]
     largest = max((figure.high for figure in figures), default=0.0)
-    values = comparable_values((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
+    row_positions = positions((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
+    best = _best_figure(row)
     shared = _frameworks_by_item(row)
     compared = next((index for index, cell in enumerate(row.cells) if cell.framework.slug == reference), None)
     views = []
-    for index, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+    for index, cell in enumerate(row.cells):
         citer = Citer(references, cell.contradicting)
         verdict = cell.verdict
         set_aside = cell.claim_list(verdict.set_aside)
@@ -177,17 +178,20 @@ def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = 
             state_label=state_label(cell, references),
             word=verdict_word(verdict),
             detail=_detail(cell, row.criterion),
-            drawing=verdict_drawing(verdict, largest, best=value == 1.0),
+            drawing=verdict_drawing(
+                verdict, largest, best=verdict.figure is not None and verdict.figure.median == best
+            ),
             lines=[line for line in _lines(cell, citer) if line.citations],
             items=_item_lines(cell, citer, shared),
-            distance=_distance(cell, row.criterion, value),
-            comparison="" if compared is None else _comparison(row, values, index, compared),
+            strength=f"{verdict.strength:.2f}" if verdict.is_ranked else "",
+            distance=_distance(cell, row.criterion, best),
+            comparison="" if compared is None else _comparison(row, row_positions, index, compared),
             set_aside=[_set_aside(claim, citer) for claim in set_aside[:MAX_SET_ASIDE]],
             more_set_aside=max(len(set_aside) - MAX_SET_ASIDE, 0),
             is_figure=verdict.kind is Kind.FIGURE and verdict.is_known,
             is_known=verdict.is_known,
             reason=cell.reason,
-            claims=cell.claim_list([*verdict.supporting, *verdict.opposing, *verdict.neutral, *verdict.set_aside]),
+            claims=cell.claim_list(verdict.claims),
         )
         views.append(view)
     return views
@@ -202,7 +206,8 @@ def _cell_css(cell: Cell, row: Row, index: int) -> str:
 def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
     verdict = cell.verdict
     if verdict.state is State.ONE_SOURCE:
-        return f"One source · {source_kind_word(references[verdict.sources[0]].kind)}"
+        words = SINGLE_SOURCE_WORDS[references[verdict.sources[0]].kind]
+        return words[:1].upper() + words[1:]
     if verdict.kind is Kind.LIST and verdict.is_known:
         several = sum(item.sources > 1 for item in verdict.items)
         return f"{several} of {len(verdict.items)} by two or more" if several else "No two name the same"
@@ -211,23 +216,40 @@ def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
 
 def _detail(cell: Cell, criterion: Criterion) -> str:
     """The small number or unit after the word."""
-    if cell.verdict.score is not None:
-        return format_signed(cell.verdict.score)
+    if cell.verdict.position is not None:
+        return format_signed(cell.verdict.position)
     return criterion.unit if cell.verdict.figure else ""
 
 
-def _distance(cell: Cell, criterion: Criterion, value: float | None) -> str:
-    """How far a figure is from the best of its row; `value` is its ratio to the best."""
-    if not cell.verdict.figure or value is None or value in (0.0, 1.0):
+def _best_figure(row: Row) -> float | None:
+    """The best median of the row among the figures that rank; None where there is nothing to compare."""
+    medians = [cell.verdict.figure.median for cell in row.cells if cell.verdict.figure and cell.verdict.is_ranked]
+    if len(medians) < 2:
+        return None
+    return min(medians) if row.criterion.lower_is_better else max(medians)
+
+
+def _distance(cell: Cell, criterion: Criterion, best: float | None) -> str:
+    """How far a figure is from the best of its row."""
+    figure = cell.verdict.figure
+    if (
+        not figure
+        or not cell.verdict.is_ranked
+        or best is None
+        or figure.median == best
+        or not figure.median
+        or not best
+    ):
         return ""
     if not criterion.lower_is_better:
-        return f"{value:.0%} of the highest".replace("%", " %")
-    return f"{format_number(round(1 / value, 1))} times the lowest" if value <= 0.95 else "Close to the lowest"
+        return f"{figure.median / best:.0%} of the highest"
+    ratio = figure.median / best
+    return f"{format_number(round(ratio, 1))} times the lowest" if ratio >= 1.05 else "Close to the lowest"
 
 
-def _comparison(row: Row, values: Sequence[float | None], index: int, reference: int) -> str:
+def _comparison(row: Row, row_positions: Sequence[float | None], index: int, reference: int) -> str:
     """How a cell compares with that of the reference column; both are columns' indexes."""
-    own, other = values[index], values[reference]
+    own, other = row_positions[index], row_positions[reference]
     if index == reference or own is None or other is None:
         return ""
     name = row.cells[reference].framework.name
@@ -238,7 +260,7 @@ def _comparison(row: Row, values: Sequence[float | None], index: int, reference:
         return f"{format_number(figure.median / other_figure.median)} times {name}" if other_figure.median else ""
     if row.cells[index].verdict.support:
         return f"{'More' if own > other else 'Less'} than {name}"
-    return f"{format_signed(own - other)} against {name}"
+    return f"{format_signed(own - other)} vs {name}"
 
 
 def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
@@ -249,29 +271,48 @@ def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
             return
         case Kind.RATING | Kind.FIT:
             for side, ids in (("for", verdict.supporting), ("against", verdict.opposing)):
-                yield _line(cell.claim_list(ids), citer, side=side)
+                yield _line(cell, ids, citer, side=side)
             if not verdict.supporting and not verdict.opposing:
-                yield _line(cell.claim_list(verdict.neutral), citer)
+                yield _line(cell, verdict.neutral, citer)
         case Kind.FEATURE:
-            yield _line(cell.claim_list(verdict.supporting), citer)
-            others = sorted(cell.claim_list(verdict.opposing), key=attrgetter("support"))
-            for support, claims in groupby(others, key=attrgetter("support")):
-                yield _line(list(claims), citer, prefix=f"But {label(Support(support)).lower()}:")
+            yield from _feature_lines(cell, citer)
         case Kind.FIGURE:
-            yield _line(cell.claim_list(verdict.supporting), citer)
-            yield _line(cell.claim_list(verdict.opposing), citer, prefix="But:")
+            yield _line(cell, verdict.supporting, citer)
+            yield _line(cell, verdict.opposing, citer, prefix="But:")
+            if verdict.is_ranked:
+                yield _line(cell, verdict.reported, citer, prefix="Reported without a method:")
 
 
-def _line(claims: Sequence[Claim], citer: Citer, side: str = "", prefix: str = "") -> Line:
+def _feature_lines(cell: Cell, citer: Citer) -> Iterator[Line]:
+    """A line for each support that sources name: first the verdict's own, then the others."""
+    verdict = cell.verdict
+    own_side = verdict.support in IN_THE_BOX
+    claims = cell.claim_list([*verdict.supporting, *verdict.opposing])
+
+    def rank(claim: Claim) -> tuple[bool, bool, int]:
+        support = Support(claim.support)
+        return support != verdict.support, (support in IN_THE_BOX) != own_side, list(Support).index(support)
+
+    for _, members in groupby(sorted(claims, key=rank), key=rank):
+        group = list(members)
+        support = Support(group[0].support)
+        but = "But " if (support in IN_THE_BOX) != own_side else ""
+        words = label(support).lower() if but else label(support)
+        prefix = "" if support == verdict.support else f"{but}{words}:"
+        yield _line(cell, [claim.pk for claim in group], citer, prefix=prefix)
+
+
+def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: str = "") -> Line:
+    """The strongest of some claims, with the sources of them all."""
+    claims = cell.claim_list(ids)
     if not claims:
         return Line("", ())
+    weights = {opinion.source: opinion.weight for opinion in cell.verdict.opinions}
 
     def strength(claim: Claim) -> tuple[int, int, int]:
-        return citer.references[claim.source_id].weight, abs(claim.level or 0), -claim.pk
+        return weights.get(claim.source_id, 0), abs(claim.level or 0), -claim.pk
 
-    strongest = max(claims, key=strength)
-    finding = Finding.MISLEADING if Finding.MISLEADING in strongest.findings else ""
-    return Line(strongest.statement, citer.of_claims(claims), side, prefix, finding)
+    return Line(max(claims, key=strength).statement, citer.of_claims(claims), side, prefix)
 
 
 def _set_aside(claim: Claim, citer: Citer) -> Line:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Max, Min, Q
 
-from comparison.evidence import State, Support, Verdict
+from comparison.evidence import State, Verdict
 from comparison.models import Claim, Criterion, Framework
 from comparison.tables.table import Cell, Table, load_table_data
 
@@ -66,15 +66,11 @@ def _candidates() -> Sequence[tuple[int, int]]:
     )
 
 
-SUPPORT_LEVELS = {Support.BUILT_IN: 2.0, Support.EXTENSION: 1.0, Support.PARTIAL: 0.0, Support.NONE: -2.0}
-
-
 def width(verdict: Verdict) -> float:
     """How far apart the sources of a verdict are, on the scale of ratings (0 … 4)."""
-    levels = [opinion.level for opinion in verdict.opinions if opinion.level is not None]
-    levels += [SUPPORT_LEVELS[opinion.support] for opinion in verdict.opinions if opinion.support]
-    if levels:
-        return max(levels) - min(levels)
+    positions = [opinion.position for opinion in verdict.opinions if opinion.position is not None]
+    if positions:
+        return 2 * (max(positions) - min(positions))
     medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
     if not medians:
         return 0.0

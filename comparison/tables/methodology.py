@@ -2,7 +2,17 @@
 
 from collections import Counter
 
-from comparison.evidence import MIN_LEAD, PRIOR_WEIGHT, SOURCE_WEIGHTS, SUPPORT_VALUES, Kind, State, Verdict
+from comparison.evidence import (
+    MIN_LEAD,
+    MIN_VALUE_LEAD,
+    PRIOR_WEIGHT,
+    SUPPORT_POSITIONS,
+    Kind,
+    SourceKind,
+    State,
+    Verdict,
+    source_weight,
+)
 from comparison.models import Framework
 from comparison.tables.cells import cell_view
 from comparison.tables.table import load_table_data
@@ -24,10 +34,13 @@ def worked_example() -> dict[str, object]:
     rated = [(row, cell) for row, cell in cells if row.criterion.kind == Kind.RATING.value and cell.verdict.is_known]
     example = max(rated, key=lambda row_and_cell: _instructiveness(row_and_cell[1].verdict), default=None)
     return {
-        "weights": [(label(kind), weight) for kind, weight in SOURCE_WEIGHTS.items()],
-        "support_values": [(label(support), format_number(value)) for support, value in SUPPORT_VALUES.items()],
+        "weights": [
+            (label(kind), source_weight(Kind.FEATURE, kind), source_weight(Kind.RATING, kind)) for kind in SourceKind
+        ],
+        "support_positions": [(label(support), format_number(value)) for support, value in SUPPORT_POSITIONS.items()],
         "prior_weight": PRIOR_WEIGHT,
         "min_lead": MIN_LEAD,
+        "min_value_lead": MIN_VALUE_LEAD,
         "states": [(label(state), states[state]) for state in State],
         "cells": len(cells),
         "frameworks": frameworks,

@@ -8,6 +8,7 @@ from comparison.evidence import Kind, State
 from comparison.models import Criterion, Framework, Source
 from comparison.tables.cells import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
+from comparison.wording import position_band
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ def portrait(table: Table) -> list[Section]:
     }
     for row in table.rows:
         parts[_part(row)].append(row)
-    ordered = {
-        title: sorted(rows, key=lambda row: -abs(row.cells[0].verdict.score or 0)) for title, rows in parts.items()
-    }
+    ordered = {title: sorted(rows, key=lambda row: -abs(_value(row))) for title, rows in parts.items()}
     return [Section(title, [row_view(row, table) for row in rows]) for title, rows in ordered.items() if rows]
 
 
@@ -49,8 +48,12 @@ def _part(row: Row) -> str:
             return "When it is advised"
     if verdict.state is State.DISPUTED:
         return "Disputed"
-    score = verdict.score or 0.0
-    return "Strengths" if score >= 0.35 else "Weaknesses" if score <= -0.35 else "Neither way"
+    return {0: "Strengths", 1: "Strengths", 2: "Neither way"}.get(position_band(verdict.position or 0.0), "Weaknesses")
+
+
+def _value(row: Row) -> float:
+    verdict = row.cells[0].verdict
+    return (verdict.position or 0.0) * verdict.strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,7 @@ def _agreement(cell: Cell, source: int) -> str:
     if verdict.state is State.ONE_SOURCE:
         return "alone"
     own = next(opinion for opinion in verdict.opinions if opinion.source == source)
-    if own.level is not None and own.level * (verdict.score or 0.0) < 0:
-        return "opposes"
-    if own.support and own.support != verdict.support:
+    if own.position is not None and own.position * (verdict.position or 0.0) < 0:
         return "opposes"
     if own.figure and not set(own.claims) & set(verdict.supporting):
         return "opposes"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString, mark_safe
 
 from comparison.evidence import Figure, Kind, Opinion, Support, Verdict
-from comparison.wording import score_band
+from comparison.wording import position_band
 
 GLYPHS = {
     Support.BUILT_IN: "f-built-in",
@@ -21,34 +21,34 @@ ARROWS = ("a-up2", "a-up1", "a-flat", "a-down1", "a-down2")
 RADII = {1: 3, 2: 4, 3: 4}
 
 
-def _x(level: float) -> float:
-    """The position of a level (−2 … +2) on the line."""
-    return 64 + 29.5 * level
+def _x(position: float) -> float:
+    """The x of a position (−1 … +1) on the line."""
+    return 64 + 59 * position
 
 
-def _side(level: float) -> str:
-    return "for" if level > 0 else "against" if level < 0 else "even"
+def _side(value: float) -> str:
+    return "for" if value > 0 else "against" if value < 0 else "even"
 
 
 def glyph(name: str, css: str = "glyph") -> SafeString:
     return mark_safe(f'<svg class="{css}" aria-hidden="true"><use href="#{name}"/></svg>')  # noqa: S308
 
 
-def scale(opinions: Sequence[Opinion], score: float) -> SafeString:
-    """A line from −2 to +2 with a circle per source at its mean, the spread between them and a pointer at the score."""
-    levels = [opinion.level or 0.0 for opinion in opinions]
+def scale(opinions: Sequence[Opinion], position: float) -> SafeString:
+    """A line from −1 to +1 with a circle per source, the spread between them and a pointer at the verdict's position."""
+    positions = [opinion.position or 0.0 for opinion in opinions]
     parts = ['<path class="axis" d="M5 11H123M5 8v6M34.5 8v6M93.5 8v6M123 8v6"/><path class="zero" d="M64 5v12"/>']
-    if min(levels) != max(levels):
-        parts.append(f'<path class="spread" d="M{_x(min(levels)):.1f} 11H{_x(max(levels)):.1f}"/>')
+    if min(positions) != max(positions):
+        parts.append(f'<path class="spread" d="M{_x(min(positions)):.1f} 11H{_x(max(positions)):.1f}"/>')
     stacked: Counter[int] = Counter()
     for opinion in sorted(opinions, key=lambda opinion: (-opinion.weight, opinion.source)):
-        level, radius = opinion.level or 0.0, RADII[opinion.weight]
-        column = round(_x(level) / 6)
+        own, radius = opinion.position or 0.0, RADII[opinion.weight]
+        column = round(_x(own) / 6)
         y = 11 - 7 * stacked[column]
         stacked[column] += 1
-        css = f"dot w{opinion.weight} {_side(level)}"
-        parts.append(f'<circle class="{css}" cx="{_x(level):.1f}" cy="{y}" r="{radius}"/>')
-    parts.append(f'<path class="mean" d="M{_x(score):.1f} 16l5 7h-10z"/>')
+        css = f"dot w{opinion.weight} {_side(own)}"
+        parts.append(f'<circle class="{css}" cx="{_x(own):.1f}" cy="{y}" r="{radius}"/>')
+    parts.append(f'<path class="mean" d="M{_x(position):.1f} 16l5 7h-10z"/>')
     return mark_safe(f'<svg class="plot" viewBox="0 0 128 24" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S308
 
 
@@ -73,10 +73,10 @@ def verdict_drawing(verdict: Verdict, largest: float = 0.0, best: bool = False) 
         return SafeString("")
     match verdict.kind:
         case Kind.RATING:
-            return scale(verdict.opinions, verdict.score or 0.0)
+            return scale(verdict.opinions, verdict.position or 0.0)
         case Kind.FIT:
-            score = verdict.score or 0.0
-            return scale(verdict.opinions, score) + glyph(ARROWS[score_band(score)])
+            position = verdict.position or 0.0
+            return scale(verdict.opinions, position) + glyph(ARROWS[position_band(position)])
         case Kind.FEATURE if verdict.support:
             return glyph(GLYPHS[verdict.support])
         case Kind.FIGURE if verdict.figure:

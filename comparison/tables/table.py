@@ -8,7 +8,6 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from comparison.evidence import (
-    SOURCE_WEIGHTS,
     Evidence,
     Finding,
     Kind,
@@ -18,8 +17,9 @@ from comparison.evidence import (
     State,
     Support,
     Verdict,
-    comparable_values,
     outcome,
+    positions,
+    source_weight,
     verdict,
 )
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
@@ -38,7 +38,13 @@ class Reference:
 
     @cached_property
     def weight(self) -> int:
-        return SOURCE_WEIGHTS[self.kind]
+        """What it weighs on features, figures and lists."""
+        return source_weight(Kind.FEATURE, self.kind)
+
+    @cached_property
+    def opinion_weight(self) -> int:
+        """What it weighs on ratings and fits."""
+        return source_weight(Kind.RATING, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,11 @@ class Row:
 
     @property
     def spread(self) -> float:
-        """How far apart the frameworks' values are; −1 where fewer than two can be ranked."""
+        """How far apart the frameworks' positions are; −1 where fewer than two can be ranked."""
         lower_is_better = bool(self.criterion.lower_is_better)
-        values = comparable_values((cell.verdict for cell in self.cells), lower_is_better)
-        known = [value for value in values if value is not None]
+        known = [
+            value for value in positions((cell.verdict for cell in self.cells), lower_is_better) if value is not None
+        ]
         return max(known) - min(known) if len(known) > 1 else -1.0
 
     @property

@@ -7,7 +7,17 @@ from operator import attrgetter
 
 from django.utils.safestring import SafeString
 
-from comparison.evidence import SOURCE_WEIGHTS, Finding, Kind, Opinion, SourceKind, State, Support, Verdict
+from comparison.evidence import (
+    SET_ASIDE_FINDINGS,
+    Finding,
+    Kind,
+    Opinion,
+    SourceKind,
+    State,
+    Support,
+    Verdict,
+    source_weight,
+)
 from comparison.models import Check, Claim, Framework, Source
 from comparison.tables.cells import CellView, RowView, row_view
 from comparison.tables.citations import Citation, Citer
@@ -96,12 +106,18 @@ def _opened_cell(cell: Cell, references: Mapping[int, Reference], checks: Mappin
                 side_of("against", "Speaks against", verdict.opposing),
                 side_of("", "Takes no side", verdict.neutral),
             ]
+        case Kind.FEATURE:
+            sides = [
+                side_of("for", "In the box", verdict.supporting),
+                side_of("against", "Not in the box", verdict.opposing),
+            ]
         case Kind.LIST:
             sides = [side_of("", "Named", verdict.supporting)]
         case _:
             sides = [
-                side_of("for", "Bears it out", verdict.supporting),
-                side_of("against", "Says otherwise", verdict.opposing),
+                side_of("for", "Near the median", verdict.supporting),
+                side_of("against", "Far from the median", verdict.opposing),
+                side_of("", "Reported without a method", verdict.reported if verdict.is_ranked else ()),
             ]
     return OpenedCell(
         cell.framework,
@@ -149,22 +165,17 @@ def value_of(claim: Claim) -> Value:
 def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
     (citation,) = citer.of_sources([opinion.source])
     statement = ", ".join(value_of(claim).text for claim in cell.claim_list(opinion.claims))
-    if opinion.level is not None:
-        product = format_signed(opinion.weight * opinion.level)
-        return Addend(citation, statement, format_signed(opinion.level), opinion.weight, product)
-    if opinion.support:
-        return Addend(citation, statement, label(opinion.support), opinion.weight, "")
+    if opinion.position is not None:
+        product = format_signed(opinion.weight * opinion.position)
+        return Addend(citation, statement, format_signed(opinion.position), opinion.weight, product)
     figure = format_number(opinion.figure.median) if opinion.figure else ""
     return Addend(citation, statement, figure, opinion.weight, "")
 
 
 def _total(verdict: Verdict) -> str:
     """The foot of the sum."""
-    if verdict.score is not None:
-        weight = sum(opinion.weight for opinion in verdict.opinions)
-        return f"Sum, divided by {weight} + 2"
-    if verdict.support:
-        return "Most weight"
+    if verdict.position is not None:
+        return f"Position: the sum of the products, divided by {verdict.weight}"
     return "Median" if verdict.figure else ""
 
 
@@ -172,11 +183,11 @@ def explanation(verdict: Verdict) -> str:
     """Why the verdict has its state, with the weights it came from."""
     match verdict.state, verdict.kind:
         case State.NO_EVIDENCE, _:
-            return "No source here speaks of it, which is not a no."
+            return "No source here says anything about it, which is not a no."
         case State.NOT_APPLICABLE, _:
             return "The criterion makes no sense for this framework."
         case State.ONE_SOURCE, _:
-            return "Only one source speaks of it, so nobody agrees or disagrees."
+            return "Only one source says anything about it, so there is nothing to agree or disagree with."
         case _, Kind.LIST:
             return "Lists are not ranked and never disputed."
         case _, Kind.FIGURE:
@@ -184,12 +195,15 @@ def explanation(verdict: Verdict) -> str:
             low, high = format_number(min(medians)), format_number(max(medians))
             return f"{label(verdict.state)}: the sources lie between {low} and {high}."
         case _, Kind.FEATURE:
-            agreeing = sum(opinion.weight for opinion in verdict.opinions if opinion.support == verdict.support)
-            others = sum(opinion.weight for opinion in verdict.opinions) - agreeing
-            return f"{label(verdict.state)}: weight {agreeing} says so, {others} says otherwise."
-    weight_for = sum(opinion.weight for opinion in verdict.opinions if (opinion.level or 0) > 0)
-    weight_against = sum(opinion.weight for opinion in verdict.opinions if (opinion.level or 0) < 0)
-    return f"{label(verdict.state)}: weight {weight_for} speaks for, {weight_against} against."
+            return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'in the box', 'not in the box')}."
+    return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'for', 'against')}."
+
+
+def _weights_of_sides(verdict: Verdict, side: str, other_side: str) -> str:
+    """How much weight is on either side; a source that argues both ways shares its weight out."""
+    weight_for = sum(opinion.weight * opinion.for_share for opinion in verdict.opinions)
+    weight_against = sum(opinion.weight * opinion.against_share for opinion in verdict.opinions)
+    return f"weight {format_number(weight_for)} {side}, {format_number(weight_against)} {other_side}"
 
 
 def claim_page(claim: Claim) -> dict[str, object]:
@@ -202,10 +216,9 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "value": value_of(claim),
         "unit": claim.criterion.unit,
         "checks": checks,
-        "counts": not findings & {Finding.FALSE, Finding.OUTDATED},
-        "misleading": Finding.MISLEADING in findings,
+        "counts": not findings & SET_ASIDE_FINDINGS,
         "source_kind": label(kind),
-        "weight": SOURCE_WEIGHTS[kind],
+        "weight": source_weight(Kind(claim.criterion.kind), kind),
         "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
         "characters": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
         "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",
