@@ -17,6 +17,7 @@ from comparison.models.editions import SignedHistory, choices, history
 from comparison.texts.similarity import most_similar, sketch
 
 SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
+RECORDS = (SourceKind.DOCUMENTATION, SourceKind.METADATA)  # the kinds of sources that belong to a framework
 
 
 PUBLISHED_CLAIMS = Q(claims__state="published")
@@ -128,6 +129,8 @@ class Criterion(models.Model):
     )
     unit = models.CharField(max_length=30, blank=True, help_text="Figures only, for example ms.")
     lower_is_better = models.BooleanField(null=True, blank=True, help_text="Figures only.")
+    # Has no history: simple-history would record a new pair on one of its two sides only.
+    related = models.ManyToManyField("self", blank=True, help_text="Criteria that ask the same thing another way.")
 
     objects = CitedQuerySet["Criterion"].as_manager()
     history = history()
@@ -194,6 +197,11 @@ class FormerCriterion(models.Model):
     def __str__(self) -> str:
         return f"{self.slug} → {self.criterion}"
 
+    def clean(self) -> None:
+        if self.criterion_id and Criterion.objects.filter(slug=self.slug).exists():
+            message = f"{self.slug!r} is a criterion still; merge it into {self.criterion.slug!r} first."
+            raise ValidationError({"slug": message})
+
 
 class SourceQuerySet(CitedQuerySet["Source"]):
     def without_texts(self) -> Self:
@@ -257,6 +265,14 @@ class Source(models.Model):
         related_name="repeated_by",
         help_text="The source this one copies, if any: the two count once.",
     )
+    framework = models.ForeignKey(
+        Framework,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        help_text="Whose documentation or record it is; leave empty for articles.",
+    )
     text = models.TextField(blank=True, editable=False)
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     text_length = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -275,7 +291,12 @@ class Source(models.Model):
             models.CheckConstraint(
                 name="source_kind_known",
                 condition=Q(kind__in=[kind.value for kind in SourceKind]),
-                violation_error_message="The kind is one of documentation, measurement, independent, vendor.",
+                violation_error_message="The kind is one of documentation, measurement, metadata, independent, vendor.",
+            ),
+            models.CheckConstraint(
+                name="source_framework_of_a_record",
+                condition=Q(framework__isnull=True) | Q(kind__in=[kind.value for kind in RECORDS]),
+                violation_error_message="Only documentation and index metadata belong to a framework.",
             ),
             models.CheckConstraint(
                 name="source_repeats_another",
@@ -297,6 +318,9 @@ class Source(models.Model):
         return reverse("source", args=[self.slug])
 
     def clean(self) -> None:
+        if self.framework_id and self.kind not in RECORDS:
+            message = "Only documentation and index metadata belong to a framework. Leave it empty, or change the kind."
+            raise ValidationError({"framework": message})
         visited, origin = {self.pk}, self.repeats
         while origin is not None:
             if origin.pk in visited:

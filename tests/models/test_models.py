@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from comparison.evidence import Kind
+from comparison.evidence import Kind, SourceKind
 from comparison.models import (
     Category,
     Check,
     Claim,
     Criterion,
     Edition,
+    FormerCriterion,
     Framework,
     NotApplicable,
     Profile,
@@ -106,7 +107,7 @@ def test_every_check_constraint_has_a_case() -> None:
         for constraint in model._meta.constraints
     }
     uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
-    special = {"source_repeats_another", "claim_quote_short"}
+    special = {"source_repeats_another", "source_framework_of_a_record", "claim_quote_short"}
     assert names == {name for name, _, _ in VIOLATIONS} | uniques | special
 
 
@@ -114,6 +115,38 @@ def test_a_source_cannot_repeat_itself() -> None:
     source = make_source()
     with pytest.raises(IntegrityError, match="source_repeats_another"), transaction.atomic():
         Source.objects.filter(pk=source.pk).update(repeats=source.pk)
+
+
+@pytest.mark.parametrize("kind", SourceKind)
+def test_only_documentation_and_metadata_belong_to_a_framework(kind: SourceKind) -> None:
+    source, framework = make_source(kind=kind.value), make_framework()
+    source.framework = framework
+    if kind in (SourceKind.DOCUMENTATION, SourceKind.METADATA):
+        source.full_clean()
+        source.save()
+        with pytest.raises(ProtectedError):
+            framework.delete()
+    else:
+        with pytest.raises(ValidationError) as caught:
+            source.full_clean()
+        assert list(caught.value.message_dict) == ["framework"]
+        with pytest.raises(IntegrityError, match="source_framework_of_a_record"), transaction.atomic():
+            source.save()
+
+
+def test_a_former_criterion_is_not_a_present_one() -> None:
+    criterion, other = make_criterion(), make_criterion()
+    FormerCriterion(slug="gone", criterion=criterion).full_clean()
+    with pytest.raises(ValidationError, match="is a criterion still"):
+        FormerCriterion(slug=other.slug, criterion=criterion).full_clean()
+
+
+def test_a_relation_of_criteria_has_no_direction() -> None:
+    first, second = make_criterion(), make_criterion()
+    first.related.add(second)
+    assert (list(first.related.all()), list(second.related.all())) == ([second], [first])
+    second.delete()
+    assert not first.related.exists()
 
 
 def test_sources_cannot_repeat_one_another_in_a_circle() -> None:
