@@ -17,7 +17,7 @@ def files() -> dict[str, str]:
     """The catalogue in the database as file names and contents."""
     not_applicable = NotApplicable.objects.select_related("criterion").order_by("criterion__slug")
     weights = ProfileWeight.objects.select_related("criterion").order_by("-weight", "criterion__slug")
-    categories = Category.objects.prefetch_related("criteria")
+    categories = Category.objects.prefetch_related("criteria__related", "criteria__former")
     frameworks = Framework.objects.order_by("slug").prefetch_related(Prefetch("not_applicable", not_applicable))
     profiles = Profile.objects.prefetch_related(Prefetch("weights", weights))
     contents = {
@@ -41,7 +41,11 @@ def _sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> Iterator[tup
     """
     unmerged = claims.filter(merged_into=None).select_related("framework", "criterion").prefetch_related("checks")
     ordered = unmerged.order_by(F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
-    rows = sources.select_related("repeats").defer("repeats__text").prefetch_related(Prefetch("claims", ordered))
+    rows = (
+        sources.select_related("repeats", "framework")
+        .defer("repeats__text")
+        .prefetch_related(Prefetch("claims", ordered))
+    )
     for source in rows.iterator(chunk_size=BATCH_SIZE):
         yield f"{source.slug}.yaml", write_text(_source(source))
 
@@ -65,8 +69,11 @@ def _category(category: Category) -> dict[str, Any]:
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
+    """A criterion; of two related ones only the first in the alphabet names the other."""
     return _fields(criterion, "slug", "name", "order", "kind", "unit", "lower_is_better", "question", "help_text") | {
-        "synonyms": criterion.synonyms.splitlines()
+        "synonyms": criterion.synonyms.splitlines(),
+        "related": sorted(other.slug for other in criterion.related.all() if other.slug > criterion.slug),
+        "formerly": sorted(former.slug for former in criterion.former.all()),
     }
 
 
@@ -83,6 +90,7 @@ def _framework(framework: Framework) -> dict[str, Any]:
 def _source(source: Source) -> dict[str, Any]:
     names = ("slug", "title", "kind", "publisher", "author", "address", "published", "accessed", "language", "note")
     return _fields(source, *names) | {
+        "framework": source.framework.slug if source.framework else "",
         "repeats": source.repeats.slug if source.repeats else "",
         "text_sha256": source.text_sha256,
         "text_length": source.text_length,

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from comparison.evidence import Finding, Kind, SourceKind, Support
-from comparison.files.catalogue_rows import Key, Report, Rows
+from comparison.files.catalogue_rows import Key, Pairs, Report, Rows
 from comparison.files.yaml_entries import CatalogueError, Entry, Problem, read_file
 from comparison.models import (
     Category,
@@ -73,7 +73,9 @@ class _Loader:
 
         self.categories = stored_rows(Category, "slug")
         self.criteria = stored_rows(Criterion, "slug")
-        self.former_criteria = FormerCriterion.objects.current_slugs()
+        self.former_criteria = stored_rows(FormerCriterion, "slug")
+        self.current_slugs = FormerCriterion.objects.current_slugs()
+        self.related = Pairs(report)
         self.frameworks = stored_rows(Framework, "slug")
         self.not_applicable = stored_rows(NotApplicable, "framework_id", "criterion_id")
         self.sources = stored_rows(Source, "slug")
@@ -103,7 +105,7 @@ class _Loader:
         if single["profiles"]:
             self.read_profiles(single["profiles"])
         for rows in vars(self).values():
-            if isinstance(rows, Rows) and not self.problems:
+            if isinstance(rows, Rows | Pairs) and not self.problems:
                 rows.finish()
 
     def _file(self, path: Path) -> Entry | None:
@@ -112,6 +114,7 @@ class _Loader:
         return read_file(path, str(path.relative_to(self.folder)), self.problems)
 
     def read_categories(self, file: Entry) -> None:
+        criteria: list[tuple[Entry, Criterion | None]] = []
         for entry in file.entries("categories"):
             slug = entry.text("slug", required=True)
             values = {
@@ -120,12 +123,16 @@ class _Loader:
                 "order": entry.integer("order", required=True),
             }
             category = self.categories.put((slug,), values, entry, f"category {slug!r}")
-            for criterion_entry in entry.entries("criteria"):
-                self.read_criterion(criterion_entry, category)
+            criteria += [(child, self.read_criterion(child, category)) for child in entry.entries("criteria")]
             entry.finish()
         file.finish()
+        known = self.criteria.by_slug()
+        for entry, criterion in criteria:
+            self.read_related(entry, criterion, known)
+            self.read_former(entry, criterion)
+            entry.finish()
 
-    def read_criterion(self, entry: Entry, category: Category) -> None:
+    def read_criterion(self, entry: Entry, category: Category) -> Criterion | None:
         slug = entry.text("slug", required=True)
         kind = entry.word("kind", Kind, required=True)
         values = {
@@ -140,12 +147,26 @@ class _Loader:
             "category": category,
             "order": entry.integer("order", required=True),
         }
-        if present_slug := self.former_criteria.get(slug):
+        if present_slug := self.current_slugs.get(slug):
             message = f"criterion {slug!r} was merged into {present_slug!r}: use that slug, here and in the claims"
             entry.problem(message, "slug")
-        entry.finish()
-        if category.pk:
-            self.criteria.put((slug,), values, entry, f"criterion {slug!r}")
+        if not category.pk:
+            return None
+        return cast(Criterion, self.criteria.put((slug,), values, entry, f"criterion {slug!r}"))
+
+    def read_related(self, entry: Entry, criterion: Criterion | None, known: Mapping[str, Criterion]) -> None:
+        for related_entry in entry.scalar_entries("related", "criterion"):
+            other = related_entry.reference("criterion", known)
+            if criterion and criterion.pk and other and other.pk:
+                self.related.put(criterion, other, related_entry)
+
+    def read_former(self, entry: Entry, criterion: Criterion | None) -> None:
+        """Reads the slugs whose addresses lead to the criterion."""
+        for former_entry in entry.scalar_entries("formerly", "slug"):
+            slug = former_entry.text("slug", required=True)
+            if slug and criterion and criterion.pk:
+                values = {"slug": slug, "criterion_id": criterion.pk}
+                self.former_criteria.put((slug,), values, former_entry, f"former criterion {slug!r}")
 
     def read_frameworks(self, file: Entry) -> None:
         for entry in file.entries("frameworks"):
@@ -191,6 +212,7 @@ class _Loader:
 
     def read_source(self, slug: str, entry: Entry) -> Source:
         kind = entry.word("kind", SourceKind, required=True)
+        framework = entry.reference("framework", self.frameworks.by_slug(), required=False)
         digest, length = entry.text("text_sha256"), entry.integer("text_length")
         stored = cast("Source | None", self.sources.rows.get((slug,)))
         if stored and stored.text and stored.text_sha256 != digest:
@@ -206,6 +228,7 @@ class _Loader:
             "accessed": entry.day("accessed"),
             "language": entry.text("language") or "en",
             "note": entry.text("note"),
+            "framework_id": framework.pk if framework else None,
             "text_sha256": digest,
             "text_length": length,
         }

@@ -11,9 +11,10 @@ from django.db import models
 from simple_history.utils import bulk_create_with_history
 
 from comparison.files.yaml_entries import Entry
-from comparison.models import sign
+from comparison.models import Criterion, sign
 
 REASON = "load_catalogue"
+PAIRS = "pairs of related criteria"
 BATCH_SIZE = 500  # rows in one INSERT
 REFERENCES = {"framework", "criterion", "source"}  # looked up among the rows, so known to exist
 
@@ -107,6 +108,39 @@ class Rows:
         if self.to_create:
             bulk_create_with_history(self.to_create, self.model, batch_size=BATCH_SIZE, default_change_reason=REASON)
         self.report.not_in_files[self.name] += len(self.rows.keys() - self.entries.keys())
+
+
+class Pairs:
+    """Pairs of related criteria. A pair has no direction: either side may name the other."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        through = Criterion.related.through._default_manager
+        self.stored = {frozenset(pair) for pair in through.values_list("from_criterion", "to_criterion")}
+        self.entries: dict[frozenset[int], Entry] = {}  # of the pairs that the files give
+
+    def put(self, criterion: Criterion, other: Criterion, entry: Entry) -> None:
+        """Relates two stored criteria. Problems go to the entry."""
+        pair = frozenset({criterion.pk, other.pk})
+        if len(pair) == 1:
+            entry.problem(f"criterion {criterion.slug!r} cannot be related to itself")
+        elif first := self.entries.get(pair):
+            message = f"{criterion.slug!r} and {other.slug!r} are related twice, first at {first.file}:{first.line}"
+            entry.problem(message)
+        else:
+            self.entries[pair] = entry
+            self._store(pair, criterion, other)
+
+    def _store(self, pair: frozenset[int], criterion: Criterion, other: Criterion) -> None:
+        if pair in self.stored:
+            self.report.unchanged[PAIRS] += 1
+        else:
+            criterion.related.add(other)
+            self.report.created[PAIRS] += 1
+
+    def finish(self) -> None:
+        """Counts the pairs that the files do not mention."""
+        self.report.not_in_files[PAIRS] += len(self.stored - self.entries.keys())
 
 
 def is_valid(row: models.Model, entry: Entry, in_bulk: bool) -> bool:

@@ -140,6 +140,14 @@ class Entry:
                 )
         return "\n".join(values)
 
+    def scalar_entries(self, key: str, name: str) -> list["Entry"]:
+        """The single values of a list, each as an entry that holds it under `name`."""
+        entries = []
+        for node in self._sequence(key):
+            line = node.start_mark.line + 1
+            entries.append(Entry(self.file, line, {name: node}, self.problems))
+        return entries
+
     def entries(self, key: str) -> list["Entry"]:
         return [
             entry for node in self._sequence(key) if (entry := entry_of(node, self.file, self.problems)) is not None

@@ -20,13 +20,26 @@ from hypothesis import strategies as st
 
 from comparison.files.catalogue_dump import selection
 from comparison.files.catalogue_load import SHIPPED
-from comparison.models import Check, Claim, ClaimState, Edition, NotApplicable, Profile, ProfileWeight, Source
+from comparison.files.catalogue_rows import PAIRS
+from comparison.models import (
+    Check,
+    Claim,
+    ClaimState,
+    Criterion,
+    Edition,
+    FormerCriterion,
+    NotApplicable,
+    Profile,
+    ProfileWeight,
+    Source,
+)
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source
 from tests.reading import edition_number, page, row, rows
 
 pytestmark = pytest.mark.django_db
 
 MODELS: list[Any] = [model for model in apps.get_app_config("comparison").get_models() if hasattr(model, "history")]
+FORMER = "former addresses of criteria"
 Counts = dict[str, tuple[int, int, int, int]]  # by kind: created, updated, unchanged, not in the files
 
 # fmt: off
@@ -104,21 +117,26 @@ def in_files() -> dict[str, int]:
     read = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SHIPPED.rglob("*.yaml")}
     categories = read.pop("criteria")["categories"]
     frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
-    return {
+    criteria = [criterion for category in categories for criterion in category["criteria"]]
+    counts = {
         "categories": len(categories),
-        "criteria": sum(len(category["criteria"]) for category in categories),
+        "criteria": len(criteria),
+        FORMER: sum(len(criterion.get("formerly", [])) for criterion in criteria),
+        PAIRS: sum(len(criterion.get("related", [])) for criterion in criteria),
         "frameworks": len(frameworks),
         "sources": len(read),
         "claims": sum(len(source["claims"]) for source in read.values()),
         "profiles": len(profiles),
         "profile weights": sum(len(profile["weights"]) for profile in profiles),
     }
+    return {name: number for name, number in counts.items() if number}
 
 
 def test_all_of_the_shipped_catalogue_loads() -> None:
     assert in_files()["claims"] >= 500
     assert loaded() == {name: (number, 0, 0, 0) for name, number in in_files().items()}
     rows = {str(model._meta.verbose_name_plural): model.objects.count() for model in MODELS}
+    rows[PAIRS] = Criterion.related.through.objects.count() // 2
     assert {name: number for name, number in rows.items() if number} == in_files()
     assert Claim.objects.published().filter(published_at__isnull=False).count() == in_files()["claims"]
 
@@ -278,7 +296,11 @@ def test_a_dump_takes_equally_many_queries_at_any_size(tmp_path) -> None:
         for number in range(size):
             claim = make_claim()
             make_check(claim)
-            claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
+            criterion = make_criterion()
+            criterion.related.add(claim.criterion)
+            criterion.former.create(slug=f"former-{size}-{number}")
+            make_source(kind="documentation", framework=claim.framework)
+            claim.framework.not_applicable.create(criterion=criterion, reason="It has none.")
             profile = Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
             profile.weights.create(criterion=claim.criterion, weight=1)
         with CaptureQueriesContext(connection) as executed:
@@ -355,6 +377,83 @@ def test_copy_and_original_can_swap_roles(copy: str, first: str, tmp_path) -> No
     change(tmp_path / "sources" / f"{first.lower()}.yaml", "\ntitle", f"\nrepeats: {copy.lower()}\ntitle")
     loaded(tmp_path)
     assert list(Source.objects.filter(repeats__isnull=False).values_list("title", "repeats__title")) == [(first, copy)]
+
+
+def test_related_criteria_are_dumped_once_and_loaded(tmp_path) -> None:
+    def make() -> None:
+        cherry, apple, banana = (make_criterion(name=name) for name in ("Cherry", "Apple", "Banana"))
+        apple.related.add(cherry, banana)
+        cherry.related.add(banana)
+
+    travelled(tmp_path, make)
+    criteria = {criterion["slug"]: criterion for criterion in criteria_in(tmp_path)}
+    related = {slug: criterion.get("related") for slug, criterion in criteria.items()}
+    assert related == {"apple": ["banana", "cherry"], "banana": ["cherry"], "cherry": None}
+    assert related_slugs("cherry") == ["apple", "banana"]
+    assert loaded(tmp_path)[PAIRS] == (0, 0, 3, 0)
+
+
+def test_either_criterion_may_name_the_other(tmp_path) -> None:
+    make_criterion(name="Apple").related.add(make_criterion(name="Banana"))
+    dumped(tmp_path)
+    change(tmp_path / "criteria.yaml", "    related:\n    - banana\n", "")
+    change(tmp_path / "criteria.yaml", "  - slug: banana\n", "  - slug: banana\n    related: [apple]\n")
+    assert loaded(tmp_path)[PAIRS] == (0, 0, 1, 0)
+
+
+def test_a_new_pair_of_related_criteria_makes_an_edition_and_others_stay(tmp_path) -> None:
+    first, second = make_criterion(name="Apple"), make_criterion(name="Banana")
+    dumped(tmp_path)
+    first.related.add(make_criterion(name="Cherry"))
+    change(tmp_path / "criteria.yaml", "  - slug: banana\n", "  - slug: banana\n    related: [apple]\n")
+    assert loaded(tmp_path)[PAIRS] == (1, 0, 0, 1)
+    assert related_slugs("apple") == [second.slug, "cherry"]
+    assert (edition_number(), Edition.objects.current().summary) == (1, f"Catalogue loaded: 1 {PAIRS}")
+    assert loaded(tmp_path)[PAIRS] == (0, 0, 1, 1)
+    assert edition_number() == 1
+
+
+def test_former_criteria_are_dumped_and_loaded(client, tmp_path) -> None:
+    def make() -> None:
+        criterion = make_criterion(name="Apple")
+        for slug in ("pear", "fig"):
+            FormerCriterion.objects.create(slug=slug, criterion=criterion)
+
+    travelled(tmp_path, make)
+    assert [criterion["formerly"] for criterion in criteria_in(tmp_path)] == [["fig", "pear"]]
+    assert client.get("/criteria/fig/").headers["Location"] == "/criteria/apple/"
+    assert loaded(tmp_path)[FORMER] == (0, 0, 2, 0)
+
+
+def test_a_former_criterion_may_come_to_lead_elsewhere(tmp_path) -> None:
+    former = FormerCriterion.objects.create(slug="fig", criterion=make_criterion(name="Apple"))
+    make_criterion(name="Banana")
+    dumped(tmp_path)
+    change(tmp_path / "criteria.yaml", "    formerly:\n    - fig\n", "")
+    change(tmp_path / "criteria.yaml", "  - slug: banana\n", "  - slug: banana\n    formerly: [fig]\n")
+    assert loaded(tmp_path)[FORMER] == (0, 1, 0, 0)
+    former.refresh_from_db()
+    assert (former.criterion.slug, former.history.first().history_change_reason) == ("banana", "load_catalogue")
+
+
+def test_the_framework_of_a_source_is_dumped_and_loaded(tmp_path) -> None:
+    travelled(tmp_path, lambda: make_source("Docs", "metadata", framework=make_framework("One")))
+    assert "framework: one\n" in (tmp_path / "sources" / "docs.yaml").read_text()
+    source = Source.objects.get()
+    assert (source.kind, source.framework.slug) == ("metadata", "one")
+    assert loaded(tmp_path)["sources"] == (0, 0, 1, 0)
+    change(tmp_path / "sources" / "docs.yaml", "framework: one\n", "")
+    assert loaded(tmp_path)["sources"] == (0, 1, 0, 0)
+    assert Source.objects.get().framework is None
+
+
+def criteria_in(folder: Path) -> list[dict[str, Any]]:
+    categories = yaml.safe_load((folder / "criteria.yaml").read_text(encoding="utf-8"))["categories"]
+    return [criterion for category in categories for criterion in category["criteria"]]
+
+
+def related_slugs(slug: str) -> list[str]:
+    return sorted(criterion.slug for criterion in Criterion.objects.get(slug=slug).related.all())
 
 
 def test_not_applicable_criteria_are_dumped_and_loaded(tmp_path) -> None:
