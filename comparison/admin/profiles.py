@@ -13,6 +13,7 @@ from comparison.models import Criterion, Profile, ProfileWeight
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.load import considered_frameworks, load_evidence
 from comparison.recommendation.question import read_question
+from comparison.recommendation.sentences.missing import missing_words
 from comparison.row_ids import parse_row_id
 
 
@@ -45,7 +46,8 @@ def preview(request: HttpRequest) -> Context:
     loaded = load_evidence(frameworks)
     answer = Answer(loaded, read_question(_question_of(request.POST), None, loaded.criteria, frameworks))
     missing_evidence = [
-        (criterion, missing, len(missing) == len(frameworks)) for criterion, missing in answer.missing_evidence()
+        (loaded.criteria[row.criterion], missing_words(row, answer.names), len(row.unknown) == len(frameworks))
+        for row in answer.missing_evidence()
     ]
     return {
         "answer": answer,

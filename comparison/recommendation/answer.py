@@ -6,21 +6,21 @@ from functools import cached_property
 from django.http import QueryDict
 from django.urls import reverse
 
-from comparison.evidence import State
-from comparison.models import Criterion, Framework, Profile
-from comparison.recommend import Ending, recommend
-from comparison.recommendation import sentences
-from comparison.recommendation.cautions import cautions
+from comparison.evidence import strength
+from comparison.models import Profile
+from comparison.recommend import Contribution, MustStatus, recommend
+from comparison.recommendation.cautions import Contradiction, cautions, contradictions, situation_cautions
 from comparison.recommendation.changes import Change, answer_changes
+from comparison.recommendation.firmness import FirmnessView, answer_firmness, firmness_view
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence, rankable_criteria
 from comparison.recommendation.question import Question, read_question
 from comparison.recommendation.ranking import (
     MAX_COLUMNS,
-    FirmnessView,
+    MISSING_WORDS,
+    REPORTED,
     FrameworkScore,
     Ranking,
     ScorePart,
-    firmness_view,
 )
 from comparison.recommendation.reasons import (
     MAX_REASONS,
@@ -37,9 +37,14 @@ from comparison.recommendation.reasons import (
     situation_slugs,
     situations,
 )
-from comparison.sensitivity import Firmness, Sensitivity
+from comparison.recommendation.sentences import headlines
+from comparison.recommendation.sentences.firmness import AnswerFirmness
+from comparison.recommendation.sentences.leads import Lead, lead_of
+from comparison.recommendation.sentences.missing import MissingEvidence, missing_evidence
+from comparison.recommendation.sentences.must_haves import must_have_sentences, must_have_word
+from comparison.sensitivity import Sensitivity
 from comparison.tables.citations import ReferenceView
-from comparison.wording import Names, verdict_word
+from comparison.wording import Names
 
 
 class Answer:
@@ -57,8 +62,12 @@ class Answer:
         )
 
     @cached_property
-    def firmness(self) -> Firmness | None:
-        return self.sensitivity.firmness() if self.sensitivity.has_rivals else None
+    def firmness(self) -> AnswerFirmness | None:
+        return answer_firmness(self.recommendation, self.sensitivity, self.untested_reason)
+
+    @cached_property
+    def lead(self) -> Lead | None:
+        return lead_of(self.recommendation)
 
     @property
     def about(self) -> str:
@@ -66,19 +75,28 @@ class Answer:
 
     @property
     def one_sentence(self) -> str:
-        return sentences.one_sentence(self.recommendation, self.firmness, self.names)
+        return headlines.one_sentence(self.recommendation, self.firmness, self.lead, self.names)
+
+    @property
+    def eyebrow(self) -> str:
+        return headlines.eyebrow(self.recommendation, self.about, self.lead)
 
     @property
     def headline(self) -> str:
-        return sentences.headline(self.recommendation, self.names)
+        return headlines.headline(self.recommendation, self.names)
 
     @property
     def standfirst(self) -> str:
-        return sentences.standfirst(self.recommendation, self.firmness, self.names)
+        return headlines.standfirst(self.recommendation, self.firmness, self.lead, self.names)
 
     @property
     def untested_reason(self) -> str:
-        return sentences.untested_reason(self.recommendation, self.names)
+        return headlines.untested_reason(self.recommendation, self.names)
+
+    @property
+    def must_haves(self) -> list[str]:
+        """Which frameworks fail must-haves or leave them open, in sentences."""
+        return must_have_sentences(self.recommendation, self.names)
 
     @cached_property
     def first_name(self) -> str:
@@ -111,20 +129,27 @@ class Answer:
                 row.score,
                 row.coverage,
                 bool(row.failed_musts),
-                [(slug, status, self._must_word(row.framework, slug)) for slug, status in row.musts.items()],
-                [ScorePart(part.criterion, part.weight, part.contribution, part.state) for part in row.contributions]
-                if index < with_parts
-                else (),
+                [(slug, status, self._must_word(row.framework, slug, status)) for slug, status in row.musts.items()],
+                [self._part(row.framework, part) for part in row.contributions] if index < with_parts else (),
             )
             for index, row in enumerate(self.recommendation.ranking)
         ]
 
-    def _must_word(self, framework: str, slug: str) -> str:
-        verdict = self.matrix.verdicts[framework, slug]
-        if verdict.state is State.NOT_APPLICABLE:
-            return "not applicable"
-        word = verdict_word(verdict).lower() if verdict.is_known else "not known"
-        return word + (", disputed" if verdict.state is State.DISPUTED else "")
+    def _must_word(self, framework: str, slug: str, status: MustStatus) -> str:
+        return must_have_word(status, self.matrix.verdicts[framework, slug])
+
+    def _part(self, framework: str, part: Contribution) -> ScorePart:
+        index, slug = self.matrix.frameworks.index(framework), part.criterion
+        score = self.matrix.scores[slug][index]
+        return ScorePart(
+            slug,
+            part.weight,
+            part.contribution,
+            part.state,
+            "" if part.value is not None else MISSING_WORDS.get(part.state, REPORTED),
+            self.matrix.positions[slug][index],
+            strength(score.weight) if score else 0.0,
+        )
 
     def row_url(self, slug: str) -> str:
         return reverse("row", args=[self.compared, slug])
@@ -150,33 +175,22 @@ class Answer:
     def changes(self) -> list[Change]:
         return answer_changes(self.recommendation, self.sensitivity, self.loaded, self.names)
 
-    def missing_evidence(self) -> list[tuple[Criterion, list[Framework]]]:
-        """The weighed criteria, each with the frameworks on which there is no evidence."""
-        result = []
-        for slug in sorted(self.question.weights.counted.keys() & self.matrix.values.keys()):
-            cells = zip(self.matrix.frameworks, self.matrix.values[slug], strict=True)
-            unknown = [
-                name for name, value in cells if value is None and (name, slug) not in self.matrix.not_applicable
-            ]
-            if unknown:
-                result.append((self.loaded.criteria[slug], [self.loaded.frameworks[name] for name in unknown]))
-        return result
+    def missing_evidence(self) -> list[MissingEvidence]:
+        return missing_evidence(self.recommendation)
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        return contradictions(self.recommendation, self.loaded, self.names)
 
     @cached_property
     def cautions(self) -> list[str]:
         """When not to follow the answer; in a tie, what to check about the tied frameworks."""
-        is_tie = self.recommendation.ending is Ending.CLOSE
-        tied = [row.framework for row in self.recommendation.tied] if is_tie else []
-        named = tied or ranked_slugs(self.recommendation)[:1]
-        situation_cautions = [
-            f"Your situation is “{situation.criterion.name}”: "
-            f"sources advise against {self.names.frameworks[slug]} there."
-            for situation in self.situations
-            for slug in named
-            if situation.is_against(slug)
-        ]
         reasons_for, reasons_against = leading_reasons(self.recommendation)
-        return cautions(self.recommendation, self.loaded, self.names, reasons_for, reasons_against, situation_cautions)
+        return [
+            *(contradiction.text for contradiction in self.contradictions),
+            *situation_cautions(self.recommendation, self.loaded, self.names, self.situations),
+            *cautions(self.recommendation, self.loaded, self.names, reasons_for, reasons_against),
+        ]
 
     def reference_views(self) -> list[ReferenceView]:
         """The sources, with how many of their claims count for this answer."""
@@ -194,12 +208,11 @@ class Answer:
         ]
 
     def firmness_view(self) -> FirmnessView | None:
-        if self.firmness is None or self.untested_reason:
-            return None
-        return firmness_view(self.firmness, self.recommendation.qualified[0].framework, self.names)
+        return firmness_view(self.firmness, self.names) if self.firmness else None
 
 
 def answer_query(data: QueryDict, profile: Profile | None) -> Answer:
     """Answers the question in an address: a profile, the reader's own weights, or both."""
-    question = read_question(data, profile, rankable_criteria(), considered_frameworks())
-    return Answer(load_evidence(question.frameworks), question)
+    criteria = rankable_criteria()
+    question = read_question(data, profile, criteria, considered_frameworks())
+    return Answer(load_evidence(question.frameworks, criteria), question)

@@ -2,15 +2,41 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from comparison.evidence import SourceKind, State
+from comparison.evidence import EPSILON, Kind, SourceKind, State
 from comparison.recommend import Ending, RankedFramework, Reason, Recommendation
-from comparison.recommendation import sentences
 from comparison.recommendation.load import LoadedEvidence
+from comparison.recommendation.reasons import Situation
+from comparison.recommendation.sentences.reasons import (
+    related_caution,
+    rival_caution,
+    self_contradiction_caution,
+    situation_caution,
+)
 from comparison.wording import Names, join_quoted, join_shortened, label
 
 MIN_COVERAGE = 0.75  # an answer with less evidence carries a caution
-MAX_CAUTIONS = 6
+MAX_SITUATIONS = 3
+MAX_CONTRADICTIONS = 3
+MAX_RIVAL_CAUTIONS = 3  # the table of contributions shows all
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A criterion related to a weighed one, on which the sources say the opposite about a framework."""
+
+    criterion: str
+    related: str
+    framework: str
+    text: str
+
+
+def named_frameworks(recommendation: Recommendation) -> Sequence[RankedFramework]:
+    """The frameworks that the answer is about: the first, or all that tie with it; none if it ranks none."""
+    if recommendation.ending is Ending.CLOSE:
+        return recommendation.tied
+    return recommendation.qualified[:1] if recommendation.ending in (Ending.CLEAR, Ending.ONLY_ONE) else []
 
 
 def cautions(
@@ -19,35 +45,92 @@ def cautions(
     names: Names,
     reasons_for: Sequence[Reason],
     reasons_against: Sequence[Reason],
-    situation_cautions: Sequence[str],
 ) -> list[str]:
-    """The cautions on an answer that names somebody.
+    """The cautions that concern the evidence on what is weighed.
 
     The reasons are those for the first framework over the second, and the reverse.
     """
-    if recommendation.ending not in (Ending.CLEAR, Ending.CLOSE, Ending.ONLY_ONE):
-        return []
-    named = recommendation.tied if recommendation.ending is Ending.CLOSE else recommendation.qualified[:1]
-    result = [sentences.must_have_caution(row, slug, names) for row in named for slug in row.unknown_musts]
-    result += situation_cautions
-    result += [_low_coverage(row, names) for row in named if row.coverage < MIN_COVERAGE]
+    result = _low_coverage([row for row in named_frameworks(recommendation) if row.coverage < MIN_COVERAGE], names)
     if recommendation.ending is Ending.CLEAR:
         little_known = [row for row in recommendation.qualified[1:] if row.coverage < MIN_COVERAGE]
         result += _little_known_rivals(little_known, names)
         result += _single_criterion(reasons_for, names)
         result += _single_sources(recommendation, loaded, reasons_for, names)
-        result += [sentences.rival_caution(reason, names) for reason in reasons_against]
-    more = len(result) - MAX_CAUTIONS
-    return result if more <= 0 else [*result[:MAX_CAUTIONS], f"And {more} more reason{'s' * (more > 1)} for doubt."]
+        rivals = [reason for reason in reasons_against if reason.other and not _is_fit(recommendation, reason)]
+        result += [rival_caution(reason, names, recommendation.matrix) for reason in rivals[:MAX_RIVAL_CAUTIONS]]
+    return result
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", " %")
+def _is_fit(recommendation: Recommendation, reason: Reason) -> bool:
+    """A situation that has a weight is no hypothesis: it is among the reasons."""
+    return recommendation.matrix.by_slug[reason.criterion].kind is Kind.FIT
 
 
-def _low_coverage(row: RankedFramework, names: Names) -> str:
-    name = names.frameworks[row.framework]
-    return f"You need certainty: only {_percent(row.coverage)} of the weight has evidence on {name}."
+def situation_cautions(
+    recommendation: Recommendation, loaded: LoadedEvidence, names: Names, situations: Sequence[Situation]
+) -> list[str]:
+    """Situations without a weight in which sources advise against a named framework, the nearest first.
+
+    Nearest are those related to a weighed criterion, then those that most sources speak about.
+    """
+    weighed, named = recommendation.weights.counted.keys(), named_frameworks(recommendation)
+    against: list[tuple[bool, int, str]] = []
+    for situation in situations:
+        slug = situation.criterion.slug
+        frameworks = [row.framework for row in named if situation.is_against(row.framework)]
+        if frameworks and slug not in weighed:
+            is_far = not (loaded.related.get(slug, frozenset()) & weighed)
+            titles = [names.frameworks[framework] for framework in frameworks]
+            text = situation_caution(situation.criterion.name, titles, situation.sources_against(frameworks))
+            against.append((is_far, -situation.source_count, text))
+    return [text for *_, text in sorted(against)[:MAX_SITUATIONS]]
+
+
+def contradictions(recommendation: Recommendation, loaded: LoadedEvidence, names: Names) -> list[Contradiction]:
+    """Where a criterion related to a weighed one contradicts it about a named framework."""
+    weights, known = recommendation.weights.counted, recommendation.matrix.values.keys()
+    pairs = {
+        tuple(sorted((slug, other))): (slug, other)
+        for slug in sorted(weights.keys() & known, key=lambda slug: (weights[slug], slug))  # the heaviest one stays
+        for other in sorted(loaded.related.get(slug, frozenset()) & known)
+    }
+    result = []
+    for row in named_frameworks(recommendation):
+        for slug, other in sorted(pairs.values(), key=lambda pair: (-weights[pair[0]], pair)):
+            if text := _contradiction(recommendation, loaded, names, row.framework, slug, other):
+                result.append(Contradiction(slug, other, row.framework, text))
+    return result[:MAX_CONTRADICTIONS]
+
+
+def _contradiction(
+    recommendation: Recommendation, loaded: LoadedEvidence, names: Names, framework: str, slug: str, other: str
+) -> str:
+    """A source that takes both sides is named; otherwise the two positions must be on opposite sides."""
+    matrix, name = recommendation.matrix, names.frameworks[framework]
+    opinions = {opinion.source: opinion.position for opinion in matrix.verdicts[framework, other].opinions}
+    for opinion in matrix.verdicts[framework, slug].opinions:
+        if _are_opposite(opinion.position, opinions.get(opinion.source)):
+            ordered = (slug, other) if (opinion.position or 0.0) > 0 else (other, slug)
+            favourable, unfavourable = (names.criteria[criterion] for criterion in ordered)
+            title = loaded.sources[opinion.source].title
+            return self_contradiction_caution(title, name, favourable, unfavourable)
+    index = matrix.frameworks.index(framework)
+    if _are_opposite(matrix.positions[slug][index], matrix.positions[other][index]):
+        return related_caution(names.criteria[slug], names.criteria[other], name)
+    return ""
+
+
+def _are_opposite(position: float | None, other: float | None) -> bool:
+    return position is not None and other is not None and position * other < -EPSILON
+
+
+def _low_coverage(rows: Sequence[RankedFramework], names: Names) -> list[str]:
+    if not rows:
+        return []
+    subjects = join_shortened([names.frameworks[row.framework] for row in rows])
+    if len(rows) > 1:
+        return [f"You need certainty: less than {MIN_COVERAGE:.0%} of the weight has evidence on each of {subjects}."]
+    return [f"You need certainty: only {rows[0].coverage:.0%} of the weight has evidence on {subjects}."]
 
 
 def _little_known_rivals(rivals: Sequence[RankedFramework], names: Names) -> list[str]:
@@ -56,8 +139,10 @@ def _little_known_rivals(rivals: Sequence[RankedFramework], names: Names) -> lis
         return []
     subjects = join_shortened([names.frameworks[rival.framework] for rival in rivals])
     if len(rivals) > 1:
-        return [f"You think well of {subjects}: less than {_percent(MIN_COVERAGE)} of the weight has evidence on each."]
-    return [f"You think well of {subjects}: only {_percent(rivals[0].coverage)} of the weight has evidence on it."]
+        share = f"less than {MIN_COVERAGE:.0%} of the weight has evidence on each"
+    else:
+        share = f"only {rivals[0].coverage:.0%} of the weight has evidence on it"
+    return [f"You know more about {subjects} than these sources do: {share}."]
 
 
 def _single_criterion(reasons_for: Sequence[Reason], names: Names) -> list[str]:
@@ -66,7 +151,7 @@ def _single_criterion(reasons_for: Sequence[Reason], names: Names) -> list[str]:
     (reason,) = reasons_for
     name, rival = names.frameworks[reason.framework], names.frameworks[reason.other]
     criterion = join_quoted([names.criteria[reason.criterion]])
-    return [f"You would not decide by {criterion} alone: nothing else that you weigh speaks for {name} over {rival}."]
+    return [f"You would not decide by {criterion} alone: nothing else you weigh speaks for {name} over {rival}."]
 
 
 def _single_sources(
@@ -78,13 +163,13 @@ def _single_sources(
     if sum(points.values()) <= half:
         return []
     first, second = (names.frameworks[slug] for slug in (reasons_for[0].framework, reasons_for[0].other))
-    subject = f"over half of what speaks for {first} over {second} rests on"
+    subject = f"more than half of what speaks for {first} over {second} rests on"
     pk, most_points = max(points.items(), key=lambda pair: pair[1])
     source = loaded.sources[pk]
     if most_points > half:
         kind = label(SourceKind(source.kind)).lower()
         return [f"You want a second source: {subject} “{source.title}” alone ({kind})."]
-    return [f"You want a second source: {subject} cells with a single one."]
+    return [f"You want a second source: {subject} cells with a single source."]
 
 
 def _points_by_lone_source(recommendation: Recommendation, reasons_for: Sequence[Reason]) -> dict[int, float]:

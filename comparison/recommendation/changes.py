@@ -1,11 +1,11 @@
-"""What would change an answer: one weight, one source, or what nobody knows yet."""
+"""What would change an answer: one weight, one source, or what is not known yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comparison.recommend import Ending, Recommendation
-from comparison.recommendation import sentences
+from comparison.recommend import DecisionMatrix, Ending, Recommendation
 from comparison.recommendation.load import LoadedEvidence
+from comparison.recommendation.sentences.changes import source_change, unknown_change, weight_changes
 from comparison.sensitivity import Sensitivity, TogetherFlip, UnknownFlip
 from comparison.tables.citations import Citation, Citer
 from comparison.wording import Names
@@ -35,15 +35,14 @@ def answer_changes(
         return []
     result = _weight_changes(sensitivity, names)
     result += _source_changes(sensitivity, loaded, names)
-    result += _unknown_changes("One unknown", sensitivity.unknown_flips(), "once known", names)
-    result += _unknown_changes("All unknowns", sensitivity.together_flips(), "once all of them are known", names)
-    if summary := sentences.must_have_summary(recommendation, names):
-        result.append(Change("Must-haves", summary))
+    matrix = recommendation.matrix
+    for term, flips in (("One unknown", sensitivity.unknown_flips()), ("All unknowns", sensitivity.together_flips())):
+        result += _unknown_changes(term, flips, names, matrix)
     return result
 
 
 def _weight_changes(sensitivity: Sensitivity, names: Names) -> list[Change]:
-    by_answer = sentences.weight_changes(sensitivity.weight_flips(), names)
+    by_answer = weight_changes(sensitivity.weight_flips(), names)
     result = [Change(f"One weight: {answer}", text) for answer, text in by_answer]
     return result or [Change("One weight", "No single weight changes this answer.")]
 
@@ -52,17 +51,17 @@ def _source_changes(sensitivity: Sensitivity, loaded: LoadedEvidence, names: Nam
     result = []
     flips, citer = sensitivity.source_flips(), Citer(loaded.references)
     for flip in flips[:MAX_FLIPS]:
-        text = f"Without “{loaded.sources[flip.source].title}” {sentences.source_change(flip, names)}"
+        text = f"Without “{loaded.sources[flip.source].title}”, {source_change(flip, names)}"
         result.append(Change("One source", text, citer.of_sources([flip.source])))
     if (more := len(flips) - MAX_FLIPS) > 0:
-        result.append(Change("One source", f"And {more} more, each of which would change the answer if left out."))
+        result.append(Change("One source", f"And {more} more, without any of which the answer would change."))
     return result or [Change("One source", "No single source changes this answer.")]
 
 
 def _unknown_changes(
-    term: str, flips: Sequence[UnknownFlip | TogetherFlip], condition: str, names: Names
+    term: str, flips: Sequence[UnknownFlip | TogetherFlip], names: Names, matrix: DecisionMatrix
 ) -> list[Change]:
-    result = [Change(term, sentences.unknown_change(flip, names)) for flip in flips[:MAX_FLIPS]]
+    result = [Change(term, unknown_change(flip, names, matrix)) for flip in flips[:MAX_FLIPS]]
     if (more := len(flips) - MAX_FLIPS) > 0:
-        result.append(Change(term, f"And {more} more that would change the answer, {condition}."))
+        result.append(Change(term, f"And {more} more that could change the answer once known."))
     return result

@@ -9,12 +9,19 @@ from comparison.recommend import Ending, MustStatus
 from comparison.recommendation import decision_types
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.changes import may_change
+from comparison.recommendation.firmness import Bar, basis_bar
 from comparison.recommendation.ranking import FrameworkScore
 from comparison.recommendation.reasons import CitedReason, ReasonLink, ranked_slugs
-from comparison.recommendation.sentences import WEIGHT_WORDS
+from comparison.recommendation.sentences.firmness import AnswerFirmness
+from comparison.recommendation.sentences.leads import Lead
+from comparison.recommendation.sentences.missing import missing_words
+from comparison.recommendation.sentences.reasons import WEIGHT_WORDS
 from comparison.sensitivity import Firmness
 from comparison.tables.citations import Citation
+from comparison.tables.table import Reference
 from comparison.wording import join_shortened, label
+
+UNTRIED = Firmness(0, False, {}, 0, 0)
 
 
 def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommendation:
@@ -33,6 +40,7 @@ def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommend
             "headline": answer.headline,
             "standfirst": answer.standfirst,
             "untested": answer.untested_reason,
+            "must_haves": answer.must_haves,
         },
         "ranking": [_score_data(row) for row in answer.scores(with_parts=len(answer.recommendation.ranking))],
         "reasons": _reasons_data(answer),
@@ -44,13 +52,23 @@ def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommend
             }
             for pair in answer.pair_reasons
         ],
-        "firmness": _firmness_data(answer.firmness) if answer.firmness else None,
+        "firmness": _firmness_data(answer.firmness, answer.recommendation.ending) if answer.firmness else None,
+        "lead": _lead_data(answer.lead) if answer.lead else None,
         "flips": _flips_data(answer),
         "changes": [{"what": change.term, "then": change.text} for change in answer.changes],
         "cautions": answer.cautions,
+        "related": [
+            {"criterion": row.criterion, "related": row.related, "framework": row.framework, "caution": row.text}
+            for row in answer.contradictions
+        ],
         "no_evidence": [
-            {"criterion": criterion.slug, "frameworks": [framework.slug for framework in frameworks]}
-            for criterion, frameworks in answer.missing_evidence()
+            {
+                "criterion": missing.criterion,
+                "frameworks": list(missing.unknown),
+                "reported": list(missing.reported),
+                "lone_figure": missing.lone_figure,
+            }
+            for missing in answer.missing_evidence()
         ],
         "names": _names_data(answer),
     }
@@ -63,6 +81,7 @@ def _score_data(row: FrameworkScore) -> decision_types.RankingEntry:
         "coverage": round(row.coverage, 6),
         "failed_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.FAILED],
         "unknown_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.UNKNOWN],
+        "doubtful_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.DOUBTFUL],
         "must_haves": {slug: word for slug, _, word in row.musts},
         "contributions": [
             {
@@ -70,6 +89,8 @@ def _score_data(row: FrameworkScore) -> decision_types.RankingEntry:
                 "weight": part.weight,
                 "contribution": round(part.contribution, 6),
                 "state": str(part.state),
+                "position": None if part.position is None else round(part.position, 6),
+                "strength": round(part.strength, 6),
             }
             for part in row.parts
         ],
@@ -80,19 +101,48 @@ def _reasons_data(answer: Answer) -> list[decision_types.Reason]:
     """The strongest reasons for each of the first two over the other, with the strongest claim behind each."""
     slugs = ranked_slugs(answer.recommendation)[:2]
     return [
-        {"for": slug, "criterion": reason.criterion.slug, "claim": reason.claim.pk}
+        {
+            "for": slug,
+            "criterion": reason.criterion.slug,
+            "claim": reason.claim.pk,
+            "about": reason.claim.framework.slug,
+        }
         for slug, side in zip(slugs, answer.sides, strict=False)
         for reason in side.reasons
     ]
 
 
-def _firmness_data(firmness: Firmness) -> decision_types.Firmness:
+def _firmness_data(firmness: AnswerFirmness, ending: Ending) -> decision_types.Firmness:
+    weights, word = firmness.weights, firmness.word if ending is Ending.CLEAR else None
     return {
-        "weightings": firmness.total,
+        "weightings": weights.total,
+        "exhaustive": weights.is_exhaustive,
+        "favour": dict(sorted(weights.favour.items())),
+        "too_close": weights.too_close,
+        "stays_ahead": weights.stays_ahead,
+        "word": str(word) if word else None,
+        "articles": _article_data(firmness.articles or UNTRIED, firmness.article_count or 0),
+    }
+
+
+def _article_data(firmness: Firmness, articles: int) -> decision_types.ArticleFirmness:
+    return {
+        "articles": articles,
+        "draws": firmness.total,
         "exhaustive": firmness.is_exhaustive,
         "favour": dict(sorted(firmness.favour.items())),
         "too_close": firmness.too_close,
         "stays_ahead": firmness.stays_ahead,
+    }
+
+
+def _lead_data(lead: Lead) -> decision_types.Lead:
+    return {
+        "over": lead.second,
+        "by_position": round(lead.parts.by_position, 6),
+        "by_strength": round(lead.parts.by_strength, 6),
+        "better_known": lead.is_better_known,
+        "rests_on": {str(kind): round(share, 6) for kind, share in lead.rests_on.items()},
     }
 
 
@@ -123,7 +173,8 @@ def _flips_data(answer: Answer) -> decision_types.Flips:
 def _names_data(answer: Answer) -> decision_types.Names:
     """The names of the slugs in the record."""
     weights, names = answer.question.weights, answer.names
-    criteria = {*weights.counted, *weights.must} & names.criteria.keys()
+    related = [row.related for row in answer.contradictions]
+    criteria = {*weights.counted, *related} & names.criteria.keys()
     return {
         "frameworks": {row.framework: names.frameworks[row.framework] for row in answer.recommendation.ranking},
         "criteria": {slug: names.criteria[slug] for slug in sorted(criteria)},
@@ -151,12 +202,10 @@ def markdown(answer: Answer, edition: Edition, url: str) -> str:
 def _drivers(answer: Answer) -> list[str]:
     weights, names = answer.question.weights, answer.names.criteria
     counted = sorted(weights.counted.items(), key=lambda pair: (-pair[1], names.get(pair[0], "")))
-    weighed = [
+    return [
         f"- {_escaped(names.get(slug, slug))}: {WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
         for slug, weight in counted
     ]
-    only_musts = sorted(weights.must - weights.counted.keys())
-    return weighed + [f"- {_escaped(names.get(slug, slug))}: must have" for slug in only_musts]
 
 
 def _options(answer: Answer) -> list[str]:
@@ -168,7 +217,10 @@ def _options(answer: Answer) -> list[str]:
 
 
 def _outcome(answer: Answer, url: str) -> list[str]:
-    lines = [f"**{_escaped(answer.headline)}.** {_escaped(answer.standfirst)}"]
+    lines = [f"**{_escaped(answer.headline)}.** {_escaped(' '.join([answer.standfirst, *answer.must_haves]))}"]
+    if answer.lead and (bar := basis_bar(answer.lead.rests_on)):
+        lines += ["", f"{bar.heading}: {_shares(bar)}."]
+    lines += _firmness(answer)
     for side in answer.sides:
         if side.reasons:
             lines += ["", f"{_escaped(side.heading)}:", "", *(_reason(reason, url) for reason in side.reasons)]
@@ -181,9 +233,21 @@ def _outcome(answer: Answer, url: str) -> list[str]:
     return lines
 
 
+def _shares(bar: Bar) -> str:
+    return ", ".join(f"{share.percent}% {share.words}" for share in bar.shares)
+
+
+def _firmness(answer: Answer) -> list[str]:
+    view = answer.firmness_view()
+    if view is None:
+        return []
+    lines = [f"{bar.heading}: {_shares(bar).replace('% ', ' of 100 ')}. {bar.note}" for bar in view.bars]
+    return [line for text in [*lines, *view.notes] for line in ("", _escaped(text))]
+
+
 def _criteria(links: Sequence[ReasonLink]) -> str:
     names = [f"{link.name} ({link.note})" if link.note else link.name for link in links]
-    return _escaped(join_shortened(names) if names else "nothing that is weighed")
+    return _escaped(join_shortened(names) if names else "nothing you weigh")
 
 
 def _reason(reason: CitedReason, url: str) -> str:
@@ -200,15 +264,14 @@ def _consequences(answer: Answer) -> list[str]:
         f"{change.term}: {_escaped(change.text)}{_footnote_marks(change.citations)}" for change in answer.changes
     ]
     unknown = [
-        f"{_escaped(criterion.name)}: nothing on {_escaped(', '.join(row.name for row in frameworks))}, "
-        "which is not a no."
-        for criterion, frameworks in answer.missing_evidence()
+        _escaped(f"{answer.names.criteria[missing.criterion]}: {missing_words(missing, answer.names)}.")
+        for missing in answer.missing_evidence()
     ]
     is_tie = answer.recommendation.ending is Ending.CLOSE
     points_by_heading = {
         "Before you choose:" if is_tie else "Do not follow this if:": [_escaped(text) for text in answer.cautions],
         "What would settle it:" if is_tie else "What would change it:": changes,
-        "What nobody has evidence for:": unknown,
+        "What is not known:": unknown,
     }
     lines: list[str] = []
     for heading, points in points_by_heading.items():
@@ -225,9 +288,15 @@ def _footnotes(answer: Answer, url: str) -> list[str]:
     references = [view.reference for view in answer.reference_views() if view.reference.number in cited]
     return [
         f"[^{reference.number}]: {_escaped(citation(reference.source))} {label(reference.kind)}, "
-        f"weight {reference.weight}. <{urljoin(url, reference.source.get_absolute_url())}>"
+        f"{_weight(reference)}. <{urljoin(url, reference.source.get_absolute_url())}>"
         for reference in references
     ]
+
+
+def _weight(reference: Reference) -> str:
+    if reference.weight == reference.opinion_weight:
+        return f"weight {reference.weight}"
+    return f"weight {reference.weight}, {reference.opinion_weight} on ratings and situations"
 
 
 def _footnote_marks(citations: Sequence[Citation]) -> str:

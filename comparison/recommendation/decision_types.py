@@ -2,9 +2,10 @@
 
 from typing import Annotated, TypedDict
 
-from comparison.evidence import State
+from comparison.evidence import SourceKind, State
 from comparison.files.json_types import Count, EditionNumber, PositiveInt, Slug, Slugs, one_of
 from comparison.recommend import Ending
+from comparison.recommendation.sentences.firmness import FirmWord
 
 CriterionSlugs = Annotated[list[str], "Slugs of criteria."]
 Best = Annotated[bool, "As good as can be, rather than as bad."]
@@ -20,6 +21,7 @@ class Outcome(TypedDict):
     headline: Annotated[str, "Who is named, or why nobody is."]
     standfirst: Annotated[str, "What the headline rests on."]
     untested: Annotated[str, "Why other weights could hardly change it; empty where they can."]
+    must_haves: Annotated[list[str], "Who fails must-haves or leaves them open, and why, in sentences."]
 
 
 class Contribution(TypedDict):
@@ -27,8 +29,10 @@ class Contribution(TypedDict):
 
     criterion: Slug
     weight: Count
-    contribution: float
+    contribution: Annotated[float, "weight × position × strength, divided by the sum of the weights."]
     state: Annotated[str, one_of(State)]
+    position: Annotated[float | None, "What the sources say, −1 … +1; null where nothing is known or ranked."]
+    strength: Annotated[float, "How much is known, 0 … 1."]
 
 
 class RankingEntry(TypedDict):
@@ -39,17 +43,19 @@ class RankingEntry(TypedDict):
     coverage: Annotated[float, "Share of the weight that has evidence, 0 … 1."]
     failed_must_haves: CriterionSlugs
     unknown_must_haves: CriterionSlugs
+    doubtful_must_haves: Annotated[list[str], "Slugs of criteria that thin or disputed evidence speaks against."]
     must_haves: Annotated[dict[str, str], "The verdict on each must-have, in words."]
     contributions: list[Contribution]
 
 
 ReasonFields = TypedDict(
-    "ReasonFields", {"for": Annotated[str, "Slug of a framework."], "criterion": Slug, "claim": PositiveInt}
+    "ReasonFields",
+    {"for": Annotated[str, "Slug of a framework."], "criterion": Slug, "claim": PositiveInt, "about": Slug},
 )
 
 
 class Reason(ReasonFields):
-    """What speaks for one of the first two over the other, strongest first."""
+    """What speaks for one of the first two, or against the other; `about` is the framework of the claim."""
 
 
 class OtherFramework(TypedDict):
@@ -60,14 +66,48 @@ class OtherFramework(TypedDict):
     for_it: Slugs
 
 
+class ArticleFirmness(TypedDict):
+    """Draws of the articles with replacement, by what they would answer; none for fewer than three articles."""
+
+    articles: Annotated[Count, "How many speak on what is weighed; repeats count as one."]
+    draws: Annotated[Count, "How many were tried; 0 for fewer than three articles."]
+    exhaustive: Annotated[bool, "All there are, rather than some."]
+    favour: Annotated[dict[str, Count], "By framework."]
+    too_close: Count
+    stays_ahead: Annotated[Count, "Those in which nobody scores higher than the leader."]
+
+
 class Firmness(TypedDict):
-    """Nearby weightings, by what they would answer."""
+    """Nearby weightings, by what they would answer; and the same for other articles."""
 
     weightings: Annotated[Count, "How many were tried."]
     exhaustive: Annotated[bool, "All there are, rather than draws."]
     favour: Annotated[dict[str, Count], "By framework."]
     too_close: Count
     stays_ahead: Annotated[Count, "Those in which nobody scores higher than the leader."]
+    word: Annotated[
+        str | None, one_of(FirmWord), "For the weaker of the two; null in a tie, and where neither means anything."
+    ]
+    articles: ArticleFirmness
+
+
+class Lead(TypedDict):
+    """What the lead of the first framework over the second is made of, in points of the score."""
+
+    over: Slug
+    by_position: Annotated[float, "What the positions make, both at the mean strength."]
+    by_strength: Annotated[float, "What makes the difference in what is known."]
+    better_known: Annotated[bool, "Whether more than half comes from strength alone."]
+    rests_on: Annotated[dict[str, float], "Shares of the kinds of sources, adding up to 1: " + ", ".join(SourceKind)]
+
+
+class Related(TypedDict):
+    """A criterion related to a weighed one, on which the sources say the opposite; the text is among the cautions."""
+
+    criterion: Slug
+    related: Slug
+    framework: Slug
+    caution: str
 
 
 WeightFlipFields = TypedDict("WeightFlipFields", {"criterion": Slug, "from": Count, "to": Count, "leader": NewLeader})
@@ -85,7 +125,7 @@ class SourceFlip(TypedDict):
 
 
 class UnknownFlip(TypedDict):
-    """Something nobody knows, found out."""
+    """Something unknown, found out."""
 
     framework: Slug
     criterion: Slug
@@ -94,7 +134,7 @@ class UnknownFlip(TypedDict):
 
 
 class TogetherFlip(TypedDict):
-    """All that nobody knows of a framework, found out, where no part of it alone does as much."""
+    """All that is unknown about a framework, found out, where no part of it alone does as much."""
 
     framework: Slug
     criteria: Slugs
@@ -119,10 +159,12 @@ class ChangeInWords(TypedDict):
 
 
 class NoEvidence(TypedDict):
-    """A weighed criterion on which nobody speaks of some frameworks."""
+    """A weighed criterion on which there is nothing to rank some frameworks by."""
 
     criterion: Slug
-    frameworks: Slugs
+    frameworks: Annotated[list[str], "Slugs of frameworks on which there is no evidence."]
+    reported: Annotated[list[str], "Slugs of frameworks with figures that are only reported, and rank nothing."]
+    lone_figure: Annotated[str, "The only framework with a figure, which ranks nothing alone; or empty."]
 
 
 class Names(TypedDict):
@@ -145,8 +187,10 @@ class Recommendation(TypedDict):
     reasons: list[Reason]
     others: list[OtherFramework]
     firmness: Firmness | None
+    lead: Lead | None
     flips: Flips
     changes: list[ChangeInWords]
     cautions: Annotated[list[str], "When not to follow the answer."]
+    related: list[Related]
     no_evidence: list[NoEvidence]
     names: Names

@@ -7,29 +7,37 @@ from django.utils.safestring import SafeString
 
 from comparison.evidence import State
 from comparison.recommend import Ending, MustStatus, is_clearly_ahead
-from comparison.recommendation.sentences import decimals, score
-from comparison.sensitivity import Firmness, apportion
-from comparison.tables.svg import contribution_bar, firmness_bar, pips, score_bar
+from comparison.recommendation.sentences.headlines import decimals, score
+from comparison.tables.svg import contribution_bar, pips, score_bar
 from comparison.wording import Names, format_signed, label
 
 MAX_COLUMNS = 4
 MUST_STYLES = {  # style and icon
     MustStatus.MET: ("met", "i-check"),
     MustStatus.FAILED: ("unmet", "i-cross"),
+    MustStatus.DOUBTFUL: ("unknown", "s-disputed"),
     MustStatus.UNKNOWN: ("unknown", "s-none"),
 }
 STATE_ICONS = {State.DISPUTED: "s-disputed", State.ONE_SOURCE: "s-one"}
 MISSING_WORDS = {State.NO_EVIDENCE: "no evidence", State.NOT_APPLICABLE: "not applicable"}
+REPORTED = "only reported"
 
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """What one criterion adds to one framework's score."""
+    """What one criterion adds to one framework's score: its weight × position × strength, by the sum of the weights.
+
+    `position` is None if nothing is known or ranked, and in answers stored by the earlier rules. `missing` says why
+    there is nothing to add; it is empty if there is something.
+    """
 
     criterion: str
     weight: int
     contribution: float
     state: State
+    missing: str
+    position: float | None = None
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class ContributionCell:
     framework: str
     bar: SafeString
     number: str
+    product: str  # position × strength; empty if unknown
     is_missing: bool  # the framework has no value on the criterion
     icon: str
     state: str
@@ -101,7 +110,7 @@ class Ranking:
                 url=self.framework_url(row.framework),
                 score=score(row.score, digits),
                 bar=score_bar(row.score, largest, best=row.framework == self.leader),
-                coverage=f"{row.coverage:.0%}".replace("%", " %"),
+                coverage=f"{row.coverage:.0%}",
                 musts=[
                     (*MUST_STYLES[must], f"Must have “{self.names.criteria[slug]}”: {word}")
                     for slug, must, word in row.musts
@@ -146,44 +155,13 @@ class Ranking:
         )
 
     def _cell(self, framework: str, part: ScorePart, low: float, high: float) -> ContributionCell:
-        missing = MISSING_WORDS.get(part.state)
+        product = "" if part.position is None else f"{format_signed(part.position)} × {part.strength:.2f}"
         return ContributionCell(
             framework=self.names.frameworks[framework],
-            bar=contribution_bar(part.contribution, low, high, known=not missing),
-            number=missing or format_signed(part.contribution),
-            is_missing=bool(missing),
+            bar=contribution_bar(part.contribution, low, high, known=not part.missing),
+            number=part.missing or format_signed(part.contribution),
+            product=product,
+            is_missing=bool(part.missing),
             icon=STATE_ICONS.get(part.state, ""),
             state=label(part.state),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class FirmnessView:
-    bar: SafeString
-    shares: Sequence[tuple[str, int, str]]  # words, percent, style
-    weightings: int
-    is_exhaustive: bool
-    first: str
-    ahead: int  # of 100, where nobody scores higher than the first; 0 where that says nothing more
-
-
-def firmness_view(firmness: Firmness, first: str, names: Names) -> FirmnessView:
-    """The shares of nearby weightings; `first` is the slug of the first framework that fails no must-have."""
-    others = sorted(
-        ((slug, count) for slug, count in firmness.favour.items() if slug != first), key=lambda pair: -pair[1]
-    )
-    first_percent = firmness.percent_favouring(first)
-    percents = apportion(100 - first_percent, [firmness.too_close, *(count for _, count in others)])
-    shares = [(names.frameworks[first], first_percent, "best"), ("too close to call", percents[0], "between")]
-    for (slug, count), percent in zip(others, percents[1:], strict=True):
-        if count:
-            shares.append((names.frameworks[slug], percent, "other"))
-    ahead_percent = firmness.percent(firmness.stays_ahead)
-    return FirmnessView(
-        bar=firmness_bar(shares),
-        shares=shares,
-        weightings=firmness.total,
-        is_exhaustive=firmness.is_exhaustive,
-        first=names.frameworks[first],
-        ahead=ahead_percent if ahead_percent > first_percent else 0,
-    )

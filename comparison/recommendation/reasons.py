@@ -1,14 +1,14 @@
 """The reasons for an answer and the advice by situation, with the claims and sources behind them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from comparison.evidence import SOURCE_WEIGHTS, Evidence, Kind, State
+from comparison.evidence import Evidence, Kind, State, Support, source_weight
 from comparison.models import Claim, Criterion, Framework
 from comparison.recommend import DecisionMatrix, Ending, Reason, Recommendation, Weights, merits, reasons
-from comparison.recommendation import sentences
 from comparison.recommendation.load import LoadedEvidence
 from comparison.recommendation.ranking import MAX_COLUMNS
+from comparison.recommendation.sentences.reasons import WEIGHT_WORDS, reason_note
 from comparison.tables.citations import Citation, Citer
 from comparison.wording import Names
 
@@ -44,22 +44,28 @@ class CitedCells:
         return citer.of_sources({evidence.source for evidence in self._counted(side)})
 
     def _counted(self, side: CellSide) -> list[Evidence]:
-        """The counted claims of a side; for features and figures all that support the verdict."""
+        """The counted claims of a side. What no claim is on the side of is shown by the others, but for fits."""
         verdict = self.matrix.verdicts[side.framework, side.criterion]
-        ids = set(verdict.supporting)
-        if verdict.kind in (Kind.RATING, Kind.FIT):
-            ids = set(verdict.supporting if side.is_positive else verdict.opposing)
-            if side.is_positive and not ids and verdict.kind is Kind.RATING:
-                ids = set(verdict.neutral)
+        ids = set(verdict.supporting if side.is_positive else verdict.opposing)
+        match verdict.kind:
+            case Kind.RATING if side.is_positive:
+                ids = ids or set(verdict.neutral)
+            case Kind.FEATURE:  # a feature by extension is not in the box, and still in its favour
+                ids = ids or {*verdict.supporting, *verdict.opposing}
+            case Kind.FIGURE:
+                ids = set(verdict.supporting or verdict.opposing)
         rows = self.matrix.evidence.get((side.framework, side.criterion), ())
         return [evidence for evidence in rows if evidence.claim in ids]
 
     def _strongest(self, side: CellSide) -> int | None:
-        strongest = max(
-            self._counted(side),
-            key=lambda evidence: (SOURCE_WEIGHTS[evidence.source_kind], abs(evidence.level or 0), -evidence.claim),
-            default=None,
-        )
+        kind = self.matrix.by_slug[side.criterion].kind
+
+        def rank(entry: Evidence) -> tuple[int, bool, int, int]:
+            names_extension = side.is_positive and entry.support is Support.EXTENSION
+            weight = source_weight(kind, entry.source_kind, entry.is_own)
+            return weight, names_extension, abs(entry.level or 0), -entry.claim
+
+        strongest = max(self._counted(side), key=rank, default=None)
         return strongest.claim if strongest else None
 
 
@@ -69,7 +75,7 @@ class CitedReason:
 
     criterion: Criterion
     weight: str
-    about: str  # the framework the claim is about, if it is not the one the reason favours
+    about: str  # the framework the claim is about, if it is not the one that the side is about
     claim: Claim
     citations: Sequence[Citation]
     is_one_source: bool
@@ -114,15 +120,35 @@ def ranked_slugs(recommendation: Recommendation) -> list[str]:
 
 
 def leading_reasons(recommendation: Recommendation) -> tuple[list[Reason], list[Reason]]:
-    """The reasons for the first framework over the second, and the reverse; for a single one, for and against it."""
+    """The reasons for the first framework over the second, and against it; of a tie, for either.
+
+    A reason with an `other` compares the two, one without speaks of the first alone.
+    """
     slugs = ranked_slugs(recommendation)
     if not slugs:
         return [], []
     first, *others = slugs
+    own = merits(recommendation, first)
+    own_against = [reason for reason in own if reason.gap < 0]
     if not others:
-        own = merits(recommendation, first)
-        return [reason for reason in own if reason.gap > 0], [reason for reason in own if reason.gap < 0]
-    return reasons(recommendation, first, others[0]), reasons(recommendation, others[0], first)
+        return [reason for reason in own if reason.gap > 0], own_against
+    against = reasons(recommendation, others[0], first)
+    if recommendation.ending is Ending.CLEAR:
+        against = _with_situations(recommendation, against, own_against)
+    return reasons(recommendation, first, others[0]), against
+
+
+def _with_situations(
+    recommendation: Recommendation, against: Sequence[Reason], own_against: Sequence[Reason]
+) -> list[Reason]:
+    """Weighed situations that go against the first framework come first, even where the second does no better."""
+    by_criterion = {reason.criterion: reason for reason in against}
+    situations = [
+        by_criterion.get(reason.criterion, reason)
+        for reason in own_against
+        if recommendation.matrix.by_slug[reason.criterion].kind is Kind.FIT
+    ]
+    return [*situations, *(reason for reason in against if reason not in situations)]
 
 
 def side_behind(reason: Reason, matrix: DecisionMatrix) -> CellSide:
@@ -142,12 +168,20 @@ def reason_sides(recommendation: Recommendation, cited: CitedCells, names: Names
         ReasonSide(
             heading,
             css,
-            _cited_reasons(side_reasons[:MAX_REASONS], cited, names),
+            _cited_reasons(side_reasons[:MAX_REASONS], cited, names, subject),
             max(len(side_reasons) - MAX_REASONS, 0),
             empty,
         )
-        for heading, css, side_reasons, empty in _headed_reasons(recommendation, names)
+        for subject, (heading, css, side_reasons, empty) in zip(
+            _side_subjects(recommendation), _headed_reasons(recommendation, names), strict=False
+        )
     ]
+
+
+def _side_subjects(recommendation: Recommendation) -> list[str]:
+    """The framework that each side is about."""
+    slugs = ranked_slugs(recommendation)
+    return slugs[:2] if recommendation.ending is Ending.CLOSE else [*slugs[:1], *slugs[:1]]
 
 
 def _headed_reasons(recommendation: Recommendation, names: Names) -> list[tuple[str, str, list[Reason], str]]:
@@ -156,21 +190,16 @@ def _headed_reasons(recommendation: Recommendation, names: Names) -> list[tuple[
     if not (reasons_for or reasons_against):
         return []
     first, second, *_ = [*(names.frameworks[slug] for slug in ranked_slugs(recommendation)), ""]
-    nothing = "Nothing that is weighed speaks"
-    if not second:
-        return [
-            (f"For {first}", "for", reasons_for, f"{nothing} for it."),
-            (f"Against {first}", "against", reasons_against, f"{nothing} against it."),
-        ]
-    is_tie = recommendation.ending is Ending.CLOSE
-    heading, css = (f"For {second}", "for") if is_tie else (f"Against it, for {second}", "against")
-    return [
-        (f"For {first}", "for", reasons_for, f"{nothing} for it over {second}."),
-        (heading, css, reasons_against, f"{nothing} for it over {first}."),
-    ]
+    nothing = "Nothing you weigh speaks"
+    over = f" over {second}" if second else ""
+    side_for = (f"For {first}", "for", reasons_for, f"{nothing} for {first}{over}.")
+    if recommendation.ending is Ending.CLOSE:
+        return [side_for, (f"For {second}", "for", reasons_against, f"{nothing} for {second} over {first}.")]
+    return [side_for, (f"Against {first}", "against", reasons_against, f"{nothing} against {first}.")]
 
 
-def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Names) -> list[CitedReason]:
+def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Names, subject: str) -> list[CitedReason]:
+    """`subject` is the framework that the side is about."""
     result = []
     for reason in side_reasons:
         side = side_behind(reason, cited.matrix)
@@ -179,12 +208,12 @@ def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Nam
             result.append(
                 CitedReason(
                     criterion=cited.loaded.criteria[reason.criterion],
-                    weight=sentences.WEIGHT_WORDS[reason.weight],
-                    about="" if side.framework == reason.framework else names.frameworks[side.framework],
+                    weight=WEIGHT_WORDS[reason.weight],
+                    about="" if side.framework == subject else names.frameworks[side.framework],
                     claim=claim,
                     citations=cited.citations(side),
                     is_one_source=cited.matrix.verdicts[side.framework, side.criterion].state is State.ONE_SOURCE,
-                    note=sentences.reason_note(reason, names),
+                    note=reason_note(reason, names, cited.matrix),
                 )
             )
     return result
@@ -197,20 +226,22 @@ def pair_reasons(recommendation: Recommendation, names: Names, row_url: Callable
         PairReasons(
             slug,
             names.frameworks[slug],
-            _links(reasons(recommendation, slugs[0], slug), names, row_url),
-            _links(reasons(recommendation, slug, slugs[0]), names, row_url),
+            _links(reasons(recommendation, slugs[0], slug), recommendation.matrix, names, row_url),
+            _links(reasons(recommendation, slug, slugs[0]), recommendation.matrix, names, row_url),
         )
         for slug in slugs[2:MAX_COLUMNS]
     ]
 
 
-def _links(linked: Sequence[Reason], names: Names, row_url: Callable[[str], str]) -> list[ReasonLink]:
+def _links(
+    linked: Sequence[Reason], matrix: DecisionMatrix, names: Names, row_url: Callable[[str], str]
+) -> list[ReasonLink]:
     return [
         ReasonLink(
             reason.criterion,
             names.criteria[reason.criterion],
             row_url(reason.criterion),
-            sentences.reason_note(reason, names),
+            reason_note(reason, names, matrix),
         )
         for reason in linked
     ]
@@ -228,6 +259,17 @@ class Situation:
     criterion: Criterion
     advice: Sequence[Advice]
     against: Sequence[Advice]
+
+    @property
+    def source_count(self) -> int:
+        """How many sources speak about it."""
+        advice = (*self.advice, *self.against)
+        return len({citation.number for entry in advice for citation in entry.citations})
+
+    def sources_against(self, slugs: Collection[str]) -> int:
+        """How many sources advise against any of some frameworks."""
+        against = [entry for entry in self.against if entry.framework.slug in slugs]
+        return len({citation.number for entry in against for citation in entry.citations})
 
     def is_against(self, slug: str) -> bool:
         """Whether sources advise against a framework here, and none for it."""

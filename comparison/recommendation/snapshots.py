@@ -13,36 +13,41 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import QueryDict
 from django.urls import reverse
 
-from comparison.evidence import State
+from comparison.evidence import SourceKind, State
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Snapshot
 from comparison.recommend import Ending, MustStatus
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import Answer
+from comparison.recommendation.firmness import FirmnessView, earlier_firmness_view, firmness_view
 from comparison.recommendation.question import PREFIX
 from comparison.recommendation.ranking import (
     MAX_COLUMNS,
     MISSING_WORDS,
-    FirmnessView,
+    REPORTED,
     FrameworkScore,
     Ranking,
     ScorePart,
-    firmness_view,
 )
 from comparison.recommendation.reasons import PairReasons, ReasonLink
-from comparison.recommendation.sentences import missing_note
+from comparison.recommendation.sentences.firmness import AnswerFirmness
+from comparison.recommendation.sentences.missing import MissingEvidence
+from comparison.recommendation.sentences.reasons import missing_note
 from comparison.sensitivity import Firmness
 from comparison.wording import Names
 
 MAX_STORED = 50_000
-SCHEMA = 1  # number of the stored form: raise it when decision_record.data changes in a way that _completed cannot take
-READABLE_SCHEMAS = (0, SCHEMA)  # answers stored before schemas were numbered have none, which counts as 0
-SCHEMA_0_DEFAULTS: dict[str, Any] = {  # keys that the first stored answers lack
+SCHEMA = 2  # number of the stored form: raise it when decision_record.data changes in a way that _completed cannot take
+EARLIER_SCHEMAS = (0, 1)  # of the earlier rules; answers stored before schemas were numbered have none: 0
+READABLE_SCHEMAS = (*EARLIER_SCHEMAS, SCHEMA)
+EARLIER_DEFAULTS: dict[str, Any] = {  # keys that answers of the earlier schemas lack
     "names": {},
     "reasons": [],
     "others": [],
     "changes": [],
     "cautions": [],
     "no_evidence": [],
+    "lead": None,
+    "related": [],
 }
 
 
@@ -78,11 +83,17 @@ def stored_data(snapshot: Snapshot) -> dict[str, Any]:
     return data
 
 
+def is_earlier(snapshot: Snapshot) -> bool:
+    """Whether the answer was worked out by the earlier rules."""
+    return snapshot.answer.get("schema", 0) in EARLIER_SCHEMAS
+
+
 def _completed(data: dict[str, Any]) -> dict[str, Any]:
     """Published data with every key that SCHEMA has."""
-    outcome = {"headline": data["outcome"]["sentence"], "standfirst": "", "untested": "", **data["outcome"]}
-    ranking = [{"must_haves": {}, **row} for row in data["ranking"]]
-    return {**SCHEMA_0_DEFAULTS, **data, "outcome": outcome, "ranking": ranking}
+    headline = data["outcome"]["sentence"]
+    outcome = {"headline": headline, "standfirst": "", "untested": "", "must_haves": [], **data["outcome"]}
+    ranking = [{"must_haves": {}, "doubtful_must_haves": [], **row} for row in data["ranking"]]
+    return {**EARLIER_DEFAULTS, **data, "outcome": outcome, "ranking": ranking}
 
 
 class NamesOrSlugs(dict[str, str]):
@@ -97,6 +108,7 @@ class StoredReason:
     criterion: str
     url: str
     note: str
+    about: str  # the framework the claim is about, if it is not the one that the side is about
     number: int
     claim: Claim | None  # None if it is no longer published
 
@@ -106,6 +118,7 @@ class StoredAnswer:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.data = _completed(stored_data(snapshot))
+        self.is_earlier = is_earlier(snapshot)
         self.ending = Ending(self.data["outcome"]["ending"])
         names = self.data["names"]
         self.names = Names(NamesOrSlugs(names.get("frameworks", {})), NamesOrSlugs(names.get("criteria", {})))
@@ -119,10 +132,7 @@ class StoredAnswer:
                 row["coverage"],
                 bool(row["failed_must_haves"]),
                 [(slug, _must_status(row, slug), word) for slug, word in row["must_haves"].items()],
-                [
-                    ScorePart(part["criterion"], part["weight"], part["contribution"], State(part["state"]))
-                    for part in row["contributions"]
-                ],
+                [_score_part(part) for part in row["contributions"]],
             )
             for row in self.data["ranking"]
         ]
@@ -157,16 +167,25 @@ class StoredAnswer:
             return ""
         return reverse("row", args=["-vs-".join(compared), slug])
 
-    def reasons_by_framework(self) -> list[tuple[str, list[StoredReason]]]:
-        """The reasons for each framework, by its name. A claim that was retracted is given by its number alone."""
+    def reasons_by_heading(self) -> list[tuple[str, list[StoredReason]]]:
+        """The reasons on each side, by its heading. A claim that was retracted is given by its number alone."""
         rows = self.data["reasons"]
         claims = Claim.objects.published().in_bulk([row["claim"] for row in rows])
-        by_framework: dict[str, list[StoredReason]] = {}
+        by_heading: dict[str, list[StoredReason]] = {}
         for row in rows:
-            link = self._link(row["criterion"], self.scores[:2])
-            reason = StoredReason(link.name, link.url, link.note, row["claim"], claims.get(row["claim"]))
-            by_framework.setdefault(self.names.frameworks[row["for"]], []).append(reason)
-        return list(by_framework.items())
+            subject, heading = self._side(row["for"])
+            link, about = self._link(row["criterion"], self.scores[:2]), row.get("about", subject)
+            about_name = "" if about == subject else self.names.frameworks[about]
+            reason = StoredReason(link.name, link.url, link.note, about_name, row["claim"], claims.get(row["claim"]))
+            by_heading.setdefault(heading, []).append(reason)
+        return list(by_heading.items())
+
+    def _side(self, favoured: str) -> tuple[str, str]:
+        """The framework that the side of a reason is about, and the heading of the side."""
+        first = self.scores[0].framework
+        if self.is_earlier or self.ending is Ending.CLOSE or favoured == first:
+            return favoured, f"For {self.names.frameworks[favoured]}"
+        return first, f"Against {self.names.frameworks[first]}"
 
     def pair_reasons(self) -> list[PairReasons]:
         return [
@@ -192,29 +211,68 @@ class StoredAnswer:
         """Says which of two frameworks had no value on a criterion; empty if both had one."""
         for row in pair:
             for part in row.parts:
-                if part.criterion == criterion and part.state in MISSING_WORDS:
-                    return missing_note(self.names.frameworks[row.framework], part.state is State.NOT_APPLICABLE)
+                if part.criterion == criterion and part.missing:
+                    is_applicable = part.state is not State.NOT_APPLICABLE
+                    return missing_note(
+                        self.names.frameworks[row.framework], not is_applicable, part.missing == REPORTED
+                    )
         return ""
 
     def firmness_view(self) -> FirmnessView | None:
         stored = self.data["firmness"]
-        if stored is None or self.data["outcome"]["untested"]:
+        if stored is None:
             return None
-        firmness = Firmness(
-            stored["weightings"], stored["exhaustive"], stored["favour"], stored["too_close"], stored["stays_ahead"]
+        articles = stored.get("articles")
+        firmness = AnswerFirmness(
+            next(row.framework for row in self.scores if not row.failed),
+            Firmness(
+                stored["weightings"], stored["exhaustive"], stored["favour"], stored["too_close"], stored["stays_ahead"]
+            ),
+            _article_firmness(articles) if articles and articles["draws"] else None,
+            articles["articles"] if articles else None,
+            self.data["outcome"]["untested"],
         )
-        return firmness_view(firmness, self.scores[0].framework, self.names)
+        return (earlier_firmness_view if self.is_earlier else firmness_view)(firmness, self.names)
 
-    def missing_evidence(self) -> list[tuple[str, list[str]]]:
+    @property
+    def rests_on(self) -> dict[SourceKind, float]:
+        lead = self.data["lead"]
+        return {SourceKind(kind): share for kind, share in lead["rests_on"].items()} if lead else {}
+
+    def missing_evidence(self) -> list[MissingEvidence]:
         return [
-            (self.names.criteria[row["criterion"]], [self.names.frameworks[slug] for slug in row["frameworks"]])
+            MissingEvidence(row["criterion"], row["frameworks"], row.get("reported", ()), row.get("lone_figure", ""))
             for row in self.data["no_evidence"]
         ]
+
+
+def _article_firmness(stored: dict[str, Any]) -> Firmness:
+    return Firmness(stored["draws"], stored["exhaustive"], stored["favour"], stored["too_close"], stored["stays_ahead"])
+
+
+def _score_part(stored: dict[str, Any]) -> ScorePart:
+    state = State(stored["state"])
+    missing = MISSING_WORDS.get(state, "")
+    if "position" not in stored:  # by the earlier rules
+        return ScorePart(stored["criterion"], stored["weight"], stored["contribution"], state, missing)
+    position = stored["position"]
+    missing = missing or ("" if position is not None else REPORTED)
+    return ScorePart(
+        stored["criterion"],
+        stored["weight"],
+        stored["contribution"],
+        state,
+        missing,
+        position,
+        stored["strength"],
+    )
 
 
 def _must_status(row: dict[str, Any], slug: str) -> MustStatus:
     if slug in row["failed_must_haves"]:
         return MustStatus.FAILED
+    if slug in row["doubtful_must_haves"]:
+        return MustStatus.DOUBTFUL
     return MustStatus.UNKNOWN if slug in row["unknown_must_haves"] else MustStatus.MET
 
 

@@ -12,7 +12,7 @@ from comparison.models import Check, Criterion, Framework, Profile
 from comparison.recommend import Weights, deciding_reasons
 from comparison.recommendation.load import decision_matrix_of
 from comparison.recommendation.question import no_such
-from comparison.recommendation.sentences import reason_note
+from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import cells, verdict_detail
 from comparison.tables.citations import reference_views, source_mix
 from comparison.tables.summary import summary
@@ -144,7 +144,7 @@ def deciding_rows(profile: Profile, filtered: FilteredTable) -> dict[str, Any]:
             "slug": reason.criterion,
             "who": names.frameworks[reason.framework],
             "gap": format_gap(reason.gap),
-            "note": reason_note(reason, names),
+            "note": reason_note(reason, names, matrix),
         }
         for reason in reasons
         if reason.criterion in shown

@@ -61,12 +61,14 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
         stored = StoredAnswer(snapshot)
     except UnknownSchema:
         return HttpResponse(UNKNOWN_SCHEMA, status=503, content_type=PLAIN_TEXT)
+    is_outdated = snapshot.edition != edition_of(request).number
     context = {
         "answer": AnswerPage.from_stored(stored),
         "snapshot": snapshot,
         "profile": Profile.objects.filter(slug=snapshot.profile).first(),
-        "reasons_by_framework": stored.reasons_by_framework(),
-        "today": _today(snapshot) if snapshot.edition != edition_of(request).number else None,
+        "reasons_by_heading": stored.reasons_by_heading(),
+        "is_earlier": stored.is_earlier,
+        "today": _today(snapshot) if stored.is_earlier or is_outdated else None,
     }
     return render(request, "comparison/kept.html", context)
 
@@ -74,9 +76,9 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
 def _today(snapshot: Snapshot) -> dict[str, Any]:
     """Today's answer to the question of a stored answer."""
     profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=snapshot.profile).first()
-    data = question_data(snapshot, profile)
-    question = read_question(data, profile, rankable_criteria(), considered_frameworks())
-    answer = Answer(load_evidence(question.frameworks), question)
+    data, criteria = question_data(snapshot, profile), rankable_criteria()
+    question = read_question(data, profile, criteria, considered_frameworks())
+    answer = Answer(load_evidence(question.frameworks, criteria), question)
     is_same_sentence = answer.one_sentence == snapshot.answer["outcome"]["sentence"]
     return {
         "is_same": is_same_answer(snapshot, answer),

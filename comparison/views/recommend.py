@@ -12,7 +12,6 @@ from comparison.recommendation.answer import Answer, answer_query
 from comparison.recommendation.answer_page import AnswerPage
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence
 from comparison.recommendation.question import PARAMETERS, PREFIX, Question, read_question
-from comparison.recommendation.sentences import eyebrow
 from comparison.web.addresses import question_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond_record
@@ -64,7 +63,7 @@ def _context(answer: Answer) -> dict[str, Any]:
         "question": question,
         "profiles": list(Profile.objects.all()),
         "about": answer.about,
-        "eyebrow": eyebrow(answer.recommendation, answer.about),
+        "eyebrow": answer.eyebrow,
         "one_sentence": answer.one_sentence,
         "sides": answer.sides,
         "situations": answer.situations,
@@ -88,7 +87,7 @@ def _keep_query(question: Question) -> str:
 
 def weights_form(question: Question | None, loaded: LoadedEvidence) -> dict[str, Any]:
     """The form's rows: the criteria that count come first, the ignored ones are grouped."""
-    weights = question.weights.weights if question else {}
+    weights = question.weights.counted if question else {}
     musts = question.weights.must if question else frozenset()
     rows = [(row, weights.get(row.slug, 0), row.slug in musts) for row in loaded.criteria.values()]
     rows.sort(key=lambda row: (-row[1], row[0].category.order, row[0].category.slug, row[0].order, row[0].slug))

@@ -1,0 +1,66 @@
+"""What a lead is made of, in words: better or only better known, and which kinds of sources it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from comparison.evidence import SourceKind, strength
+from comparison.leads import GapParts, gap_parts, rests_on
+from comparison.recommend import Ending, Recommendation, counted_weights
+from comparison.wording import Names
+
+BASIS_WORDS = {
+    SourceKind.MEASUREMENT: "measurements",
+    SourceKind.DOCUMENTATION: "documentation",
+    SourceKind.INDEPENDENT: "independent articles",
+    SourceKind.VENDOR: "vendor articles",
+}
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The lead of the first framework over the second. `rests_on` has shares that add up to 1, or is empty."""
+
+    first: str
+    second: str
+    parts: GapParts
+    rests_on: Mapping[SourceKind, float]
+    knows_more_of_first: bool
+
+    @property
+    def is_better_known(self) -> bool:
+        return self.parts.is_better_known
+
+    @property
+    def is_vendors_alone(self) -> bool:
+        return set(self.rests_on) == {SourceKind.VENDOR}
+
+    def better_known_sentences(self, names: Names) -> list[str]:
+        """One sentence if most of the lead comes from knowing more or less about the first, otherwise none."""
+        if not self.is_better_known:
+            return []
+        amount = "More" if self.knows_more_of_first else "Less"
+        return [f"{amount} is known about {names.frameworks[self.first]}; that is not the same as being better."]
+
+
+def lead_of(recommendation: Recommendation) -> Lead | None:
+    """The lead of the first qualified framework over the second; None if no framework leads another."""
+    if recommendation.ending is not Ending.CLEAR:
+        return None
+    first, second = (ranked.framework for ranked in recommendation.qualified[:2])
+    return Lead(
+        first,
+        second,
+        gap_parts(recommendation, first, second),
+        rests_on(recommendation, first, second),
+        _known(recommendation, first) > _known(recommendation, second),
+    )
+
+
+def _known(recommendation: Recommendation, framework: str) -> float:
+    """How much is known about a framework on what is weighed: the sum of weight × strength."""
+    matrix = recommendation.matrix
+    index = matrix.frameworks.index(framework)
+    cells = [
+        (weight, matrix.scores[slug][index]) for slug, weight in counted_weights(matrix, recommendation.weights).items()
+    ]
+    return sum(weight * strength(cell.weight) for weight, cell in cells if cell)
