@@ -58,6 +58,8 @@ def form_data(client: Client, address: str, **changes: Any) -> dict[str, Any]:
     context = client.get(address).context
     form = context["adminform"].form
     data = {form.add_prefix(name): form[name].value() for name in form.fields}
+    hidden = [name for name, field in form.fields.items() if field.show_hidden_initial]
+    data |= {form.add_initial_prefix(name): form[name].value() for name in hidden}
     for inline in context["inline_admin_formsets"]:
         for part in (inline.formset.management_form, *inline.formset.forms):
             data |= {part.add_prefix(name): part[name].value() for name in part.fields}

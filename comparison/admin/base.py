@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -31,6 +31,21 @@ class KeyAutocompleteSelect(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if parse_row_id(key) is not None], attr)
 
 
+class KeyAutocompleteSelectMultiple(KeyAutocompleteSelect, AutocompleteSelectMultiple):
+    """The same for many rows."""
+
+
+class KeyMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """Refuses values that are not primary keys; Django's own has the database raise OverflowError."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if parse_row_id(str(key)) is None:
+                message = self.error_messages["invalid_pk_value"]
+                raise ValidationError(message, code="invalid_pk_value", params={"pk": key})
+        return super()._check_values(value)  # type: ignore[misc]  # unknown to the stubs
+
+
 class KeyAutocompleteAdmin(admin.options.BaseModelAdmin):
     """Draws autocomplete fields with KeyAutocompleteSelect."""
 
@@ -38,6 +53,12 @@ class KeyAutocompleteAdmin(admin.options.BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = KeyAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            select = KeyAutocompleteSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
+            kwargs |= {"widget": select, "form_class": KeyMultipleChoiceField}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class CatalogueInline(KeyAutocompleteAdmin, admin.TabularInline):

@@ -19,10 +19,10 @@ from comparison.models import Source
 class SourceAdmin(CitedAdmin):
     ordering = ["slug"]
     list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held", "room"]
-    list_filter = ["kind", "language"]
+    list_filter = ["kind", "framework", "language"]
     search_fields = ["title", "slug", "publisher", "author", "address"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["repeats"]
+    autocomplete_fields = ["repeats", "framework"]
     readonly_fields = ["text_held", "text_length", "text_sha256"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
-from comparison.admin.base import CatalogueAdmin
+from comparison.admin.base import CatalogueAdmin, VersionedForm
 from comparison.admin.delete_guard import CitedAdmin
 from comparison.admin.inlines import PreloadedInline
 from comparison.admin.pages import merge
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
+from comparison.row_ids import parse_row_ids
 
 
 class NotApplicableInline(PreloadedInline):
@@ -43,15 +46,38 @@ class CategoryAdmin(CatalogueAdmin):
         return int(category.criterion_total)
 
 
+class CriterionForm(VersionedForm):
+    """Changes only the relations that its user changed: versions do not cover them, so others may have edited them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "related" in self.fields:
+            self.fields["related"].show_hidden_initial = True
+
+    def clean_related(self) -> QuerySet[Criterion]:
+        chosen = {criterion.pk for criterion in self.cleaned_data["related"]}
+        if self.instance.pk in chosen:
+            raise ValidationError("A criterion cannot be related to itself.")
+        shown = set(parse_row_ids(self.data.getlist(self.add_initial_prefix("related"))))
+        stored = set(self.instance.related.values_list("pk", flat=True)) if self.instance.pk else set()
+        return Criterion.objects.filter(pk__in=(stored - (shown - chosen)) | (chosen - shown))
+
+
 @admin.register(Criterion)
 class CriterionAdmin(CitedAdmin):
+    form = CriterionForm
     ordering = ["category__order", "category__slug", "order", "slug"]
     list_display = ["name", "category", "kind", "question", "order", "claim_count"]
     list_filter = ["kind", "category"]
     search_fields = ["name", "slug", "question", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["category"]
+    autocomplete_fields = ["category", "related"]
     list_select_related = ["category"]
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if "related" in form.changed_data:
+            self.publish(request, f"Criterion changed: {form.instance}")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*merge.criterion_urlpatterns, *super().get_urls()]

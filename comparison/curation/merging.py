@@ -109,6 +109,7 @@ class CriterionMerge:
     collisions: list[Collision]
     weights: list[ProfileWeight]
     marks: list[NotApplicable]
+    related: list[Criterion]
 
     @property
     def obstacle(self) -> str:
@@ -129,7 +130,8 @@ def plan_criterion_merge(keep: Criterion, gone: Criterion) -> CriterionMerge:
     collisions = [Collision(existing[key], claim) for claim in claims if (key := _unique_key(claim)) in existing]
     weights = list(gone.profile_weights.select_related("profile"))
     marks = list(gone.not_applicable.select_related("framework"))
-    return CriterionMerge(keep, gone, len(claims), collisions, weights, marks)
+    related = [criterion for criterion in gone.related.all() if criterion.pk != keep.pk]
+    return CriterionMerge(keep, gone, len(claims), collisions, weights, marks, related)
 
 
 def _unique_key(claim: Claim) -> tuple[object, ...]:
@@ -140,7 +142,10 @@ def _unique_key(claim: Claim) -> tuple[object, ...]:
 
 @transaction.atomic
 def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) -> Batch:
-    """Moves everything from `gone` to `keep` and deletes `gone`, whose address redirects to `keep` from now on."""
+    """Moves everything from `gone` to `keep` and deletes `gone`, whose address redirects to `keep` from now on.
+
+    All but the relations of `gone` to other criteria, which have no history, returns to it when the batch is undone.
+    """
     keep, gone = (Criterion.objects.select_for_update().get(pk=criterion.pk) for criterion in (keep, gone))
     plan = plan_criterion_merge(keep, gone)
     if plan.obstacle:
@@ -154,6 +159,7 @@ def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) 
         keep.synonyms = one_per_line("\n".join(dict.fromkeys([*_synonyms(keep), gone.name, *_synonyms(gone)])))
         sign(keep, actor, f"{gone.slug} merged into it")
         keep.save()
+        keep.related.add(*plan.related)
         slug = gone.slug
         for former in [*gone.former.all(), FormerCriterion(slug=slug)]:
             former.criterion = keep

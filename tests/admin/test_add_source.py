@@ -11,7 +11,7 @@ from comparison.curation.attach_text import attach, preview
 from comparison.models import Claim, ClaimState, Source
 from comparison.texts.decode import digest
 from tests.admin_site import as_user
-from tests.make import make_claim, make_source, make_user
+from tests.make import make_claim, make_framework, make_source, make_user
 from tests.reading import edition_number, squeezed
 from tests.source_texts import ARTICLE, LINES, LONG, PAGE, source_with_every_fate
 
@@ -136,6 +136,16 @@ def test_the_whole_page_is_offered_if_most_of_it_is_left_out() -> None:
     assert "Most of the page was left out" in response.content.decode()
     whole = client.post(ADD_SOURCE, form_fields(response, keep_everything="1", _look="1"))
     assert "menu menu" in whole.context["upload"].taken.text
+
+
+def test_documentation_is_stored_with_its_framework() -> None:
+    client, framework = as_user(make_user("Editor")), make_framework("Alpha")
+    response = look(client, upload=upload(PAGE.encode()))
+    fields = form_fields(response, framework=framework.pk, _save="1")
+    refused = client.post(ADD_SOURCE, fields | {"kind": "vendor"})
+    assert "Only documentation and index metadata belong to a framework." in refused.content.decode()
+    assert client.post(ADD_SOURCE, fields | {"kind": "documentation"}).status_code == 302
+    assert Source.objects.get().framework == framework
 
 
 def test_wrong_details_are_reported_and_the_text_is_kept() -> None:

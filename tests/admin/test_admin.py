@@ -133,6 +133,94 @@ def test_an_old_version_is_restored_only_with_the_right_to_change(role) -> None:
     assert Framework.objects.get().tagline == "Second"
 
 
+def test_related_criteria_are_chosen_on_the_form() -> None:
+    first, second = make_criterion(name="First"), make_criterion(name="Second")
+    client, number, address = as_admin(), edition_number(), url("criterion", "change", first.pk)
+    assert client.post(address, form_data(client, address, related=[second.pk])).status_code == 302
+    assert list(second.related.all()) == [first]
+    assert (edition_number(), Edition.objects.current().summary) == (number + 1, "Criterion changed: First")
+    assert f'<option value="{first.pk}" selected>First</option>' in page_text(client, "criterion", second.pk)
+    assert client.post(address, form_data(client, address)).status_code == 302
+    assert edition_number() == number + 1
+    assert client.post(address, form_data(client, address, name="Both", related=[])).status_code == 302
+    assert not second.related.exists()
+    assert edition_number() == number + 2
+
+
+@pytest.mark.parametrize("value", ["itself", "abc", "9" * 25])
+def test_a_criterion_that_cannot_be_related_is_refused(value) -> None:
+    criterion, client = make_criterion(), as_admin()
+    address = url("criterion", "change", criterion.pk)
+    data = form_data(client, address, related=[criterion.pk if value == "itself" else value])
+    response = client.post(address, data)
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors["related"]
+    assert not criterion.related.exists()
+
+
+@pytest.mark.parametrize("value", ["", "abc", "9" * 25, "7"])
+def test_a_forged_record_of_what_a_form_showed_changes_nothing(value) -> None:
+    criterion, other, client = make_criterion(), make_criterion(), as_admin()
+    criterion.related.add(other)
+    address = url("criterion", "change", criterion.pk)
+    data = form_data(client, address, **{"initial-related": [value]})
+    assert client.post(address, data).status_code == 302
+    assert list(criterion.related.all()) == [other]
+
+
+def test_a_form_keeps_the_relations_that_others_changed_meanwhile() -> None:
+    criteria = [make_criterion(name=name) for name in ("First", "Second", "Third", "Fourth")]
+    first, second, third, fourth = criteria
+    first.related.add(second)
+    client, address = as_admin(), url("criterion", "change", first.pk)
+    opened = form_data(client, address)
+    first.related.set([third])
+    assert client.post(address, opened).status_code == 302
+    assert list(first.related.all()) == [third]
+    assert client.post(address, opened | {"related": [second.pk, fourth.pk]}).status_code == 302
+    assert set(first.related.all()) == {third, fourth}
+
+
+def test_a_new_criterion_may_be_related_at_once() -> None:
+    other, client, number = make_criterion(name="Other"), as_admin(), edition_number()
+    values = {"name": "New", "slug": "new", "question": "Is it?", "kind": "rating", "category": other.category.pk}
+    address = url("criterion", "add")
+    assert client.post(address, form_data(client, address, related=[other.pk], **values)).status_code == 302
+    assert [criterion.slug for criterion in other.related.all()] == ["new"]
+    assert edition_number() == number + 1
+
+
+def test_an_old_version_of_a_criterion_keeps_its_relations() -> None:
+    first, second = make_criterion(name="First"), make_criterion(name="Second")
+    first.related.add(second)
+    first.name = "Renamed"
+    first.save()
+    client, address = as_admin(), url("criterion", "simple_history", first.pk, first.history.last().pk)
+    form = client.get(address).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields} | {"initial-related": form["related"].value()}
+    data = {name: "" if value is None else value for name, value in data.items()}
+    assert client.post(address, data).status_code == 302
+    first.refresh_from_db()
+    assert (first.name, list(first.related.all())) == ("First", [second])
+
+
+def test_only_documentation_and_metadata_are_given_a_framework() -> None:
+    source, framework, client = make_source(kind="vendor"), make_framework("Alpha"), as_admin()
+    address = url("source", "change", source.pk)
+    response = client.post(address, form_data(client, address, framework=framework.pk))
+    assert "Only documentation" in response.context["adminform"].form.errors["framework"][0]
+    assert client.post(address, form_data(client, address, framework=framework.pk, kind="metadata")).status_code == 302
+    source.refresh_from_db()
+    assert source.framework == framework
+    assert f"?framework__id__exact={framework.pk}" in client.get(url("source", "changelist")).content.decode()
+    html = client.get(url("framework", "delete", framework.pk)).content.decode()
+    assert f'?framework__id__exact={framework.pk}">1 source</a>' in html
+
+
+def page_text(client: Client, name: str, pk: int) -> str:
+    return client.get(url(name, "change", pk)).content.decode()
+
+
 def test_an_old_version_can_be_restored() -> None:
     framework = make_framework("Alpha", tagline="First")
     framework.tagline = "Second"

@@ -33,6 +33,7 @@ def criterion(size: int) -> models.Model:
     row = make_criterion()
     for _ in range(size):
         make_claim(criterion=row)
+        row.related.add(make_criterion())
         make_framework().not_applicable.create(criterion=row, reason="It has none.")
     return row
 

@@ -298,6 +298,20 @@ def test_merging_criteria_moves_everything() -> None:
     assert edition_number() == number + 1
 
 
+def test_relations_move_to_the_remaining_criterion() -> None:
+    keep, gone, _ = make_mergeable_criteria()
+    shared, moved = make_criterion(), make_criterion()
+    keep.related.add(gone, shared)
+    gone.related.add(shared, moved)
+    assert set(plan_criterion_merge(keep, gone).related) == {shared, moved}
+    batch = merge_criteria(keep, gone)
+    assert set(keep.related.all()) == {shared, moved}
+    assert list(moved.related.all()) == [keep]
+    undo(batch)  # relations have no history, so they stay where they moved
+    assert Criterion.objects.filter(slug=gone.slug).exists()
+    assert set(keep.related.all()) == {shared, moved}
+
+
 def test_old_addresses_redirect_to_the_remaining_criterion(client) -> None:
     keep, gone, _ = make_mergeable_criteria()
     merge_criteria(keep, gone)

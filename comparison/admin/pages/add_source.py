@@ -40,6 +40,7 @@ class SourceForm(forms.ModelForm):
             "title",
             "slug",
             "kind",
+            "framework",
             "publisher",
             "author",
             "address",
