@@ -20,6 +20,13 @@ from comparison.wording import FINDING_ORDER
 register = template.Library()
 
 FINDING_ICONS = {"confirmed": "i-check", "outdated": "i-clock", "misleading": "i-warn", "false": "i-cross"}
+REASON_WORDS = {  # for readers, of what commands store as the reason of a history entry
+    "load_catalogue": "loaded with the catalogue",
+    "attach_text: found": "passage found in the source’s text",
+    "attach_text: moved": "passage moved in the source’s new text",
+    "attach_text: changed": "passage changed in the source’s new text",
+    "attach_text: gone": "passage gone from the source’s new text",
+}
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
 
 
@@ -42,6 +49,12 @@ class Opening:
     is_open: bool
     toggle_url: str
     references: Mapping[int, Reference]  # for the claims of an open row, else empty
+
+
+@register.filter
+def reason_words(reason: str | None) -> str:
+    """Why a history entry was written."""
+    return REASON_WORDS.get(reason or "", reason or "saved")
 
 
 @register.simple_tag

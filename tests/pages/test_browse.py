@@ -9,6 +9,8 @@ import pytest
 
 from comparison.models import Claim, ClaimState, Criterion, Edition, FormerCriterion, Framework, NotApplicable, Source
 from comparison.tables.subject_pages import source_agreement
+from comparison.templatetags.comparison import REASON_WORDS
+from comparison.texts.relocate import Fate
 from tests.database import recorded
 from tests.make import (
     fill,
@@ -220,6 +222,26 @@ def test_a_claims_page_shows_all_its_fields(client) -> None:
     assert re.search(texts, plain(html))
     assert f"<del>{claim.statement}</del>" in html
     assert 'href="https://a.example/x#char=1000,1010"' in html
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("load_catalogue", "loaded with the catalogue"),
+        ("attach_text: moved", "passage moved in the source’s new text"),
+        ("changed level", "changed level"),
+        (None, "saved"),
+    ],
+)
+def test_a_claims_history_is_told_in_words(client, reason, words) -> None:
+    claim = make_claim()
+    Claim.history.update(history_change_reason=reason)
+    html = plain(page(client, f"/claims/{claim.pk}/"))
+    assert re.search(rf"History \d+ \w+ \d{{4}}, \d\d:\d\d: {words} ", html)
+
+
+def test_a_changed_passage_has_words_for_each_fate() -> None:
+    assert {reason for reason in REASON_WORDS if "attach" in reason} == {f"attach_text: {fate}" for fate in Fate}
 
 
 def test_disputes_are_the_disputed_verdicts_widest_first(client) -> None:
