@@ -199,7 +199,7 @@ class FormerCriterion(models.Model):
 
     def clean(self) -> None:
         if self.criterion_id and Criterion.objects.filter(slug=self.slug).exists():
-            message = f"{self.slug!r} is a criterion still; merge it into {self.criterion.slug!r} first."
+            message = f"{self.slug!r} is a criterion still: merge it into {self.criterion.slug!r}, or delete it, first."
             raise ValidationError({"slug": message})
 
 
