@@ -30,6 +30,7 @@ REASONS: dict[str, dict[str, list[int]]] = {
         "advice that takes no side": [209],
         "author box": [211, 213, 215],
         "site boilerplate": [217],
+        "says only what is true of both": [31, 180, 189],
     },
     "flask-vs-django-whats-the-difference": {
         "site boilerplate": [1, 3, 7, 25, 33, 45, 47, 49, 51, 53],
@@ -42,8 +43,8 @@ REASONS: dict[str, dict[str, list[int]]] = {
     },
     "flask-vs-django": {
         "asks, does not claim": [3, 7],
-        "lead-in": [5, 9, 23, 30, 81, 115, 129, 224, 277],
-        "heading": [11, 73, 83, 85, 97, 113, 127, 210, 222, 235, 265, 275, 281, 289, 297, 305, 311, 317],
+        "lead-in": [5, 9, 23, 30, 81, 115, 129, 212, 224, 277],
+        "heading": [11, 73, 83, 85, 97, 113, 127, 141, 210, 222, 235, 239, 265, 275, 281, 289, 297, 305, 311, 317],
         "speaks of frameworks in general": [13, 17, 19],
         "image caption": [15, 32, 53, 131, 226, 279],
         "advertisement": [46, 169],
@@ -53,6 +54,8 @@ REASONS: dict[str, dict[str, list[int]]] = {
         "says only that they differ": [307],
         "closing words": [322, 332],
         "advice that takes no side": [328, 330],
+        "says only what is true of both": [21, 75],
+        "garbled or says nothing that can be told": [88, 91, 103, 106],
     },
 }
 # fmt: on
@@ -257,7 +260,7 @@ def test_no_source_makes_two_claims_on_one_cell_at_one_offset() -> None:
 
 
 def test_there_are_hundreds_of_claims() -> None:
-    assert len(CLAIMS) >= 500
+    assert len(CLAIMS) >= 450
 
 
 @pytest.mark.parametrize("group", ["kind", "category"])
