@@ -63,7 +63,7 @@ class Answer:
 
     @cached_property
     def firmness(self) -> AnswerFirmness | None:
-        return answer_firmness(self.recommendation, self.sensitivity, self.untested_reason)
+        return answer_firmness(self.recommendation, self.sensitivity, self.names)
 
     @cached_property
     def lead(self) -> Lead | None:

@@ -53,6 +53,11 @@ class AnswerPage:
         """The frameworks in the table of contributions."""
         return self.rows[:MAX_COLUMNS]
 
+    @property
+    def shows_products(self) -> bool:
+        """Whether positions and strengths are known: answers stored by the earlier rules have none."""
+        return any(cell.product for row in self.contributions for cell in row.cells)
+
     @classmethod
     def from_answer(cls, answer: Answer) -> "AnswerPage":
         return cls(

@@ -9,6 +9,7 @@ from comparison.recommend import Ending, RankedFramework, Reason, Recommendation
 from comparison.recommendation.load import LoadedEvidence
 from comparison.recommendation.reasons import Situation
 from comparison.recommendation.sentences.reasons import (
+    disputed_caution,
     related_caution,
     rival_caution,
     self_contradiction_caution,
@@ -56,6 +57,7 @@ def cautions(
         result += _little_known_rivals(little_known, names)
         result += _single_criterion(reasons_for, names)
         result += _single_sources(recommendation, loaded, reasons_for, names)
+        result += _disputed(recommendation, reasons_for, names)
         rivals = [reason for reason in reasons_against if reason.other and not _is_fit(recommendation, reason)]
         result += [rival_caution(reason, names, recommendation.matrix) for reason in rivals[:MAX_RIVAL_CAUTIONS]]
     return result
@@ -170,6 +172,17 @@ def _single_sources(
         kind = label(SourceKind(source.kind)).lower()
         return [f"You want a second source: {subject} “{source.title}” alone ({kind})."]
     return [f"You want a second source: {subject} cells with a single source."]
+
+
+def _disputed(recommendation: Recommendation, reasons_for: Sequence[Reason], names: Names) -> list[str]:
+    """By framework the criteria that make the lead although sources dispute them."""
+    verdicts, result = recommendation.matrix.verdicts, []
+    for framework in (reasons_for[0].framework, reasons_for[0].other) if reasons_for else ():
+        cells = [(framework, reason.criterion) for reason in reasons_for]
+        disputed = [names.criteria[slug] for _, slug in cells if verdicts[framework, slug].state is State.DISPUTED]
+        if disputed:
+            result.append(disputed_caution(disputed, names.frameworks[framework]))
+    return result
 
 
 def _points_by_lone_source(recommendation: Recommendation, reasons_for: Sequence[Reason]) -> dict[int, float]:

@@ -120,19 +120,22 @@ def _firmness_data(firmness: AnswerFirmness, ending: Ending) -> decision_types.F
         "favour": dict(sorted(weights.favour.items())),
         "too_close": weights.too_close,
         "stays_ahead": weights.stays_ahead,
+        "tested": firmness.tests_weights,
         "word": str(word) if word else None,
-        "articles": _article_data(firmness.articles or UNTRIED, firmness.article_count or 0),
+        "articles": _article_data(firmness),
     }
 
 
-def _article_data(firmness: Firmness, articles: int) -> decision_types.ArticleFirmness:
+def _article_data(firmness: AnswerFirmness) -> decision_types.ArticleFirmness:
+    draws = firmness.articles or UNTRIED
     return {
-        "articles": articles,
-        "draws": firmness.total,
-        "exhaustive": firmness.is_exhaustive,
-        "favour": dict(sorted(firmness.favour.items())),
-        "too_close": firmness.too_close,
-        "stays_ahead": firmness.stays_ahead,
+        "articles": firmness.article_count or 0,
+        "draws": draws.total,
+        "exhaustive": draws.is_exhaustive,
+        "favour": dict(sorted(draws.favour.items())),
+        "too_close": draws.too_close,
+        "stays_ahead": draws.stays_ahead,
+        "tested": firmness.may_test_articles,
     }
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, TypedDict
 from comparison.evidence import SourceKind, State
 from comparison.files.json_types import Count, EditionNumber, PositiveInt, Slug, Slugs, one_of
 from comparison.recommend import Ending
-from comparison.recommendation.sentences.firmness import FirmWord
 
 CriterionSlugs = Annotated[list[str], "Slugs of criteria."]
 Best = Annotated[bool, "As good as can be, rather than as bad."]
@@ -75,6 +74,7 @@ class ArticleFirmness(TypedDict):
     favour: Annotated[dict[str, Count], "By framework."]
     too_close: Count
     stays_ahead: Annotated[Count, "Those in which nobody scores higher than the leader."]
+    tested: Annotated[bool, "Whether other articles could change the answer: something is known about its rivals."]
 
 
 class Firmness(TypedDict):
@@ -85,9 +85,8 @@ class Firmness(TypedDict):
     favour: Annotated[dict[str, Count], "By framework."]
     too_close: Count
     stays_ahead: Annotated[Count, "Those in which nobody scores higher than the leader."]
-    word: Annotated[
-        str | None, one_of(FirmWord), "For the weaker of the two; null in a tie, and where neither means anything."
-    ]
+    tested: Annotated[bool, "Whether other weights could change the answer, so that the numbers mean something."]
+    word: Annotated[str | None, "firm, fairly firm or narrowly, by the weaker of the two; null where nothing leads."]
     articles: ArticleFirmness
 
 

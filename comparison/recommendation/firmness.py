@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from comparison.evidence import SourceKind
 from comparison.recommend import Recommendation
 from comparison.recommendation.sentences.firmness import AnswerFirmness, article_notes
+from comparison.recommendation.sentences.headlines import Untested, untested_reason, untested_weights
 from comparison.recommendation.sentences.leads import BASIS_WORDS
 from comparison.sensitivity import Firmness, Sensitivity, apportion
 from comparison.tables.svg import firmness_bar
@@ -48,28 +49,31 @@ class FirmnessView:
     notes: Sequence[str]
 
 
-def answer_firmness(recommendation: Recommendation, sensitivity: Sensitivity, untested: str) -> AnswerFirmness | None:
+def answer_firmness(recommendation: Recommendation, sensitivity: Sensitivity, names: Names) -> AnswerFirmness | None:
     """None if there are no rivals to be firm against."""
     if not sensitivity.has_rivals:
         return None
+    untested = untested_weights(recommendation)
     return AnswerFirmness(
         recommendation.qualified[0].framework,
         sensitivity.weight_firmness(),
         sensitivity.article_firmness(),
         len(sensitivity.articles),
-        untested,
+        tests_weights=untested is None,
+        may_test_articles=untested in (None, Untested.ONE_CRITERION),
+        untested=untested_reason(recommendation, names),
     )
 
 
 def firmness_view(firmness: AnswerFirmness, names: Names) -> FirmnessView:
     first, bars, notes = firmness.first, [], []
-    if firmness.shows_weights:
+    if firmness.tests_weights:
         bars.append(_bar("Other weights", firmness.weights, first, names, _weights_note(firmness.weights)))
-    elif firmness.is_decided_by_one_criterion:
+    elif firmness.may_test_articles:
         notes.append(f"Other weights could not change it: it leads {firmness.untested}.")
     else:
         return FirmnessView([], [f"Neither other weights nor other articles were tried: it leads {firmness.untested}."])
-    if firmness.articles and firmness.shows_articles:
+    if firmness.articles and firmness.tests_articles:
         note = _articles_note(firmness.articles, firmness.article_count or 0)
         bars.append(_bar("Other articles", firmness.articles, first, names, note))
     return FirmnessView(bars, notes + article_notes(firmness))

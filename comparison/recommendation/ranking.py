@@ -151,7 +151,7 @@ class Ranking:
             cells=[
                 self._cell(column.framework, part, low, high) for column, part in zip(self.columns, parts, strict=True)
             ],
-            gap=max(amounts) - min(amounts) if amounts[1:] else abs(amounts[0]),
+            gap=round(max(amounts) - min(amounts) if amounts[1:] else abs(amounts[0]), 4),  # as stored answers round it
         )
 
     def _cell(self, framework: str, part: ScorePart, low: float, high: float) -> ContributionCell:

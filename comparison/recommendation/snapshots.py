@@ -230,7 +230,9 @@ class StoredAnswer:
             ),
             _article_firmness(articles) if articles and articles["draws"] else None,
             articles["articles"] if articles else None,
-            self.data["outcome"]["untested"],
+            tests_weights=stored.get("tested", True),
+            may_test_articles=articles["tested"] if articles else False,
+            untested=self.data["outcome"]["untested"],
         )
         return (earlier_firmness_view if self.is_earlier else firmness_view)(firmness, self.names)
 

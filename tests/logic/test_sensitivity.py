@@ -15,8 +15,8 @@ from comparison.evidence import Evidence, Finding, Kind, SourceKind, State, Supp
 from comparison.fast_scores import CellScore, combine, voices
 from comparison.leads import gap_parts, rests_on
 from comparison.recommend import CriterionSpec, DecisionMatrix, Ending, Recommendation, Weights, recommend
-from comparison.recommendation import sentences
-from comparison.recommendation.ranking import firmness_view
+from comparison.recommendation.firmness import firmness_view
+from comparison.recommendation.sentences.firmness import AnswerFirmness
 from comparison.sensitivity import MAX_WEIGHTINGS, MIN_ARTICLES, Firmness, Sensitivity, apportion
 from comparison.wording import Names
 from tests.make import evidence, with_weight
@@ -303,12 +303,13 @@ def test_apportioned_parts_add_up_and_are_close_to_exact_shares(whole, counts) -
 )
 def test_the_word_for_firmness_matches_the_percentages_shown(favour, too_close, percents, word) -> None:
     firmness = Firmness(1000, False, dict(zip("ab", favour, strict=True)), too_close, 1000)
-    view = firmness_view(firmness, "a", Names({"a": "A", "b": "B"}, {}))
-    shown = [percent for _, percent, _ in view.shares]
+    answer_firmness = AnswerFirmness("a", firmness, None, 0)
+    (bar,) = firmness_view(answer_firmness, Names({"a": "A", "b": "B"}, {})).bars
+    shown = [share.percent for share in bar.shares]
     assert shown == percents
     assert sum(shown) == 100
     assert firmness.percent_favouring("a") == shown[0]
-    assert sentences.firm_word(firmness.share("a")) == word
+    assert answer_firmness.word == word
 
 
 # Other articles.

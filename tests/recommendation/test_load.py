@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from comparison.evidence import Finding, SourceKind, State
 from comparison.models import Claim, ClaimState, Framework, NotApplicable
 from comparison.recommend import CriterionSpec, Weights, recommend
-from comparison.recommendation.load import load_evidence
+from comparison.recommendation.load import load_evidence, rankable_criteria
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source
 
 pytestmark = pytest.mark.django_db
@@ -100,13 +100,35 @@ def test_a_framework_without_evidence_is_ranked_with_no_coverage() -> None:
     assert ranking[1].coverage == 0
 
 
-def test_loading_takes_five_queries_at_any_size() -> None:
+def test_loading_takes_six_queries_at_any_size() -> None:
     for frameworks, criteria in ((2, 5), (7, 20)):
         compared = fill(frameworks, criteria)
         make_check(Claim.objects.filter(framework=compared[0]).latest("pk"), "confirmed")
         with CaptureQueriesContext(connection) as queries:
             assert len(load_evidence(compared).matrix.evidence) == frameworks * criteria * 4 // 5  # without the lists
+        assert len(queries) == 6
+        already_read = rankable_criteria()
+        with CaptureQueriesContext(connection) as queries:
+            load_evidence(compared, already_read)
         assert len(queries) == 5
+
+
+def test_related_criteria_are_loaded_on_both_sides() -> None:
+    claim, related = make_claim(), make_criterion("figure")
+    claim.criterion.related.add(related, make_criterion("list"))
+    slugs = (claim.criterion.slug, related.slug)
+    assert load_evidence([claim.framework]).related == {slugs[0]: {slugs[1]}, slugs[1]: {slugs[0]}}
+
+
+def test_documentation_knows_its_own_framework() -> None:
+    own, other = make_framework(), make_framework()
+    criterion = make_criterion("feature")
+    manual, anyone = (make_source(kind="documentation", framework=framework) for framework in (own, None))
+    for framework, source in ((own, manual), (other, manual), (other, anyone)):
+        make_claim(framework=framework, criterion=criterion, source=source)
+    evidence = load_evidence([own, other]).matrix.evidence
+    assert [entry.is_own for entry in evidence[own.slug, criterion.slug]] == [True]
+    assert [entry.is_own for entry in evidence[other.slug, criterion.slug]] == [False, True]
 
 
 def test_claims_come_with_their_names_in_one_query() -> None:

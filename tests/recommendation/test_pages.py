@@ -18,11 +18,13 @@ from tests.reading import page, squeezed
 
 pytestmark = pytest.mark.django_db
 
+FIRMNESS = "airly firm: it holds in 90 of 100 draws of the articles, but only in 83 of 100 nearby weightings."
+
 
 def test_the_start_page_answers_every_kind_of_project(client, two) -> None:
     html = squeezed(page(client, "/recommend/"))
     assert "A quick thing" in html
-    assert "One, fairly firm: it holds in 83 of 100 nearby weightings." in html
+    assert FIRMNESS in html
     assert html.count('type="radio"') == 4 * 4
     assert 'name="w.speed" value="0" checked' in html
 
@@ -42,14 +44,17 @@ def test_an_answer_has_reasons_that_link_to_claims(client, two) -> None:
     html = squeezed(page(client, "/recommend/quick/"))
     assert '<h2 class="headline" id="answer">One</h2>' in html
     assert "A quick thing: the evidence favours" in html
-    for words in ("What each criterion adds", "For One", "Against it, for Two", "How firm is this?", "Speed is 2"):
+    for words in ("What each criterion adds", "For One", "Against One", "How firm is this?", "Speed is 2"):
         assert words in html, words
     assert re.search(r'<a class="plain" href="/claims/\d+/">Speed is 2</a>', html)
     assert "Do not follow this if" in html
-    assert "You care more about “Ease” than the weights say: there One is behind." in html
-    assert "Your situation is “Small team”: sources advise against One there." in html
+    assert "“Ease” matters more to you than your weights say: One is behind there." in html
+    assert "Your situation is “Small team”: one source advises against One there." in html
     assert "Good for few people" in html
-    assert "each weight moved by at most one step, all 6 of them counted out." in html
+    assert "each weight moved by at most one step, all 6 weightings counted." in html
+    assert "as many drawn anew from the 8 that were read" in html
+    assert html.count('<ul class="split">') == 3
+    assert "100% independent articles" in re.sub(r"<.*?>", "", html)
 
 
 def test_weights_in_the_address_change_the_answer(client, two) -> None:
@@ -68,16 +73,17 @@ def test_a_failed_must_have_rules_a_framework_out(client, two) -> None:
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
     assert '<h2 class="headline" id="answer">One</h2>' in html
     assert "Ruled out" in html
-    assert "the only one that no must-have rules out" in html
+    assert "Every other framework fails a must-have, so there is nothing to compare it with." in html
+    assert "<li>Two fails the must-have “Part”.</li>" in html
 
 
 @pytest.mark.parametrize(
     ("query", "headline", "words"),
     [
-        ("?w.speed=0&w.ease=0", "Nothing weighs yet", "Give something a weight"),
+        ("?w.speed=0&w.ease=0", "Nothing chosen yet", "Give something a weight"),
         ("?w.speed=2&w.ease=2", "Too close to call", "What would settle it"),
         ("?framework=one", "One", "Only one framework is considered"),
-        ("?w.silent=3&w.speed=0&w.ease=0", "Nobody knows", "which is not a no"),
+        ("?w.silent=3&w.speed=0&w.ease=0", "Not enough evidence", "which is not a no"),
         ("?w.speed=1&w.ease=0&must=ease&must=speed", "None of them", "Let go of a must-have"),
     ],
 )
@@ -134,6 +140,8 @@ def test_the_json_has_all_its_keys(client, two) -> None:
         "ranking",
         "outcome",
         "firmness",
+        "lead",
+        "related",
         "flips",
         "reasons",
         "changes",
@@ -150,26 +158,49 @@ def test_the_json_has_all_its_keys(client, two) -> None:
         "coverage",
         "failed_must_haves",
         "unknown_must_haves",
+        "doubtful_must_haves",
         "must_haves",
         "contributions",
+    }
+    assert first["contributions"][1] == {
+        "criterion": "speed",
+        "weight": 3,
+        "contribution": 0.5,
+        "state": "agreed",
+        "position": 1.0,
+        "strength": 0.666667,
     }
     assert first["framework"] == "one"
     assert sum(part["contribution"] for part in first["contributions"]) == pytest.approx(first["score"], abs=1e-5)
     assert data["outcome"] == {
         "ending": "clear",
         "leader": "one",
-        "sentence": "One, fairly firm: it holds in 83 of 100 nearby weightings.",
+        "sentence": f"One, f{FIRMNESS}",
         "headline": "One",
-        "standfirst": "0.42 against −0.08. Fairly firm: it holds in 83 of 100 nearby weightings.",
+        "standfirst": f"0.42 vs −0.08. F{FIRMNESS}",
         "untested": "",
+        "must_haves": [],
     }
+    assert data["lead"] == {
+        "over": "two",
+        "by_position": 0.5,
+        "by_strength": 0.0,
+        "better_known": False,
+        "rests_on": {"independent": 1.0},
+    }
+    firmness = data["firmness"]
+    assert (firmness["weightings"], firmness["favour"], firmness["word"]) == (6, {"one": 5, "two": 0}, "fairly firm")
+    assert (firmness["articles"]["articles"], firmness["articles"]["draws"]) == (8, 1000)
+    assert sum(firmness["articles"]["favour"].values()) + firmness["articles"]["too_close"] == 1000
+    assert firmness["tested"]
+    assert firmness["articles"]["tested"]
     assert [(reason["for"], reason["criterion"]) for reason in data["reasons"]] == [("one", "speed"), ("two", "ease")]
     assert Claim.objects.get(pk=data["reasons"][0]["claim"]).statement == "Speed is 2"
     assert data["names"] == {
         "frameworks": {"one": "One", "two": "Two"},
         "criteria": {"ease": "Ease", "speed": "Speed"},
     }
-    assert data["cautions"][-1] == "You care more about “Ease” than the weights say: there One is behind."
+    assert data["cautions"][-1] == "“Ease” matters more to you than your weights say: One is behind there."
     assert {"what": "One source", "then": "No single source changes this answer."} in data["changes"]
     assert {"criterion": "ease", "from": 1, "to": 3, "leader": None} in data["flips"]["weights"]
     assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
@@ -188,7 +219,9 @@ def test_every_footnote_mark_in_the_decision_record_has_its_note(client, two) ->
     assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
     assert "<http://testserver/sources/" in text
     assert "\n\nDo not follow this if:\n\n- Your situation is “Small team”" in text
-    assert "\n- You care more about “Ease”" in text
+    assert "\n- “Ease” matters more to you" in text
+    assert "\n\nWhat it rests on: 100% independent articles.\n" in text
+    assert "\n\nOther articles: 90 of 100 favour One, " in text
     assert "\n\nWhat would change it:\n\n- One weight: " in text
 
 
@@ -265,10 +298,10 @@ def test_a_profile_can_be_previewed_while_it_is_edited(two) -> None:
     editor = as_user(make_user("Editor"))
     silent, ease = make_criterion(name="Silent"), Criterion.objects.get(slug="ease")
     html = preview(editor, (ease, 3, False), (silent, 2, False))
-    assert "Two, by “Ease” alone." in html
-    assert "Silent weighs, and nobody has evidence on it." in html
+    assert "Two, by “Ease” alone; firm: it holds in 100 of 100 draws of the articles." in html
+    assert "Silent has a weight, and there is no evidence on it." in html
     assert "Must have “Part”: not known" in preview(editor, (two["part"], 1, True), (ease, 3, False))
-    assert "Nothing weighs yet." in preview(editor)
+    assert "Nothing chosen yet." in preview(editor)
     assert ProfileWeight.objects.count() == 2
     change_page = editor.get(f"/admin/comparison/profile/{two['profile'].pk}/change/").content.decode()
     assert "Preview what it recommends" in change_page

@@ -30,28 +30,21 @@ class AnswerFirmness:
     """How the first framework stands up to other weights, and to other articles.
 
     `articles` is None if fewer than MIN_ARTICLES speak on what is weighed; `article_count` says how many do. It is also
-    None for stored answers of the earlier rules, with no `article_count`. `untested` says why the numbers mean nothing
-    or little: see headlines.untested_reason.
+    None for stored answers of the earlier rules, with no `article_count`. The two booleans say whether the numbers mean
+    anything, `untested` why other weights do not: see headlines.untested_reason.
     """
 
     first: str
     weights: Firmness
     articles: Firmness | None
     article_count: int | None
+    tests_weights: bool = True
+    may_test_articles: bool = True
     untested: str = ""
 
     @property
-    def is_decided_by_one_criterion(self) -> bool:
-        """Whether a single criterion decides, so that only articles can be tested."""
-        return self.untested.startswith("by ")
-
-    @property
-    def shows_weights(self) -> bool:
-        return not self.untested
-
-    @property
-    def shows_articles(self) -> bool:
-        return self.articles is not None and (not self.untested or self.is_decided_by_one_criterion)
+    def tests_articles(self) -> bool:
+        return self.articles is not None and self.may_test_articles
 
     @property
     def has_few_articles(self) -> bool:
@@ -61,8 +54,8 @@ class AnswerFirmness:
     @property
     def percents(self) -> tuple[int | None, int | None]:
         """Of 100 nearby weightings and of 100 draws of the articles those that favour the first; None if untested."""
-        by_weights = self.weights.percent_favouring(self.first) if self.shows_weights else None
-        by_articles = self.articles.percent_favouring(self.first) if self.articles and self.shows_articles else None
+        by_weights = self.weights.percent_favouring(self.first) if self.tests_weights else None
+        by_articles = self.articles.percent_favouring(self.first) if self.articles and self.tests_articles else None
         return by_weights, by_articles
 
     @property
@@ -97,7 +90,7 @@ def article_notes(firmness: AnswerFirmness) -> list[str]:
     if firmness.articles or firmness.article_count is None:
         return []
     if not firmness.article_count:
-        return ["No article speaks on this, so only the weights were varied."] if firmness.shows_weights else []
+        return ["No article speaks on this, so only the weights were varied."] if firmness.tests_weights else []
     verb = "speaks" if firmness.article_count == 1 else "speak"
     noun = "article" if firmness.article_count == 1 else "articles"
     count = COUNT_WORDS[firmness.article_count]

@@ -1,9 +1,10 @@
 """The answer in a line, and what it rests on."""
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from comparison.evidence import EPSILON
-from comparison.recommend import TIE_MARGIN, Ending, Recommendation, is_clearly_ahead
+from comparison.recommend import TIE_MARGIN, Ending, RankedFramework, Recommendation, is_clearly_ahead
 from comparison.recommendation.sentences.firmness import AnswerFirmness, firmness_sentences
 from comparison.recommendation.sentences.leads import Lead
 from comparison.recommendation.sentences.must_haves import open_must_haves
@@ -42,18 +43,48 @@ def eyebrow(recommendation: Recommendation, about: str, lead: Lead | None) -> st
     return f"{about}: {text}" if about else text[:1].upper() + text[1:]
 
 
-def untested_reason(recommendation: Recommendation, names: Names) -> str:
-    """Why other weights could hardly change a clear answer; empty if they could. Follows "it leads "."""
+class Untested(Enum):
+    """Why other weights could hardly change a clear answer."""
+
+    LEADER_UNKNOWN = auto()
+    RIVALS_UNKNOWN = auto()
+    ONE_CRITERION = auto()
+
+
+def untested_weights(recommendation: Recommendation) -> Untested | None:
+    """None if other weights could change the answer."""
     if recommendation.ending is not Ending.CLEAR:
-        return ""
+        return None
     first, *others = recommendation.qualified
     if not first.coverage:
-        return f"although nothing is known about {names.frameworks[first.framework]} on what you weigh"
+        return Untested.LEADER_UNKNOWN
     if not any(ranked.coverage for ranked in others):
-        rivals = join_shortened([names.frameworks[ranked.framework] for ranked in others])
-        return f"because nothing is known about {rivals} on what you weigh"
-    informative = recommendation.informative
-    return f"by {join_quoted([names.criteria[informative[0]]])} alone" if len(informative) == 1 else ""
+        return Untested.RIVALS_UNKNOWN
+    return Untested.ONE_CRITERION if len(recommendation.informative) == 1 else None
+
+
+def untested_reason(recommendation: Recommendation, names: Names) -> str:
+    """The same in words, to follow "it leads "; empty if other weights could change the answer."""
+    match untested_weights(recommendation):
+        case Untested.LEADER_UNKNOWN:
+            return f"although {_nothing_known(recommendation, recommendation.qualified[:1], names)}"
+        case Untested.RIVALS_UNKNOWN:
+            return f"because {_nothing_known(recommendation, recommendation.qualified[1:], names)}"
+        case Untested.ONE_CRITERION:
+            return f"by {join_quoted([names.criteria[recommendation.informative[0]]])} alone"
+    return ""
+
+
+def _nothing_known(recommendation: Recommendation, unknown: Sequence[RankedFramework], names: Names) -> str:
+    subjects = join_shortened([names.frameworks[ranked.framework] for ranked in unknown])
+    is_reported = _has_reported_figures(recommendation, [ranked.framework for ranked in unknown])
+    return f"nothing {'but reported figures ' * is_reported}is known about {subjects} on what you weigh"
+
+
+def _has_reported_figures(recommendation: Recommendation, frameworks: Sequence[str]) -> bool:
+    matrix = recommendation.matrix
+    weighed = recommendation.weights.counted.keys() & matrix.values.keys()
+    return any(matrix.verdicts[name, slug].reported for name in frameworks for slug in weighed)
 
 
 def standfirst(recommendation: Recommendation, firmness: AnswerFirmness | None, lead: Lead | None, names: Names) -> str:
@@ -111,10 +142,7 @@ def _no_evidence(recommendation: Recommendation, names: Names) -> str:
     considered = [names.frameworks[ranked.framework] for ranked in recommendation.ranking]
     is_short = len(considered) <= MAX_NAMED_FRAMEWORKS
     subjects = join_names(considered, "or") if is_short else f"any of {len(considered)} frameworks"
-    verdicts = recommendation.matrix.verdicts
-    weighed = recommendation.weights.counted.keys() & recommendation.matrix.values.keys()
-    cells = [(ranked.framework, slug) for ranked in recommendation.ranking for slug in weighed]
-    if any(verdicts[cell_key].reported for cell_key in cells):
+    if _has_reported_figures(recommendation, recommendation.matrix.frameworks):
         text = (
             f"On what you weigh there are only figures reported without a method about {subjects}; they rank nothing."
         )
@@ -150,9 +178,8 @@ def one_sentence(
         case Ending.CLEAR if firmness:
             basis = ", on the word of vendors alone" if lead and lead.is_vendors_alone else ""
             reason = untested_reason(recommendation, names)
-            first, *notes = firmness_sentences(firmness) or [""]
-            clauses = [clause for clause in (reason, first[:1].lower() + first[1:].rstrip(".")) if clause]
-            text = " ".join([f"{title}{basis}, {'; '.join(clauses)}.", *notes])
+            known = lead.better_known_sentences(names) if lead else []
+            text = _joined(f"{title}{basis}", reason, firmness, known)
         case Ending.ONLY_ONE:
             text = f"{title}: the only one {'left' if len(recommendation.ranking) > 1 else 'considered'}."
         case Ending.NONE_LEFT if len(recommendation.ranking) > 1:
@@ -161,6 +188,16 @@ def one_sentence(
             text = f"{title}."
     leading = [ranked for ranked in recommendation.ranking if ranked.framework == recommendation.leader]
     return " ".join([text, *(sentence for ranked in leading for sentence in open_must_haves(ranked, names))])
+
+
+def _joined(title: str, reason: str, firmness: AnswerFirmness, known: Sequence[str]) -> str:
+    """Title, reason and firmness as one sentence if there is a word for the firmness, then what else to know."""
+    sentences = firmness_sentences(firmness)
+    clauses = [reason] if reason else []
+    if firmness.word:
+        holds, *sentences = sentences
+        clauses.append(holds[:1].lower() + holds[1:].rstrip("."))
+    return " ".join([f"{title}, {'; '.join(clauses)}.", *known, *sentences])
 
 
 def score(value: float, digits: int = 2) -> str:

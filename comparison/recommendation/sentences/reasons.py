@@ -6,7 +6,7 @@ Criteria are quoted: some are situations or plurals, such as “You cannot decid
 from collections.abc import Sequence
 
 from comparison.recommend import MAX_WEIGHT, DecisionMatrix, Reason
-from comparison.wording import Names, join_shortened
+from comparison.wording import Names, join_quoted, join_shortened
 
 WEIGHT_WORDS = ("ignored", "nice to have", "important", "essential")
 
@@ -44,6 +44,10 @@ def rival_caution(reason: Reason, names: Names, matrix: DecisionMatrix) -> str:
 def situation_caution(situation: str, frameworks: Sequence[str], sources: int) -> str:
     subject = "one source advises" if sources == 1 else "sources advise"
     return f"Your situation is “{situation}”: {subject} against {join_shortened(frameworks)} there."
+
+
+def disputed_caution(criteria: Sequence[str], framework: str) -> str:
+    return f"You need this settled: sources dispute {join_quoted(criteria)} for {framework}."
 
 
 def related_caution(criterion: str, related: str, framework: str) -> str:
