@@ -143,9 +143,7 @@ def _no_evidence(recommendation: Recommendation, names: Names) -> str:
     is_short = len(considered) <= MAX_NAMED_FRAMEWORKS
     subjects = join_names(considered, "or") if is_short else f"any of {len(considered)} frameworks"
     if _has_reported_figures(recommendation, recommendation.matrix.frameworks):
-        text = (
-            f"On what you weigh there are only figures reported without a method about {subjects}; they rank nothing."
-        )
+        text = f"On what you weigh, sources only report figures without a method about {subjects}; these rank nothing."
     else:
         text = f"No source says anything about {subjects} on what you weigh, which is not a no."
     return f"{text} Weigh something else, or name a source."
