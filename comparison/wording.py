@@ -34,6 +34,7 @@ LABELS: dict[StrEnum, str] = {
     SourceKind.VENDOR: "Vendor article",
 }
 SHORT_SOURCE_KINDS = {SourceKind.INDEPENDENT: "independent", SourceKind.VENDOR: "vendor"}
+STRONG_FROM, GOOD_FROM = 0.75, 0.25  # the lowest positions with these words; below 0 they mirror them
 RATING_WORDS = ("Strong", "Good", "Middling", "Weak", "Poor")
 FIT_WORDS = ("Well suited", "Suited", "Neither way", "Little suited", "Unsuited")
 FINDING_ORDER = (Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING, Finding.CONFIRMED)
@@ -46,13 +47,14 @@ STATE_SIGNS = {
     State.NOT_APPLICABLE: "na",
 }
 SINGLE_SOURCE_WORDS = {
-    SourceKind.DOCUMENTATION: "by one documentation",
-    SourceKind.MEASUREMENT: "by one measurement",
-    SourceKind.METADATA: "by one record",
+    SourceKind.DOCUMENTATION: "from documentation alone",
+    SourceKind.MEASUREMENT: "from one measurement",
+    SourceKind.METADATA: "from one index record",
     SourceKind.INDEPENDENT: "on one article’s word",
     SourceKind.VENDOR: "on one vendor’s word",
 }
 VENDORS_ALONE = "on vendors’ word alone"
+SMALLEST_SHOWN = 0.005  # a gap of positions that two decimals do not show as none
 COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -76,8 +78,8 @@ def source_kind_word(kind: SourceKind) -> str:
 
 def position_band(position: float) -> int:
     """0 (best) to 4 (worst) for a position of −1 … +1."""
-    below = sum(position < bound - EPSILON for bound in (0.75, 0.25))
-    return below + sum(position <= bound + EPSILON for bound in (-0.25, -0.75))
+    below = sum(position < bound - EPSILON for bound in (STRONG_FROM, GOOD_FROM))
+    return below + sum(position <= -bound + EPSILON for bound in (GOOD_FROM, STRONG_FROM))
 
 
 def format_number(value: float) -> str:
@@ -143,25 +145,27 @@ def format_gap(gap: float, decimals: int = 2) -> str:
     return f"less than {smallest:.{decimals}f}" if 0 < gap < smallest / 2 else f"{gap:.{decimals}f}"
 
 
-def outcome_words(outcome: Outcome, subjects: list[str], leader: str, single_source: str) -> tuple[str, str]:
-    """The outcome of a row and its reason.
+def outcome_words(
+    outcome: Outcome, subjects: Sequence[str], leader: str, single_source: str = "", disputed: Sequence[str] = ()
+) -> tuple[str, str]:
+    """The outcome of a row and its reason, which may be empty.
 
-    `subjects` are the names of the frameworks the reason speaks of. `single_source` is the phrase for a row whose cells
-    all depend on one and the same source, or else empty.
+    `subjects` are the names of the frameworks the reason speaks of, `disputed` those with a disputed cell.
+    `single_source` is the phrase for a row whose cells all depend on one and the same source, or else empty.
     """
     names = join_names(subjects) if subjects else ""
     match outcome.result, outcome.reason:
         case RowResult.LEAD, reason:
-            return f"{leader} leads", _basis_words(reason, names, single_source)
+            either_way = f"whichever side is right on {join_names(disputed)}" if disputed else ""
+            return f"{leader} leads", _joined(_basis_words(reason, subjects, single_source), either_way)
         case RowResult.EVEN, reason:
-            reasons = [_basis_words(reason, names, single_source), gap_words(outcome.gap or 0.0)]
-            return "Even", "; ".join(filter(None, reasons))
+            return "Even", _joined(_basis_words(reason, subjects, single_source), gap_words(outcome.gap or 0.0))
         case RowResult.UNSETTLED, OutcomeReason.DISPUTED:
-            return "Unsettled", f"sources dispute {names}"
+            return "Unsettled", f"sources disagree about {names}"
         case RowResult.UNSETTLED, _:
-            return "Unsettled", f"nothing on {names}"
+            return "Unsettled", f"no evidence on {names}"
         case _, OutcomeReason.REPORTED:
-            return "Not ranked", "reported without a method"
+            return "Not ranked", f"reported without a method for {names}"
         case _, OutcomeReason.NOT_APPLICABLE:
             return "Not ranked", f"not applicable to {names}"
         case _, OutcomeReason.NO_RIVAL:
@@ -169,10 +173,15 @@ def outcome_words(outcome: Outcome, subjects: list[str], leader: str, single_sou
     return "Not ranked", ""
 
 
-def _basis_words(reason: OutcomeReason | None, names: str, single_source: str) -> str:
+def _joined(*reasons: str) -> str:
+    return "; ".join(filter(None, reasons))
+
+
+def _basis_words(reason: OutcomeReason | None, subjects: Sequence[str], single_source: str) -> str:
     match reason:
         case OutcomeReason.ONE_SOURCE:
-            return single_source or f"one source on {names}"
+            each = " each" if len(subjects) > 1 else ""
+            return single_source or f"one source{each} on {join_names(subjects)}"
         case OutcomeReason.VENDORS:
             return VENDORS_ALONE
     return ""
@@ -180,8 +189,10 @@ def _basis_words(reason: OutcomeReason | None, names: str, single_source: str) -
 
 def gap_words(gap: float) -> str:
     """Why positions that differ are even: they are too close, or too little is known. Empty for equal positions."""
-    if gap < 0.005:
+    if gap <= EPSILON:
         return ""
-    if gap < MIN_LEAD - EPSILON:
-        return f"only {format_gap(gap)} apart"
-    return "too little is known for a lead"
+    if gap >= MIN_LEAD - EPSILON:
+        return f"{format_gap(gap)} apart, but too little is known"
+    if format_gap(gap) == format_gap(MIN_LEAD):
+        return f"just under {format_gap(gap)} apart"
+    return f"{format_gap(gap)} apart" if gap < SMALLEST_SHOWN else f"only {format_gap(gap)} apart"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from comparison.evidence import Finding, Kind, Support
+from comparison.evidence import Finding, Support
 from comparison.files.json_dicts import cited_references, claim_dict, table_dict
 from comparison.files.json_types import JsonObject
 from comparison.models import Claim, Edition, Source
@@ -120,7 +120,7 @@ def _table_row(row: Row, references: Mapping[int, Reference]) -> list[Any]:
     for cell in row.cells:
         cells += [
             cell_text(cell, row.criterion.unit),
-            _state_text(cell, references),
+            state_label(cell, references),
             tuple(_cited_statements(cell, references)),
         ]
     return cells
@@ -137,12 +137,6 @@ def cell_text(cell: Cell, unit: str) -> str:
     if verdict.items:
         return ", ".join(item.name for item in verdict.items)
     return word
-
-
-def _state_text(cell: Cell, references: Mapping[int, Reference]) -> str:
-    """The state of a verdict in the words of the page. Lists are not weighed, so they have words of their own."""
-    is_list = cell.verdict.kind is Kind.LIST and len(cell.verdict.opinions) > 1
-    return state_label(cell, references) if is_list else label(cell.verdict.state)
 
 
 def _cited_statements(cell: Cell, references: Mapping[int, Reference]) -> Iterator[CitedStatement]:

@@ -151,7 +151,7 @@ class Claim(TypedDict):
     statement: Annotated[str, "What the source says, in our own words."]
     value: ClaimValue
     state: Annotated[str, Keyword("const", "published")]
-    findings: Annotated[list[Check], "Checks of it; found false or outdated it does not count."]
+    findings: Annotated[list[Check], "Checks of it; found false, outdated or misleading it does not count."]
     version_range: Annotated[str, "Versions it speaks of; may be empty."]
     url: PagePath
     updated_edition: Annotated[Count | None, "The edition that last changed it."]
@@ -217,7 +217,7 @@ CellFields = TypedDict(  # written as a call because `for` is a word of Python
         "value": VerdictValue,
         "position": Annotated[
             Annotated[float, Keyword("minimum", -1), Keyword("maximum", 1)] | None,
-            "What the sources say, −1 … +1, higher being better; of a figure beside the others of its row.",
+            "What the sources say, −1 … +1, higher being better. A figure has one only beside others in a row.",
         ],
         "strength": Annotated[float, Keyword("minimum", 0), Keyword("maximum", 1), "How much is known."],
         "for": Annotated[list[PositiveInt], "Ids of the counted claims in favour, in the box or near the median."],

@@ -1,10 +1,11 @@
 """A table's rows as their template draws them: finished words, drawings and citations, so that it only loops."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 
@@ -67,6 +68,14 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Opposite:
+    """A related criterion on which the same sources say the opposite."""
+
+    criterion: Criterion
+    citations: Sequence[Citation]
+
+
+@dataclass(frozen=True, slots=True)
 class CellView:
     framework: Framework
     css: str
@@ -86,6 +95,12 @@ class CellView:
     is_known: bool
     reason: str  # why the criterion does not apply
     claims: Sequence[Claim]
+    opposites: Sequence[Opposite]
+
+    @property
+    def state_text(self) -> str:
+        """How well the sources agree, and how much is known."""
+        return f"{self.state_label} · strength {self.strength}" if self.strength else self.state_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +119,42 @@ class Group:
     anchor: str
     rows: Sequence[RowView]
     disputed: int  # rows
+    uncited: Sequence[Criterion]  # criteria on which nobody says anything
 
 
-def groups(table: Table, rows: Sequence[Row], reference: str = "", by_category: bool = True) -> list[Group]:
-    """The rows by category, or in one group in the order they come in."""
-    result = []
-    for category, members in groupby(rows, key=lambda row: row.criterion.category if by_category else None):
-        group = list(members)
-        name, anchor = (category.name, category.slug) if category else ("Widest difference first", "all")
-        views = [row_view(row, table, reference) for row in group]
-        result.append(Group(name, anchor, views, sum(row.disputed for row in group)))
-    return result
+def groups(
+    table: Table, rows: Sequence[Row], uncited: Sequence[Criterion] = (), reference: str = "", by_category: bool = True
+) -> list[Group]:
+    """The rows, and the criteria without any, by category; or in one group in the order they come in."""
+    if not by_category:
+        return [_group("Widest difference first", "all", rows, uncited, table, reference)] if rows or uncited else []
+    categories = {criterion.category for criterion in (*(row.criterion for row in rows), *uncited)}
+    return [
+        _group(
+            category.name,
+            category.slug,
+            [row for row in rows if row.criterion.category == category],
+            [criterion for criterion in uncited if criterion.category == category],
+            table,
+            reference,
+        )
+        for category in sorted(categories, key=attrgetter("order", "slug"))
+    ]
+
+
+def _group(
+    name: str, anchor: str, rows: Sequence[Row], uncited: Sequence[Criterion], table: Table, reference: str
+) -> Group:
+    views = [row_view(row, table, reference) for row in rows]
+    return Group(name, anchor, views, sum(row.disputed for row in rows), uncited)
 
 
 def row_view(row: Row, table: Table, reference: str = "") -> RowView:
     """`reference` is the slug of the framework that the others are compared with."""
     css, icon = _outcome_look(row)
     outcome, why = outcome_text(row, table.references)
-    return RowView(row.criterion, css, icon, outcome, why, _cell_views(row, table.references, reference))
+    views = _cell_views(row, table.references, table.opposites_by_cell, reference)
+    return RowView(row.criterion, css, icon, outcome, why, views)
 
 
 def cell_view(criterion: Criterion, cell: Cell, references: Mapping[int, Reference]) -> CellView:
@@ -138,7 +171,8 @@ def outcome_text(row: Row, references: Mapping[int, Reference]) -> tuple[str, st
     if row.outcome.reason is OutcomeReason.ONE_SOURCE and row.source_count == 1:
         only = references[next(source for cell in row.cells for source in cell.verdict.sources)]
         whole = SINGLE_SOURCE_WORDS[only.kind]
-    return outcome_words(row.outcome, subjects, leader, whole)
+    disputed = [cell.framework.name for cell in row.disputed_cells]
+    return outcome_words(row.outcome, subjects, leader, whole, disputed)
 
 
 def _outcome_look(row: Row) -> tuple[str, str]:
@@ -159,7 +193,12 @@ def _outcome_look(row: Row) -> tuple[str, str]:
     return "", "s-na"
 
 
-def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = "") -> list[CellView]:
+def _cell_views(
+    row: Row,
+    references: Mapping[int, Reference],
+    opposites: Mapping[tuple[int, int], Mapping[Criterion, Collection[int]]] = MappingProxyType({}),
+    reference: str = "",
+) -> list[CellView]:
     figures = [cell.verdict.figure for cell in row.cells if cell.verdict.figure]
     largest = max((figure.high for figure in figures), default=0.0)
     row_positions = positions((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
@@ -168,7 +207,7 @@ def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = 
     compared = next((index for index, cell in enumerate(row.cells) if cell.framework.slug == reference), None)
     views = []
     for index, cell in enumerate(row.cells):
-        citer = Citer(references, cell.contradicting)
+        citer = Citer.of_cell(cell, references)
         verdict = cell.verdict
         set_aside = cell.claim_list(verdict.set_aside)
         view = CellView(
@@ -192,6 +231,10 @@ def _cell_views(row: Row, references: Mapping[int, Reference], reference: str = 
             is_known=verdict.is_known,
             reason=cell.reason,
             claims=cell.claim_list(verdict.claims),
+            opposites=[
+                Opposite(criterion, citer.of_sources(sources))
+                for criterion, sources in opposites.get((cell.framework.pk, row.criterion.pk), {}).items()
+            ],
         )
         views.append(view)
     return views
@@ -298,7 +341,7 @@ def _feature_lines(cell: Cell, citer: Citer) -> Iterator[Line]:
         support = Support(group[0].support)
         but = "But " if (support in IN_THE_BOX) != own_side else ""
         words = label(support).lower() if but else label(support)
-        prefix = "" if support == verdict.support else f"{but}{words}:"
+        prefix = "" if verdict.supports == (support,) else f"{but}{words}:"
         yield _line(cell, [claim.pk for claim in group], citer, prefix=prefix)
 
 

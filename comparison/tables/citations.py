@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Self
 
 from comparison.evidence import SourceKind, State
 from comparison.models import Claim
 from comparison.tables.table import Cell, Reference, Table
 from comparison.wording import label, source_kind_word
+
+COUNTABLE = frozenset({SourceKind.MEASUREMENT, SourceKind.INDEPENDENT, SourceKind.VENDOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Citation:
     """A source's number in its box."""
 
     number: int
-    weight: int
+    weight: int  # of its kind on features: how the box looks
     both: bool  # the source contradicts itself in the cell
     label: str
 
@@ -27,11 +30,21 @@ class Citer:
 
     references: Mapping[int, Reference]
     contradicting: Collection[int] = field(default_factory=set)  # ids of the sources that contradict themselves there
+    weights: Mapping[int, int] = field(default_factory=dict)  # by source what its opinion weighs there
+
+    @classmethod
+    def of_cell(cls, cell: Cell, references: Mapping[int, Reference]) -> Self:
+        return cls(
+            references, cell.contradicting, {opinion.source: opinion.weight for opinion in cell.verdict.opinions}
+        )
 
     def of_sources(self, sources: Iterable[int]) -> list[Citation]:
         """The heaviest sources first."""
         references = sorted((self.references[source] for source in set(sources)), key=attrgetter("number"))
-        return [self._citation(reference) for reference in sorted(references, key=lambda row: -row.weight)]
+        return [self._citation(reference) for reference in sorted(references, key=self._weight, reverse=True)]
+
+    def _weight(self, reference: Reference) -> int:
+        return self.weights.get(reference.source.pk, reference.weight)
 
     def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
         return self.of_sources(claim.source_id for claim in claims)
@@ -76,7 +89,7 @@ def source_mix(table: Table) -> str:
     """How many sources of each kind: "1 independent article, 2 vendor articles"."""
     counts = Counter(reference.kind for reference in table.references.values())
     return ", ".join(
-        f"{counts[kind]} {label(kind).lower()}{'s' if counts[kind] > 1 and 'article' in label(kind) else ''}"
+        f"{counts[kind]} {label(kind).lower()}{'s' if counts[kind] > 1 and kind in COUNTABLE else ''}"
         for kind in SourceKind
         if counts[kind]
     )

@@ -1,52 +1,165 @@
-"""The methodology page's numbers: the constants of the rules, and a verdict worked out as an example."""
+"""The methodology page's numbers: the constants of the rules, and verdicts worked out as examples."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from comparison import article_draws, recommend, sensitivity
 from comparison.evidence import (
+    EPSILON,
     MIN_LEAD,
     MIN_VALUE_LEAD,
     PRIOR_WEIGHT,
     SUPPORT_POSITIONS,
     Kind,
+    RowResult,
     SourceKind,
     State,
-    Verdict,
+    Support,
+    positions,
     source_weight,
 )
-from comparison.models import Framework
-from comparison.tables.cells import cell_view
-from comparison.tables.table import load_table_data
-from comparison.tables.verdict_detail import opened_cell
-from comparison.wording import format_number, label
+from comparison.models import Criterion, Framework
+from comparison.tables.cells import CellView, outcome_text
+from comparison.tables.table import Cell, Row, Table, load_table_data
+from comparison.tables.verdict_detail import OpenedCell, opened_row
+from comparison.wording import FIT_WORDS, GOOD_FROM, RATING_WORDS, STRONG_FROM, format_number, format_signed, label
 
 
-def _instructiveness(verdict: Verdict) -> tuple[bool, int]:
-    """How much of the rules a verdict shows: disputed ones the most, then those with many opinions."""
-    return verdict.state is State.DISPUTED, len(verdict.opinions)
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A cell worked out."""
+
+    criterion: Criterion
+    opened: OpenedCell
+    view: CellView
 
 
-def worked_example() -> dict[str, object]:
-    """Counts over the two most cited frameworks, and their most instructive rating as an example."""
+@dataclass(frozen=True, slots=True)
+class RowExample:
+    """A row worked out: by framework its weight, position, strength and value, and how the first two compare."""
+
+    criterion: Criterion
+    lines: Sequence[tuple[str, str, str, str, str]]
+    position_gap: str
+    value_gap: str
+    outcome: str
+    why: str
+
+
+def worked_examples() -> dict[str, object]:
+    """The rules' constants, counts over the two most cited frameworks, and some of their verdicts as examples."""
     frameworks = sorted(Framework.objects.most_cited()[:2], key=lambda framework: framework.slug)
     table = load_table_data(frameworks).table()
-    cells = [(row, cell) for row in table.rows for cell in row.cells]
-    states = Counter(cell.verdict.state for _, cell in cells)
-    rated = [(row, cell) for row, cell in cells if row.criterion.kind == Kind.RATING.value and cell.verdict.is_known]
-    example = max(rated, key=lambda row_and_cell: _instructiveness(row_and_cell[1].verdict), default=None)
+    states = Counter(cell.verdict.state for row in table.rows for cell in row.cells)
+    examples = {
+        "rating": _cell_example(table, (Kind.RATING, Kind.FIT), _rating_rank),
+        "feature": _cell_example(table, (Kind.FEATURE,), _feature_rank),
+        "figure": _cell_example(table, (Kind.FIGURE,), _figure_rank),
+    }
     return {
-        "weights": [
-            (label(kind), source_weight(Kind.FEATURE, kind), source_weight(Kind.RATING, kind)) for kind in SourceKind
-        ],
-        "support_positions": [(label(support), format_number(value)) for support, value in SUPPORT_POSITIONS.items()],
+        **constants(),
+        **examples,
+        "row": _row_example(table),
+        "states": [(label(state), states[state]) for state in State],
+        "cells": states.total(),
+        "frameworks": frameworks,
+        "canonical": "-vs-".join(framework.slug for framework in frameworks),
+        "references": table.references.values(),
+    }
+
+
+def constants() -> dict[str, object]:
+    names = {SourceKind.DOCUMENTATION: "Documentation of the framework itself"}
+    names[SourceKind.METADATA] = "Index metadata of the framework itself"
+    weights = [
+        (names.get(kind, label(kind)), source_weight(Kind.FEATURE, kind), source_weight(Kind.RATING, kind))
+        for kind in SourceKind
+    ]
+    foreign = [source_weight(kind, SourceKind.DOCUMENTATION, is_own=False) for kind in (Kind.FEATURE, Kind.RATING)]
+    bounds = [f"{STRONG_FROM} or more", f"{GOOD_FROM} or more", "in between", f"−{GOOD_FROM} or less"]
+    return {
+        "weights": [*weights, ("Documentation or index metadata of another framework", *foreign)],
+        "support_positions": [(label(support).lower(), format_number(x)) for support, x in SUPPORT_POSITIONS.items()],
+        "words": zip([*bounds, f"−{STRONG_FROM} or less"], RATING_WORDS, FIT_WORDS, strict=True),
         "prior_weight": PRIOR_WEIGHT,
         "min_lead": MIN_LEAD,
         "min_value_lead": MIN_VALUE_LEAD,
-        "states": [(label(state), states[state]) for state in State],
-        "cells": len(cells),
-        "frameworks": frameworks,
-        "canonical": "-vs-".join(framework.slug for framework in frameworks),
-        "example": example and opened_cell(example[1], table.references),
-        "view": example and cell_view(example[0].criterion, example[1], table.references),
-        "criterion": example and example[0].criterion,
-        "references": table.references.values(),
+        "max_weight": recommend.MAX_WEIGHT,
+        "tie_margin": recommend.TIE_MARGIN,
+        "failing_position": format_signed(recommend.MAX_FAILING_POSITION),
+        "failing_strength": recommend.MIN_FAILING_STRENGTH,
+        "max_weightings": sensitivity.MAX_WEIGHTINGS,
+        "min_articles": sensitivity.MIN_ARTICLES,
+        "max_draws": article_draws.MAX_DRAWS,
+        "exhaustive_articles": article_draws.MAX_EXHAUSTIVE_ARTICLES,
     }
+
+
+Rank = tuple[float, ...]  # the higher, the more of the rules an example shows; empty: not an example
+
+
+def _rating_rank(cell: Cell, row: Row) -> Rank:
+    verdict = cell.verdict
+    return (verdict.state is State.DISPUTED, len(verdict.opinions), len(verdict.claims)) if verdict.is_known else ()
+
+
+def _feature_rank(cell: Cell, row: Row) -> Rank:
+    """Best one that reads "none" as "by extension"."""
+    verdict = cell.verdict
+    named = {claim.support for claim in cell.claim_list((*verdict.supporting, *verdict.opposing))}
+    both = {Support.NONE.value, Support.EXTENSION.value} <= named
+    return (both, len(verdict.opinions), verdict.state is State.DISPUTED) if verdict.is_known else ()
+
+
+def _figure_rank(cell: Cell, row: Row) -> Rank:
+    """Only where figures are ranked against each other."""
+    ranked = sum(cell.verdict.is_ranked for cell in row.cells)
+    return (len(cell.verdict.opinions),) if cell.verdict.is_ranked and ranked > 1 else ()
+
+
+def _cell_example(table: Table, kinds: Sequence[Kind], rank: Callable[[Cell, Row], Rank]) -> Example | None:
+    cells = [
+        (rank(cell, row), row, index)
+        for row in table.rows
+        if row.criterion.kind in kinds
+        for index, cell in enumerate(row.cells)
+    ]
+    best, row, index = max(cells, key=lambda candidate: candidate[0], default=((), None, 0))
+    if not best or row is None:
+        return None
+    opened, view = opened_row(row, table, {}).cells[index]
+    return Example(row.criterion, opened, view)
+
+
+def _row_example(table: Table) -> RowExample | None:
+    """Best a row with a leader; else one that is even although its positions differ."""
+
+    def rank(row: Row) -> tuple[bool, bool, float]:
+        return row.outcome.result is RowResult.LEAD, not row.disputed, (row.outcome.gap or 0.0) > EPSILON
+
+    compared = [row for row in table.rows if row.outcome.gap is not None]
+    if not compared:
+        return None
+    row = max(compared, key=rank)
+    row_positions = positions((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
+    stands = [
+        (cell, position, position * cell.verdict.strength)
+        for cell, position in zip(row.cells, row_positions, strict=True)
+        if position is not None
+    ]
+    first, second, *_ = sorted(stands, key=lambda stand: -stand[1])
+    outcome, why = outcome_text(row, table.references)
+    return RowExample(
+        row.criterion,
+        [_line(cell, position, value) for cell, position, value in stands],
+        format_number(first[1] - second[1]),
+        format_signed(first[2] - second[2]),
+        outcome,
+        why,
+    )
+
+
+def _line(cell: Cell, position: float, value: float) -> tuple[str, str, str, str, str]:
+    weight, strength = str(cell.verdict.weight), f"{cell.verdict.strength:.2f}"
+    return cell.framework.name, weight, format_signed(position), strength, format_signed(value)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comparison.evidence import Kind, State
-from comparison.models import Criterion, Framework, Source
+from comparison.models import Claim, Criterion, Framework, Source
 from comparison.tables.cells import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.wording import position_band
@@ -18,7 +18,7 @@ class Section:
 
 
 def portrait(table: Table) -> list[Section]:
-    """A framework's rows: what speaks for it, what speaks against it, and the others."""
+    """A framework's rows: its strengths, its weaknesses, and the others."""
     parts: dict[str, list[Row]] = {
         "Strengths": [],
         "Weaknesses": [],
@@ -57,8 +57,16 @@ def _value(row: Row) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two claims of one source that take opposite sides about a framework on related criteria."""
+
+    framework: Framework
+    claims: Sequence[tuple[Claim, Criterion]]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAgreement:
-    """How far a source agrees with the others; each list holds (criterion, framework) pairs."""
+    """How far a source agrees with the others; each list of cells holds (criterion, framework) pairs."""
 
     cells: int
     alone: Sequence[tuple[Criterion, Framework]]
@@ -66,6 +74,7 @@ class SourceAgreement:
     opposing: Sequence[tuple[Criterion, Framework]]
     both_ways: Sequence[tuple[Criterion, Framework]]
     set_aside: int
+    says_both: Sequence[Contradiction]
 
 
 def source_agreement(source: Source) -> SourceAgreement:
@@ -93,7 +102,18 @@ def source_agreement(source: Source) -> SourceAgreement:
         opposing=cells["opposes"],
         both_ways=cells["both"],
         set_aside=counts["aside"],
+        says_both=_contradictions(table, source),
     )
+
+
+def _contradictions(table: Table, source: Source) -> list[Contradiction]:
+    frameworks = {framework.pk: framework for framework in table.frameworks}
+    criteria = {row.criterion.pk: row.criterion for row in table.rows}
+    return [
+        Contradiction(frameworks[pair[0].framework_id], [(claim, criteria[claim.criterion_id]) for claim in pair])
+        for pair in table.opposites
+        if pair[0].source_id == source.pk
+    ]
 
 
 def _agreement(cell: Cell, source: int) -> str:

@@ -12,6 +12,7 @@ from comparison.tables.svg import squares
 from comparison.tables.table import Row, Table
 
 MAX_LEADERS = 5  # frameworks with a column of their own
+THIN = (OutcomeReason.ONE_SOURCE, OutcomeReason.VENDORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Tally:
     heading: str
     count: int
     squares: SafeString
-    parts: Sequence[tuple[str, Sequence[tuple[Criterion, bool]]]]  # a title, and criteria; True: rests on one source
+    parts: Sequence[tuple[str, Sequence[tuple[Criterion, bool]]]]  # a title, and criteria; True: rests on little
 
 
 def summary(table: Table) -> list[Tally]:
@@ -38,13 +39,32 @@ def summary(table: Table) -> list[Tally]:
         for framework in _leaders(table)
     ]
     disputed, even = because(OutcomeReason.DISPUTED), ended(RowResult.EVEN)
-    unsettled = [("Disputed", disputed), ("Nothing on one side", because(OutcomeReason.UNKNOWN))]
+    unsettled = [("Disputed", disputed), ("No evidence on one side", because(OutcomeReason.UNKNOWN))]
     not_led = [("Even", even), ("Not ranked", ended(RowResult.UNRANKED))]
     return [
         *leads,
         _tally("Unsettled", unsettled, lambda row: "disputed" if row in disputed else "gap"),
         _tally("Even, or not ranked", not_led, lambda row: "thin" if row in even else "gap"),
     ]
+
+
+def headline(table: Table) -> tuple[str, str]:
+    """Who leads how many rows, and how many rows are disputed or incomplete, as two sentences."""
+    disputed, unknown = sum(row.disputed for row in table.rows), sum(row.unknown for row in table.rows)
+    contradictions = f"The sources contradict each other in {count_rows(disputed)}"
+    if len(table.frameworks) == 1:
+        return "", f"{contradictions}."
+    leaders = [framework for framework in _leaders(table) if table.led_by(framework)]
+    leads = [f"{framework.name} {len(table.led_by(framework))}" for framework in leaders[1:]]
+    if leaders:
+        leads.insert(0, f"{leaders[0].name} leads {count_rows(len(table.led_by(leaders[0])))}")
+    lack = f"{count_rows(unknown)} {'lacks' if unknown == 1 else 'lack'}"
+    gaps = f"; {lack} evidence on at least one framework" if unknown else ""
+    return f"{', '.join(leads) or 'No framework leads a row'}.", f"{contradictions}{gaps}."
+
+
+def count_rows(number: int) -> str:
+    return f"{number or 'no'} row{'' if number == 1 else 's'}"
 
 
 def _leaders(table: Table) -> Sequence[Framework]:
@@ -63,8 +83,6 @@ def _square_of_lead(row: Row) -> str:
 def _tally(heading: str, parts: Sequence[tuple[str, Sequence[Row]]], kind_of: Callable[[Row], str]) -> Tally:
     rows = [row for _, members in parts for row in members]
     titled = [
-        (title, [(row.criterion, row.outcome.reason is OutcomeReason.ONE_SOURCE) for row in members])
-        for title, members in parts
-        if members
+        (title, [(row.criterion, row.outcome.reason in THIN) for row in members]) for title, members in parts if members
     ]
     return Tally(heading, len(rows), squares([kind_of(row) for row in rows]), titled)

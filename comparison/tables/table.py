@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from comparison.evidence import (
     Evidence,
@@ -23,6 +23,7 @@ from comparison.evidence import (
     verdict,
 )
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
+from comparison.tables.related import Stand, opposite_stands, side_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ class Reference:
         """What it weighs on ratings and fits."""
         return source_weight(Kind.RATING, self.kind)
 
+    @property
+    def weight_words(self) -> str:
+        if self.weight == self.opinion_weight:
+            return f"weight {self.weight}"
+        return f"weight {self.weight} on features and figures, {self.opinion_weight} on ratings and advice"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -56,6 +63,10 @@ class Cell:
 
     def claim_list(self, ids: Iterable[int]) -> list[Claim]:
         return [self.claims[claim_id] for claim_id in ids]
+
+    def weight_of(self, source: Source) -> int:
+        """What an opinion of this source weighs here."""
+        return source_weight(self.verdict.kind, SourceKind(source.kind), is_own(source, self.framework.pk))
 
     @property
     def contradicting(self) -> set[int]:
@@ -80,7 +91,11 @@ class Row:
 
     @property
     def disputed(self) -> bool:
-        return any(cell.verdict.state is State.DISPUTED for cell in self.cells)
+        return bool(self.disputed_cells)
+
+    @property
+    def disputed_cells(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.verdict.state is State.DISPUTED]
 
     @property
     def unknown(self) -> bool:
@@ -110,6 +125,7 @@ class Table:
     references: Mapping[int, Reference] = field(repr=False)
     chosen_sources: Collection[str] = ()
     uncited: Sequence[Criterion] = ()  # criteria without a row: no source here says anything on them
+    related: Mapping[int, Collection[int]] = field(default_factory=dict, repr=False)  # criteria by criterion
 
     @cached_property
     def claim_count(self) -> int:
@@ -117,6 +133,34 @@ class Table:
 
     def led_by(self, framework: Framework) -> list[Row]:
         return [row for row in self.rows if row.leader == framework]
+
+    @cached_property
+    def opposites(self) -> list[tuple[Claim, Claim]]:
+        """The pairs of counted claims in which one source takes opposite sides on related criteria."""
+        if not self.related:
+            return []
+        claims: dict[int, Claim] = {}
+        for row in self.rows:
+            for cell in row.cells:
+                counted = cell.verdict.supporting + cell.verdict.opposing
+                claims.update((pk, cell.claims[pk]) for pk in counted)
+        stands = [
+            Stand(pk, claim.source_id, claim.framework_id, claim.criterion_id, side_of(claim.level, claim.support))
+            for pk, claim in claims.items()
+        ]
+        pairs = opposite_stands(stands, self.related)
+        return [(claims[first.claim], claims[second.claim]) for first, second in pairs]
+
+    @cached_property
+    def opposites_by_cell(self) -> Mapping[tuple[int, int], Mapping[Criterion, set[int]]]:
+        """By (framework, criterion) the related criteria on which some sources say the opposite, with these sources."""
+        criteria = {row.criterion.pk: row.criterion for row in self.rows}
+        cells: defaultdict[tuple[int, int], defaultdict[Criterion, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for pair in self.opposites:
+            for claim, other in (pair, pair[::-1]):
+                cell_key = (claim.framework_id, claim.criterion_id)
+                cells[cell_key][criteria[other.criterion_id]].add(claim.source_id)
+        return cells
 
 
 @dataclass(frozen=True)
@@ -128,6 +172,7 @@ class TableData:
     claims: Sequence[Claim]
     sources: Mapping[int, Source]  # those cited, and those that they repeat, directly or not
     not_applicable: Mapping[tuple[int, int], str]  # the reason by (framework, criterion)
+    related: Mapping[int, Collection[int]] = field(default_factory=dict)  # criteria by criterion
 
     @cached_property
     def cited(self) -> list[Source]:
@@ -158,7 +203,12 @@ class TableData:
                 rows.append(Row(criterion, cells, row_outcome))
             else:
                 uncited.append(criterion)
-        return Table(frameworks, rows, self.references, sources, uncited)
+        return Table(frameworks, rows, self.references, sources, uncited, self.related)
+
+    def about(self, criteria: Sequence[Criterion]) -> "TableData":
+        """The part of the data that is about some of its criteria."""
+        chosen = {criterion.pk for criterion in criteria}
+        return replace(self, criteria=criteria, claims=[row for row in self.claims if row.criterion_id in chosen])
 
     def _claims_by_cell(self, sources: Collection[str]) -> Mapping[tuple[int, int], list[Claim]]:
         """The claims by (framework, criterion)."""
@@ -177,10 +227,15 @@ class TableData:
         return Cell(framework, cell_verdict, {claim.pk: claim for claim in claims}, reason)
 
 
+def criteria_with_related(slug: str) -> QuerySet[Criterion]:
+    """A criterion and those that ask the same thing another way."""
+    return Criterion.objects.filter(Q(slug=slug) | Q(pk__in=Criterion.objects.filter(related__slug=slug)))
+
+
 def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterion] | None = None) -> TableData:
     """Reads what is published about the frameworks (on these criteria only, if any are passed) in five queries."""
     published = Claim.objects.published().about(frameworks)
-    rows = list((Criterion.objects.all() if criteria is None else criteria).select_related("category"))
+    rows, related = _with_relations(Criterion.objects.all() if criteria is None else criteria)
     if criteria is not None:
         published = published.filter(criterion__in=rows)  # by id: planners do badly on nested subqueries
     findings: defaultdict[int, set[Finding]] = defaultdict(set)
@@ -196,7 +251,19 @@ def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterio
         claims,
         {source.pk: source for source in Source.objects.with_repeating({claim.source_id for claim in claims})},
         {(exception.framework_id, exception.criterion_id): exception.reason for exception in exceptions},
+        related,
     )
+
+
+def _with_relations(criteria: QuerySet[Criterion]) -> tuple[list[Criterion], dict[int, set[int]]]:
+    """The criteria with their categories, and by criterion the related ones, in one query: a row for each relation."""
+    rows: dict[int, Criterion] = {}
+    related: defaultdict[int, set[int]] = defaultdict(set)
+    for row in criteria.select_related("category").annotate(related_id=F("related")):
+        rows.setdefault(row.pk, row)
+        if row.related_id is not None:
+            related[row.pk].add(row.related_id)
+    return list(rows.values()), related
 
 
 def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
@@ -209,6 +276,11 @@ def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
             visited.add(origin)
         origins[pk] = (origin, depth)
     return origins
+
+
+def is_own(source: Source, framework: int) -> bool:
+    """Whether documentation or metadata is about this framework's own work; where it names none, it is."""
+    return source.framework_id in (None, framework)
 
 
 def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Evidence:
@@ -224,4 +296,5 @@ def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Eviden
         high=None if claim.high is None else float(claim.high),
         item=claim.item,
         findings=claim.findings,
+        is_own=is_own(source, claim.framework_id),
     )

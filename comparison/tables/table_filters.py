@@ -153,6 +153,11 @@ class FilteredTable:
         ]
         self.show = self.cleaned.get("show") or "all"
         self.rows: Sequence[Row] = [row for row in self.candidates if is_shown(row, self.show)]
+        self.uncited: Sequence[Criterion] = [
+            criterion
+            for criterion in self.table.uncited
+            if (chosen is None or criterion.pk in chosen) and not min_sources and self.show in ("all", "unknown")
+        ]
         if self.by_difference:
             self.rows = sorted(self.rows, key=lambda row: -row.spread)
 

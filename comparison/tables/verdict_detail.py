@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from statistics import geometric_mean
 
 from django.utils.safestring import SafeString
 
 from comparison.evidence import (
+    PRIOR_WEIGHT,
     SET_ASIDE_FINDINGS,
     Finding,
     Kind,
@@ -16,14 +18,18 @@ from comparison.evidence import (
     State,
     Support,
     Verdict,
+    positions,
     source_weight,
 )
-from comparison.models import Check, Claim, Framework, Source
+from comparison.models import Check, Claim, Criterion, Framework, Source
 from comparison.tables.cells import CellView, RowView, row_view
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale
-from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import EN_DASH, format_number, format_range, format_signed, label
+from comparison.tables.table import Cell, Reference, Row, Table, is_own
+from comparison.wording import EN_DASH, MINUS, format_number, format_range, format_signed, label
+
+NO_EVIDENCE = "No source here says anything about it. That is not a no."
+SUMMED_UP = ("Position", "Strength", "Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,15 @@ class Addend:
     opinion: str
     weight: int
     product: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A line at the foot of a sum: a calculation and what it comes to."""
+
+    name: str
+    calculation: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,8 @@ class OpenedCell:
     framework: Framework
     cell: Cell
     addends: Sequence[Addend]
-    total: str
+    results: Sequence[Result]
+    summary: str  # position, strength and value in one line; empty where nothing is ranked
     explanation: str
     sides: Sequence[Side]
     set_aside: Sequence[SourceClaims]
@@ -82,55 +98,87 @@ class OpenedRow:
     cells: Sequence[tuple[OpenedCell, CellView]]
 
 
-def opened_cell(cell: Cell, references: Mapping[int, Reference]) -> OpenedCell:
-    """A cell with how it adds up, without its claims' checks."""
-    return _opened_cell(cell, references, {})
+@dataclass(frozen=True, slots=True)
+class RelatedRow:
+    """A related criterion with its cells' words, and where one source says the opposite there (claim, other claim)."""
+
+    view: RowView
+    opposites: Sequence[tuple[Claim, Claim]]
 
 
 def opened_row(row: Row, table: Table, checks: Mapping[int, Sequence[Check]]) -> OpenedRow:
+    """A row with how each cell adds up, and its claims with their checks."""
     view = row_view(row, table)
-    opened = [_opened_cell(cell, table.references, checks) for cell in row.cells]
+    medians = [cell.verdict.figure.median for cell in row.cells if cell.verdict.figure and cell.verdict.is_ranked]
+    row_positions = positions((cell.verdict for cell in row.cells), bool(row.criterion.lower_is_better))
+    opened = [
+        _opened_cell(cell, table.references, checks, figure_results(cell, position, medians, row.criterion))
+        for cell, position in zip(row.cells, row_positions, strict=True)
+    ]
     return OpenedRow(view, list(zip(opened, view.cells, strict=True)))
 
 
-def _opened_cell(cell: Cell, references: Mapping[int, Reference], checks: Mapping[int, Sequence[Check]]) -> OpenedCell:
-    verdict, citer = cell.verdict, Citer(references, cell.contradicting)
+def related_rows(criterion: Criterion, table: Table) -> list[RelatedRow]:
+    """The rows of a table that are related to a criterion."""
+    rows = [row for row in table.rows if row.criterion.pk in table.related.get(criterion.pk, ())]
+    pairs = [(first, second) for pair in table.opposites for first, second in (pair, pair[::-1])]
+    return [
+        RelatedRow(
+            row_view(row, table),
+            [
+                (claim, other)
+                for claim, other in pairs
+                if (claim.criterion_id, other.criterion_id) == (criterion.pk, row.criterion.pk)
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _opened_cell(
+    cell: Cell,
+    references: Mapping[int, Reference],
+    checks: Mapping[int, Sequence[Check]],
+    of_figure: Sequence[Result] = (),
+) -> OpenedCell:
+    verdict, citer = cell.verdict, Citer.of_cell(cell, references)
 
     def side_of(name: str, heading: str, ids: Sequence[int]) -> Side:
-        return Side(name, heading, len(ids), _by_source(cell.claim_list(ids), citer, checks))
+        return Side(name, heading, len(ids), _by_source(cell, cell.claim_list(ids), citer, checks))
 
     match verdict.kind:
         case Kind.RATING | Kind.FIT:
             sides = [
-                side_of("for", "Speaks for", verdict.supporting),
-                side_of("against", "Speaks against", verdict.opposing),
-                side_of("", "Takes no side", verdict.neutral),
+                side_of("for", "In favour", verdict.supporting),
+                side_of("against", "Against", verdict.opposing),
+                side_of("", "Neutral", verdict.neutral),
             ]
         case Kind.FEATURE:
-            sides = [
-                side_of("for", "In the box", verdict.supporting),
-                side_of("against", "Not in the box", verdict.opposing),
-            ]
+            sides = [side_of("", "In the box", verdict.supporting), side_of("", "Not in the box", verdict.opposing)]
         case Kind.LIST:
             sides = [side_of("", "Named", verdict.supporting)]
         case _:
             sides = [
-                side_of("for", "Near the median", verdict.supporting),
-                side_of("against", "Far from the median", verdict.opposing),
+                side_of("", "Near the median", verdict.supporting),
+                side_of("", "Far from the median", verdict.opposing),
                 side_of("", "Reported without a method", verdict.reported if verdict.is_ranked else ()),
             ]
+    results = [*sum_results(verdict), *of_figure]
     return OpenedCell(
         cell.framework,
         cell,
         [_addend(opinion, cell, citer) for opinion in verdict.opinions],
-        _total(verdict),
+        results,
+        ", ".join(f"{result.name.lower()} {result.number}" for result in results if result.name in SUMMED_UP),
         explanation(verdict),
         [side for side in sides if side.count],
-        _by_source(cell.claim_list(verdict.set_aside), citer, checks),
+        _by_source(cell, cell.claim_list(verdict.set_aside), citer, checks),
     )
 
 
-def _by_source(claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Sequence[Check]]) -> list[SourceClaims]:
+def _by_source(
+    cell: Cell, claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Sequence[Check]]
+) -> list[SourceClaims]:
     def order(claim: Claim) -> tuple[int, int]:
         return (citer.references[claim.source_id].number, claim.pk)
 
@@ -142,7 +190,7 @@ def _by_source(claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Seque
             citation=citation,
             source=reference.source,
             kind=label(reference.kind).lower(),
-            weight=reference.weight,
+            weight=cell.weight_of(reference.source),
             both=citation.both,
             claims=[(claim, value_of(claim), checks.get(claim.pk, ())) for claim in members],
         )
@@ -166,37 +214,87 @@ def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
     (citation,) = citer.of_sources([opinion.source])
     statement = ", ".join(value_of(claim).text for claim in cell.claim_list(opinion.claims))
     if opinion.position is not None:
+        if any(claim.support == Support.NONE for claim in cell.claim_list(opinion.claims)) and not any(
+            support is Support.NONE for support, _ in opinion.supports
+        ):
+            statement += " (none is read as by extension)"
         product = format_signed(opinion.weight * opinion.position)
         return Addend(citation, statement, format_signed(opinion.position), opinion.weight, product)
     figure = format_number(opinion.figure.median) if opinion.figure else ""
     return Addend(citation, statement, figure, opinion.weight, "")
 
 
-def _total(verdict: Verdict) -> str:
-    """The foot of the sum."""
-    if verdict.position is not None:
-        return f"Position: the sum of the products, divided by {verdict.weight}"
-    return "Median" if verdict.figure else ""
+def sum_results(verdict: Verdict) -> list[Result]:
+    """The foot of the sum of a rating, advice or a feature: position, strength and value. Empty for other kinds."""
+    if verdict.position is None:
+        return []
+    products = [format_signed(opinion.weight * (opinion.position or 0.0)) for opinion in verdict.opinions]
+    dividend = products[0] if len(products) == 1 else f"({' '.join([products[0], *map(_as_term, products[1:])])})"
+    return [
+        Result("Position", f"{dividend} ÷ {verdict.weight}", format_signed(verdict.position)),
+        *_strength_and_value(verdict, verdict.position),
+    ]
+
+
+def _as_term(number: str) -> str:
+    """A signed number after another: + 1.50 or − 1.50."""
+    return f"{number[0]} {number[1:]}" if number[0] in f"+{MINUS}" else f"+ {number}"
+
+
+def _strength_and_value(verdict: Verdict, position: float) -> list[Result]:
+    strength = f"{verdict.strength:.2f}"
+    return [
+        Result("Strength", f"{verdict.weight} ÷ ({verdict.weight} + {PRIOR_WEIGHT})", strength),
+        Result("Value", f"{format_signed(position)} × {strength}", format_signed(position * verdict.strength)),
+    ]
+
+
+def figure_results(cell: Cell, position: float | None, medians: Sequence[float], criterion: Criterion) -> list[Result]:
+    """The foot of the sum of a figure; `medians` are the ones that its row ranks. Empty for other kinds."""
+    verdict = cell.verdict
+    if not verdict.figure:
+        return []
+    median = Result("Median", "", f"{format_number(verdict.figure.median)} {criterion.unit}")
+    if position is None or not verdict.is_ranked:
+        return [median]
+    return [
+        median,
+        Result("Position", _figure_position(verdict.figure.median, medians, criterion), format_signed(position)),
+        *_strength_and_value(verdict, position),
+    ]
+
+
+def _figure_position(median: float, medians: Sequence[float], criterion: Criterion) -> str:
+    """How the position of a figure is calculated."""
+    if len(medians) < 2:
+        return "the only figure of the row"
+    if 0 in medians:
+        return "a figure of zero is at the end of the scale"
+    mean = format_number(geometric_mean(medians))
+    ratio = f"{mean} ÷ {format_number(median)}" if criterion.lower_is_better else f"{format_number(median)} ÷ {mean}"
+    return f"log₂({ratio}), within −1 and +1"
 
 
 def explanation(verdict: Verdict) -> str:
     """Why the verdict has its state, with the weights it came from."""
     match verdict.state, verdict.kind:
         case State.NO_EVIDENCE, _:
-            return "No source here says anything about it, which is not a no."
+            return NO_EVIDENCE
         case State.NOT_APPLICABLE, _:
             return "The criterion makes no sense for this framework."
         case State.ONE_SOURCE, _:
             return "Only one source says anything about it, so there is nothing to agree or disagree with."
         case _, Kind.LIST:
             return "Lists are not ranked and never disputed."
+        case _, Kind.FIGURE if not verdict.is_ranked:
+            return "Articles report it without a method, so it ranks nothing."
         case _, Kind.FIGURE:
             medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
             low, high = format_number(min(medians)), format_number(max(medians))
             return f"{label(verdict.state)}: the sources lie between {low} and {high}."
         case _, Kind.FEATURE:
             return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'in the box', 'not in the box')}."
-    return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'for', 'against')}."
+    return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'in favour', 'against')}."
 
 
 def _weights_of_sides(verdict: Verdict, side: str, other_side: str) -> str:
@@ -218,7 +316,7 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "checks": checks,
         "counts": not findings & SET_ASIDE_FINDINGS,
         "source_kind": label(kind),
-        "weight": source_weight(Kind(claim.criterion.kind), kind),
+        "weight": source_weight(Kind(claim.criterion.kind), kind, is_own(claim.source, claim.framework_id)),
         "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
         "characters": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
         "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from comparison.evidence import SET_ASIDE_FINDINGS
 from comparison.files.json_ld import element
 from comparison.models import Claim
-from comparison.tables.cells import CellView, Item, ItemLine, Line
+from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
 from comparison.tables.citations import Citation
 from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
@@ -28,6 +28,7 @@ REASON_WORDS = {  # for readers, of what commands store as the reason of a histo
     "attach_text: gone": "passage gone from the source’s new text",
 }
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
+SIDE_WORDS = {"for": "in favour", "against": "against"}  # for screen readers
 
 
 @register.simple_tag
@@ -108,16 +109,21 @@ def verdict_line(cell: CellView, row_url: str) -> SafeString:
     state = ""
     if cell.is_known:
         link = f'<a class="state {cell.state_sign}" href="{row_url}#{cell.framework.slug}">'
-        state = f'{link}<svg class="icon" {icon}{conditional_escape(cell.state_label)}</a>'
+        state = f'{link}<svg class="icon" {icon}{conditional_escape(cell.state_text)}</a>'
     return mark_safe(f'<div class="value"><span>{drawing}{word}{detail}</span>{state}</div>')  # noqa: S308
 
 
 @register.simple_tag
 def gist(cell: CellView, row_url: str) -> SafeString:
-    """What a cell rests on: the strongest claim of each side, or the items named, and what is set aside."""
+    """What a cell rests on: the strongest claim of each side, or the items named; what contradicts it or is set aside.
+
+    `row_url` is the address of the cell's row, `.../<criterion>/`.
+    """
     items = [*(_claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
     notes = [note for note in (cell.distance, cell.comparison) if note]
     items += [f'<li class="aside">{conditional_escape(note)}</li>' for note in notes]
+    table_url = row_url.rstrip("/").rpartition("/")[0]
+    items += [_opposite_item(opposite, table_url) for opposite in cell.opposites]
     items += [_set_aside_item(line) for line in cell.set_aside]
     if cell.more_set_aside:
         more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more set aside</a>'
@@ -129,7 +135,7 @@ def _claim_item(line: Line) -> str:
     sign = side = ""
     if line.side:
         sign = f'<span class="sign {line.side}" aria-hidden="true">{SIGNS[line.side]}</span>'
-        side = f'<span class="hidden">{line.side}: </span>'
+        side = f'<span class="hidden">{SIDE_WORDS[line.side]}: </span>'
     prefix = f"<b>{conditional_escape(line.prefix)}</b> " if line.prefix else ""
     text = conditional_escape(line.text)
     return f"<li>{sign}<span>{side}{prefix}{text}{cites(line.citations)}{finding(line.finding)}</span></li>"
@@ -144,6 +150,14 @@ def _names_item(line: ItemLine) -> str:
 def _name(item: Item) -> str:
     name = conditional_escape(item.name)
     return f'{name} <span class="quiet">({conditional_escape(item.also)})</span>' if item.also else name
+
+
+def _opposite_item(opposite: Opposite, table_url: str) -> str:
+    """A related criterion on which the same sources say the opposite."""
+    link = f'<a href="{table_url}/{opposite.criterion.slug}/">{conditional_escape(opposite.criterion.name)}</a>'
+    sources = "Source" if len(opposite.citations) == 1 else "Sources"
+    verb = "says" if len(opposite.citations) == 1 else "say"
+    return f'<li class="aside"><span>{sources}{cites(opposite.citations)} {verb} the opposite on {link}</span></li>'
 
 
 def _set_aside_item(line: Line) -> str:

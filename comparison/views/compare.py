@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 
 from comparison.files.documents import table_document
 from comparison.files.json_ld import dataset
-from comparison.models import Check, Criterion, Framework, Profile
+from comparison.models import Check, Framework, Profile
 from comparison.recommend import Weights, deciding_reasons
 from comparison.recommendation.load import decision_matrix_of
 from comparison.recommendation.question import no_such
 from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import cells, verdict_detail
 from comparison.tables.citations import reference_views, source_mix
-from comparison.tables.summary import summary
-from comparison.tables.table import Table, load_table_data
+from comparison.tables.summary import headline, summary
+from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.tables.table_filters import FilteredTable, TableFilter
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
@@ -59,20 +59,23 @@ def comparison(request: HttpRequest, names: str, file_format: str = "html") -> H
 @public_page()
 def opened_row(request: HttpRequest, names: str, criterion: str, file_format: str = "html") -> HttpResponse:
     frameworks, slugs = find_row(names, criterion)
-    table_data = load_table_data(frameworks, Criterion.objects.filter(slug=criterion))
-    table, title = table_data.table(), joined_names(frameworks)
+    title = joined_names(frameworks)
+    with_related = load_table_data(frameworks, criteria_with_related(criterion))
+    subject = next(row for row in with_related.criteria if row.slug == criterion)
+    table_data = with_related.about([subject])
+    table = table_data.table()
     if file_format != "html":
         url = request.build_absolute_uri(page_url("row", names, criterion))
-        name = f"{table_data.criteria[0].name}: {title}"
-        document = table_document(table, table.rows, edition_of(request), name, url)
+        document = table_document(table, table.rows, edition_of(request), f"{subject.name}: {title}", url)
         return respond(document, file_format, f"{names}-{criterion}")
     checks = Check.objects.by_claim(table_data.claims)
     index = slugs.index(criterion)
     context = {
         "canonical": names,
         "title": title,
-        "criterion": table_data.criteria[0],
+        "criterion": subject,
         "row": verdict_detail.opened_row(table.rows[0], table, checks) if table.rows else None,
+        "related": verdict_detail.related_rows(subject, with_related.table()),
         "references": reference_views(table),
         "before": slugs[index - 1] if index else None,
         "after": slugs[index + 1] if index + 1 < len(slugs) else None,
@@ -99,15 +102,13 @@ def table_context(filtered: FilteredTable) -> dict[str, Any]:
     table = filtered.table
     return {
         "table": table,
-        "groups": cells.groups(table, filtered.rows, filtered.reference, not filtered.by_difference),
+        "groups": cells.groups(table, filtered.rows, filtered.uncited, filtered.reference, not filtered.by_difference),
         "filtered": filtered,
         "heads": filtered.heads,
+        "headline": headline(table),
         "summary": summary(table),
         "references": reference_views(table),
         "source_mix": source_mix(table),
-        "differing": sum(row.differs for row in table.rows),
-        "disputed": sum(row.disputed for row in table.rows),
-        "unknown": sum(row.unknown for row in table.rows),
         "many": len(table.frameworks) > 3,
     }
 

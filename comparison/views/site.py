@@ -10,10 +10,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
+from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
 from comparison.tables.cells import cell_view
 from comparison.tables.citations import reference_views
 from comparison.tables.disputes import disputes
-from comparison.tables.methodology import worked_example
+from comparison.tables.methodology import worked_examples
 from comparison.web.addresses import page_url
 from comparison.web.caching import public_page
 from comparison.web.lookups import joined_slugs
@@ -72,7 +73,8 @@ def disputed(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def methodology(request: HttpRequest) -> HttpResponse:
-    return render(request, "comparison/methodology.html", worked_example())
+    bounds = {"min_firm": MIN_FIRM_PERCENT, "min_fairly_firm": MIN_FAIRLY_FIRM_PERCENT}
+    return render(request, "comparison/methodology.html", worked_examples() | bounds)
 
 
 @public_page()
