@@ -314,3 +314,87 @@ def test_a_profile_can_be_previewed_while_it_is_edited(two) -> None:
         "weights-1-weight": "7",
     }
     assert editor.post("/admin/comparison/profile/preview/", junk).status_code == 200
+
+
+def make_situation(two: dict[str, Any], name: str, sources: int) -> Criterion:
+    """A situation in which so many sources advise against One."""
+    situation = make_criterion("fit", name=name)
+    for _ in range(sources):
+        make_claim(framework=two["one"], criterion=situation, level=-2)
+    return situation
+
+
+def test_at_most_three_other_situations_are_named_nearest_first(client, two) -> None:
+    for number, sources in enumerate((1, 2, 3, 4)):
+        make_situation(two, f"Shop {number}", sources)
+    Criterion.objects.get(slug="speed").related.add(Criterion.objects.get(slug="shop-0"))
+    data = json.loads(page(client, "/recommend.json?w.speed=3&w.ease=1"))
+    assert [text for text in data["cautions"] if text.startswith("Your situation is")] == [
+        "Your situation is “Shop 0”: one source advises against One there.",
+        "Your situation is “Shop 3”: sources advise against One there.",
+        "Your situation is “Shop 2”: sources advise against One there.",
+    ]
+
+
+def test_a_situation_with_a_weight_is_among_the_reasons_against(client, two) -> None:
+    make_claim(framework=two["two"], criterion=make_situation(two, "Beginner", 1), level=-2)
+    data = json.loads(page(client, "/recommend.json?w.speed=3&w.beginner=3"))
+    assert data["outcome"]["leader"] == "one"
+    assert [(row["for"], row["criterion"], row["about"]) for row in data["reasons"]] == [
+        ("one", "speed", "one"),
+        ("two", "beginner", "one"),
+    ]
+    assert not any("“Beginner”" in caution for caution in data["cautions"])
+    html = page(client, "/recommend/?w.speed=3&w.beginner=3")
+    assert "Against One" in html
+    assert "Nothing you weigh speaks against One." not in html
+
+
+def test_a_related_criterion_that_says_the_opposite_is_linked(client, two) -> None:
+    pace = make_criterion(name="Pace")
+    Criterion.objects.get(slug="speed").related.add(pace)
+    for _ in range(2):
+        make_claim(framework=two["one"], criterion=pace, level=-2)
+    text = "“Speed” is what you rely on: on the related “Pace” sources say the opposite about One."
+    html = page(client, "/recommend/quick/")
+    assert f'{text} <a href="/compare/one-vs-two/pace/">Pace</a></li>' in html
+    data = json.loads(page(client, "/recommend/quick.json"))
+    assert data["related"] == [{"criterion": "speed", "related": "pace", "framework": "one", "caution": text}]
+    assert data["cautions"][0] == text
+    assert data["names"]["criteria"]["pace"] == "Pace"
+    stored = page(client, client.post("/recommend/keep/?profile=quick").headers["Location"])
+    assert f'{text} <a href="/compare/one-vs-two/pace/">Pace</a></li>' in stored
+
+
+def test_a_must_have_without_a_weight_is_shown_as_essential(client, two) -> None:
+    html = squeezed(page(client, "/recommend/?must=part"))
+    assert 'name="w.part" value="3" checked' in html
+    assert 'name="must" value="part" checked' in html
+    assert "- Part: essential, must have" in page(client, "/recommend.md?must=part")
+
+
+def test_reported_figures_are_named_among_what_is_not_known(client, two) -> None:
+    time = make_criterion("figure", name="Time")
+    for name in ("one", "two"):
+        make_claim(framework=two[name], criterion=time, low=3, high=3)
+    query = "w.speed=3&w.time=2"
+    words = "reported without a method for One and Two; it ranks nothing"
+    html = squeezed(page(client, f"/recommend/?{query}"))
+    assert f"Time</a>: {words} </li>" in html
+    assert html.count("only reported") == 2
+    assert f"- Time: {words}." in page(client, f"/recommend.md?{query}")
+    data = json.loads(page(client, f"/recommend.json?{query}"))
+    assert data["no_evidence"] == [
+        {"criterion": "time", "frameworks": [], "reported": ["one", "two"], "lone_figure": ""}
+    ]
+    stored = squeezed(page(client, client.post(f"/recommend/keep/?{query}").headers["Location"]))
+    assert f"Time: {words}" in stored
+    assert stored.count("only reported") == 2
+
+
+def test_ignored_criteria_are_not_counted_among_the_changes(client, two) -> None:
+    for number in range(9):
+        make_claim(framework=two["two"], criterion=make_criterion(name=f"Thing {number}"), level=2)
+    changes = json.loads(page(client, "/recommend.json?w.speed=1"))["changes"]
+    assert not any(re.search(r"and \d+ more", change["then"]) for change in changes)
+    assert any("“Thing 0” from ignored to" in change["then"] for change in changes)
