@@ -97,10 +97,11 @@ def contradictions(recommendation: Recommendation, loaded: LoadedEvidence, names
         for other in sorted(loaded.related.get(slug, frozenset()) & known)
     }
     result = []
-    for row in named_frameworks(recommendation):
-        for slug, other in sorted(pairs.values(), key=lambda pair: (-weights[pair[0]], pair)):
+    for slug, other in sorted(pairs.values(), key=lambda pair: (-weights[pair[0]], pair)):
+        for row in named_frameworks(recommendation):
             if text := _contradiction(recommendation, loaded, names, row.framework, slug, other):
                 result.append(Contradiction(slug, other, row.framework, text))
+                break  # one framework is enough to show that the two rows do not agree
     return result[:MAX_CONTRADICTIONS]
 
 

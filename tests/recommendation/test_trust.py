@@ -164,7 +164,7 @@ def test_one_cell_of_a_vendor_rules_nobody_out() -> None:
     assert answer.must_haves == ["It is doubtful whether Django meets the must-have “Api”: one vendor says no."]
     assert answer.eyebrow == "Vendors alone favour"
     assert answer.one_sentence == (
-        "Flask, on the word of vendors alone, by “Api” alone. "
+        "Flask, by “Api” alone, on the word of vendors alone. "
         "Only one article speaks on this, too few to test it with others."
     )
 
@@ -247,6 +247,7 @@ def test_vendors_alone_and_shares_are_said() -> None:
     assert answer.lead.is_vendors_alone
     assert ", on the word of vendors alone." in answer.standfirst
     assert "Only two articles speak on this, too few to test it with others." in answer.standfirst
+    assert answer.one_sentence.startswith("Django, on the word of vendors alone; fairly firm: it holds in ")
     assert answer.firmness.word == "fairly firm"
     measured = rows("time", Kind.FIGURE, django=[(21, figure(1))], flask=[(21, figure(9))])
     orm = rows("orm", Kind.FEATURE, django=[(31, BUILT_IN), (1, BUILT_IN)], flask=[(1, EXTENSION)])

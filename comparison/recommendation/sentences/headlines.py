@@ -109,8 +109,7 @@ def _clear(recommendation: Recommendation, firmness: AnswerFirmness, lead: Lead 
     first, second, *_ = recommendation.qualified
     digits = decimals(recommendation.ending, [ranked.score for ranked in recommendation.qualified])
     scores = f"{score(first.score, digits)} vs {score(second.score, digits)}"
-    basis = "on the word of vendors alone" if lead and lead.is_vendors_alone else ""
-    parts = [scores, untested_reason(recommendation, names), basis]
+    parts = [scores, untested_reason(recommendation, names), *_vendors_alone(lead)]
     sentences = [f"{', '.join(filter(None, parts))}."]
     sentences += lead.better_known_sentences(names) if lead else []
     return " ".join([*sentences, *firmness_sentences(firmness)])
@@ -174,10 +173,9 @@ def one_sentence(
     title = headline(recommendation, names)
     match recommendation.ending:
         case Ending.CLEAR if firmness:
-            basis = ", on the word of vendors alone" if lead and lead.is_vendors_alone else ""
-            reason = untested_reason(recommendation, names)
+            basis = [*filter(None, [untested_reason(recommendation, names)]), *_vendors_alone(lead)]
             known = lead.better_known_sentences(names) if lead else []
-            text = _joined(f"{title}{basis}", reason, firmness, known)
+            text = _joined(title, basis, firmness, known)
         case Ending.ONLY_ONE:
             text = f"{title}: the only one {'left' if len(recommendation.ranking) > 1 else 'considered'}."
         case Ending.NONE_LEFT if len(recommendation.ranking) > 1:
@@ -188,14 +186,17 @@ def one_sentence(
     return " ".join([text, *(sentence for ranked in leading for sentence in open_must_haves(ranked, names))])
 
 
-def _joined(title: str, reason: str, firmness: AnswerFirmness, known: Sequence[str]) -> str:
-    """Title, reason and firmness as one sentence if there is a word for the firmness, then what else to know."""
-    sentences = firmness_sentences(firmness)
-    clauses = [reason] if reason else []
+def _joined(title: str, basis: Sequence[str], firmness: AnswerFirmness, known: Sequence[str]) -> str:
+    """Title, basis and firmness as one sentence if there is a word for the firmness, then what else to know."""
+    sentences, title = firmness_sentences(firmness), ", ".join([title, *basis])
     if firmness.word:
         holds, *sentences = sentences
-        clauses.append(holds[:1].lower() + holds[1:].rstrip("."))
-    return " ".join([f"{title}, {'; '.join(clauses)}.", *known, *sentences])
+        title = f"{title}{'; ' if basis else ', '}{holds[:1].lower()}{holds[1:].rstrip('.')}"
+    return " ".join([f"{title}.", *known, *sentences])
+
+
+def _vendors_alone(lead: Lead | None) -> list[str]:
+    return ["on the word of vendors alone"] if lead and lead.is_vendors_alone else []
 
 
 def score(value: float, digits: int = 2) -> str:
