@@ -32,13 +32,14 @@ class Effect:
 
 
 def verdict_summary(verdict: Verdict) -> str:
-    """A verdict in one line, such as "Good +0.81, mostly agreed"."""
+    """A verdict in one line, such as "Good +0.50, strength 0.75, mostly agreed"."""
     if verdict.state in (State.NO_EVIDENCE, State.NOT_APPLICABLE):
         return label(verdict.state)
     detail = f" {format_signed(verdict.position)}" if verdict.position is not None else ""
     if verdict.figure and verdict.figure.low != verdict.figure.high:
         detail = f" (median {format_number(verdict.figure.median)})"
-    return f"{verdict_word(verdict)}{detail}, {verdict.state}"
+    strength = f", strength {verdict.strength:.2f}" if verdict.is_ranked else ""
+    return f"{verdict_word(verdict)}{detail}{strength}, {verdict.state}"
 
 
 def cell_table_data(framework: Framework, criterion: Criterion) -> TableData:

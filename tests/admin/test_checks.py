@@ -43,11 +43,10 @@ def test_the_page_shows_what_each_finding_would_do() -> None:
     response = reviewer().get(check_url(claim))
     html = response.content.decode()
     effects = [(effect.changes_verdict, effect.summary_after) for _, _, effect in response.context["options"]]
-    assert effects[0] == (False, "Middling +0.33, disputed")
-    assert effects[1] == (True, "Weak −0.50, one source")
-    assert effects[2][0] is False
-    assert effects[3] == effects[1]
-    assert html.count("<b>Weak −0.50, one source</b>") == 2
+    assert effects[0] == (False, "Good +0.25, strength 0.67, disputed")
+    assert effects[1] == (True, "Weak −0.50, strength 0.50, one source")
+    assert effects[1] == effects[2] == effects[3]
+    assert html.count("<b>Weak −0.50, strength 0.50, one source</b>") == 3
     assert html.count("The verdict stays.") == 2
     for words in ("One, Speed: +2", claim.statement, "It flies", "It crawls", "Middling +0.33, disputed"):
         assert words in html, words

@@ -55,7 +55,8 @@ def test_a_claim_is_shown_with_everything_needed_to_decide(source) -> None:
     assert "Line 3, under “Opening”" in html
     assert "1 of 1" in html
     assert str(author) in html
-    for words in (STATEMENT, "Hard at first", "Still a draft", "Poor −1.00, one source", "Middling −0.33, disputed"):
+    summaries = ("Poor −1.00, strength 0.50, one source", "Weak −0.25, strength 0.67, disputed")
+    for words in (STATEMENT, "Hard at first", "Still a draft", *summaries):
         assert words in html, words
 
 
@@ -302,7 +303,7 @@ def test_a_bulk_action_first_lists_what_will_change() -> None:
     assert "1 claim will stay as it is" in html
     assert "A draft claim cannot become published" in html
     assert "No evidence" in html
-    assert "Good +0.50, one source" in html
+    assert "Good +0.50, strength 0.50, one source" in html
     assert (state(submitted), edition_number()) == ("submitted", number)
     run_action(reviewer, "publish_claims", [submitted, draft])
     assert (state(submitted), edition_number()) == ("published", number + 1)

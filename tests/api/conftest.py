@@ -38,14 +38,14 @@ def catalogue() -> Claim:
     claim = make_small_catalogue()
     alpha, beta, article, speed = claim.framework, Framework.objects.get(slug="beta"), claim.source, claim.criterion
     copy, vendor = make_source("Copy", repeats=article), make_source("Vendor", "vendor")
-    test = make_source("Test", "measurement")
+    test, trial = make_source("Test", "measurement"), make_source("Trial", "measurement")
     criteria = {kind: make_criterion(kind, f"On {kind}") for kind in ("feature", "figure", "list", "fit")}
     for criterion in criteria.values():
         for source in (copy, vendor):
             make_claim(framework=alpha, criterion=criterion, source=source)
     for value, source in zip((1, -1, -1), (copy, vendor, test), strict=True):
         make_claim(framework=alpha, criterion=speed, source=source, level=value)
-    make_claim(framework=beta, criterion=criteria["figure"], source=vendor, low="1.5", high="2.5")
+    make_claim(framework=beta, criterion=criteria["figure"], source=trial, low="1.5", high="2.5")
     make_claim(framework=beta, criterion=criteria["figure"], source=test, low=900, high=1000)
     make_check(make_claim(framework=beta, criterion=speed, source=article, level=-1), "false")
     NotApplicable.objects.create(framework=beta, criterion=criteria["feature"], reason="It has none.")

@@ -70,14 +70,24 @@ def test_a_comparison_has_verdicts_with_their_claims(client, catalogue) -> None:
     assert table["frameworks"] == ["alpha", "beta"]
     rows = {row["criterion"]: row for row in table["rows"]}
     assert set(rows) == {"speed", "on-feature", "on-figure", "on-list", "on-fit"}
+    assert (rows["speed"]["outcome"], rows["speed"]["reason"]) == ("unsettled", "unknown")
     speed = rows["speed"]["cells"]
-    assert (speed["alpha"]["state"], catalogue.pk in speed["alpha"]["for"]) == ("disputed", True)
-    assert speed["alpha"]["sources"] == ["article", "test", "vendor"]
-    assert speed["beta"] == {"state": "no evidence", "value": None, "for": [], "against": [], "sources": []}
+    # The article's +2 was found misleading, so the copy speaks in its place: (2·½ − 1·½ − 3·½) / 6, and 6 / (6 + 2).
+    assert {name: speed["alpha"][name] for name in ("state", "value", "position", "strength")} == {
+        "state": "disputed",
+        "value": -0.3333,
+        "position": -0.1667,
+        "strength": 0.75,
+    }
+    assert catalogue.pk not in speed["alpha"]["for"]
+    assert speed["alpha"]["sources"] == ["copy", "test", "vendor"]
+    nothing = {"value": None, "position": None, "strength": 0.0, "for": [], "against": [], "reported": []}
+    assert speed["beta"] == {"state": "no evidence", "sources": []} | nothing
     assert rows["on-feature"]["cells"]["beta"]["state"] == "not applicable"
     assert rows["on-figure"]["cells"]["beta"]["value"] == {"median": 476.0, "low": 1.5, "high": 1000.0}
+    assert (rows["on-figure"]["outcome"], rows["on-figure"]["reason"]) == ("not ranked", "reported")
     assert rows["on-list"]["cells"]["alpha"]["value"][0]["item"] == "Thing"
-    assert [source["slug"] for source in table["sources"]] == ["article", "copy", "test", "vendor"]
+    assert [source["slug"] for source in table["sources"]] == ["article", "copy", "test", "trial", "vendor"]
 
 
 def test_disputes_are_the_disputed_cells_widest_first(client, catalogue) -> None:
@@ -86,10 +96,12 @@ def test_disputes_are_the_disputed_cells_widest_first(client, catalogue) -> None
         ("beta", "on-figure"),
         ("alpha", "speed"),
     ]
-    assert [dispute["width"] for dispute in disputes] == [4.0, 3.0]
+    assert [dispute["width"] for dispute in disputes] == [4.0, 2.0]
+    assert [dispute.pop("position") for dispute in disputes] == [None, -0.1667]  # a figure has one only in a row
     cells = {row["criterion"]: row["cells"] for row in get_json(client, TABLE)["rows"]}
     for dispute in disputes:
         cell = cells[dispute["criterion"]][dispute["framework"]]
+        del cell["position"]
         assert {name: dispute[name] for name in cell} == cell
         assert dispute["state"] == "disputed"
 

@@ -93,7 +93,7 @@ def test_filters_that_contradict_each_other_find_nothing(client, catalogue, quer
 
 def test_a_filtered_table_may_be_empty(client, catalogue) -> None:
     table = get_json(client, f"{TABLE}?criterion=speed&kind=list")
-    assert (table["rows"], len(table["sources"])) == ([], 4)
+    assert (table["rows"], len(table["sources"])) == ([], 5)
 
 
 def test_a_breakdown_is_a_problem_without_details(client) -> None:

@@ -102,7 +102,7 @@ def test_each_dictionary_has_the_keys_of_its_type_in_their_order(catalogue) -> N
         (json_dicts.edition_dict, [edition]),
         (json_dicts.table_dict, [table, table.rows, edition]),
         (json_dicts.row_dict, [row, references]),
-        (json_dicts.cell_dict, [row.cells[0], references]),
+        (json_dicts.cell_dict, [row.cells[0], references, 0.5]),
         (json_dicts.reference_dict, [next(iter(references.values()))]),
         (json_dicts.dispute_dict, [dispute, references]),
         (decision_record.data, [recommendation, edition, "/recommend/quick/"]),

@@ -28,8 +28,8 @@ def test_an_unpublished_claim_shows_its_effect(cell) -> None:
     assert effect.before.verdict.state is State.ONE_SOURCE
     assert effect.after.verdict.state is State.DISPUTED
     assert effect.changes_verdict
-    assert effect.summary_before == "Strong +1.00, one source"
-    assert effect.summary_after == "Middling +0.33, disputed"
+    assert effect.summary_before == "Strong +1.00, strength 0.50, one source"
+    assert effect.summary_after == "Good +0.25, strength 0.67, disputed"  # (2·1 − 2·½) / 4, and 4 / (4 + 2)
 
 
 def test_an_unsaved_claim_counts_as_one_more(cell) -> None:
@@ -37,7 +37,7 @@ def test_an_unsaved_claim_counts_as_one_more(cell) -> None:
     claim = Claim(**cell, source=source, statement="x", level=2)
     effect = effect_of_claim(claim)
     assert effect.before.verdict.state is State.NO_EVIDENCE
-    assert effect.summary_after == "Strong +1.00, one source"
+    assert effect.summary_after == "Strong +1.00, strength 0.50, one source"
     assert claim.pk is None
     assert effect.references[source.pk].number == 1
 
