@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comparison.evidence import Kind, State
+from comparison.evidence import IN_THE_BOX, Kind, State
 from comparison.models import Claim, Criterion, Framework, Source
 from comparison.tables.cells import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
@@ -122,6 +122,9 @@ def _agreement(cell: Cell, source: int) -> str:
     if verdict.state is State.ONE_SOURCE:
         return "alone"
     own = next(opinion for opinion in verdict.opinions if opinion.source == source)
+    if own.support:
+        sides = {support in IN_THE_BOX for support in verdict.supports}
+        return "agrees" if (own.support in IN_THE_BOX) in sides else "opposes"
     if own.position is not None and own.position * (verdict.position or 0.0) < 0:
         return "opposes"
     if own.figure and not set(own.claims) & set(verdict.supporting):

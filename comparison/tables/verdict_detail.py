@@ -163,11 +163,12 @@ def _opened_cell(
                 side_of("", "Far from the median", verdict.opposing),
                 side_of("", "Reported without a method", verdict.reported if verdict.is_ranked else ()),
             ]
-    results = [*sum_results(verdict), *of_figure]
+    opinions = sorted(verdict.opinions, key=lambda opinion: references[opinion.source].number)
+    results = [*sum_results(verdict, opinions), *of_figure]
     return OpenedCell(
         cell.framework,
         cell,
-        [_addend(opinion, cell, citer) for opinion in verdict.opinions],
+        [_addend(opinion, cell, citer) for opinion in opinions],
         results,
         ", ".join(f"{result.name.lower()} {result.number}" for result in results if result.name in SUMMED_UP),
         explanation(verdict),
@@ -224,11 +225,14 @@ def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
     return Addend(citation, statement, figure, opinion.weight, "")
 
 
-def sum_results(verdict: Verdict) -> list[Result]:
-    """The foot of the sum of a rating, advice or a feature: position, strength and value. Empty for other kinds."""
+def sum_results(verdict: Verdict, opinions: Sequence[Opinion]) -> list[Result]:
+    """The foot of the sum of a rating, advice or a feature: position, strength and value. Empty for other kinds.
+
+    `opinions` are the verdict's in the order in which they are added up.
+    """
     if verdict.position is None:
         return []
-    products = [format_signed(opinion.weight * (opinion.position or 0.0)) for opinion in verdict.opinions]
+    products = [format_signed(opinion.weight * (opinion.position or 0.0)) for opinion in opinions]
     dividend = products[0] if len(products) == 1 else f"({' '.join([products[0], *map(_as_term, products[1:])])})"
     return [
         Result("Position", f"{dividend} ÷ {verdict.weight}", format_signed(verdict.position)),
@@ -282,12 +286,12 @@ def explanation(verdict: Verdict) -> str:
             return NO_EVIDENCE
         case State.NOT_APPLICABLE, _:
             return "The criterion makes no sense for this framework."
+        case _, Kind.FIGURE if not verdict.is_ranked:
+            return "Articles report it without a method, so it ranks nothing."
         case State.ONE_SOURCE, _:
             return "Only one source says anything about it, so there is nothing to agree or disagree with."
         case _, Kind.LIST:
             return "Lists are not ranked and never disputed."
-        case _, Kind.FIGURE if not verdict.is_ranked:
-            return "Articles report it without a method, so it ranks nothing."
         case _, Kind.FIGURE:
             medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
             low, high = format_number(min(medians)), format_number(max(medians))

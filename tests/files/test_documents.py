@@ -20,6 +20,7 @@ MEDIA_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md
 TABLES = ["/compare/alpha-vs-beta", "/compare/alpha-vs-beta/speed", "/frameworks/alpha", "/criteria/speed"]
 LISTS = ["/frameworks", "/criteria", "/sources", "/claims", "/sources/one"]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CELL_KEYS = ["state", "value", "position", "strength", "for", "against", "reported", "sources"]
 CLAIM = "id framework criterion category kind source section start end statement value state findings version_range url"
 each_format = pytest.mark.parametrize("file_format", MEDIA_TYPES)
 
@@ -187,29 +188,38 @@ def test_a_table_as_json_has_the_agreed_keys(client, animals, stem) -> None:
     assert table["edition"] == Edition.objects.current().number
     assert table["rows"]
     for row in table["rows"]:
-        assert list(row) == ["criterion", "category", "kind", "outcome", "leader", "cells"]
+        assert list(row) == ["criterion", "category", "kind", "outcome", "reason", "leader", "cells"]
         assert list(row["cells"]) == table["frameworks"]
         assert row["leader"] in (None, *table["frameworks"])
         assert row["outcome"] in ("lead", "even", "unsettled", "not ranked")
         for cell in row["cells"].values():
-            assert list(cell) == ["state", "value", "for", "against", "sources"]
-    keys = ["number", "slug", "title", "kind", "publisher", "author", "address", "weight"]
+            assert list(cell) == CELL_KEYS
+    keys = ["number", "slug", "title", "kind", "publisher", "author", "address", "weight", "opinion_weight"]
     assert [list(source) for source in table["sources"]] == [keys] * len(table["sources"])
 
 
 def test_the_cells_of_a_table_carry_each_kinds_value(client, animals) -> None:
     pk = dict(Claim.objects.values_list("statement", "pk"))
     cells = {row["criterion"]: row["cells"] for row in client.get("/compare/alpha-vs-beta.json").json()["rows"]}
-    from_one = {"state": "one source", "against": [], "sources": ["one"]}
-    from_two = from_one | {"sources": ["two"]}
-    assert cells["speed"]["alpha"] == from_one | {"value": 1.0, "for": [pk["ant"]]}
-    assert cells["team"]["alpha"] == from_one | {"value": -1.0, "for": [], "against": [pk["ibex"]]}
+    # Each source is an independent article: weight 2, strength 2 / (2 + 2); two of them 4 / (4 + 2).
+    from_one = {"state": "one source", "strength": 0.5, "for": [], "against": [], "reported": [], "sources": ["one"]}
+    assert cells["speed"]["alpha"] == from_one | {"value": 2.0, "position": 1.0, "for": [pk["ant"]]}
+    assert cells["team"]["alpha"] == from_one | {"value": -2.0, "position": -1.0, "against": [pk["ibex"]]}
     figure = {"median": 722.5, "low": 5.0, "high": 1440.0}
-    assert cells["delay"]["beta"] == from_one | {"value": figure, "for": [pk["fox"]]}
-    items = [{"item": "Pinterest", "sources": 1, "claims": [pk["elk"]]}]
-    assert cells["users"]["beta"] == from_two | {"value": items, "for": [pk["elk"]]}
-    disputed = {"state": "disputed", "value": "none", "for": [pk["cat"]], "against": [pk["bee"]]}
-    assert cells["orm"]["alpha"] == disputed | {"sources": ["one", "two"]}
+    unranked = {"position": None, "strength": 0.0, "for": [pk["fox"]], "reported": [pk["fox"]]}
+    assert cells["delay"]["beta"] == from_one | unranked | {"value": figure}
+    nothing = {"state": "no evidence", "value": None, "position": None, "strength": 0.0, "sources": []}
+    assert cells["users"]["beta"] == from_one | nothing  # its only claim was found misleading
+    disputed = {"state": "disputed", "value": "none", "position": 0.0, "strength": 0.6667}
+    sided = {"for": [pk["bee"]], "against": [pk["cat"]], "sources": ["one", "two"]}
+    assert cells["orm"]["alpha"] == from_one | disputed | sided
+
+
+def test_a_list_as_json_has_its_items_with_their_sources(client) -> None:
+    claim = make_claim(framework=make_framework("Alpha"), criterion=make_criterion("list", "Users"), item="Pinterest")
+    (row,) = client.get("/frameworks/alpha.json").json()["rows"]
+    assert row["cells"]["alpha"]["value"] == [{"item": "Pinterest", "sources": 1, "claims": [claim.pk]}]
+    assert (row["cells"]["alpha"]["position"], row["reason"]) == (None, "list")
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in Kind])
@@ -219,7 +229,15 @@ def test_a_cell_without_evidence_has_no_value(client, kind) -> None:
     NotApplicable.objects.create(framework=make_framework("Gamma"), criterion=criterion, reason="No.")
     make_framework("Beta")
     cells = client.get("/compare/alpha-vs-beta-vs-gamma.json").json()["rows"][0]["cells"]
-    nothing = {"value": None, "for": [], "against": [], "sources": []}
+    nothing = {
+        "value": None,
+        "position": None,
+        "strength": 0.0,
+        "for": [],
+        "against": [],
+        "reported": [],
+        "sources": [],
+    }
     assert cells["alpha"]["value"] is not None
     assert cells["beta"] == {"state": "no evidence"} | nothing
     assert cells["gamma"] == {"state": "not applicable"} | nothing
@@ -286,7 +304,7 @@ def test_a_table_as_csv_cites_in_full(client, animals) -> None:
     assert head[:4] == ["Category", "Criterion", "Outcome", "Alpha"]
     assert (len(lines), {len(line) for line in lines}) == (5, {9})
     row = next(line for line in lines if line[1] == "Speed")
-    assert row[2:5] == ["Unsettled, nothing on Beta", "Strong (+1.00)", "One source"]
+    assert row[2:5] == ["Unsettled, no evidence on Beta", "Strong (+1.00, strength 0.50)", "On one article’s word"]
     pk = Claim.objects.get(statement="ant").pk
     assert re.fullmatch(rf"\(\+\) ant \[One\. .*undated.*\] \(claim {pk}, characters 20–30\)", row[5])
 

@@ -157,7 +157,7 @@ def test_a_criterion_shows_every_framework_with_claims_on_it(client) -> None:
     assert re.findall(r'<tr id="([^"]+)"', html) == ["alpha", "beta"]
     assert re.search(r"How long\? Lower is better. In a browser. Also: lag, wait\..*5 ms.*20 ms", plain(html))
     assert set(linked_names(html, "sources")) == set(Source.objects.values_list("title", flat=True))
-    assert "No source here speaks of it yet" in page(client, "/criteria/silence/")
+    assert "No source here says anything about it yet" in page(client, "/criteria/silence/")
 
 
 def test_sources_are_listed_by_their_number_of_claims(client) -> None:
@@ -197,13 +197,15 @@ def test_a_source_agrees_with_others_opposes_them_is_alone_or_contradicts_itself
     make_claim(ClaimState.DRAFT, framework=alpha, source=source)
     agreement = source_agreement(source)
     assert (criterion_names(agreement.alone), criterion_names(agreement.both_ways)) == ("Alone Raving", "Raving Torn")
-    assert criterion_names(agreement.opposing) == "Against Delay Tables Tie"
+    # "Tie" (built in against none, equally heavy) has position 0, so neither side opposes the verdict.
+    assert criterion_names(agreement.opposing) == "Against Delay Tables"
     text = plain(page(client, "/sources/one/"))
-    counts = (
-        "an opinion in 10 cells. In 4 it goes with the verdict of several sources, in 4 against it, in 2 it is the "
+    agrees = (
+        "an opinion in 10 cells. In 5 it agrees with the verdict of several sources, in 3 it disagrees, and in 2 it is "
     )
-    assert f"{counts}only one. It contradicts itself in 2. 1 of its claims is set aside." in text
-    assert re.search(r"itself on ([^,]+,?){2} It goes against the verdict on ([^,]+,?){4} It stands alone on 2", text)
+    assert f"{agrees}the only one. It contradicts itself in 2. 1 of its claims is set aside." in text
+    disagrees = r"itself on ([^,]+,?){2} It disagrees with the verdict on ([^,]+,?){3} It is the only source on 2"
+    assert re.search(disagrees, text)
     copy = make_source("Copy", repeats=source)
     make_claim(framework=alpha, criterion=Criterion.objects.get(slug="alone"), source=copy)
     copied = source_agreement(copy)
@@ -271,16 +273,38 @@ def test_disputes_are_the_disputed_verdicts_widest_first(client) -> None:
     assert "5 verdicts" in plain(html)
 
 
-def test_the_methodology_page_adds_up_a_verdict_as_an_example(client) -> None:
-    assert "For example" not in page(client, "/methodology/")
-    alpha = make_framework("Alpha")
+def test_the_methodology_page_gives_weights_and_words(client) -> None:
+    html = page(client, "/methodology/")
+    assert "For example" not in html
+    text = plain(html)
+    assert (
+        "Documentation of the framework itself 3 1 Measurement 3 3 Index metadata of the framework itself 3 1" in text
+    )
+    assert "Independent article 2 2 Vendor article 1 1 Documentation or index metadata of another framework 1 1" in text
+    assert "0.75 or more Strong Well suited 0.25 or more Good Suited in between Middling Neither way" in text
+    assert "Built in is worth 1, in part is worth 0.5, by extension is worth 0.5, none is worth −1." in text
+
+
+def test_the_methodology_page_adds_up_a_rating_a_feature_a_figure_and_a_row(client) -> None:
+    alpha, beta = make_framework("Alpha"), make_framework("Beta")
     make_cell(alpha, "Plain", one=2, two=2, three=2)
     make_cell(alpha, "Speed", one=(2, 1), two=-2)
+    make_cell(alpha, "Mapper", "feature", one="none", two="extension")
+    measured = {slug: make_source(slug, "measurement") for slug in ("test", "trial")}
+    delay = make_criterion("figure", "Delay")
+    for framework, source, number in ((alpha, "test", 10), (alpha, "trial", 10), (beta, "test", 40)):
+        make_claim(framework=framework, criterion=delay, source=measured[source], low=number, high=number)
     text = plain(page(client, "/methodology/"))
-    assert "Documentation 3 Measurement 3 Independent article 2 Vendor article 1" in text
     assert "How the verdict on Speed of Alpha adds up" in text
-    assert re.search(r"\+2, \+1 \+1\.50 2 \+3\.00 .* −2 −2\.00 2 −4\.00 Sum, divided by 4 \+ 2 −0\.17 Disputed", text)
-    assert re.search(r"The 2 cells of .* Agreed 1 .* Disputed 1 .* at least 0\.25", text)
+    # One: (1 + ½) / 2 = ¾, times 2. Two: −1, times 2. Together −½ / 4, times 4 / (4 + 2).
+    assert "1 +2, +1 +0.75 2 +1.50 5 −2 −1.00 2 −2.00 Position (+1.50 − 2.00) ÷ 4 −0.12" in text
+    assert "Strength 4 ÷ (4 + 2) 0.67 Value −0.12 × 0.67 −0.08 So it reads “Middling”. Disputed: weight 2 in" in text
+    assert "None (none is read as by extension) +0.50 2 +1.00" in text
+    # The geometric mean of 10 and 40 is 20.
+    assert "Median 10 ms Position log₂(20 ÷ 10), within −1 and +1 +1.00 Strength 6 ÷ (6 + 2) 0.75 Value" in text
+    assert "Alpha 6 +1.00 0.75 +0.75 Beta 3 −1.00 0.60 −0.60" in text
+    assert "The positions are 2 apart (a lead needs 0.25), the values +1.35 (a lead needs +0.125). Alpha leads" in text
+    assert re.search(r"The 8 cells of .* No evidence 3 One source 1 Agreed 3 Mostly agreed 0 Disputed 1 Not appl", text)
 
 
 def test_about_names_licence_and_editions(client) -> None:

@@ -69,10 +69,11 @@ def test_a_framework_without_claims(client) -> None:
     make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"))
     make_framework("Beta")
     html = page(client, "/compare/alpha-vs-beta/")
-    assert "nothing on Beta" in html
-    assert "No source here speaks of Beta yet" in page(client, "/frameworks/beta/")
+    assert "no evidence on Beta" in html
+    assert "No source here covers Beta yet" in page(client, "/frameworks/beta/")
     make_framework("Gamma")
-    assert "No row passes" in page(client, "/compare/beta-vs-gamma/")
+    assert "No source here covers Beta vs Gamma yet" in page(client, "/compare/beta-vs-gamma/")
+    assert "No row passes" in page(client, "/compare/beta-vs-gamma/?q=nothing")
 
 
 def test_only_published_claims_are_shown(client) -> None:
@@ -93,19 +94,24 @@ def test_a_claim_found_false_is_struck_and_counts_no_more(client) -> None:
     html = row(page(client, "/compare/alpha/"), "speed")
     assert "<del>Fastest of all</del>" in html
     assert "False" in html
-    assert "One source" in html
+    assert "On one article’s word" in html
     opened = page(client, "/compare/alpha/speed/")
     assert "Not counted" in opened
     assert "Seen otherwise." in opened
     assert "Set aside" in page(client, f"/claims/{wrong.pk}/")
 
 
-def test_a_misleading_claim_counts_and_is_marked(client) -> None:
-    claim = make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), level=2)
-    make_check(claim, "misleading")
+@pytest.mark.parametrize("finding", ["false", "outdated", "misleading"])
+def test_a_cell_whose_claims_are_all_set_aside_is_no_no(client, finding) -> None:
+    claim = make_claim(
+        framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), level=2, statement="Fast"
+    )
+    make_check(claim, finding)
     html = row(page(client, "/compare/alpha/"), "speed")
-    assert "Misleading" in html
-    assert "<del>" not in html
+    assert finding.capitalize() in html
+    assert "<del>Fast</del>" in html
+    assert "What was said about it is set aside. That is not a no." in html
+    assert "so no verdict counts it" in page(client, f"/claims/{claim.pk}/")
 
 
 def test_a_repeated_source_is_not_counted_twice(client) -> None:
@@ -114,7 +120,7 @@ def test_a_repeated_source_is_not_counted_twice(client) -> None:
     make_claim(framework=alpha, criterion=speed, source=first, level=1)
     make_claim(framework=alpha, criterion=speed, source=make_source("Copy", repeats=first), level=1)
     html = row(page(client, "/compare/alpha/"), "speed")
-    assert "One source" in html
+    assert "On one article’s word" in html
     assert "Repeated" in html
 
 
