@@ -139,7 +139,7 @@ def advise(frameworks: list[Framework]) -> None:
     matrix = load_evidence(frameworks).matrix
     spoken = {slug: 1 + place % 3 for place, slug in enumerate(sorted({slug for _, slug in matrix.evidence}))}
     change = Sensitivity(recommend(matrix, Weights(spoken)))
-    change.firmness()
+    change.weight_firmness(), change.article_firmness()
     change.weight_flips(), change.source_flips(), change.unknown_flips()
 
 

@@ -33,15 +33,7 @@ def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommend
         "profile": profile.slug if profile else None,
         "weights": dict(sorted(weights.counted.items())),
         "must_haves": sorted(weights.must),
-        "outcome": {
-            "ending": str(answer.recommendation.ending),
-            "leader": answer.recommendation.leader,
-            "sentence": answer.one_sentence,
-            "headline": answer.headline,
-            "standfirst": answer.standfirst,
-            "untested": answer.untested_reason,
-            "must_haves": answer.must_haves,
-        },
+        "outcome": _outcome_data(answer),
         "ranking": [_score_data(row) for row in answer.scores(with_parts=len(answer.recommendation.ranking))],
         "reasons": _reasons_data(answer),
         "others": [
@@ -61,17 +53,33 @@ def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommend
             {"criterion": row.criterion, "related": row.related, "framework": row.framework, "caution": row.text}
             for row in answer.contradictions
         ],
-        "no_evidence": [
-            {
-                "criterion": missing.criterion,
-                "frameworks": list(missing.unknown),
-                "reported": list(missing.reported),
-                "lone_figure": missing.lone_figure,
-            }
-            for missing in answer.missing_evidence()
-        ],
+        "no_evidence": _missing_data(answer),
         "names": _names_data(answer),
     }
+
+
+def _outcome_data(answer: Answer) -> decision_types.Outcome:
+    return {
+        "ending": str(answer.recommendation.ending),
+        "leader": answer.recommendation.leader,
+        "sentence": answer.one_sentence,
+        "headline": answer.headline,
+        "standfirst": answer.standfirst,
+        "untested": answer.untested_reason,
+        "must_haves": answer.must_haves,
+    }
+
+
+def _missing_data(answer: Answer) -> list[decision_types.NoEvidence]:
+    return [
+        {
+            "criterion": missing.criterion,
+            "frameworks": list(missing.unknown),
+            "reported": list(missing.reported),
+            "lone_figure": missing.lone_figure,
+        }
+        for missing in answer.missing_evidence()
+    ]
 
 
 def _score_data(row: FrameworkScore) -> decision_types.RankingEntry:
