@@ -72,7 +72,7 @@ TABLE_FILTERS = {
     "category": "The rows of this category, by slug.",
     "source": "Hears only this source, by slug, and works the verdicts out anew.",
     "kind": "Rows whose criterion is of this kind.",
-    "show": "Rows in which a framework leads, a verdict is disputed, or somebody is not spoken of.",
+    "show": "Rows in which a framework leads, a verdict is disputed, or a framework has no evidence.",
     "min_sources": "Rows that rest on at least so many sources.",
     "sort": "Order of the rows; by category unless told otherwise.",
     "order": "Order of the frameworks, by slug; those not named follow.",

@@ -4,10 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 
 from comparison.models import Criterion, Framework, Source
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source
-from tests.reading import page, row, rows
+from tests.reading import page, queries, row, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -342,3 +343,12 @@ def test_a_claim_set_aside_contradicts_no_related_one(client, related) -> None:
     make_check(related[0].claims.get(framework__slug="alpha", source__slug="vendor"), "false")
     assert "says the opposite" not in page(client, "/compare/alpha-vs-beta/")
     assert "It says both" not in page(client, "/sources/vendor/")
+
+
+def test_relations_cost_no_queries(client, related) -> None:
+    addresses = ("/compare/alpha-vs-beta/", "/compare/alpha-vs-beta/support/", "/sources/vendor/", "/frameworks/alpha/")
+    with_relation = [queries(client, address) for address in addresses]
+    related[0].related.clear()
+    cache.clear()
+    assert [queries(client, address) for address in addresses] == with_relation
+    assert "says the opposite" not in page(client, addresses[0])
