@@ -49,6 +49,14 @@ def test_a_pair_is_one_sources_opposite_sides_about_one_framework_on_related_cri
     assert opposite_stands([first, second], RELATED) == opposite_stands([second, first], RELATED) == pairs
 
 
+def test_where_a_source_argues_both_ways_the_side_of_most_claims_counts() -> None:
+    both = [stand(1, 1, 1), stand(2, 1, -1)]
+    assert opposite_stands([*both, stand(3, 2, -1)], RELATED) == []
+    mostly = [*both, stand(3, 1, 1), stand(4, 2, -1)]
+    assert [first.claim for first, _ in opposite_stands(mostly, RELATED)] == [1, 3]
+    assert opposite_stands([*both, stand(3, 1, 1), stand(4, 2, 1)], RELATED) == []
+
+
 def test_every_pair_comes_once() -> None:
     stands = [stand(1, 1, 1), stand(2, 1, 1), stand(3, 2, -1), stand(4, 3, -1)]
     pairs = [(first.claim, second.claim) for first, second in opposite_stands(stands, RELATED)]
