@@ -248,9 +248,12 @@ def _cell_css(cell: Cell, row: Row, index: int) -> str:
 
 def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
     verdict = cell.verdict
+    is_reported = verdict.kind is Kind.FIGURE and verdict.is_known and not verdict.is_ranked
     if verdict.state is State.ONE_SOURCE:
         words = SINGLE_SOURCE_WORDS[references[verdict.sources[0]].kind]
-        return words[:1].upper() + words[1:]
+        return f"Reported {words}" if is_reported else words[:1].upper() + words[1:]
+    if is_reported:
+        return f"Reported, {verdict.state}"
     if verdict.kind is Kind.LIST and verdict.is_known:
         several = sum(item.sources > 1 for item in verdict.items)
         return f"{several} of {len(verdict.items)} by two or more" if several else "No two name the same"

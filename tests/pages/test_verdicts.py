@@ -179,7 +179,10 @@ def test_an_outcome_says_what_it_rests_on(client, alpha, beta, words) -> None:
 
 def test_figures_rank_only_with_a_method(client) -> None:
     make_row("Delay", "figure", alpha={"vendor": 10}, beta={"measurement": 20})
-    assert "Not ranked, reported without a method for Alpha" in row_text(client, "delay")
+    text = row_text(client, "delay")
+    assert "Not ranked, reported without a method for Alpha" in text
+    assert "10 ms Reported on one vendor’s word" in text
+    assert "20 ms From one measurement · strength 0.60" in text
     assert "Articles report it without a method, so it ranks nothing" in plain(page(client, "/compare/alpha/delay/"))
 
 
