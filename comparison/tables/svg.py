@@ -35,7 +35,7 @@ def glyph(name: str, css: str = "glyph") -> SafeString:
 
 
 def scale(opinions: Sequence[Opinion], position: float) -> SafeString:
-    """A line from −1 to +1 with a circle per source, the spread between them and a pointer at the verdict's."""
+    """A line from −1 to +1 with a circle per source, the spread between them and a pointer at the verdict."""
     positions = [opinion.position or 0.0 for opinion in opinions]
     parts = ['<path class="axis" d="M5 11H123M5 8v6M34.5 8v6M93.5 8v6M123 8v6"/><path class="zero" d="M64 5v12"/>']
     if min(positions) != max(positions):

@@ -1,7 +1,7 @@
 """Verdicts and outcomes: tables worked by hand, and rules that hold for any claims."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -541,7 +541,7 @@ def test_the_unit_of_a_figure_does_not_matter(row, factor, lower_is_better) -> N
 def test_a_better_figure_is_never_behind(row, lower_is_better) -> None:
     placed = sorted(zip(row, figure_positions(row, lower_is_better), strict=True), reverse=lower_is_better)
     found = [position for _, position in placed]
-    assert all(one <= other + EPSILON for one, other in zip(found, found[1:], strict=False))
+    assert all(worse <= better + EPSILON for worse, better in pairwise(found))
 
 
 def test_articles_are_the_sources_without_a_method() -> None:

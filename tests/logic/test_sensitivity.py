@@ -387,7 +387,7 @@ def test_draws_of_many_articles_come_from_a_fixed_seed(articles) -> None:
 
 
 def test_a_lead_that_rests_on_documentation_alone_cannot_change_with_the_articles() -> None:
-    claims = {**EASE, **{("a", "part"): [evidence(n, n, support=Support.BUILT_IN) for n in (1, 2, 3)]}}
+    claims = EASE | {("a", "part"): [evidence(number, number, support=Support.BUILT_IN) for number in (1, 2, 3)]}
     sensitivity = Sensitivity(recommend(DecisionMatrix(["a", "b"], SPECS, claims), Weights({"ease": 3})))
     assert sensitivity.articles == []
     assert sensitivity.article_firmness() is None
@@ -439,7 +439,7 @@ def test_a_lead_rests_on_the_sources_that_make_it() -> None:
     recommendation = lead_of(
         [article(1, 2), article(2, 1, SourceKind.VENDOR)], [article(3, -1, SourceKind.MEASUREMENT), article(4, 2)]
     )
-    # a: (2·1 + 1·½) / 5: independent 0.4, vendor 0.1. b: 3·−½ / 7: measurement 0.214 against it; its article speaks for b.
+    # a: (2·1 + 1·½) / 5: independent 0.4, vendor 0.1. b: 3·−½ / 7: measurement 0.214 against it, its article for it.
     shares = rests_on(recommendation, "a", "b")
     total = 0.4 + 0.1 + 1.5 / 7
     assert shares == pytest.approx(
