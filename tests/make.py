@@ -162,7 +162,7 @@ def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:
     """A catalogue in which each source has a claim on each criterion of each framework; criteria of all kinds."""
     kinds, source_kinds = list(Kind), list(SourceKind)
     new_criteria = [make_criterion(kinds[number % len(kinds)].value) for number in range(criteria)]
-    new_sources = [make_source(kind=source_kinds[number % 4].value) for number in range(sources)]
+    new_sources = [make_source(kind=source_kinds[number % len(source_kinds)].value) for number in range(sources)]
     new_frameworks = [make_framework() for _ in range(frameworks)]
     Claim.objects.bulk_create(
         Claim(
