@@ -24,7 +24,7 @@ check: .venv/testing  ## linters, types, migrations, deployment
 		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/testing  ## measures the pages against a plain one; BENCH_CLAIMS=1000000 for more
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 lock:  ## write the hashed requirements anew from pyproject.toml
 	@$(PYTHON) -m venv .lock-env && .lock-env/bin/python -m pip install --quiet uv
