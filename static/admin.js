@@ -20,6 +20,10 @@ function addNames() {
     box.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
     box.dataset.named = "";
   }
+  for (const field of document.querySelectorAll("select[multiple] + .select2 .select2-search__field:not([aria-label])")) {
+    const text = field.closest(".select2").previousElementSibling.labels?.[0]?.textContent.trim();
+    if (text) field.setAttribute("aria-label", text);
+  }
 }
 
 const jQuery = globalThis.django?.jQuery;

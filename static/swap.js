@@ -41,7 +41,7 @@ async function show(url, push) {
   comparison.replace(fresh);
   document.title = page.title;
   refocus();
-  const rows = fresh.querySelectorAll("tbody tr:not(.group)").length;
+  const rows = fresh.querySelectorAll("tbody tr:not(.group, .empty)").length;
   document.getElementById("swapped").textContent = `${rows} rows shown`;
 }
 

@@ -204,7 +204,7 @@ def test_the_form_shows_the_effect_of_the_claim(source) -> None:
     make_claim(framework=framework, criterion=criterion, level=-2, statement="Hard at first")
     query = {"frameworks": framework.pk, "criterion": criterion.pk, "level": 2, "statement": "One is quick to learn"}
     html = html_of(as_user(make_user("Contributor")), room_url(source, **offsets("One is quick to learn."), **query))
-    assert "with this claim: <b>Middling 0.00, disputed</b>" in html
+    assert "with this claim: <b>Middling 0.00, strength 0.67, disputed</b>" in html
     assert "Hard at first" in html
     assert "5 words" in html
     assert "article’s wording" in html

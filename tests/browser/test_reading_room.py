@@ -143,7 +143,7 @@ def test_the_room_works_by_keyboard_and_without_javascript(browser, site, articl
     plain.fill("#find_words", "running page")
     plain.get_by_role("button", name="Find").click()
     expect(plain.locator("#f-head")).to_be_in_viewport()
-    plain.select_option("#id_criterion", label="Learning curve (rating)")
+    plain.select_option("#id_criterion", label="Ease of learning (rating)")
     plain.get_by_role("checkbox", name="Flask").check()
     plain.get_by_role("radio", name="+2 strong").check()
     plain.fill("#id_statement", "Something to see on the first day")
@@ -175,13 +175,13 @@ def test_what_is_written_stays_when_the_passage_changes(article) -> None:
     select(page, *place("Django asks a newcomer for patience"))
     expect(page.locator(".r-form :focus")).to_have_count(1)
     page.get_by_role("checkbox", name="Flask").check(force=True)
-    page.select_option("#id_criterion", label="Learning curve (rating)")
+    page.select_option("#id_criterion", label="Ease of learning (rating)")
     page.locator("#id_criterion").press("2")
     page.keyboard.type("Slow at first")
 
     def kept() -> None:
         expect(page.locator("#id_statement")).to_have_value("Slow at first")
-        expect(page.locator("#id_criterion option:checked")).to_have_text("Learning curve (rating)")
+        expect(page.locator("#id_criterion option:checked")).to_have_text("Ease of learning (rating)")
         expect(page.get_by_role("radio", name="−1 weak")).to_be_checked()
         for name in ("Django", "Flask"):
             expect(page.get_by_role("checkbox", name=name)).to_be_checked()
@@ -386,11 +386,11 @@ def test_a_profile_shows_what_it_recommends_while_it_is_edited(browser, site) ->
     make_user("Editor", username="ed")
     page = open_admin(browser, site, "ed")
     page.goto(f"{site}/admin/comparison/profile/{Profile.objects.get(slug='shop').pk}/change/")
-    expect(page.locator("#previewed")).to_contain_text("Django, firm")
+    expect(page.locator("#previewed")).to_contain_text("Django, on the word of vendors alone")
     expect(page.locator("#previewed")).not_to_contain_text(silent.name)
     choose = "pk => django.jQuery('#id_weights-0-criterion').append(new Option('x', pk, true, true)).trigger('change')"
     page.evaluate(choose, silent.pk)  # as its combobox does
-    expect(page.locator("#previewed")).to_contain_text(f"{silent.name} weighs, and nobody has evidence on it.")
+    expect(page.locator("#previewed")).to_contain_text(f"{silent.name} has a weight, and there is no evidence on it.")
     assert page.complaints == []
     page.context.close()
 
