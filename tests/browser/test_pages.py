@@ -83,7 +83,7 @@ def test_filters_swap_the_table_in_place(browser, site) -> None:
     page.locator(".chips a", has_text="Differences").click()
     expect(page.locator(ROWS)).to_have_count(82)
     page.go_back()
-    expect(page.locator(ROWS)).to_have_count(23)
+    expect(page.locator(ROWS)).to_have_count(16)
     assert page.evaluate("window.kept")
     assert page.complaints == []
     page.context.close()
