@@ -541,9 +541,12 @@ def outcome(kind: Kind, verdicts: Iterable[Verdict], lower_is_better: bool = Fal
     if len(sides) < 2:
         reason = OutcomeReason.NOT_APPLICABLE if excluded else OutcomeReason.NO_RIVAL
         return Outcome(RowResult.UNRANKED, reason=reason, subjects=excluded)
-    if unknown := tuple(index for index in sides if not row[index].is_known):
+    unknown = tuple(index for index in sides if not row[index].is_known)
+    reported = tuple(index for index in sides if row[index].is_known and not row[index].is_ranked)
+    is_only_reported = bool(reported) and not any(row[index].is_ranked for index in sides)
+    if unknown and not is_only_reported:
         return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.UNKNOWN, subjects=unknown)
-    if reported := tuple(index for index in sides if not row[index].is_ranked):
+    if reported:
         return Outcome(RowResult.UNRANKED, reason=OutcomeReason.REPORTED, subjects=reported)
     return _ranked_outcome(_Duels(row, sides, lower_is_better))
 

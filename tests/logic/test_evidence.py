@@ -462,6 +462,8 @@ def ending(row: list[Verdict], lower_is_better: bool = False) -> tuple[str, int 
         ([measured(10), measured(20)], ("lead", 1, None)),
         ([measured(10), measured(11)], ("even", None, None)),
         ([measured(10), measured(20, VENDOR)], ("not ranked", None, "reported")),
+        ([measured(20, VENDOR), verdict(Kind.FIGURE, [])], ("not ranked", None, "reported")),
+        ([measured(10), verdict(Kind.FIGURE, [])], ("unsettled", None, "unknown")),
     ],
 )
 def test_who_leads_a_row(row, expected) -> None:
