@@ -1,53 +1,14 @@
 """The public pages in a real browser."""
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from comparison.models import Claim
-from tests.browsing import WIDTHS, in_browser, open_page, scrolls_sideways, violations
+from tests.browsing import in_browser, open_page, scrolls_sideways, violations
 from tests.make import fill, make_user
 
 pytestmark = in_browser
-PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/?show=7", "/compare/{pair}/learning-curve/"]
-PAGES += ["/compare/{pair}/?category=performance&show=disputed&open=speed&reference=flask", "/frameworks/django/"]
-PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
-PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
-PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
-PAGES += ["/recommend/", "/recommend/prototype/", "/recommend/shop/?w.orm=9", "/recommend/?w.learning-curve=2"]
-PAGES += [
-    "/recommend/?w.learning-curve=0",
-    "/recommend/prototype/?framework=flask",
-    "/compare/{pair}/?profile=shop",
-    "{kept}",
-]
 PAIR = "django-vs-flask"
 ROWS = "tbody tr:not(.group, .empty)"
-
-
-@pytest.fixture(scope="session")
-def windows(browser) -> Iterator[dict[tuple[int, str], Any]]:
-    """A page for each width and scheme that opens all addresses: a new window costs as much as most of them."""
-    pages = {window: open_page(browser, "about:blank", *window) for window in WIDTHS}
-    yield pages
-    for page in pages.values():
-        page.context.close()
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_pages_are_accessible_quiet_and_never_scroll_sideways(windows, site, address) -> None:
-    claim = Claim.objects.published().first()
-    kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
-    expected_complaints = 1 if address == "/nothing/" else 0  # the 404 itself
-    for window, page in windows.items():
-        page.complaints.clear()
-        page.goto(site + address.format(pair=PAIR, claim=claim.pk, kept=kept))
-        assert len(page.complaints) == expected_complaints, (window, page.complaints)
-        assert not scrolls_sideways(page), window
-        assert violations(page) == [], window
 
 
 def test_filtering_by_keyboard_without_javascript(browser, site) -> None:

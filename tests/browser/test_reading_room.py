@@ -393,33 +393,3 @@ def test_a_profile_shows_what_it_recommends_while_it_is_edited(browser, site) ->
     expect(page.locator("#previewed")).to_contain_text(f"{silent.name} has a weight, and there is no evidence on it.")
     assert page.complaints == []
     page.context.close()
-
-
-ADMIN_PAGES = ["", "comparison/claim/queue/", "comparison/claim/drafts/", "comparison/claim/help/"]
-ADMIN_PAGES += ["comparison/claim/findings/", "comparison/claim/findings/contradictions/", "comparison/claim/import/"]
-ADMIN_PAGES += ["comparison/source/intake/", "comparison/batch/", "comparison/claim/{claim}/check/"]
-ADMIN_PAGES += ["comparison/claim/merge/?keep={claim}&merge={other}", "comparison/criterion/{criterion}/merge/"]
-
-ADMIN_PAGES += ["comparison/claim/", "comparison/claim/add/", "comparison/claim/{claim}/change/", "comparison/source/"]
-ADMIN_PAGES += ["comparison/source/{source}/change/", "comparison/criterion/{criterion}/change/"]
-ADMIN_PAGES += ["comparison/framework/{framework}/change/", "comparison/profile/{profile}/change/"]
-ADMIN_PAGES += ["comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/"]
-
-
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_the_admin_is_accessible(browser, site, width, scheme) -> None:
-    claim = Claim.objects.published().first()
-    claim.transition(ClaimState.SUBMITTED, reason="again")
-    make_user("Editor", username="ed")
-    page = open_admin(browser, site, "ed", width, scheme)
-    ids = {"claim": claim.pk, "other": claim.pk + 1, "profile": Profile.objects.latest("pk").pk}
-    ids |= {"criterion": claim.criterion_id, "source": claim.source_id, "framework": claim.framework_id}
-    for address in ADMIN_PAGES:
-        page.goto(f"{site}/admin/" + address.format(**ids))
-        assert page.complaints == [], address
-        wide = scrolls_sideways(page)
-        assert not wide, (address, width)
-        found = violations(page)
-        page.complaints.clear()  # the rules' own style
-        assert found == [], (address, width, scheme)
-    page.context.close()
