@@ -85,7 +85,7 @@ def time_sensitivities(frameworks: list[Framework]) -> float:
 
 def recommendations() -> None:
     for frameworks, criteria, limit in ((2, 45, 20), (50, 100, 100)):
-        filled = fill(frameworks, criteria, sources=5)
+        filled = fill(frameworks, criteria, sources=9)  # three of them articles
         size = f"recommendation, {frameworks} × {criteria}"
         print(line(f"{size}, both sensitivities", time_sensitivities(filled), f"(≤ {limit})"))
         print(line(f"{size}, with queries and changes", timed(partial(answer, filled), 5), ""))
