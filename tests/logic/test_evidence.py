@@ -185,6 +185,7 @@ def test_no_claims_are_no_evidence_and_never_a_no(kind) -> None:
     assert result.state == State.NO_EVIDENCE
     assert not result.is_known
     assert (result.position, result.support, result.figure, result.items) == (None, None, None, ())
+    assert (result.weight, result.strength) == (0, 0.0)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -264,6 +265,11 @@ def test_figures_have_a_median_and_a_span(spans, middle, state, source_kind) -> 
     result = verdict(Kind.FIGURE, entries)
     assert result.figure == Figure(middle, min(low for low, _ in spans), max(high for _, high in spans))
     assert result.state == state
+
+
+def test_a_source_with_figures_far_apart_is_marked() -> None:
+    result = verdict(Kind.FIGURE, figures((1, 10, MEASURED), (1, 40, MEASURED), (2, 25, MEASURED), (2, 25, MEASURED)))
+    assert [opinion.contradicts_itself for opinion in result.opinions] == [True, False]
 
 
 def test_an_articles_figure_is_reported_and_ranks_nothing() -> None:
