@@ -59,7 +59,9 @@ def test_pages_have_structured_data_of_the_right_type(client, address, kind) -> 
 
 def test_downloads_exist(client) -> None:
     make_claim(framework=make_framework("Alpha"))
-    for download in data_of(page(client, "/compare/alpha/"))["distribution"]:
+    downloads = data_of(page(client, "/compare/alpha/"))["distribution"]
+    assert len(downloads) == 3
+    for download in downloads:
         response = client.get(download["contentUrl"])
         assert response.status_code == 200
         assert response.headers["Content-Type"].startswith(download["encodingFormat"])

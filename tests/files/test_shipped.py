@@ -188,9 +188,10 @@ def test_every_link_leads_somewhere(client) -> None:
             todo.append(target)
     assert {TABLE, "/compare/django-vs-flask/learning-curve/", "/frameworks/flask/"} <= seen.keys()
     assert {opened[route] for route in SAMPLED} == {SAMPLE_SIZE}
-    for target, fragment, address in fragments:
-        if target in seen:
-            assert fragment in seen[target].ids, f"{address} links to {target}#{fragment}"
+    followed = [(target, fragment, address) for target, fragment, address in fragments if target in seen]
+    assert len(followed) > len(fragments) / 2  # the others lead to claims that are not in the sample
+    for target, fragment, address in followed:
+        assert fragment in seen[target].ids, f"{address} links to {target}#{fragment}"
 
 
 def test_an_edit_of_a_claim_changes_the_table(client) -> None:
