@@ -11,21 +11,23 @@ ROOT = Path(__file__).parents[2]
 APP = ROOT / "comparison"
 LAYERS = {  # each package with the packages it may import from, besides itself
     "logic": [],  # the modules at the top of the app: pure arithmetic and words
+    "experiments": [],  # runs in the clean environments of frameworks, without the site
     "texts": ["logic"],
     "models": ["logic", "texts"],
-    "tables": ["logic", "models"],
+    "tables": ["logic", "models", "experiments"],
     "files": ["logic", "texts", "models", "tables"],
     "recommendation": ["logic", "models", "tables", "files"],
     "curation": ["logic", "texts", "models", "tables"],
     "web": ["logic", "models", "tables", "files", "recommendation"],
     "templatetags": ["logic", "models", "tables", "files", "curation"],
-    "management": ["logic", "texts", "models", "files", "curation"],
+    "management": ["logic", "texts", "models", "files", "curation", "experiments"],
     "views": ["logic", "models", "tables", "files", "recommendation", "web"],
     "api": ["logic", "models", "tables", "files", "recommendation", "web"],
     "admin": ["logic", "texts", "models", "tables", "files", "recommendation", "curation", "web"],
     "urls": ["views", "api", "web"],
 }
 MAX_MODULES = 12
+EXPERIMENT_MODULES = {"comparison.tables.experiments", "comparison.management.commands.measure"}
 
 
 def modules() -> dict[str, Path]:
@@ -58,6 +60,12 @@ def package(module: str) -> str:
 def test_a_module_imports_only_from_permitted_packages(module) -> None:
     name = package(module)
     assert {package(imported) for imported in imports(module)} - {name} <= set(LAYERS[name])
+
+
+def test_experiments_are_imported_by_their_pages_and_their_command_alone() -> None:
+    outside = [module for module in MODULES if package(module) != "experiments"]
+    importers = {module for module in outside if "experiments" in map(package, imports(module))}
+    assert importers <= EXPERIMENT_MODULES
 
 
 def test_no_modules_import_each_other_in_a_cycle() -> None:
