@@ -1,6 +1,7 @@
 """Plain functions that make things through the models' own methods. Every argument may be overridden."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -43,7 +44,7 @@ def insert(model: Any, fields: dict[str, Any]) -> Any:
     row.skip_history_when_saving = True
     row.save(force_insert=True)
     del row.skip_history_when_saving
-    model.history.bulk_create([history_row(row, "+")])
+    history_model(model).objects.bulk_create([history_row(row, "+")])
     return row
 
 
@@ -121,15 +122,21 @@ def make_claim(state: ClaimState = ClaimState.PUBLISHED, **fields: Any) -> Claim
     Edition.objects.bulk_create(editions)
     for row in history:
         row.id = claim.pk
-    Claim.history.bulk_create(history)
+    history_model(Claim).objects.bulk_create(history)
     if claim.low is not None:
         claim.refresh_from_db(fields=["low", "high"])  # with as many decimals as the database stores
     return claim
 
 
+@cache
+def history_model(model: Any) -> Any:
+    """Looked up once: each look at `history` makes a new class of managers."""
+    return model.history.model
+
+
 def history_row(row: Any, history_type: str, reason: str | None = None) -> Any:
     """A history entry of the row as it is now, not saved."""
-    model = type(row).history.model
+    model = history_model(type(row))
     names = [field.attname for field in model._meta.concrete_fields]
     stored = {name: getattr(row, name) for name in names if hasattr(row, name)}
     return model(history_type=history_type, history_date=timezone.now(), history_change_reason=reason, **stored)
