@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from comparison.evidence import Finding, Kind, State, Verdict, verdict
 from comparison.models import Check, Claim, Criterion, Framework
-from comparison.tables.table import Cell, Reference, TableData, load_table_data
+from comparison.tables.table import Cell, Reference, TableData, load_table_data, with_sources
 from comparison.wording import format_number, format_signed, label, verdict_word
 
 
@@ -79,7 +79,7 @@ def _as_published(claim: Claim, checks: Iterable[Check]) -> Claim:
 
 
 def _effect(table_data: TableData, claims_after: Sequence[Claim], claim: Claim) -> Effect:
-    table_data = replace(table_data, sources={**table_data.sources, claim.source_id: claim.source})
+    table_data = replace(table_data, sources=with_sources(table_data.sources, [claim]))
     both = replace(table_data, claims=[*table_data.claims, *claims_after])
     return Effect(_cell(table_data), _cell(replace(table_data, claims=claims_after)), both.references)
 
@@ -115,7 +115,7 @@ def verdict_changes(claims: Sequence[Claim], counts: bool) -> list[CellChange]:
     if counts:
         checks = Check.objects.by_claim(claims)
         claims_after += [_as_published(claim, checks.get(claim.pk, ())) for claim in claims]
-    sources = {**table_data.sources, **{claim.source_id: claim.source for claim in claims}}
+    sources = with_sources(table_data.sources, claims)
     before = _summaries(replace(table_data, sources=sources))
     after = _summaries(replace(table_data, sources=sources, claims=claims_after))
     cells = {(claim.framework_id, claim.criterion_id): claim for claim in claims}

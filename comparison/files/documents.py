@@ -145,7 +145,7 @@ def _cited_statements(cell: Cell, references: Mapping[int, Reference]) -> Iterat
     reported = [pk for pk in verdict.reported if pk not in (*verdict.supporting, *verdict.opposing)]
     for claim in cell.claim_list([*verdict.supporting, *verdict.opposing, *verdict.neutral, *reported]):
         characters = f", characters {claim.start}\N{EN DASH}{claim.end}" if claim.start is not None else ""
-        mark = str(references[claim.source_id].number)
+        mark = str(references[claim.speaker_id].number)
         yield CitedStatement(f"{_claim_mark(claim)}{claim.statement}", mark, f"claim {claim.pk}{characters}")
 
 

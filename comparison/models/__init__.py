@@ -4,7 +4,8 @@ from comparison.models.checks import Check
 from comparison.models.claims import TRANSITIONS, Claim, ClaimState
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
-from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable, Source
+from comparison.models.sources import Measurement, Source
+from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
 
 __all__ = [
     "TRANSITIONS",
@@ -17,6 +18,7 @@ __all__ = [
     "Edition",
     "FormerCriterion",
     "Framework",
+    "Measurement",
     "NotApplicable",
     "Profile",
     "ProfileWeight",

@@ -33,6 +33,13 @@ class Check(models.Model):
     )
     note = models.CharField(max_length=500, help_text="What was found, in one or two sentences.")
     evidence = models.URLField(max_length=500, blank=True, help_text="Where anyone can see it.")
+    # Has no history: simple-history keeps relations of many to many in tables of their own.
+    decided_by = models.ManyToManyField(
+        Claim,
+        blank=True,
+        related_name="decides",
+        help_text="The claims of documentation, package metadata or measurements that decide it.",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False)
     on = models.DateField(default=timezone.localdate)
 

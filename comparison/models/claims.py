@@ -17,7 +17,8 @@ from django.utils import timezone
 from comparison.evidence import Finding, Kind, Support
 from comparison.models.editions import Edition, choices, history, sign
 from comparison.models.optimistic_lock import check_unchanged
-from comparison.models.subjects import Criterion, Framework, Source
+from comparison.models.sources import Source
+from comparison.models.subjects import Criterion, Framework
 
 
 class ClaimState(StrEnum):
@@ -70,7 +71,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_names(self) -> Self:
         """Loads framework, criterion, category and source too (without the source's text)."""
-        return self.select_related("framework", "criterion__category", "source").defer("source__text")
+        return self.select_related("framework", "criterion__category", "source__part_of").defer(
+            "source__text", "source__part_of__text"
+        )
+
+    def said_by(self, source: Source) -> Self:
+        """What a source and its parts say."""
+        return self.filter(Q(source=source) | Q(source__part_of=source))
 
 
 class Claim(models.Model):
@@ -244,6 +251,11 @@ class Claim(models.Model):
     def cell_name(self) -> str:
         """The claim's cell, without its statement: editions are public for good, but a claim may be retracted."""
         return f"{self.framework}, {self.criterion} (claim {self.pk})"
+
+    @property
+    def speaker_id(self) -> int:
+        """The source whose opinion it is: the whole that its source is part of, or the source."""
+        return self.source.speaker_id
 
     @property
     def published(self) -> bool:

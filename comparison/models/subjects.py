@@ -1,25 +1,18 @@
-"""Frameworks, the criteria they are compared by, and the sources of claims about them."""
+"""Frameworks and the criteria they are compared by."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
+from django.db.models import Q
 from django.urls import reverse
 
-from comparison.evidence import Kind, SourceKind
-from comparison.models.editions import SignedHistory, choices, history
-from comparison.texts.similarity import most_similar, sketch
+from comparison.evidence import Kind
+from comparison.models.editions import choices, history
 
 SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
-RECORDS = (SourceKind.DOCUMENTATION, SourceKind.METADATA)  # the kinds of sources that belong to a framework
-
-
 PUBLISHED_CLAIMS = Q(claims__state="published")
 
 
@@ -201,138 +194,6 @@ class FormerCriterion(models.Model):
         if self.criterion_id and Criterion.objects.filter(slug=self.slug).exists():
             message = f"{self.slug!r} is a criterion still: merge it into {self.criterion.slug!r}, or delete it, first."
             raise ValidationError({"slug": message})
-
-
-class SourceQuerySet(CitedQuerySet["Source"]):
-    def without_texts(self) -> Self:
-        """Loads the source that each one repeats, but no texts, which are private and long."""
-        return self.select_related("repeats").defer("text", "repeats__text")
-
-    def similar_to(self, text: str) -> "list[tuple[Source, float]]":
-        """Up to five sources with a similar text, most similar first, each with its similarity (0 … 1)."""
-        sketches = list(self.exclude(sketch=[]).values_list("pk", "sketch"))
-        similarities = dict(most_similar(text, sketches)[:5])
-        sources = self.defer("text").in_bulk(list(similarities))
-        return [(sources[pk], similarity) for pk, similarity in similarities.items()]
-
-    def with_repeating(self, ids: Iterable[int]) -> Self:
-        """These sources and every source that repeats another (its origin may not be in `ids`), without texts."""
-        return self.filter(Q(pk__in=ids) | Q(repeats__isnull=False)).defer("text")
-
-
-class SourceHistory(SignedHistory):
-    """Stores a source's text only if it changed; None means the same text as in the entry before."""
-
-    text = models.TextField(null=True, editable=False)  # noqa: DJ001 (an empty text is not None)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        row: Any = self
-        rows, sources = type(row)._default_manager.filter(id=row.id), Source.objects.filter(pk=row.id)
-        identity = ("text_sha256", Case(When(text="", then=False), default=True))
-        stored = rows.filter(text__isnull=False).order_by("-history_id").values_list(*identity).first()
-        if (current := sources.values_list(*identity).first()) and current != stored:
-            rows.filter(pk=row.pk).update(text=sources.values("text"))  # copied within the database: texts are long
-
-
-class Source(models.Model):
-    """Something that makes claims: an article, a documentation page, a measurement."""
-
-    slug = models.SlugField(max_length=80, unique=True, help_text=SLUG_HELP)
-    title = models.CharField(max_length=300)
-    kind = models.CharField(
-        max_length=15,
-        choices=choices(SourceKind),
-        help_text="Decides its weight. The publisher of a vendor article sells something about the subject.",
-    )
-    publisher = models.CharField(max_length=200, blank=True)
-    author = models.CharField(max_length=200, blank=True)
-    address = models.URLField(max_length=500, blank=True, help_text="Leave empty when it is not known.")
-    published = models.DateField(null=True, blank=True, help_text="Leave empty when it is not known.")
-    accessed = models.DateField(null=True, blank=True, help_text="When the text was fetched.")
-    language = models.CharField(max_length=10, default="en", help_text="Language tag, for example en or pt-BR.")
-    note = models.CharField(
-        max_length=300, blank=True, help_text="What readers should know of it, such as its interests."
-    )
-    repeats = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="repeated_by",
-        help_text="The source this one copies, if any: the two count once.",
-    )
-    framework = models.ForeignKey(
-        Framework,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="sources",
-        help_text="Whose documentation or record it is; leave empty for articles.",
-    )
-    text = models.TextField(blank=True, editable=False)
-    text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    text_length = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # digest of the bytes as uploaded
-    sketch = models.JSONField(default=list, blank=True, editable=False)  # hashes that recognise similar texts
-    silent = models.JSONField(default=list, blank=True, editable=False)  # numbers, from 1, of lines that make no claims
-
-    objects = SourceQuerySet.as_manager()
-    history = history(without=["sketch", "text"], base=SourceHistory)
-
-    TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
-
-    class Meta:
-        ordering = ["slug"]
-        constraints = [
-            models.CheckConstraint(
-                name="source_kind_known",
-                condition=Q(kind__in=[kind.value for kind in SourceKind]),
-                violation_error_message="The kind is one of documentation, measurement, metadata, independent, vendor.",
-            ),
-            models.CheckConstraint(
-                name="source_framework_of_a_record",
-                condition=Q(framework__isnull=True) | Q(kind__in=[kind.value for kind in RECORDS]),
-                violation_error_message="Only documentation and index metadata belong to a framework.",
-            ),
-            models.CheckConstraint(
-                name="source_repeats_another",
-                condition=Q(repeats__isnull=True) | ~Q(repeats=F("pk")),
-                violation_error_message="A source cannot repeat itself.",
-            ),
-            models.CheckConstraint(
-                name="source_digest_with_length",
-                condition=Q(text_sha256="", text_length__isnull=True, text="")
-                | (Q(Exact(Length("text_sha256"), 64)) & Q(text_length__isnull=False)),
-                violation_error_message="A text comes with its SHA-256 digest and its length, both or none.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.slug])
-
-    def clean(self) -> None:
-        if self.framework_id and self.kind not in RECORDS:
-            message = "Only documentation and index metadata belong to a framework. Leave it empty, or change the kind."
-            raise ValidationError({"framework": message})
-        visited, origin = {self.pk}, self.repeats
-        while origin is not None:
-            if origin.pk in visited:
-                raise ValidationError({"repeats": "These sources would repeat one another in a circle."})
-            visited.add(origin.pk)
-            origin = origin.repeats
-
-    def set_text(self, text: str) -> None:
-        """Sets the text with its digest (of its UTF-8 bytes), length (in code points) and sketch. Does not save."""
-        self.text, self.text_length = text, len(text)
-        self.text_sha256 = hashlib.sha256(text.encode()).hexdigest()
-        self.sketch = sketch(text)
 
 
 class NotApplicable(models.Model):

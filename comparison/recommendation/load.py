@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support
 from comparison.models import Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
-from comparison.tables.table import Reference, TableData, evidence_of, origins_of
+from comparison.tables.table import Reference, TableData, evidence_of, is_from, origins_of
 
 # Figures as the database's own floating-point numbers: decimals take ten times as long in a large answer.
 FIGURES = {"low_number": Cast("low", FloatField()), "high_number": Cast("high", FloatField())}
@@ -77,7 +77,7 @@ def load_evidence(frameworks: Sequence[Framework], criteria: Mapping[str, Criter
         DecisionMatrix(list(framework_slugs.values()), specs, evidence, frozenset(not_applicable)),
         {framework.slug: framework for framework in frameworks},
         criteria,
-        {pk: source for pk, source in sources.items() if pk in cited},
+        {pk: sources[pk] for pk in {sources[pk].speaker_id for pk in cited}},
         _related(criterion_slugs),
     )
 
@@ -100,7 +100,7 @@ def decision_matrix_of(table_data: TableData, source_slugs: Collection[str] = ()
     evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
     for claim in table_data.claims:
         source = table_data.sources[claim.source_id]
-        if claim.criterion_id in criterion_slugs and (not source_slugs or source.slug in source_slugs):
+        if claim.criterion_id in criterion_slugs and (not source_slugs or is_from(source, source_slugs)):
             cell_key = (framework_slugs[claim.framework_id], criterion_slugs[claim.criterion_id])
             evidence[cell_key].append(evidence_of(claim, source, *origins[claim.source_id]))
     not_applicable = {
@@ -127,15 +127,18 @@ def _evidence(
 ) -> dict[CellKey, list[Evidence]]:
     """Turns rows of FIELDS into evidence by cell. What depends on the source alone is looked up once per source."""
     origins = origins_of(sources)
-    by_source = {pk: (*origins[pk], SourceKind(source.kind), source.framework_id) for pk, source in sources.items()}
+    by_source = {
+        pk: (source.speaker_id, *origins[pk], SourceKind(source.kind), source.framework_id)
+        for pk, source in sources.items()
+    }
     no_findings: frozenset[Finding] = frozenset()
     evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
     for pk, framework, criterion, source, level, support, low, high in rows:
-        origin, depth, kind, owner = by_source[source]
+        speaker, origin, depth, kind, owner = by_source[source]
         is_own = owner is None or owner == framework
         claim_findings = findings.get(pk, no_findings)
         evidence[framework_slugs[framework], criterion_slugs[criterion]].append(
-            Evidence(pk, source, origin, depth, kind, level, SUPPORTS[support], low, high, "", claim_findings, is_own)
+            Evidence(pk, speaker, origin, depth, kind, level, SUPPORTS[support], low, high, "", claim_findings, is_own)
         )
     return evidence
 

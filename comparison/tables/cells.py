@@ -356,7 +356,7 @@ def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: 
     weights = {opinion.source: opinion.weight for opinion in cell.verdict.opinions}
 
     def strength(claim: Claim) -> tuple[int, int, int]:
-        return weights.get(claim.source_id, 0), abs(claim.level or 0), -claim.pk
+        return weights.get(claim.speaker_id, 0), abs(claim.level or 0), -claim.pk
 
     return Line(max(claims, key=strength).statement, citer.of_claims(claims), side, prefix)
 

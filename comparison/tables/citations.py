@@ -47,7 +47,7 @@ class Citer:
         return self.weights.get(reference.source.pk, reference.weight)
 
     def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
-        return self.of_sources(claim.source_id for claim in claims)
+        return self.of_sources(claim.speaker_id for claim in claims)
 
     def _citation(self, reference: Reference) -> Citation:
         both = reference.source.pk in self.contradicting
@@ -73,8 +73,8 @@ def reference_views(table: Table, cells: Iterable[Cell] | None = None) -> list[R
     alone: Counter[int] = Counter()
     both_ways: Counter[int] = Counter()
     for cell in (cell for row in table.rows for cell in row.cells) if cells is None else cells:
-        claims.update(claim.source_id for claim in cell.claims.values())
-        set_aside.update(claim.source_id for claim in cell.claim_list(cell.verdict.set_aside))
+        claims.update(claim.speaker_id for claim in cell.claims.values())
+        set_aside.update(claim.speaker_id for claim in cell.claim_list(cell.verdict.set_aside))
         both_ways.update(cell.contradicting)
         if cell.verdict.state is State.ONE_SOURCE:
             alone.update(cell.verdict.sources)

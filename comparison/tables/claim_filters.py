@@ -56,7 +56,9 @@ class ClaimFilter(FilterSet):
     category = ModelMultipleChoiceFilter(
         "criterion__category__slug", queryset=Category.objects.all(), to_field_name="slug"
     )
-    source = ModelMultipleChoiceFilter("source__slug", queryset=Source.objects.defer("text"), to_field_name="slug")
+    source = ModelMultipleChoiceFilter(
+        queryset=Source.objects.defer("text"), to_field_name="slug", method="said_by", label="Source"
+    )
     kind = MultipleChoiceFilter(choices=choices(Kind), field_name="criterion__kind")
     side = ChoiceFilter(choices=list(SIDES.items()), method="on_side")
     finding = MultipleChoiceFilter(choices=[*choices(Finding), ("none", "Not checked")], method="with_finding")
@@ -69,6 +71,9 @@ class ClaimFilter(FilterSet):
 
     def __init__(self, data: QueryDict, queryset: ClaimQuerySet) -> None:
         super().__init__(with_present_slugs(without_empty(data), "criterion"), queryset=queryset.order_by("-id"))
+
+    def said_by(self, queryset: QuerySet[Claim], name: str, sources: list[Source]) -> QuerySet[Claim]:
+        return queryset.filter(Q(source__in=sources) | Q(source__part_of__in=sources)) if sources else queryset
 
     def on_side(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         supported, unsupported = [Support.BUILT_IN.value, Support.EXTENSION.value], Support.NONE.value

@@ -79,7 +79,8 @@ class SourceAgreement:
 
 def source_agreement(source: Source) -> SourceAgreement:
     """Where a source agrees with the verdict, is the only one, opposes it or contradicts itself."""
-    pairs = set(source.claims.published().values_list("framework", "criterion"))
+    speaker = source.speaker_id
+    pairs = set(Claim.objects.published().said_by(source).values_list("framework", "criterion"))
     frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
     criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
     table = load_table_data(frameworks, criteria).table()
@@ -87,13 +88,15 @@ def source_agreement(source: Source) -> SourceAgreement:
     counts: Counter[str] = Counter()
     for row in table.rows:
         for cell in row.cells:
-            counts["aside"] += sum(claim.source_id == source.pk for claim in cell.claim_list(cell.verdict.set_aside))
-            if source.pk not in cell.verdict.sources:
+            counts["aside"] += sum(
+                claim.speaker_id == source.speaker_id for claim in cell.claim_list(cell.verdict.set_aside)
+            )
+            if source.speaker_id not in cell.verdict.sources:
                 continue
             counts["cells"] += 1
             pair = (row.criterion, cell.framework)
-            cells[_agreement(cell, source.pk)].append(pair)
-            if source.pk in cell.contradicting:
+            cells[_agreement(cell, speaker)].append(pair)
+            if speaker in cell.contradicting:
                 cells["both"].append(pair)
     return SourceAgreement(
         cells=counts["cells"],
@@ -112,7 +115,7 @@ def _contradictions(table: Table, source: Source) -> list[Contradiction]:
     return [
         Contradiction(frameworks[pair[0].framework_id], [(claim, criteria[claim.criterion_id]) for claim in pair])
         for pair in table.opposites
-        if pair[0].source_id == source.pk
+        if pair[0].speaker_id == source.speaker_id
     ]
 
 

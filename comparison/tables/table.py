@@ -145,7 +145,7 @@ class Table:
                 counted = cell.verdict.supporting + cell.verdict.opposing
                 claims.update((pk, cell.claims[pk]) for pk in counted)
         stands = [
-            Stand(pk, claim.source_id, claim.framework_id, claim.criterion_id, side_of(claim.level, claim.support))
+            Stand(pk, claim.speaker_id, claim.framework_id, claim.criterion_id, side_of(claim.level, claim.support))
             for pk, claim in claims.items()
         ]
         pairs = opposite_stands(stands, self.related)
@@ -159,7 +159,7 @@ class Table:
         for pair in self.opposites:
             for claim, other in (pair, pair[::-1]):
                 cell_key = (claim.framework_id, claim.criterion_id)
-                cells[cell_key][criteria[other.criterion_id]].add(claim.source_id)
+                cells[cell_key][criteria[other.criterion_id]].add(claim.speaker_id)
         return cells
 
 
@@ -170,13 +170,15 @@ class TableData:
     frameworks: Sequence[Framework]
     criteria: Sequence[Criterion]
     claims: Sequence[Claim]
-    sources: Mapping[int, Source]  # those cited, and those that they repeat, directly or not
+    sources: Mapping[int, Source]  # those cited, their wholes, and those that they repeat, directly or not
     not_applicable: Mapping[tuple[int, int], str]  # the reason by (framework, criterion)
     related: Mapping[int, Collection[int]] = field(default_factory=dict)  # criteria by criterion
 
     @cached_property
     def cited(self) -> list[Source]:
-        return sorted({self.sources[claim.source_id] for claim in self.claims}, key=lambda source: source.slug)
+        """The sources that speak: articles, and the wholes of parts."""
+        speakers = {self.sources[self.sources[claim.source_id].speaker_id] for claim in self.claims}
+        return sorted(speakers, key=lambda source: source.slug)
 
     @cached_property
     def references(self) -> dict[int, Reference]:
@@ -214,7 +216,7 @@ class TableData:
         """The claims by (framework, criterion)."""
         claims: defaultdict[tuple[int, int], list[Claim]] = defaultdict(list)
         for claim in self.claims:
-            if not sources or self.sources[claim.source_id].slug in sources:
+            if not sources or is_from(self.sources[claim.source_id], sources):
                 claims[claim.framework_id, claim.criterion_id].append(claim)
         return claims
 
@@ -242,14 +244,19 @@ def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterio
     for claim_id, finding in Check.objects.filter(claim__in=published).values_list("claim_id", "finding"):
         findings[claim_id].add(Finding(finding))
     claims = list(published.for_table().order_by("id"))
+    sources = {source.pk: source for source in Source.objects.with_repeating({claim.source_id for claim in claims})}
+    for source in sources.values():
+        if source.part_of_id:
+            source.part_of = sources[source.part_of_id]
     for claim in claims:
         claim.findings = frozenset(findings[claim.pk])
+        claim.source = sources[claim.source_id]
     exceptions = NotApplicable.objects.filter(framework__in=frameworks)
     return TableData(
         frameworks,
         rows,
         claims,
-        {source.pk: source for source in Source.objects.with_repeating({claim.source_id for claim in claims})},
+        sources,
         {(exception.framework_id, exception.criterion_id): exception.reason for exception in exceptions},
         related,
     )
@@ -267,15 +274,30 @@ def _with_relations(criteria: QuerySet[Criterion]) -> tuple[list[Criterion], dic
 
 
 def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
-    """For each source the one that it repeats in the end, and how many steps away that is; itself at 0 steps."""
+    """For each source the one that it repeats in the end, and how many steps away that is; itself at 0 steps.
+
+    A part's is its whole.
+    """
     origins = {}
-    for pk in sources:
-        origin, depth, visited = pk, 0, {pk}
+    for pk, source in sources.items():
+        origin, depth, visited = source.speaker_id, 0, {pk}
         while origin in sources and (repeated := sources[origin].repeats_id) is not None and repeated not in visited:
             origin, depth = repeated, depth + 1
             visited.add(origin)
         origins[pk] = (origin, depth)
     return origins
+
+
+def with_sources(sources: Mapping[int, Source], claims: Iterable[Claim]) -> dict[int, Source]:
+    """The sources with those of some claims, and with their wholes."""
+    added = {claim.source_id: claim.source for claim in claims}
+    wholes = {source.part_of.pk: source.part_of for source in added.values() if source.part_of is not None}
+    return {**sources, **wholes, **added}
+
+
+def is_from(source: Source, slugs: Collection[str]) -> bool:
+    """Whether it is one of the named sources, or part of one."""
+    return source.slug in slugs or (source.part_of is not None and source.part_of.slug in slugs)
 
 
 def is_own(source: Source, framework: int) -> bool:
@@ -286,7 +308,7 @@ def is_own(source: Source, framework: int) -> bool:
 def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Evidence:
     return Evidence(
         claim.pk,
-        source.pk,
+        source.speaker_id,
         origin,
         depth,
         SourceKind(source.kind),

@@ -189,7 +189,7 @@ class FilteredTable:
             "category": Counter(row.criterion.category.slug for row in rows),
             "criterion": Counter(row.criterion.slug for row in rows),
             "kind": Counter(row.criterion.kind for row in rows),
-            "source": Counter(table_data.sources[claim.source_id].slug for claim in table_data.claims),
+            "source": Counter(table_data.sources[claim.speaker_id].slug for claim in table_data.claims),
             "sort": Counter(),
             "show": Counter(show for show in SHOW for row in self.candidates if is_shown(row, show)),
         }

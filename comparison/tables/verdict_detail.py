@@ -181,10 +181,10 @@ def _by_source(
     cell: Cell, claims: Iterable[Claim], citer: Citer, checks: Mapping[int, Sequence[Check]]
 ) -> list[SourceClaims]:
     def order(claim: Claim) -> tuple[int, int]:
-        return (citer.references[claim.source_id].number, claim.pk)
+        return (citer.references[claim.speaker_id].number, claim.pk)
 
     groups = []
-    for source_id, members in groupby(sorted(claims, key=order), key=attrgetter("source_id")):
+    for source_id, members in groupby(sorted(claims, key=order), key=attrgetter("speaker_id")):
         reference = citer.references[source_id]
         (citation,) = citer.of_sources([source_id])
         group = SourceClaims(

@@ -73,7 +73,7 @@ def opening(filtered: FilteredTable, criterion: str) -> Opening:
 def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeString:
     """One claim of an open row: value, statement, source, and a link to its page."""
     value = value_of(claim)
-    reference = references[claim.source_id]
+    reference = references[claim.speaker_id]
     statement = conditional_escape(claim.statement)
     text = f"<del>{statement}</del>" if claim.findings & SET_ASIDE_FINDINGS else statement
     findings = "".join(finding(word.value) for word in FINDING_ORDER if word in claim.findings)

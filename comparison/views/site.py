@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": {
             "frameworks": Framework.objects.count(),
             "criteria": Criterion.objects.count(),
-            "sources": Source.objects.count(),
+            "sources": Source.objects.wholes().count(),
             "claims": Claim.objects.published().count(),
         },
         "frameworks": frameworks,

@@ -16,6 +16,7 @@ from comparison.models import (
     Edition,
     FormerCriterion,
     Framework,
+    Measurement,
     NotApplicable,
     Profile,
     ProfileWeight,
@@ -28,6 +29,7 @@ from tests.make import (
     make_claim,
     make_criterion,
     make_framework,
+    make_measurement,
     make_source,
     make_user,
 )
@@ -47,6 +49,18 @@ VIOLATIONS: list[tuple[str, type, dict[str, Any]]] = [
     ("source_digest_with_length", Source, {"text": "something"}),
     ("source_digest_with_length", Source, {"text_sha256": "a" * 64}),
     ("source_digest_with_length", Source, {"text_sha256": "abc", "text_length": 3}),
+    ("source_distribution_with_digest", Source, {"distribution": "a-1.tar.gz"}),
+    ("source_distribution_with_digest", Source, {"distribution_sha256": "a" * 64}),
+    ("source_distribution_with_digest", Source, {"distribution": "a-1.tar.gz", "distribution_sha256": "abc"}),
+    ("source_experiment_of_a_run", Source, {"experiment": "json"}),
+    ("source_experiment_of_a_run", Source, {"experiment": "json", "kind": "measurement"}),
+    ("measurement_one_result", Measurement, {"median": None}),
+    ("measurement_one_result", Measurement, {"outcome": "none"}),
+    ("measurement_one_result", Measurement, {"failure": "It did not start."}),
+    ("measurement_one_result", Measurement, {"median": None, "low": None, "high": None}),
+    ("measurement_low_to_high", Measurement, {"low": 11}),
+    ("measurement_low_to_high", Measurement, {"high": 9}),
+    ("measurement_low_to_high", Measurement, {"low": -1}),
     ("claim_one_value", Claim, {"level": None}),
     ("claim_one_value", Claim, {"support": "none"}),
     ("claim_one_value", Claim, {"item": "x"}),
@@ -80,6 +94,7 @@ def valid_row(model: type) -> Any:
         Criterion: make_criterion,
         Source: make_source,
         Claim: make_claim,
+        Measurement: make_measurement,
     }
     return makers[model]()
 
@@ -103,11 +118,13 @@ def test_validation_refuses(name: str, model: type, values: dict[str, Any]) -> N
 def test_every_check_constraint_has_a_case() -> None:
     names = {
         constraint.name
-        for model in (Framework, Criterion, Source, Claim, Check, ProfileWeight)
+        for model in (Framework, Criterion, Source, Measurement, Claim, Check, ProfileWeight)
         for constraint in model._meta.constraints
     }
     uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
+    uniques |= {"measurement_once"}
     special = {"source_repeats_another", "source_framework_of_a_record", "claim_quote_short"}
+    special |= {"source_part_of_another", "source_part_of_a_record"}
     assert names == {name for name, _, _ in VIOLATIONS} | uniques | special
 
 
@@ -132,6 +149,50 @@ def test_only_documentation_and_metadata_belong_to_a_framework(kind: SourceKind)
         assert list(caught.value.message_dict) == ["framework"]
         with pytest.raises(IntegrityError, match="source_framework_of_a_record"), transaction.atomic():
             source.save()
+
+
+def test_a_part_is_part_of_another_record_and_repeats_nothing() -> None:
+    whole, article = make_source(kind="documentation"), make_source()
+    part = make_source(kind="documentation", part_of=whole)
+    for changes in ({"part_of": part.pk}, {"repeats": article.pk}):
+        with pytest.raises(IntegrityError, match="source_part_of_another"), transaction.atomic():
+            Source.objects.filter(pk=part.pk).update(**changes)
+    with pytest.raises(IntegrityError, match="source_part_of_a_record"), transaction.atomic():
+        Source.objects.filter(pk=article.pk).update(part_of=whole)
+    with pytest.raises(ProtectedError):
+        whole.delete()
+
+
+@pytest.mark.parametrize("changes", [{"kind": "metadata"}, {"framework": "new"}])
+def test_a_part_has_the_kind_and_framework_of_its_whole(changes: dict[str, Any]) -> None:
+    whole = make_source(kind="documentation", framework=make_framework())
+    part = make_source(kind="documentation", framework=whole.framework, part_of=whole)
+    part.full_clean()
+    changes = {name: make_framework() if value == "new" else value for name, value in changes.items()}
+    for source, field in ((part, "part_of"), (whole, "kind")):
+        for name, value in changes.items():
+            setattr(source, name, value)
+        with pytest.raises(ValidationError) as caught:
+            source.full_clean()
+        assert list(caught.value.message_dict) == [field]
+        source.refresh_from_db()
+
+
+def test_a_part_has_no_parts() -> None:
+    whole = make_source(kind="documentation")
+    part = make_source(kind="documentation", part_of=whole)
+    other = make_source(kind="documentation", part_of=None)
+    for source, new_whole in ((other, part), (whole, other)):
+        source.part_of = new_whole
+        with pytest.raises(ValidationError, match="cannot have parts of its own"):
+            source.full_clean()
+
+
+def test_a_variant_is_measured_once_in_a_run() -> None:
+    measurement = make_measurement()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_measurement(part=measurement.part, framework=measurement.framework, variant=measurement.variant)
+    make_measurement(part=measurement.part, framework=measurement.framework, variant="another")
 
 
 def test_a_former_criterion_is_not_a_present_one() -> None:

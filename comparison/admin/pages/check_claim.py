@@ -118,7 +118,7 @@ def check_context(claim: Claim, form: CheckForm) -> Context:
         "passage": passage_of(claim, source_text(claim)),
         "now": effect.summary_before,
         "others": [
-            (other, value_of(other).text, effect.references[other.source_id].source, other.pk in set_aside)
+            (other, value_of(other).text, effect.references[other.speaker_id].source, other.pk in set_aside)
             for other in cell.claims.values()
             if other.pk != claim.pk
         ],

@@ -134,7 +134,7 @@ def review_context(claim: Claim) -> Context:
         "is_copied": len(shared_words) >= MIN_COPIED_WORDS,
         "shared_words": " ".join(shared_words),
         "effect": effect,
-        "contradicts": claim.source_id in effect.after.contradicting - effect.before.contradicting,
+        "contradicts": claim.speaker_id in effect.after.contradicting - effect.before.contradicting,
         "others": [(other, value_of(other).text, other.pk in set_aside) for other in others],
         "overlapping": [other for other in others if overlaps(claim, other)],
         "similar": [other for other in others if not overlaps(claim, other) and is_similar(claim, other)],

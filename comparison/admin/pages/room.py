@@ -213,11 +213,11 @@ class Room:
         return context | {
             "effect": effect,
             "cell_claims": [
-                (value_of(other).text, other, effect.references[other.source_id].source, other.pk in set_aside)
+                (value_of(other).text, other, effect.references[other.speaker_id].source, other.pk in set_aside)
                 for other in effect.before.claims.values()
             ],
             "same_cell_claims": [other for other in self.claims if (other.framework_id, other.criterion_id) == cell],
-            "contradicts": self.source.pk in effect.after.contradicting,
+            "contradicts": self.source.speaker_id in effect.after.contradicting,
             "unsaved_claim": claim,
         }
 
