@@ -65,6 +65,21 @@ def test_each_role_makes_the_transitions_it_may(role: str, allowed: set[str]) ->
             assert Claim.objects.get(pk=claim.pk).state == old_state
 
 
+def test_authors_may_draft_and_submit_and_only_reviewers_decide() -> None:
+    """The table in full: the test above takes the right of each transition from the code."""
+    rights = {f"{old_state} → {to}": right for (old_state, to), right in TRANSITIONS.items()}
+    assert rights == {
+        "draft → submitted": "comparison.change_claim",
+        "submitted → draft": "comparison.change_claim",
+        "rejected → draft": "comparison.change_claim",
+        "retracted → draft": "comparison.change_claim",
+        "submitted → published": "comparison.publish_claim",
+        "submitted → rejected": "comparison.publish_claim",
+        "published → retracted": "comparison.publish_claim",
+        "published → submitted": "comparison.publish_claim",
+    }
+
+
 def test_publishing_stores_who_and_when() -> None:
     reviewer = make_user("Reviewer")
     claim = make_claim(ClaimState.SUBMITTED)
@@ -72,6 +87,14 @@ def test_publishing_stores_who_and_when() -> None:
     claim.refresh_from_db()
     assert claim.published_by == reviewer
     assert claim.published_at is not None
+
+
+@pytest.mark.parametrize(("old_state", "to"), [pair for pair in TRANSITIONS if pair[1] is not ClaimState.PUBLISHED])
+def test_only_publishing_changes_who_published_and_when(old_state: ClaimState, to: ClaimState) -> None:
+    claim = make_claim(old_state, published_by=make_user("Reviewer"))
+    before = (claim.published_by, claim.published_at)
+    claim.transition(to, make_user("Reviewer"), "because")
+    assert (claim.published_by, claim.published_at) == before
 
 
 def test_history_names_author_transition_and_reason() -> None:
