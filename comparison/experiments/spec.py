@@ -91,13 +91,17 @@ class Job:
 
     def module(self, name: str = "") -> ModuleType:
         """A module of the framework's adapter; NotOffered where the adapter has none of that name."""
-        path = ".".join(filter(None, [ADAPTERS, self.framework, name]))
+        path = self.path(name)
         try:
             return importlib.import_module(path)
         except ModuleNotFoundError as error:
             if error.name and path.startswith(error.name):
                 raise NotOffered(f"no {name}") from None
             raise
+
+    def path(self, name: str = "") -> str:
+        """The dotted path of a module of the adapter."""
+        return ".".join(filter(None, [ADAPTERS, self.framework, name]))
 
     def files(self, name: str) -> Path:
         """A file or folder of the framework's adapter."""

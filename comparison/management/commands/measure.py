@@ -7,10 +7,11 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from comparison.experiments import discovery, ratios, results, runner, session
+from comparison.experiments import discovery
+from comparison.experiments.running import ratios, results, runner, session
 from comparison.experiments.discovery import UnknownName
-from comparison.experiments.environments import SetupFailed
-from comparison.experiments.session import AlreadyRunning, Plan
+from comparison.experiments.running.environments import SetupFailed
+from comparison.experiments.running.session import AlreadyRunning, Plan
 from comparison.files.catalogue_load import SHIPPED
 from comparison.files.yaml_entries import write_text
 

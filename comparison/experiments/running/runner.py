@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from comparison.experiments import environments
-from comparison.experiments.child import READING
+from comparison.experiments.running import environments
+from comparison.experiments.running.child import READING
 from comparison.experiments.discovery import Program
-from comparison.experiments.environments import Environment, NotInstallable
-from comparison.experiments.results import Result, Summary, readable, summarise
+from comparison.experiments.running.environments import Environment, NotInstallable
+from comparison.experiments.running.results import Result, Summary, readable, summarise
 from comparison.experiments.spec import Adapter, Experiment
 
 DEFAULT_ROUNDS: Final = 15
 MIN_ROUNDS: Final = 5
 MAX_SECONDS: Final = 110  # for one experiment; rounds beyond the fewest are left out when it takes longer
-PROJECT: Final = Path(__file__).parents[2]
+PROJECT: Final = Path(__file__).parents[3]
 MAX_REASON: Final = 200
 
 Say = Callable[[str], None]
@@ -125,7 +125,7 @@ def take(program: Program, series: Series) -> Outcome:
         arguments = [program.module, result.framework, result.variant, name]
         with (folder / "output").open("wb") as output:
             process = subprocess.Popen(
-                [series.python, "-m", "comparison.experiments.child", *arguments],
+                [series.python, "-m", "comparison.experiments.running.child", *arguments],
                 cwd=folder,
                 env=_variables(folder),
                 stdin=subprocess.DEVNULL,

@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from comparison.experiments import machine
+from comparison.experiments.running import machine
 from comparison.experiments.discovery import Program
-from comparison.experiments.environments import NotInstallable
-from comparison.experiments.results import Run
-from comparison.experiments.runner import Installed, Say, run_experiment
+from comparison.experiments.running.environments import NotInstallable
+from comparison.experiments.running.results import Run
+from comparison.experiments.running.runner import Installed, Say, run_experiment
 from comparison.experiments.spec import CLEAN, Adapter
 
-FOLDER: Final = Path(__file__).parent
+FOLDER: Final = Path(__file__).parents[1]
 CODE_ENDINGS: Final = (".py", ".html", ".txt")
 
 
