@@ -92,16 +92,16 @@ def _install(adapter: Adapter, name: str, folder: Path) -> Environment:
     subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True, capture_output=True)
     constraints = folder / "constraints.txt"
     constraints.write_text("".join(f"{line}\n" for line in adapter.constraints))
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin" / "python"]
-    options = ["install", "--no-input", "--retries", "2", "--constraint", constraints]
-    command = [*pip, *options, *adapter.requirements[name]]
+    pip: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin" / "python"]
+    options = ["install", "--no-input", "--retries", "2", "--constraint", str(constraints)]
+    command: list[str | Path] = [*pip, *options, *adapter.requirements[name]]
     try:
         run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=INSTALL_SECONDS)
     except subprocess.TimeoutExpired:
         raise SetupFailed(f"{adapter.name} was not installed within {INSTALL_SECONDS} s. Try again later.") from None
     if run.returncode:
         raise _failure(adapter, run.stdout + run.stderr)
-    listing = [folder / "bin" / "python", "-c", LIST_PACKAGES]
+    listing: list[str | Path] = [folder / "bin" / "python", "-c", LIST_PACKAGES]
     packages = json.loads(subprocess.run(listing, capture_output=True, text=True, check=True).stdout)
     (folder / COMPLETE).write_text(json.dumps(packages, indent=1))
     return Environment(folder, packages)

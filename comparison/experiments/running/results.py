@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from comparison.experiments.spec import Experiment
@@ -84,7 +85,7 @@ def document(run: Run, experiments: Mapping[str, Experiment]) -> dict[str, Any]:
         "title": f"Measurements of {int(day)} {MONTHS[int(month) - 1]} {year}",
         "kind": "measurement",
         "publisher": "Crosscheck",
-        "published": run.day,
+        "published": date.fromisoformat(run.day),
         "language": "en",
         "note": run.note,
         "run": {"rounds": run.rounds, "machine": run.machine, "versions": run.versions},

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from comparison.experiments.discovery import Program
 from comparison.experiments.running import environments
 from comparison.experiments.running.child import READING
-from comparison.experiments.discovery import Program
 from comparison.experiments.running.environments import Environment, NotInstallable
 from comparison.experiments.running.results import Result, Summary, readable, summarise
 from comparison.experiments.spec import Adapter, Experiment

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from comparison.experiments.running import machine
 from comparison.experiments.discovery import Program
+from comparison.experiments.running import machine
 from comparison.experiments.running.environments import NotInstallable
 from comparison.experiments.running.results import Run
 from comparison.experiments.running.runner import Installed, Say, run_experiment

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from comparison.experiments import discovery
-from comparison.experiments.running import ratios, results, runner, session
 from comparison.experiments.discovery import UnknownName
+from comparison.experiments.running import ratios, results, runner, session
 from comparison.experiments.running.environments import SetupFailed
 from comparison.experiments.running.session import AlreadyRunning, Plan
 from comparison.files.catalogue_load import SHIPPED

@@ -1,0 +1,18 @@
+"""What is installed in the environment that this runs in. Standard library alone, like `spec`."""
+
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+
+def packages() -> dict[str, Distribution]:
+    """By name, in lower case."""
+    return {distribution.metadata["Name"].lower(): distribution for distribution in distributions()}
+
+
+def files(distribution: Distribution) -> Iterator[Path]:
+    """The files that a package installed, without the bytecode that is made of them."""
+    for file in distribution.files or []:
+        path = Path(str(distribution.locate_file(file)))
+        if path.suffix != ".pyc" and path.is_file():
+            yield path
