@@ -94,12 +94,13 @@ def document(run: Run, experiments: Mapping[str, Experiment]) -> dict[str, Any]:
 
 
 def _part(run: Run, experiment: Experiment, results: list[Result]) -> dict[str, Any]:
+    by_framework = sorted(results, key=lambda result: result.framework)
     claims = [claim for result in results for claim in _claims(experiment, result)]
     return {
         "slug": f"{run.slug}-{experiment.slug}",
         "title": experiment.title,
         "experiment": experiment.slug,
-        "results": [row for result in results for row in _rows(experiment, result)],
+        "results": [row for result in by_framework for row in _rows(experiment, result)],
         "claims": sorted(claims, key=lambda claim: (claim["framework"], claim["criterion"], claim["statement"])),
     }
 
@@ -123,7 +124,8 @@ def _numbers(experiment: Experiment, samples: Sequence[float]) -> dict[str, Any]
         "median": exact(summary.median),
         "low": exact(summary.low),
         "high": exact(summary.high),
-        "samples": " ".join(str(exact(sample)) for sample in samples),
+        "samples": " ".join(f"{exact(sample):g}" for sample in samples),
+        "noisy": summary.is_noisy or None,
     }
 
 
