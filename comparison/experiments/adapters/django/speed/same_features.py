@@ -1,0 +1,5 @@
+"""the middleware of a new project"""
+
+from .new_project import application
+
+__all__ = ["application"]

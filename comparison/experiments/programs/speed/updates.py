@@ -1,0 +1,38 @@
+"""TechEmpower’s test “updates”."""
+
+from functools import partial
+
+from comparison.experiments.measuring import Request, timed
+from comparison.experiments.spec import Experiment, Job, Reading
+from comparison.experiments.techempower import check_worlds, prepare_database
+
+EXPERIMENT = Experiment(
+    slug="updates",
+    title="Twenty updates",
+    question="How much CPU time does it take to read and change twenty rows?",
+    method=(
+        "Twenty rows of 10,000, chosen at random, are read one by one; each gets a new number; all are written in one "
+        "transaction and sent as JSON, as in TechEmpower’s test “updates” with twenty. The stored rows are compared "
+        "with the answer. "
+        "The application is called in its own process, without a server, many times in a row; the CPU time is divided "
+        "by the number of calls. The answer is checked before and after. "
+        "The database is a SQLite file with TechEmpower’s tables, and its connection is kept from one request to the "
+        "next. Mapper: objects of the framework’s own mapper or of the one that most of its users take. Raw: SQL by "
+        "hand, through the framework’s own connection or Python’s sqlite3. No middleware that can be left out. "
+        "The claim takes the mapper, because most applications have one. "
+        "Writing to the disk is part of the time on the clock, and "
+        "only a little of the CPU time."
+    ),
+    group="speed",
+    unit="ms",
+    variants=("mapper", "raw"),
+    environments={"mapper": "mapper"},
+    feeds={"cpu-updates": "mapper"},
+    statement="Takes {value} {unit} of CPU time for twenty rows, read and changed, by {detail} ({spread})",
+)
+
+
+def take(job: Job) -> Reading:
+    prepare_database(job.folder)
+    check = partial(check_worlds, folder=job.folder, count=20)
+    return timed(job, job.variant, Request("/updates?queries=20"), check)
