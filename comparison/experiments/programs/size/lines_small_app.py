@@ -29,7 +29,7 @@ EXPERIMENT = Experiment(
 
 
 def take(job: Job) -> Reading:
-    with serving(job, "small.app") as server:
+    with serving(job, "small.prepare") as server:
         acceptance.small_application(server.address)
     folder = job.files("small")
     paths = [path for path in folder.rglob("*") if path.suffix in ENDINGS and path.name not in NOT_COUNTED]
