@@ -135,6 +135,16 @@ def test_a_second_reviewer_may_be_required(settings) -> None:
     assert claim.published
 
 
+def test_a_required_second_reviewer_only_concerns_publishing(settings) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    author = make_user("Reviewer")
+    for old_state, to in TRANSITIONS:
+        if to is not ClaimState.PUBLISHED:
+            claim = make_claim(old_state, created_by=author)
+            claim.transition(to, author, "because")
+            assert claim.state == to
+
+
 def test_a_change_by_the_author_needs_another_review_if_a_second_reviewer_is_required(settings) -> None:
     settings.REQUIRE_SECOND_REVIEWER = True
     author, other = make_user("Reviewer"), make_user("Reviewer")
