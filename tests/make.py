@@ -145,7 +145,7 @@ def history_row(row: Any, history_type: str, reason: str | None = None) -> Any:
 
 def make_part(whole: Source, title: str = "", **fields: Any) -> Source:
     """A page of a documentation, or an experiment of a run."""
-    return make_source(title, kind=whole.kind, framework=whole.framework, part_of=whole, **fields)
+    return make_source(title, **{"kind": whole.kind, "framework": whole.framework, "part_of": whole} | fields)
 
 
 def make_measurement(**fields: Any) -> Measurement:

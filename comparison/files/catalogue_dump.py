@@ -4,11 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, Model, Prefetch, QuerySet
+from django.db.models import F, Model, Prefetch, Q, QuerySet
 
-from comparison.files.catalogue_load import has_derived_quote
+from comparison.files.catalogue_sources import has_derived_quote
 from comparison.files.yaml_entries import write_text
-from comparison.models import Category, Claim, Criterion, Framework, NotApplicable, Profile, ProfileWeight, Source
+from comparison.models import (
+    Category,
+    Check,
+    Claim,
+    Criterion,
+    Framework,
+    Measurement,
+    NotApplicable,
+    Profile,
+    ProfileWeight,
+    Source,
+)
 
 BATCH_SIZE = 100  # sources whose texts and claims are held in memory
 
@@ -35,18 +46,24 @@ def selection(claims: QuerySet[Claim]) -> dict[str, str]:
 
 
 def _sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> Iterator[tuple[str, str]]:
-    """Names and contents of files, one for each source with those of the claims that are its own.
+    """Names and contents of files, one for each whole among the sources, with its parts and those of their claims.
 
     Merged claims are left out: the claims they were merged into say the same.
     """
-    unmerged = claims.filter(merged_into=None).select_related("framework", "criterion").prefetch_related("checks")
+    measurements = Measurement.objects.select_related("framework").order_by("framework__slug", "pk")
+    unmerged = claims.filter(merged_into=None).select_related("framework", "criterion")
+    unmerged = unmerged.prefetch_related(Prefetch("checks__decided_by", Claim.objects.with_names()))
     ordered = unmerged.order_by(F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
+    parts = Source.objects.filter(pk__in=sources.values("pk")).order_by("slug").select_related("framework")
+    with_claims = [Prefetch("claims", ordered), Prefetch("measurements", measurements)]
     rows = (
-        sources.select_related("repeats", "framework")
+        Source.objects.filter(Q(pk__in=sources.values("pk")) | Q(pk__in=sources.values("part_of")))
+        .wholes()
+        .select_related("repeats", "framework")
         .defer("repeats__text")
-        .prefetch_related(Prefetch("claims", ordered))
+        .prefetch_related(Prefetch("claims", ordered), Prefetch("parts", parts.prefetch_related(*with_claims)))
     )
-    for source in rows.iterator(chunk_size=BATCH_SIZE):
+    for source in rows.order_by("slug").iterator(chunk_size=BATCH_SIZE):
         yield f"{source.slug}.yaml", write_text(_source(source))
 
 
@@ -91,23 +108,58 @@ def _source(source: Source) -> dict[str, Any]:
     names = ("slug", "title", "kind", "publisher", "author", "address", "published", "accessed", "language", "note")
     return _fields(source, *names) | {
         "framework": source.framework.slug if source.framework else "",
+        "version": source.framework_version,
+        **_fields(source, "text_licence", "distribution", "distribution_sha256"),
         "repeats": source.repeats.slug if source.repeats else "",
-        "text_sha256": source.text_sha256,
-        "text_length": source.text_length,
-        "claims": [_claim(claim, source.text) for claim in source.claims.all()],
+        **_fields(source, "text_sha256", "text_length", "run"),
+        "claims": [_claim(claim, source) for claim in source.claims.all()],
+        "parts": [_part(part) for part in source.parts.all()],
     }
 
 
-def _claim(claim: Claim, text: str) -> dict[str, Any]:
-    fields = {"framework": claim.framework.slug, "criterion": claim.criterion.slug}
+def _part(part: Source) -> dict[str, Any]:
+    """A part without what it takes from its whole."""
+    names = ("slug", "title", "address", "published", "file", "experiment", "text_sha256", "text_length")
+    return _fields(part, *names) | {
+        "results": [_measurement(measurement) for measurement in part.measurements.all()],
+        "claims": [_claim(claim, part) for claim in part.claims.all()],
+    }
+
+
+def _measurement(measurement: Measurement) -> dict[str, Any]:
+    return {
+        "framework": measurement.framework.slug,
+        **_fields(measurement, "variant", "unit", "median", "low", "high"),
+        "samples": " ".join(f"{sample:g}" for sample in measurement.samples),
+        "noisy": measurement.is_noisy or None,
+        **_fields(measurement, "outcome", "detail", "failure"),
+    }
+
+
+def _claim(claim: Claim, source: Source) -> dict[str, Any]:
+    """A claim; what its source says of the source's own framework does not repeat the framework's name."""
+    is_own = source.framework_id == claim.framework_id
+    fields = {"framework": "" if is_own else claim.framework.slug, "criterion": claim.criterion.slug}
     fields |= _fields(claim, "statement", *Claim.VALUES, "section", "start", "end")
     return fields | {
-        "quote": "" if has_derived_quote(claim, text) else claim.quote,
+        "quote": "" if has_derived_quote(claim, source.text) else claim.quote,
         "version_range": claim.version_range,
         "state": "" if claim.published else claim.state,
         "state_reason": claim.state_reason,
-        "checks": [_fields(check, "finding", "note", "evidence", "on") for check in claim.checks.all()],
+        "checks": [_check(check) for check in claim.checks.all()],
     }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return _fields(check, "finding", "note", "evidence", "on") | {
+        "decided_by": sorted(claim_reference(claim) for claim in check.decided_by.all())
+    }
+
+
+def claim_reference(claim: Claim) -> str:
+    """How a check names a claim that decides it: source/framework/criterion#start."""
+    name = f"{claim.source.slug}/{claim.framework.slug}/{claim.criterion.slug}"
+    return name if claim.start is None else f"{name}#{claim.start}"
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

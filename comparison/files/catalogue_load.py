@@ -5,29 +5,25 @@ A load changes everything or nothing, and may be repeated. What the files do not
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.utils import timezone
 
-from comparison.evidence import Finding, Kind, SourceKind, Support
-from comparison.files.catalogue_rows import Key, Pairs, Report, Rows
+from comparison.evidence import Kind
+from comparison.files.catalogue_rows import Pairs, Report, Rows
+from comparison.files.catalogue_sources import SourceLoader
 from comparison.files.yaml_entries import CatalogueError, Entry, Problem, read_file
 from comparison.models import (
     Category,
-    Check,
     Claim,
-    ClaimState,
     Criterion,
     FormerCriterion,
     Framework,
     NotApplicable,
     Profile,
     ProfileWeight,
-    Source,
 )
-from comparison.models.claims import MAX_QUOTE_LENGTH
 from comparison.models.subjects import one_per_line
 
 SHIPPED = Path(__file__).parents[1] / "catalogue"
@@ -48,7 +44,7 @@ def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Repo
             if problems:
                 raise CatalogueError(problems)
             if report.changes:
-                Claim.objects.filter(pk__in=loader.claims.changed_ids()).announce(_summary(report), actor)
+                Claim.objects.filter(pk__in=loader.sources.claims.changed_ids()).announce(_summary(report), actor)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -78,13 +74,9 @@ class _Loader:
         self.related = Pairs(report)
         self.frameworks = stored_rows(Framework, "slug")
         self.not_applicable = stored_rows(NotApplicable, "framework_id", "criterion_id")
-        self.sources = stored_rows(Source, "slug")
         self.profiles = stored_rows(Profile, "slug")
         self.weights = stored_rows(ProfileWeight, "profile_id", "criterion_id")
-        # Where merged claims share a key, the last one wins: the claim that the others were merged into.
-        merged_first = sorted(Claim.objects.with_names(), key=lambda claim: claim.merged_into_id is None)
-        self.claims = Rows(Claim, {claim_key(claim): claim for claim in merged_first}, report)
-        self.checks = Rows(Check, {check_key(check): check for check in Check.objects.all()}, report)
+        self.sources = SourceLoader(report)
 
     def run(self) -> None:
         if not self.folder.is_dir():
@@ -97,11 +89,13 @@ class _Loader:
             self.problems.append(
                 Problem(str(self.folder), 1, "holds no criteria.yaml, frameworks.yaml, profiles.yaml or sources/")
             )
+        if any(single[name] is None and (self.folder / f"{name}.yaml").exists() for name in single):
+            return  # what such an unreadable file holds would be missed in all the others
         if single["criteria"]:
             self.read_categories(single["criteria"])
         if single["frameworks"]:
             self.read_frameworks(single["frameworks"])
-        self.read_sources(sources)
+        self.sources.read(sources, self.frameworks.by_slug(), self.criteria.by_slug(), self.problems)
         if single["profiles"]:
             self.read_profiles(single["profiles"])
         for rows in vars(self).values():
@@ -196,90 +190,6 @@ class _Loader:
             key = (framework.pk, criterion.pk)
             self.not_applicable.put(key, values, entry, f"not applicable: {criterion.slug!r}")
 
-    def read_sources(self, files: list[tuple[str, Entry]]) -> None:
-        sources = []
-        for stem, entry in files:
-            slug = entry.text("slug", required=True)
-            if slug and slug != stem:
-                entry.problem(f"slug {slug!r} must be the file's name, {stem!r}", "slug")
-            sources.append((entry, self.read_source(slug, entry)))
-        self.read_repeats(sources)
-        for entry, source in sources:
-            frameworks, criteria = self.frameworks.by_slug(), self.criteria.by_slug()
-            for claim_entry in entry.entries("claims"):
-                self.read_claim(claim_entry, source, frameworks, criteria)
-            entry.finish()
-
-    def read_source(self, slug: str, entry: Entry) -> Source:
-        kind = entry.word("kind", SourceKind, required=True)
-        framework = entry.reference("framework", self.frameworks.by_slug(), required=False)
-        digest, length = entry.text("text_sha256"), entry.integer("text_length")
-        stored = cast("Source | None", self.sources.rows.get((slug,)))
-        if stored and stored.text and stored.text_sha256 != digest:
-            entry.problem("the stored text has another digest; attach the new text first (attach_text --changed)")
-        values = {
-            "slug": slug,
-            "title": entry.text("title", required=True),
-            "kind": kind.value if kind else "",
-            "publisher": entry.text("publisher"),
-            "author": entry.text("author"),
-            "address": entry.text("address"),
-            "published": entry.day("published"),
-            "accessed": entry.day("accessed"),
-            "language": entry.text("language") or "en",
-            "note": entry.text("note"),
-            "framework_id": framework.pk if framework else None,
-            "text_sha256": digest,
-            "text_length": length,
-        }
-        return cast(Source, self.sources.put((slug,), values, entry, f"source {slug!r}"))
-
-    def read_repeats(self, sources: list[tuple[Entry, Source]]) -> None:
-        """Sets which source repeats which. All are set before any is saved, since two sources may change roles."""
-        known = self.sources.by_slug()
-        changed = []
-        for entry, source in sources:
-            before, repeated = source.repeats_id, entry.reference("repeats", known, required=False)
-            if source.pk and (repeated is None or repeated.pk):
-                source.repeats = repeated
-                if source.repeats_id != before:
-                    changed.append((entry, source))
-        for entry, source in changed:
-            self.sources.save_again(source, entry)
-
-    def read_claim(
-        self, entry: Entry, source: Source, frameworks: Mapping[str, Framework], criteria: Mapping[str, Criterion]
-    ) -> None:
-        framework, criterion = entry.reference("framework", frameworks), entry.reference("criterion", criteria)
-        values = {"source": source, "framework": framework, "criterion": criterion, **claim_values(entry)}
-        check_entries = entry.entries("checks")
-        entry.finish()
-        if not (framework and criterion and framework.pk and criterion.pk and source.pk):
-            return
-        key = claim_key(Claim(**values))
-        stored = cast("Claim | None", self.claims.rows.get(key))
-        if stored and not values["quote"] and has_derived_quote(stored, source.text):
-            passage = source.text[values["start"] : values["end"]]
-            values["quote"] = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
-        if values["state"] == ClaimState.PUBLISHED.value and not (stored and stored.published_at):
-            values["published_at"] = timezone.now()
-        claim = self.claims.put(key, values, entry, "this claim", in_bulk=not check_entries)
-        for check_entry in check_entries:
-            self.read_check(check_entry, claim)
-
-    def read_check(self, entry: Entry, claim: Claim) -> None:
-        finding = entry.word("finding", Finding, required=True)
-        values = {
-            "claim": claim,
-            "finding": finding.value if finding else "",
-            "note": entry.text("note", required=True),
-            "evidence": entry.text("evidence"),
-            "on": entry.day("on", required=True),
-        }
-        entry.finish()
-        if claim.pk and values["on"]:
-            self.checks.put(check_key(Check(**values)), values, entry, "this check")
-
     def read_profiles(self, file: Entry) -> None:
         for entry in file.entries("profiles"):
             slug = entry.text("slug", required=True)
@@ -302,40 +212,3 @@ class _Loader:
         if criterion and criterion.pk and profile.pk:
             values = {"profile": profile, "criterion": criterion, "weight": weight, "must_have": must_have}
             self.weights.put((profile.pk, criterion.pk), values, entry, f"weight of {criterion.slug!r}")
-
-
-def claim_values(entry: Entry) -> dict[str, Any]:
-    """The fields of a claim in a file, without those that refer to other rows."""
-    support = entry.word("support", Support)
-    state = entry.word("state", ClaimState, default=ClaimState.PUBLISHED) or ClaimState.PUBLISHED
-    return {
-        "statement": entry.text("statement", required=True),
-        "level": entry.integer("level"),
-        "support": support.value if support else "",
-        "low": entry.decimal("low"),
-        "high": entry.decimal("high"),
-        "item": entry.text("item"),
-        "section": entry.text("section"),
-        "start": entry.integer("start"),
-        "end": entry.integer("end"),
-        "quote": entry.text("quote"),
-        "version_range": entry.text("version_range"),
-        "state": state.value,
-        "state_reason": entry.text("state_reason"),
-        "merged_into": None,
-    }
-
-
-def claim_key(claim: Claim) -> Key:
-    """What makes a claim the same claim when files are loaded again."""
-    passage = (claim.start,) if claim.start is not None else (claim.statement, claim.quote)
-    return (claim.source_id, claim.framework_id, claim.criterion_id, *passage)
-
-
-def check_key(check: Check) -> Key:
-    return (check.claim_id, check.finding, check.on, check.evidence)
-
-
-def has_derived_quote(claim: Claim, text: str) -> bool:
-    """Whether the quote is exactly what the text holds at the claim's offsets, so that files need not contain it."""
-    return bool(claim.quote and text) and text[claim.start : claim.end] == claim.quote

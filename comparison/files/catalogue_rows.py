@@ -11,12 +11,13 @@ from django.db import models
 from simple_history.utils import bulk_create_with_history
 
 from comparison.files.yaml_entries import Entry
-from comparison.models import Criterion, sign
+from comparison.models import Check, Claim, Criterion, sign
 
 REASON = "load_catalogue"
 PAIRS = "pairs of related criteria"
+DECISIONS = "deciding claims"
 BATCH_SIZE = 500  # rows in one INSERT
-REFERENCES = {"framework", "criterion", "source"}  # looked up among the rows, so known to exist
+REFERENCES = {"framework", "criterion", "source", "claim", "part"}  # looked up among the rows, so known to exist
 
 Key = tuple[Any, ...]
 
@@ -97,7 +98,8 @@ class Rows:
             self.report.updated[self.name] += 1
 
     def _save(self, row: models.Model) -> None:
-        sign(row, None, REASON)
+        if hasattr(self.model, "history"):
+            sign(row, None, REASON)
         row.save()
 
     def changed_ids(self) -> list[int]:
@@ -105,8 +107,10 @@ class Rows:
 
     def finish(self) -> None:
         """Creates the rows that were held back, and counts those that the files do not mention."""
-        if self.to_create:
+        if self.to_create and hasattr(self.model, "history"):
             bulk_create_with_history(self.to_create, self.model, batch_size=BATCH_SIZE, default_change_reason=REASON)
+        elif self.to_create:
+            self.model._default_manager.bulk_create(self.to_create, batch_size=BATCH_SIZE)
         self.report.not_in_files[self.name] += len(self.rows.keys() - self.entries.keys())
 
 
@@ -141,6 +145,29 @@ class Pairs:
     def finish(self) -> None:
         """Counts the pairs that the files do not mention."""
         self.report.not_in_files[PAIRS] += len(self.stored - self.entries.keys())
+
+
+class Decisions:
+    """Which claims decide which checks. A check may be decided by several."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.through = Check.decided_by.through
+        self.stored = set(self.through._default_manager.values_list("check_id", "claim_id"))
+        self.given: set[tuple[int, int]] = set()
+
+    def put(self, check: Check, claim: Claim) -> None:
+        """Notes that a stored claim decides a stored check; naming it twice does no harm."""
+        self.given.add((check.pk, claim.pk))
+
+    def finish(self) -> None:
+        """Stores what is new, and counts what the files do not mention."""
+        new = sorted(self.given - self.stored)
+        rows = [self.through(check_id=check, claim_id=claim) for check, claim in new]
+        self.through._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
+        self.report.created[DECISIONS] += len(new)
+        self.report.unchanged[DECISIONS] += len(self.given & self.stored)
+        self.report.not_in_files[DECISIONS] += len(self.stored - self.given)
 
 
 def is_valid(row: models.Model, entry: Entry, in_bulk: bool) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -140,6 +141,28 @@ class Entry:
                 )
         return "\n".join(values)
 
+    def numbers(self, key: str) -> list[float]:
+        """Numbers in one value, separated by blanks."""
+        value = self._scalar(key, required=False)
+        try:
+            numbers = [float(number) for number in value.split()]
+        except ValueError:
+            numbers = [float("nan")]
+        if not all(isfinite(number) for number in numbers):
+            self.problem(f"{key} must be numbers separated by blanks, not {value[:60]!r}", key)
+            return []
+        return numbers
+
+    def child(self, key: str) -> "Entry | None":
+        """The mapping under a key; None where it is missing or (with a problem) unusable."""
+        self.keys_read.add(key)
+        node = self.nodes.get(key)
+        return None if node is None else entry_of(node, self.file, self.problems)
+
+    def scalars(self) -> dict[str, str]:
+        """All keys with their single values."""
+        return {key: self.text(key) for key in self.nodes}
+
     def scalar_entries(self, key: str, name: str) -> list["Entry"]:
         """The single values of a list, each as an entry that holds it under `name`."""
         entries = []
@@ -248,9 +271,11 @@ def write_text(content: Mapping[str, Any]) -> str:
 
 def _without_empty(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _without_empty(item) for key, item in value.items() if item not in (None, "", [], ())}
+        return {key: _without_empty(item) for key, item in value.items() if item not in (None, "", [], (), {})}
     if isinstance(value, list):
         return [_without_empty(item) for item in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return str(value) if isinstance(value, StrEnum) else value

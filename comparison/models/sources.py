@@ -284,3 +284,11 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part}, {self.framework}, {self.variant}"
+
+    def clean(self) -> None:
+        """Says of one row what the constraints say of all: rows that come in bulk are checked here."""
+        numbers = [number for number in (self.low, self.median, self.high) if number is not None]
+        if (bool(numbers), bool(self.outcome), bool(self.failure)).count(True) != 1 or len(numbers) not in (0, 3):
+            raise ValidationError({"median": "Give either median, low and high, or an outcome, or a failure."})
+        if numbers != sorted(numbers) or any(number < 0 for number in numbers):
+            raise ValidationError({"median": "The median lies between low and high, none of them negative."})

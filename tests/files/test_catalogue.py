@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from comparison.files.catalogue_dump import selection
 from comparison.files.catalogue_load import SHIPPED
-from comparison.files.catalogue_rows import PAIRS
+from comparison.files.catalogue_rows import DECISIONS, PAIRS
 from comparison.models import (
     Check,
     Claim,
@@ -28,12 +28,21 @@ from comparison.models import (
     Criterion,
     Edition,
     FormerCriterion,
+    Measurement,
     NotApplicable,
     Profile,
     ProfileWeight,
     Source,
 )
-from tests.make import make_check, make_claim, make_criterion, make_framework, make_source
+from tests.make import (
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_measurement,
+    make_part,
+    make_source,
+)
 from tests.reading import edition_number, page, row, rows
 
 pytestmark = pytest.mark.django_db
@@ -118,14 +127,20 @@ def in_files() -> dict[str, int]:
     categories = read.pop("criteria")["categories"]
     frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
     criteria = [criterion for category in categories for criterion in category["criteria"]]
+    sources = [part for source in read.values() for part in (source, *source.get("parts", []))]
+    claims = [claim for source in sources for claim in source.get("claims", [])]
+    checks = [check for claim in claims for check in claim.get("checks", [])]
     counts = {
         "categories": len(categories),
         "criteria": len(criteria),
         FORMER: sum(len(criterion.get("formerly", [])) for criterion in criteria),
         PAIRS: sum(len(criterion.get("related", [])) for criterion in criteria),
         "frameworks": len(frameworks),
-        "sources": len(read),
-        "claims": sum(len(source["claims"]) for source in read.values()),
+        "sources": len(sources),
+        "claims": len(claims),
+        "measurements": sum(len(source.get("results", [])) for source in sources),
+        "checks": len(checks),
+        DECISIONS: sum(len(check.get("decided_by", [])) for check in checks),
         "profiles": len(profiles),
         "profile weights": sum(len(profile["weights"]) for profile in profiles),
     }
@@ -434,6 +449,53 @@ def test_a_former_criterion_may_come_to_lead_elsewhere(tmp_path) -> None:
     assert loaded(tmp_path)[FORMER] == (0, 1, 0, 0)
     former.refresh_from_db()
     assert (former.criterion.slug, former.history.first().history_change_reason) == ("banana", "load_catalogue")
+
+
+def test_parts_with_claims_and_measurements_are_dumped_and_loaded(tmp_path) -> None:
+    def make() -> None:
+        framework = make_framework("One")
+        fields = {"framework": framework, "framework_version": "5.2", "text_licence": "MIT", "publisher": "Makers"}
+        distribution = {"distribution": "one-5.2.tar.gz", "distribution_sha256": "0" * 64}
+        whole = make_source("Docs", "documentation", **fields, **distribution)
+        page = make_part(whole, "Docs forms", file="docs/forms.txt", text_sha256="1" * 64, text_length=9, **fields)
+        make_claim(framework=framework, source=page, start=0, end=9)
+        make_claim(source=page)
+        run = make_source("Run", "measurement", run={"rounds": 3, "machine": {"cores": "2"}, "versions": {"one": "5"}})
+        part = make_part(run, "Run json", experiment="json")
+        for values in ({"samples": [9.5, 10, 11.25]}, {"is_noisy": True, "unit": "MB", "samples": []}):
+            make_measurement(part=part, framework=framework, variant=f"variant {len(values)}", **values)
+        for values in ({"outcome": "none", "detail": "Nothing answered."}, {"failure": "It did not start: 1"}):
+            nothing = {"median": None, "low": None, "high": None, "unit": "", "samples": []}
+            make_measurement(part=part, framework=make_framework(), **nothing | values)
+
+    travelled(tmp_path, make)
+    assert sorted(path.name for path in (tmp_path / "sources").iterdir() if "source" not in path.name) == [
+        "docs.yaml",
+        "run.yaml",
+    ]
+    page = Source.objects.get(slug="docs-forms")
+    assert (page.part_of.slug, page.framework.slug, page.framework_version) == ("docs", "one", "5.2")
+    assert page.claims.filter(framework=page.framework).exists()
+    assert list(Measurement.objects.filter(unit="ms").values_list("samples", flat=True)) == [[9.5, 10, 11.25]]
+    counts = loaded(tmp_path)
+    assert counts["measurements"] == (0, 0, 4, 0)
+    assert counts["sources"] == (0, 0, 4, 0)
+    change(tmp_path / "sources" / "docs.yaml", "publisher: Makers", "publisher: Others")
+    assert loaded(tmp_path)["sources"] == (0, 2, 2, 0)  # parts have the publisher of their whole
+
+
+def test_what_decides_a_check_is_dumped_and_loaded(tmp_path) -> None:
+    def make() -> None:
+        checked = make_claim()
+        whole = make_source("Docs", "documentation")
+        cell = {"framework": checked.framework, "criterion": checked.criterion, "source": make_part(whole, "Docs a")}
+        claims = [make_claim(start=start, end=9, **cell) for start in (3, 5)]
+        make_check(checked).decided_by.set([*claims, make_claim(source=make_part(whole, "Docs b"))])
+
+    travelled(tmp_path, make)
+    (check,) = Check.objects.all()
+    assert sorted(claim.source.slug for claim in check.decided_by.all()) == ["docs-a", "docs-a", "docs-b"]
+    assert loaded(tmp_path)[DECISIONS] == (0, 0, 3, 0)
 
 
 def test_the_framework_of_a_source_is_dumped_and_loaded(tmp_path) -> None:

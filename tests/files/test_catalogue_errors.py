@@ -415,3 +415,100 @@ def test_a_dump_to_a_folder_that_cannot_be_made_says_so(file: str, folder: str, 
     with pytest.raises(CommandError, match=r"x.*: .+\. Name a folder that can be written\."):
         dumped(tmp_path / folder)
     assert (tmp_path / file).read_text() == "in the way"
+
+
+HANDBOOK = """\
+slug: handbook
+title: A handbook
+kind: documentation
+framework: alpha
+parts:
+- slug: handbook-forms
+  title: Forms
+  file: docs/forms.txt
+  claims:
+  - criterion: forms
+    statement: Has forms
+    support: built-in
+    start: 3
+    end: 9
+  - criterion: forms
+    statement: Has more forms
+    support: built-in
+    start: 13
+    end: 19
+"""
+RUN = """\
+slug: run
+title: A run
+kind: measurement
+run:
+  rounds: 3
+  machine:
+    cores: '2'
+parts:
+- slug: run-speed
+  title: Speed
+  experiment: speed
+  results:
+  - framework: alpha
+    variant: bare
+    unit: ms
+    median: 2
+    low: 1
+    high: 3
+    samples: 1 2 3
+"""
+RECORDS = {"sources/handbook.yaml": HANDBOOK, "sources/run.yaml": RUN}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("slug: handbook-forms", "slug: manual-forms", "must begin with that of the whole, 'handbook'"),
+        ("  title: Forms\n", "", "title is missing"),
+        ("  file: docs/forms.txt", "  fil: docs/forms.txt", "unknown key 'fil'; did you mean 'file'?"),
+        ("  file: docs/forms.txt", "  kind: vendor", "unknown key 'kind'"),
+        ("kind: documentation", "kind: vendor", "Only documentation"),
+        ("framework: alpha", "framework: alhpa", "unknown framework 'alhpa'; did you mean 'alpha'?"),
+        ("framework: alpha\n", "", "framework is missing"),
+        ("kind: documentation", "kind: documentation\ndistribution: a-1.tar.gz", "both or none"),
+        ("  rounds: 3", "  rounds: many", "rounds must be a whole number"),
+        ("  machine:\n    cores: '2'", "  machine: fast", "expected keys and values"),
+        ("    cores: '2'", "    cores: [2]", "cores must be a single value"),
+        ("experiment: speed", "experiment: Über allem", "experiment: "),
+        ("samples: 1 2 3", "samples: 1 2 x", "samples must be numbers separated by blanks"),
+        ("samples: 1 2 3", "samples: 1 nan 3", "samples must be numbers"),
+        ("    median: 2\n", "", "either median, low and high, or an outcome, or a failure"),
+        ("    low: 1\n", "    low: 5\n", "The median lies between low and high"),
+        ("    variant: bare\n", "", "variant is missing"),
+        ("    unit: ms", "    outcome: maybe", "outcome must be one of built-in"),
+    ],
+)
+def test_a_mistake_in_a_part_is_named(old: str, new: str, words: str, tmp_path) -> None:
+    name = next(name for name, text in RECORDS.items() if old in text)
+    problems = refused(write(tmp_path, GOOD | RECORDS | {name: RECORDS[name].replace(old, new, 1)}))
+    assert [problem for problem in problems if problem.startswith(f"{name}:") and words in problem], problems
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("handbook-forms", "must name claims as source/framework/criterion#start, not 'handbook-forms'"),
+        ("handbook-forms/alpha/forms", "names 2 claims; say which by its start: #3, #13"),
+        ("handbook-forms/alpha/forms#4", "names no claim: 'handbook-forms/alpha/forms#4'; there are #3, #13"),
+        ("handbook-forms/beta/forms", "names no claim: 'handbook-forms/beta/forms'"),
+        ("blog/alpha/ease#3", "is a claim of an article; only documentation, metadata and measurements decide"),
+    ],
+)
+def test_a_wrong_reference_to_a_deciding_claim_is_named(reference: str, words: str, tmp_path) -> None:
+    note = "    note: Measured.\n"
+    blog = BLOG.replace(note, f"{note}    decided_by:\n    - {reference}\n")
+    (problem,) = refused(write(tmp_path, GOOD | RECORDS | {"sources/blog.yaml": blog}))
+    assert problem.startswith(f"sources/blog.yaml:{1 + blog[: blog.index(reference)].count(chr(10))}: ")
+    assert words in problem
+
+
+def test_where_the_criteria_cannot_be_read_nothing_else_is_complained_about(tmp_path) -> None:
+    problems = refused(write(tmp_path, GOOD | {"criteria.yaml": "categories:\n- slug: a: b\n"}))
+    assert [problem.split(": ")[0] for problem in problems] == ["criteria.yaml:2"]
