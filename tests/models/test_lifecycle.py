@@ -201,11 +201,12 @@ def test_changed_evidence_sends_a_published_claim_back() -> None:
     assert edition_number() == number + 1
 
 
-def test_a_reviewer_changes_evidence_in_place() -> None:
+@pytest.mark.parametrize("role", ["Reviewer", None], ids=["reviewer", "command"])
+def test_reviewers_and_commands_change_evidence_in_place(role: str | None) -> None:
     claim = make_claim()
     number = edition_number()
     claim.level = -2
-    claim.revise(make_user("Reviewer"))
+    claim.revise(make_user(role) if role else None)
     stored = Claim.objects.get(pk=claim.pk)
     assert (stored.state, stored.level) == ("published", -2)
     assert edition_number() == number + 1
@@ -223,6 +224,13 @@ def test_revising_cannot_change_the_state() -> None:
     claim.state, claim.statement = "published", "Changed"
     claim.revise(make_user("Contributor"))
     assert Claim.objects.get(pk=claim.pk).state == "draft"
+
+
+def test_a_change_of_many_claims_makes_its_own_edition() -> None:
+    claim, number = make_claim(), edition_number()
+    claim.level = -2
+    assert claim.revise(None, announce=False)
+    assert edition_number() == number
 
 
 def test_drafts_change_without_an_edition() -> None:
