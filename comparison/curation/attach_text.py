@@ -76,21 +76,39 @@ def attach(
     """
     with Batch.objects.open(f"Text of {source.slug} attached", actor):
         source = Source.objects.select_for_update().get(pk=source.pk)
-        old_text, old_digest = source.text, source.text_sha256
+        old_digest = source.text_sha256
         _check_digests(source, text, changed, expected_digest)
-        source.set_text(text)
-        if source.silent and old_text:
-            source.silent = PassageFinder(old_text, text).carry(source.silent, old_text)
         source.original_sha256 = original_digest or source.original_sha256
         source.accessed = accessed or source.accessed
-        sign(source, actor, "attach_text")
-        source.save()
-        relocated = _relocate(source, _known_old_text(old_text, old_digest, text), text)
-        changed_ids = _store(relocated, source, actor)
+        passages, changed_ids = _attach(source, text, actor)
         if changed_ids or source.text_sha256 != old_digest:  # pages show the digest
             claims = source.claims.filter(pk__in=changed_ids)
             claims.announce(f"Text of {source.slug} attached: {len(changed_ids)} claims changed", actor)
-    return [change for change, _ in relocated]
+    return passages
+
+
+def attach_without_edition(source: Source, text: str) -> tuple[list[PassageChange], list[int]]:
+    """Stores the text that a source was read from; call it in a batch. Returns the passages and the claims changed.
+
+    Raises TextMismatch if the source was read from another text.
+    """
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    _check_digests(source, text, changed=False, expected_digest=None)
+    if source.text == text:
+        return [change for change, _ in _relocate(source, text, text)], []
+    return _attach(source, text, None)
+
+
+def _attach(source: Source, text: str, actor: User | None) -> tuple[list[PassageChange], list[int]]:
+    old_text, old_digest = source.text, source.text_sha256
+    source.set_text(text)
+    if source.silent and old_text:
+        source.silent = PassageFinder(old_text, text).carry(source.silent, old_text)
+    sign(source, actor, "attach_text")
+    source.save()
+    relocated = _relocate(source, _known_old_text(old_text, old_digest, text), text)
+    changed_ids = _store(relocated, source, actor)
+    return [change for change, _ in relocated], changed_ids
 
 
 def _check_digests(source: Source, text: str, changed: bool, expected_digest: str | None) -> None:
@@ -189,7 +207,7 @@ def _store(relocated: Relocated, source: Source, actor: User | None) -> list[int
     target_ids = _merge(relocated, actor)
     changed = []
     for change, location in relocated:
-        claim, quote = change.claim, quote_of(change)
+        claim, quote = change.claim, quote_of(change) if source.may_be_quoted else change.claim.quote
         is_same = (claim.start, claim.end, claim.quote) == (location.start, location.end, quote)
         if change.fate in REVIEWED or not is_same:
             changed.append((change, location, quote))

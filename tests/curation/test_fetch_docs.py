@@ -1,0 +1,189 @@
+"""Documentation from source distributions: fetched, checked, attached; what cannot be had is told."""
+
+import io
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from comparison.files import distributions
+from comparison.files.distributions import DistributionError, digest, fetch, read_texts
+from comparison.models import Batch, Claim, Edition, Source
+from tests.make import make_claim, make_framework, make_part, make_source
+
+FORMS = "Forms\n=====\n\nHas forms – many.\n"
+ADMIN = "Admin\n=====\n\nHas an admin.\n"
+
+
+def pack(folder: Path, texts: dict[str, bytes], name: str = "manual-1.0.tar.gz") -> Path:
+    """A source distribution with these files below its top folder."""
+    path = folder / name
+    folder.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for file, content in texts.items():
+                archive.writestr(f"manual-1.0/{file}", content)
+        return path
+    with tarfile.open(path, "w:gz") as tar:
+        for file, content in texts.items():
+            member = tarfile.TarInfo(f"manual-1.0/{file}")
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return path
+
+
+@pytest.fixture
+def index(tmp_path, monkeypatch) -> Callable[..., None]:
+    """Replaces pip by a program: what it writes into the folder, what it says, and how it ends."""
+
+    def answer(files: dict[str, bytes] | None = None, words: str = "", code: int = 0) -> None:
+        program = tmp_path / "pip.py"
+        lines = ["import sys", "from pathlib import Path", "folder = Path(sys.argv[sys.argv.index('-d') + 1])"]
+        lines += [f"(folder / {name!r}).write_bytes({content!r})" for name, content in (files or {}).items()]
+        program.write_text("\n".join([*lines, f"print({words!r}, file=sys.stderr)", f"sys.exit({code})"]))
+        monkeypatch.setattr(distributions, "pip_command", lambda: (sys.executable, str(program)))
+
+    return answer
+
+
+def test_a_distribution_is_fetched_once_and_kept(tmp_path, index) -> None:
+    original = pack(tmp_path / "index", {"docs/forms.txt": FORMS.encode()})
+    index({original.name: original.read_bytes()})
+    path = fetch(original.name, digest(original), tmp_path / "kept")
+    assert path == tmp_path / "kept" / original.name
+    index(code=1)
+    assert fetch(original.name, digest(original), tmp_path / "kept") == path
+    assert [file.name for file in path.parent.iterdir()] == [original.name]
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "code", "message"),
+    [
+        ({"manual-1.0.tar.gz": b"other"}, "", 0, "has the digest d9298a10d1b0…, not 000000000000…. It was not kept."),
+        ({"manual-1.0.zip": b"other"}, "", 0, "no file manual-1.0.tar.gz; it sent manual-1.0.zip"),
+        ({}, "THESE PACKAGES DO NOT MATCH THE HASHES", 1, "has another digest than the catalogue says"),
+        (
+            {},
+            "ERROR: No matching distribution for https://index/x",
+            1,
+            "cannot be fetched. No matching distribution for …",
+        ),
+        ({}, "", 1, "cannot be fetched. pip failed without a word."),
+    ],
+)
+def test_what_cannot_be_fetched_is_told_and_nothing_is_kept(files, words, code, message, tmp_path, index) -> None:
+    index(files, words, code)
+    with pytest.raises(DistributionError) as raised:
+        fetch("manual-1.0.tar.gz", "0" * 64, tmp_path / "kept")
+    assert message in str(raised.value)
+        "d9298a10d1b0…", ""
+    )
+    assert not list((tmp_path / "kept").iterdir())
+
+
+@pytest.mark.parametrize("name", ["manual", "manual-1.0.exe", "../manual-1.0.tar.gz", "-r-1.0.tar.gz", ""])
+def test_other_names_than_those_of_distributions_are_refused(name: str, tmp_path) -> None:
+    with pytest.raises(DistributionError, match="is not the name of a source distribution"):
+        fetch(name, "0" * 64, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["manual-1.0.tar.gz", "manual-1.0.zip"])
+def test_texts_are_read_without_unpacking(name: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(distributions, "MAX_TEXT_BYTES", 100)
+    contents = {"docs/forms.txt": FORMS.encode(), "docs/latin.txt": b"caf\xe9", "docs/long.txt": b"x" * 101}
+    path = pack(tmp_path, contents | {"docs/empty.txt": b" \n", "docs/nul.txt": b"a\0b"}, name)
+    texts = dict(read_texts(path, [*contents, "docs/empty.txt", "docs/nul.txt", "docs/missing.txt"]))
+    assert texts.pop("docs/forms.txt") == FORMS
+    assert {file: str(problem).split(": ")[0] for file, problem in texts.items()} == {
+        "docs/empty.txt": f"docs/empty.txt in {name} holds no text.",
+        "docs/latin.txt": f"docs/latin.txt in {name} is not UTF-8",
+        "docs/long.txt": f"docs/long.txt in {name} is longer than 100 bytes.",
+        "docs/missing.txt": f"{name} holds no file docs/missing.txt.",
+        "docs/nul.txt": f"docs/nul.txt in {name} holds no text.",
+    }
+
+
+@pytest.mark.parametrize("name", ["manual-1.0.tar.gz", "manual-1.0.zip"])
+def test_a_broken_archive_is_told(name: str, tmp_path) -> None:
+    (tmp_path / name).write_bytes(b"no archive")
+    with pytest.raises(DistributionError, match="cannot be unpacked"):
+        dict(read_texts(tmp_path / name, ["docs/forms.txt"]))
+
+
+@pytest.fixture
+def manual(db, tmp_path, settings) -> Source:
+    """A documentation with two cited pages, whose distribution is in the folder already."""
+    settings.VAR_DIR = tmp_path
+    path = pack(tmp_path / "distributions", {"docs/forms.txt": FORMS.encode(), "docs/admin.txt": ADMIN.encode()})
+    identity = {"distribution": path.name, "distribution_sha256": digest(path), "text_licence": "BSD-3-Clause"}
+    whole = make_source("Manual", "documentation", framework=make_framework("One"), **identity)
+    for name, text in (("forms", FORMS), ("admin", ADMIN)):
+        page = make_part(whole, f"Manual {name}", file=f"docs/{name}.txt", text_licence="BSD-3-Clause")
+        page.set_text(text)
+        page.text = ""
+        Source.objects.filter(pk=page.pk).update(text_sha256=page.text_sha256, text_length=page.text_length)
+        start = text.index("Has")
+        make_claim(source=page, framework=whole.framework, start=start, end=len(text) - 1)
+    return whole
+
+
+def run(*names: str) -> str:
+    out = io.StringIO()
+    call_command("fetch_docs", *names, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("names", [(), ("one",), ("manual",)])
+def test_texts_are_attached_and_passages_shown(client, manual: Source, names: tuple[str, ...]) -> None:
+    edition = Edition.objects.current().number
+    assert run(*names) == "manual: 2 texts held, passages: 2 found.\n"
+    assert sorted(Claim.objects.values_list("quote", flat=True)) == ["Has an admin.", "Has forms – many."]
+    assert (Edition.objects.current().number, Batch.objects.count()) == (edition + 1, 1)
+    claim = Claim.objects.get(quote="Has an admin.")
+    assert "Has an admin." in client.get(claim.get_absolute_url()).content.decode()
+    assert run() == "manual: 2 texts held, passages: 2 found.\n"
+    assert Edition.objects.current().number == edition + 1
+
+
+@pytest.mark.parametrize("licence", ["CC-BY-NC-SA-3.0", "All rights reserved"])
+def test_a_licence_that_forbids_it_keeps_passages_private(manual: Source, licence: str) -> None:
+    Source.objects.update(text_licence=licence)
+    assert run() == "manual: 2 texts held, passages: 2 found.\n"
+    assert set(Claim.objects.values_list("quote", flat=True)) == {""}
+
+
+def test_another_text_than_the_cited_one_is_refused_and_the_rest_is_stored(manual: Source) -> None:
+    Source.objects.filter(slug="manual-forms").update(text_sha256="0" * 64)
+    make_part(manual, "Manual gone", file="docs/gone.txt")
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 source is not complete"):
+        call_command("fetch_docs", stdout=out)
+    assert out.getvalue().splitlines() == [
+        "manual: 1 texts held, passages: 1 found.",
+        "  docs/forms.txt has another text than the one that manual-forms was read from.",
+        "  manual-1.0.tar.gz holds no file docs/gone.txt.",
+    ]
+    assert sorted(Claim.objects.values_list("quote", flat=True)) == ["", "Has an admin."]
+
+
+def test_without_a_network_nothing_is_half_written(manual: Source, tmp_path, index) -> None:
+    (tmp_path / "distributions" / manual.distribution).unlink()
+    index(words="ERROR: Could not find a version", code=1)
+    with pytest.raises(CommandError, match="not complete"):
+        run()
+    assert not list((tmp_path / "distributions").iterdir())
+    assert not Batch.objects.exists()
+
+
+def test_unknown_names_are_told_with_the_nearest(manual: Source) -> None:
+    with pytest.raises(CommandError, match="No documentation of 'manul'"):
+        run("manul")
+
+
+def test_a_catalogue_without_documentation_says_so(db) -> None:
+    with pytest.raises(CommandError, match="names no source distribution"):
+        run()
