@@ -74,3 +74,11 @@ def test_an_action_requires_each_of_its_rights_and_no_others(action) -> None:
 
 def test_no_action_is_left_out() -> None:
     assert offered_actions(as_user(user_with(all_rights()))) - {""} == set(ACTION_RIGHTS)
+
+
+@pytest.mark.parametrize("right", ["view_check", "change_check", "add_check", "delete_check"])
+def test_a_claim_shows_its_checks_only_to_those_who_may_view_them(right) -> None:
+    claim = one_of_each()["claim"]
+    page = as_user(user_with({"view_claim", right})).get(url("claim", "change", claim.pk)).content.decode()
+    assert claim.statement in page
+    assert ("Seen otherwise." in page) == (right in ("view_check", "change_check"))  # who may change may view
