@@ -80,8 +80,6 @@ def test_what_cannot_be_fetched_is_told_and_nothing_is_kept(files, words, code, 
     with pytest.raises(DistributionError) as raised:
         fetch("manual-1.0.tar.gz", "0" * 64, tmp_path / "kept")
     assert message in str(raised.value)
-        "d9298a10d1b0…", ""
-    )
     assert not list((tmp_path / "kept").iterdir())
 
 

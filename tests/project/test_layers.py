@@ -17,7 +17,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "tables": ["logic", "models", "experiments"],
     "files": ["logic", "texts", "models", "tables"],
     "recommendation": ["logic", "models", "tables", "files"],
-    "curation": ["logic", "texts", "models", "tables"],
+    "curation": ["logic", "texts", "models", "tables", "files"],
     "web": ["logic", "models", "tables", "files", "recommendation"],
     "templatetags": ["logic", "models", "tables", "files", "curation"],
     "management": ["logic", "texts", "models", "files", "curation", "experiments"],
