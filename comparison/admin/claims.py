@@ -138,10 +138,11 @@ class ClaimAdmin(CatalogueAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         """Authors may delete their own drafts that were never public."""
-        is_own = obj is not None and obj.created_by_id == request.user.pk and self.has_change_permission(request, obj)
-        if is_own and obj and obj.state == ClaimState.DRAFT.value and obj.published_at is None:
+        if super().has_delete_permission(request, obj):
             return True
-        return super().has_delete_permission(request, obj)
+        if obj is None or obj.state != ClaimState.DRAFT.value or obj.published_at is not None:
+            return False
+        return obj.created_by_id == request.user.pk and self.has_change_permission(request, obj)
 
     def get_view_on_site_url(self, obj: Claim | None = None) -> str | None:
         return super().get_view_on_site_url(obj) if obj is None or obj.published else None

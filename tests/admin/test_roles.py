@@ -1,6 +1,7 @@
 """What each role may do in the admin: every address in its URL patterns, every action, and whose claims."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
@@ -102,6 +103,27 @@ def test_contributors_may_read_all_claims_and_change_their_own_drafts(state) -> 
         changed = form_data(client, address, statement="Changed") if may_change else {"statement": "Changed"}
         assert client.post(address, changed).status_code == (302 if may_change else 403)
         assert (Claim.objects.get(pk=claim.pk).statement == "Changed") == may_change
+
+
+@pytest.mark.parametrize("state", list(ClaimState))
+@pytest.mark.parametrize("role", ["Contributor", "Reviewer"])
+def test_without_the_right_to_delete_only_own_drafts_can_be_deleted(role, state) -> None:
+    author = make_user(role)
+    own, other = make_claim(state, created_by=author), make_claim(state, created_by=make_user(role))
+    assert may_delete(author, own) == (state is ClaimState.DRAFT)
+    assert not may_delete(author, other)
+
+
+def test_an_author_who_may_no_longer_change_claims_cannot_delete_drafts() -> None:
+    author = make_user("Contributor")
+    draft = make_claim(ClaimState.DRAFT, created_by=author)
+    author.groups.clear()
+    author.user_permissions.set(Permission.objects.filter(codename="view_claim"))
+    assert not may_delete(author, draft)
+
+
+def may_delete(user: User, claim: Claim) -> bool:
+    return as_user(user).post(url("claim", "delete", claim.pk), {"post": "yes"}).status_code != 403
 
 
 def test_a_contributor_cannot_publish_or_check_with_the_change_form() -> None:
