@@ -321,9 +321,17 @@ def must_status(cell_verdict: Verdict) -> MustStatus:
         return MustStatus.MET
     if cell_verdict.state is State.DISPUTED:
         return MustStatus.DOUBTFUL
-    if cell_verdict.position > MAX_FAILING_POSITION + EPSILON:
+    if not is_failing_position(cell_verdict.position):
         return MustStatus.MET
-    return MustStatus.FAILED if cell_verdict.strength >= MIN_FAILING_STRENGTH - EPSILON else MustStatus.DOUBTFUL
+    return MustStatus.FAILED if is_enough_to_fail(cell_verdict.strength) else MustStatus.DOUBTFUL
+
+
+def is_failing_position(position: float) -> bool:
+    return position <= MAX_FAILING_POSITION + EPSILON
+
+
+def is_enough_to_fail(evidence_strength: float) -> bool:
+    return evidence_strength >= MIN_FAILING_STRENGTH - EPSILON
 
 
 def _ending(counted: Mapping[str, int], ranking: Sequence[RankedFramework]) -> Ending:

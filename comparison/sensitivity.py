@@ -7,16 +7,16 @@ same answer. Single changes are exact: every one is tried.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import product
 from math import prod
 from operator import sub
 from random import Random
 
-from comparison.article_draws import RedrawnScores, article_draws
+from comparison.article_draws import RedrawnScores
 from comparison.evidence import EPSILON, Kind
-from comparison.fast_scores import SCALE, CellScore, PackedScores
+from comparison.fast_scores import CellScore, PackedRows
 from comparison.recommend import (
     MAX_WEIGHT,
     TIE_MARGIN,
@@ -32,6 +32,7 @@ MAX_WEIGHTINGS = 1_000
 SEED = 20_260_101
 MIN_ARTICLES = 3  # with fewer, other articles cannot be imagined from those that were read
 FAR = 16.0  # a figure that is so many times larger for each framework is at the bound of its position
+SCALE = 1 << 48  # fixed point of packed values: leaves fifteen bits for the sum of the weights
 CERTAIN = 1_000_000_000  # a weight whose strength is 1
 
 
@@ -118,6 +119,27 @@ class Result:
         return self.leader or f" {self.ending}"
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Counts the answers of variants, given the sums of weight·value of all frameworks; −∞ if one is ruled out."""
+
+    leader: int
+    favour: Counter[int] = field(default_factory=Counter)
+    total: int = 0
+    too_close: int = 0
+    stays_ahead: int = 0
+
+    def count(self, sums: Sequence[float], weight_sum: float, times: int = 1) -> None:
+        first, second, index = _two_highest(sums)
+        self.total += times
+        if first - sums[self.leader] <= EPSILON * weight_sum:
+            self.stays_ahead += times
+        if is_clearly_ahead(first / weight_sum, second / weight_sum):
+            self.favour[index] += times
+        else:
+            self.too_close += times
+
+
 class Sensitivity:
     """Tries changes of one recommendation. Scores are kept as sums of weight·value, beside the sum of weights.
 
@@ -179,23 +201,18 @@ class Sensitivity:
         choices = [_nearby_weights(self.weights[slug], self._min_weight(slug)) for slug in slugs]
         is_exhaustive = prod(map(len, choices)) <= MAX_WEIGHTINGS
         rivals = self._contenders(slugs, choices)
-        packed = PackedScores([self._column(slugs, self.indexes[position]) for position in rivals])
-        leader = rivals.index(self.leader)
-        wins = [0] * len(rivals)
-        total = too_close = stays_ahead = 0
+        packed = self._packed_values(slugs, rivals)
+        tally = _Tally(rivals.index(self.leader))
         for weights in product(*choices) if is_exhaustive else _draw_weightings(choices):
-            if not (weight_sum := sum(weights) * SCALE):
-                continue
-            total += 1
-            sums = packed.sums(weights)
-            first, second, position = _two_highest(sums)
-            stays_ahead += first - sums[leader] <= EPSILON * weight_sum
-            if is_clearly_ahead(first / weight_sum, second / weight_sum):
-                wins[position] += 1
-            else:
-                too_close += 1
-        favour = {self.names[position]: count for position, count in zip(rivals, wins, strict=True)}
-        return Firmness(total, is_exhaustive, favour, too_close, stays_ahead)
+            if weight_sum := sum(weights) * SCALE:
+                tally.count(packed.sums(weights), weight_sum)
+        favour = {self.names[position]: tally.favour[index] for index, position in enumerate(rivals)}
+        return Firmness(tally.total, is_exhaustive, favour, tally.too_close, tally.stays_ahead)
+
+    def _packed_values(self, slugs: Iterable[str], positions: Sequence[int]) -> PackedRows:
+        """The values of some qualified frameworks on each criterion, raised by 1."""
+        indexes = [self.indexes[position] for position in positions]
+        return PackedRows([round((self._value(slug, index) + 1) * SCALE) for index in indexes] for slug in slugs)
 
     def _min_weight(self, slug: str) -> int:
         """A must-have without a weight counts as essential, so its weight is never moved to 0."""
@@ -250,34 +267,13 @@ class Sensitivity:
         """
         if len(self.articles) < MIN_ARTICLES:
             return None
-        draws, is_exhaustive = article_draws(len(self.articles))
-        redrawn = RedrawnScores(self.matrix, self.weights, self.articles)
-        leader = self.indexes[self.leader]
-        favour: Counter[str] = Counter()
-        total = too_close = stays_ahead = 0
-        for copies, count in draws.items():
-            total += count
-            sums = redrawn.sums(copies)
-            qualified = [index for index in range(len(sums)) if not self._fails_in_draw(index, copies)]
-            result = self.result_of(
-                [sums[index] for index in qualified], self.total, [self.matrix.frameworks[index] for index in qualified]
-            )
-            if result.leader is None:
-                too_close += count
-            else:
-                favour[result.leader] += count
-            stays_ahead += count * (
-                leader in qualified and max(sums[index] for index in qualified) - sums[leader] <= EPSILON
-            )
-        return Firmness(total, is_exhaustive, dict(favour), too_close, stays_ahead)
-
-    def _fails_in_draw(self, index: int, copies: tuple[int, ...]) -> bool:
-        """Whether a framework fails a must-have if each article is heard so many times."""
-        heard = dict(zip(self.articles, copies, strict=True))
-        name = self.matrix.frameworks[index]
-        return any(
-            must_status(self.matrix.verdict_on((name, slug), copies=heard)) is MustStatus.FAILED for slug in self.musts
-        )
+        redrawn = RedrawnScores(self.matrix, self.weights, self.musts, self.articles)
+        tally = _Tally(self.indexes[self.leader])
+        sums_by_draw = zip(*map(redrawn.sums, self.matrix.frameworks), strict=True)
+        for sums, times in zip(sums_by_draw, redrawn.counts, strict=True):
+            tally.count(sums, self.total, times)
+        favour = {self.matrix.frameworks[index]: count for index, count in tally.favour.items()}
+        return Firmness(tally.total, redrawn.is_exhaustive, favour, tally.too_close, tally.stays_ahead)
 
     def weight_flips(self) -> list[WeightFlip]:
         """Every change of a single weight that changes the answer, smallest first; one per criterion and new answer.

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparison.article_draws import MAX_DRAWS, article_draws
-from comparison.evidence import Evidence, Finding, Kind, SourceKind, State, Support, verdict
+from comparison.article_draws import MAX_DRAWS, RedrawnScores, article_draws
+from comparison.evidence import EPSILON, Evidence, Finding, Kind, SourceKind, State, Support, verdict
 from comparison.fast_scores import CellScore, combine, voices
 from comparison.leads import gap_parts, rests_on
 from comparison.recommend import CriterionSpec, DecisionMatrix, Ending, Recommendation, Weights, recommend
@@ -85,9 +85,8 @@ def test_a_fast_score_equals_the_score_of_the_verdict(kind, data) -> None:
     entries = data.draw(cells(kind))
     if kind is Kind.LIST:
         return
-    copies = data.draw(st.dictionaries(st.integers(1, 3), st.integers(0, 3)))
-    score = combine(kind, voices(kind, entries), copies)
-    expected = verdict(kind, entries, copies=copies)
+    score = combine(kind, voices(kind, entries))
+    expected = verdict(kind, entries)
     if not expected.is_ranked:
         assert score is None
         return
@@ -316,7 +315,10 @@ def test_the_word_for_firmness_matches_the_percentages_shown(favour, too_close, 
 
 
 def heard(matrix: DecisionMatrix, copies: dict[int, int]) -> DecisionMatrix:
-    """The matrix with every claim of a source as often as it is heard, each time by a source of its own."""
+    """The matrix with every claim of a source as often as it is heard, each time by a source of its own.
+
+    In its verdicts a source that is heard twice stays one source.
+    """
     claims = {
         cell_key: [
             entry._replace(
@@ -327,26 +329,61 @@ def heard(matrix: DecisionMatrix, copies: dict[int, int]) -> DecisionMatrix:
         ]
         for cell_key, entries in matrix.evidence.items()
     }
-    return replace(matrix, evidence=claims)
+    again = replace(matrix, evidence=claims)
+    again.verdicts.update({cell_key: matrix.verdict_on(cell_key, copies=copies) for cell_key in matrix.evidence})
+    return again
+
+
+CONTRADICTING = [(1, 1, -2), (2, 1, 1), (3, 2, -2), (4, 3, 1)]  # claim, source and level
 
 
 @st.composite
-def read_articles(draw: Any) -> DecisionMatrix:
-    """Two or three frameworks on which up to four articles and a documentation speak."""
+def read_articles(draw: Any, articles: int = 4) -> DecisionMatrix:
+    """Two or three frameworks on which some articles and a documentation speak, the articles up to twice in a cell.
+
+    The last article repeats the first.
+    """
     names = "abc"[: draw(st.integers(2, 3))]
-    claims = {}
+    claims, sources = {}, range(1, articles + 3)
+    repeating, documentation = sources[-2:]
     for name, spec in product(names, SPECS):
-        sources = draw(st.lists(st.integers(1, 5), max_size=4, unique=True))
+        speakers = draw(st.lists(st.sampled_from(sources), max_size=articles))
         claims[name, spec.slug] = [
             evidence(
+                claim,
                 source,
-                source,
-                source_kind=SourceKind.DOCUMENTATION if source == 5 else SourceKind.INDEPENDENT,
+                source_kind=SourceKind.DOCUMENTATION if source == documentation else SOURCE_KINDS[2 + source % 2],
+                **({"origin": 1, "depth": 1} if source == repeating else {}),
                 **draw(st.sampled_from(VALUES[spec.kind])),
             )
-            for source in sources
+            for claim, source in enumerate(speakers)
         ]
-    return DecisionMatrix(list(names), SPECS, claims)
+    not_applicable = draw(st.sets(st.sampled_from(sorted(claims)), max_size=1))
+    return DecisionMatrix(list(names), SPECS, claims, frozenset(not_applicable))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(2, 7).flatmap(read_articles), weightings)
+def test_redrawn_sums_equal_those_of_recommending_again(matrix, weights) -> None:
+    recommendation = recommend(matrix, weights)
+    sensitivity = Sensitivity(recommendation)
+    if len(sensitivity.articles) < 2:
+        return
+    draws, _ = article_draws(len(sensitivity.articles))
+    redrawn = RedrawnScores(matrix, sensitivity.weights, sensitivity.musts, sensitivity.articles)
+    sums = {name: redrawn.sums(name) for name in matrix.frameworks}
+    assert redrawn.counts == list(draws.values())
+    for number, copies in list(enumerate(draws))[:: len(draws) // 10 + 1]:
+        heard_again = heard(matrix, dict(zip(sensitivity.articles, copies, strict=True)))
+        for ranked in recommend(heard_again, weights).ranking:
+            expected = float("-inf") if ranked.failed_musts else ranked.score * sensitivity.total
+            assert sums[ranked.framework][number] == pytest.approx(expected, abs=1e-9)
+
+
+def is_ahead(recommendation: Recommendation, name: str) -> bool:
+    """Whether a framework qualifies and none scores higher."""
+    scores = {ranked.framework: ranked.score for ranked in recommendation.qualified}
+    return name in scores and scores[name] >= max(scores.values()) - EPSILON
 
 
 @settings(max_examples=60, deadline=None)
@@ -361,14 +398,31 @@ def test_article_firmness_equals_recommending_again_for_each_draw(matrix, weight
         assert firmness is None
         return
     favour: Counter[str | None] = Counter()
+    stays_ahead = 0
     for order in product(sensitivity.articles, repeat=len(sensitivity.articles)):
         copies = {article: order.count(article) for article in sensitivity.articles}
-        favour[recommend(heard(matrix, copies), weights).leader] += 1
+        again = recommend(heard(matrix, copies), weights)
+        favour[again.leader] += 1
+        stays_ahead += is_ahead(again, recommendation.qualified[0].framework)
     assert firmness is not None
+    assert firmness.stays_ahead == stays_ahead
     assert firmness.is_exhaustive
     assert {name: count for name, count in favour.items() if name} == firmness.favour
     assert favour[None] == firmness.too_close
     assert sum(favour.values()) == firmness.total
+
+
+@pytest.mark.parametrize(
+    ("copies", "fails"),
+    [((3, 0, 0), True), ((0, 3, 0), True), ((0, 2, 1), False), ((0, 0, 3), False), ((2, 1, 0), False)],
+)
+def test_a_must_have_fails_in_draws_that_speak_against_it_undisputed(copies, fails) -> None:
+    """Of three articles the first contradicts itself and alone disputes nothing, the second is against, one is for."""
+    claims = [evidence(number, source, level=level) for number, source, level in CONTRADICTING]
+    matrix = DecisionMatrix(["a"], SPECS, {("a", "ease"): claims})
+    sums = RedrawnScores(matrix, {"ease": 3}, ["ease"], [1, 2, 3]).sums("a")
+    by_copies = dict(zip(article_draws(3)[0], sums, strict=True))
+    assert (by_copies[copies] == float("-inf")) == fails
 
 
 @pytest.mark.parametrize(("articles", "total", "distinct"), [(3, 27, 10), (4, 256, 35)])
