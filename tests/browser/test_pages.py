@@ -42,7 +42,7 @@ def test_filters_swap_the_table_in_place(browser, site) -> None:
     page.wait_for_url("**open=lightness**")
     page.wait_for_selector("#lightness .in-place")
     page.locator(".chips a", has_text="Differences").click()
-    expect(page.locator(ROWS)).to_have_count(82)
+    expect(page.locator(ROWS)).to_have_count(84)
     page.go_back()
     expect(page.locator(ROWS)).to_have_count(16)
     assert page.evaluate("window.kept")
