@@ -53,6 +53,7 @@ SINGLE_SOURCE_WORDS = {
     SourceKind.INDEPENDENT: "on one article’s word",
     SourceKind.VENDOR: "on one vendor’s word",
 }
+BOTH_WAYS = ", for and against"  # after the words for a single source
 VENDORS_ALONE = "on vendors’ word alone"
 SMALLEST_SHOWN = 0.005  # a gap of positions that two decimals do not show as none
 COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
@@ -145,21 +146,39 @@ def format_gap(gap: float, decimals: int = 2) -> str:
     return f"less than {smallest:.{decimals}f}" if 0 < gap < smallest / 2 else f"{gap:.{decimals}f}"
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeNames:
+    """The names of frameworks that the outcome of a row speaks of.
+
+    `leading` are the leader and the next after it, empty where nobody leads. `subjects` are those that the reason is
+    about, `two_sided` those of them on which the only source argues both ways, `disputed` those with a disputed cell.
+    """
+
+    leading: Sequence[str]
+    subjects: Sequence[str]
+    two_sided: Sequence[str]
+    disputed: Sequence[str]
+
+
 def outcome_words(
-    outcome: Outcome, subjects: Sequence[str], leader: str, single_source: str = "", disputed: Sequence[str] = ()
+    outcome: Outcome, verdicts: Sequence[Verdict], named: OutcomeNames, single_source: str = ""
 ) -> tuple[str, str]:
     """The outcome of a row and its reason, which may be empty.
 
-    `subjects` are the names of the frameworks the reason speaks of, `disputed` those with a disputed cell.
+    `verdicts` are those on the frameworks of `named.leading`.
     `single_source` is the phrase for a row whose cells all depend on one and the same source, or else empty.
     """
-    names = join_names(subjects) if subjects else ""
+    names = join_names(named.subjects) if named.subjects else ""
+    basis = _basis_words(outcome.reason, named.subjects, single_source)
+    both_ways = f"the source argues both ways on {join_names(named.two_sided)}" if named.two_sided else ""
     match outcome.result, outcome.reason:
-        case RowResult.LEAD, reason:
-            either_way = f"whichever side is right on {join_names(disputed)}" if disputed else ""
-            return f"{leader} leads", _joined(_basis_words(reason, subjects, single_source), either_way)
-        case RowResult.EVEN, reason:
-            return "Even", _joined(_basis_words(reason, subjects, single_source), gap_words(outcome.gap or 0.0))
+        case RowResult.LEAD, _:
+            either_way = f"whichever side is right on {join_names(named.disputed)}" if named.disputed else ""
+            return f"{named.leading[0]} leads", _joined(
+                basis, both_ways, either_way, lead_words(verdicts, named.leading)
+            )
+        case RowResult.EVEN, _:
+            return "Even", _joined(basis, both_ways, gap_words(outcome.gap or 0.0))
         case RowResult.UNSETTLED, OutcomeReason.DISPUTED:
             return "Unsettled", f"sources disagree about {names}"
         case RowResult.UNSETTLED, _:
@@ -185,6 +204,16 @@ def _basis_words(reason: OutcomeReason | None, subjects: Sequence[str], single_s
         case OutcomeReason.VENDORS:
             return VENDORS_ALONE
     return ""
+
+
+def lead_words(verdicts: Sequence[Verdict], names: Sequence[str]) -> str:
+    """Why the first of two verdicts with the same word leads: by its number. Empty where the words differ."""
+    first, second = verdicts
+    word = verdict_word(first)
+    if first.position is None or second.position is None or word != verdict_word(second):
+        return ""
+    numbers = f"{format_signed(first.position)} vs {format_signed(second.position)}"
+    return f"{join_names(names)} are both “{word}”, {numbers}"
 
 
 def gap_words(gap: float) -> str:

@@ -26,10 +26,12 @@ from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import verdict_drawing
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import (
+    BOTH_WAYS,
     COUNT_WORDS,
     FINDING_ORDER,
     SINGLE_SOURCE_WORDS,
     STATE_SIGNS,
+    OutcomeNames,
     format_number,
     format_signed,
     label,
@@ -165,14 +167,19 @@ def cell_view(criterion: Criterion, cell: Cell, references: Mapping[int, Referen
 
 def outcome_text(row: Row, references: Mapping[int, Reference]) -> tuple[str, str]:
     """The outcome of a row in words, and its reason."""
-    subjects = [row.cells[index].framework.name for index in row.outcome.subjects]
-    leader = row.leader.name if row.leader else ""
+    subjects = [row.cells[index] for index in row.outcome.subjects]
+    leading = row.leading_cells
     whole = ""
     if row.outcome.reason is OutcomeReason.ONE_SOURCE and row.source_count == 1:
         only = references[next(source for cell in row.cells for source in cell.verdict.sources)]
         whole = SINGLE_SOURCE_WORDS[only.kind]
-    disputed = [cell.framework.name for cell in row.disputed_cells]
-    return outcome_words(row.outcome, subjects, leader, whole, disputed)
+    names = OutcomeNames(
+        leading=[cell.framework.name for cell in leading],
+        subjects=[cell.framework.name for cell in subjects],
+        two_sided=[cell.framework.name for cell in subjects if cell.is_two_sided],
+        disputed=[cell.framework.name for cell in row.disputed_cells],
+    )
+    return outcome_words(row.outcome, [cell.verdict for cell in leading], names, whole)
 
 
 def _outcome_look(row: Row) -> tuple[str, str]:
@@ -250,7 +257,7 @@ def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
     verdict = cell.verdict
     is_reported = verdict.kind is Kind.FIGURE and verdict.is_known and not verdict.is_ranked
     if verdict.state is State.ONE_SOURCE:
-        words = SINGLE_SOURCE_WORDS[references[verdict.sources[0]].kind]
+        words = SINGLE_SOURCE_WORDS[references[verdict.sources[0]].kind] + (BOTH_WAYS if cell.is_two_sided else "")
         return f"Reported {words}" if is_reported else words[:1].upper() + words[1:]
     if is_reported:
         return f"Reported, {verdict.state}"

@@ -73,6 +73,12 @@ class Cell:
         """Ids of the sources that contradict themselves here."""
         return {opinion.source for opinion in self.verdict.opinions if opinion.contradicts_itself}
 
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether its only source argues both ways."""
+        is_alone = self.verdict.state is State.ONE_SOURCE and self.verdict.kind is not Kind.FIGURE
+        return is_alone and bool(self.contradicting)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -84,6 +90,15 @@ class Row:
     def leader(self) -> Framework | None:
         index = self.outcome.leader
         return None if index is None else self.cells[index].framework
+
+    @property
+    def leading_cells(self) -> list[Cell]:
+        """The cell of the leader and the one next to it; none where nobody leads."""
+        if self.outcome.leader is None:
+            return []
+        stand = positions((cell.verdict for cell in self.cells), bool(self.criterion.lower_is_better))
+        known = [(position, cell) for position, cell in zip(stand, self.cells, strict=True) if position is not None]
+        return [cell for _, cell in sorted(known, key=lambda pair: -pair[0])[:2]]
 
     @property
     def differs(self) -> bool:

@@ -171,7 +171,7 @@ def _opened_cell(
         [_addend(opinion, cell, citer) for opinion in opinions],
         results,
         ", ".join(f"{result.name.lower()} {result.number}" for result in results if result.name in SUMMED_UP),
-        explanation(verdict),
+        explanation(cell),
         [side for side in sides if side.count],
         _by_source(cell, cell.claim_list(verdict.set_aside), citer, checks),
     )
@@ -279,8 +279,9 @@ def _figure_position(median: float, medians: Sequence[float], criterion: Criteri
     return f"log₂({ratio}), within −1 and +1"
 
 
-def explanation(verdict: Verdict) -> str:
+def explanation(cell: Cell) -> str:
     """Why the verdict has its state, with the weights it came from."""
+    verdict = cell.verdict
     match verdict.state, verdict.kind:
         case State.NO_EVIDENCE, _:
             return NO_EVIDENCE
@@ -288,6 +289,8 @@ def explanation(verdict: Verdict) -> str:
             return "The criterion makes no sense for this framework."
         case _, Kind.FIGURE if not verdict.is_ranked:
             return "Articles report it without a method, so it ranks nothing."
+        case State.ONE_SOURCE, _ if cell.is_two_sided:
+            return f"Only one source says anything about it, and it argues both ways: {_weights_of_sides(verdict)}."
         case State.ONE_SOURCE, _:
             return "Only one source says anything about it, so there is nothing to agree or disagree with."
         case _, Kind.LIST:
@@ -296,13 +299,12 @@ def explanation(verdict: Verdict) -> str:
             medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
             low, high = format_number(min(medians)), format_number(max(medians))
             return f"{label(verdict.state)}: the sources lie between {low} and {high}."
-        case _, Kind.FEATURE:
-            return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'in the box', 'not in the box')}."
-    return f"{label(verdict.state)}: {_weights_of_sides(verdict, 'in favour', 'against')}."
+    return f"{label(verdict.state)}: {_weights_of_sides(verdict)}."
 
 
-def _weights_of_sides(verdict: Verdict, side: str, other_side: str) -> str:
+def _weights_of_sides(verdict: Verdict) -> str:
     """How much weight is on either side; a source that argues both ways shares its weight out."""
+    side, other_side = ("in the box", "not in the box") if verdict.kind is Kind.FEATURE else ("in favour", "against")
     weight_for = sum(opinion.weight * opinion.for_share for opinion in verdict.opinions)
     weight_against = sum(opinion.weight * opinion.against_share for opinion in verdict.opinions)
     return f"weight {format_number(weight_for)} {side}, {format_number(weight_against)} {other_side}"

@@ -140,6 +140,44 @@ def test_a_tie_of_positions_that_differ_says_how_little(client) -> None:
     assert "Middling +0.24" in text
 
 
+def test_a_lead_of_a_cell_with_the_same_word_gives_both_numbers(client) -> None:
+    make_row("Speed", alpha={"independent1": 1, "vendor1": 0}, beta={"independent1": (2, 1), "vendor1": 1})
+    # Alpha (2·½ + 1·0) / 3 = 0.33, Beta (2·¾ + 1·½) / 3 = 0.67: both good, and a third apart.
+    words = "Beta leads, Beta and Alpha are both “Good”, +0.67 vs +0.33"
+    assert words in row_text(client, "speed")
+    assert words in page(client, "/compare/alpha-vs-beta.md")
+    assert words in plain(page(client, "/compare/alpha-vs-beta/speed/"))
+
+
+def test_of_many_frameworks_the_words_of_the_first_two_are_compared(client) -> None:
+    first, second = {"independent1": (2, 1), "vendor1": 1}, {"independent1": 1, "vendor1": 0}
+    make_row("Speed", alpha={"independent1": -1}, beta=second, gamma=first)
+    text = row_text(client, "speed", "alpha-vs-beta-vs-gamma")
+    assert "Gamma leads, Gamma and Beta are both “Good”, +0.67 vs +0.33" in text
+    make_row("Start", alpha=second, beta={"independent1": 0, "vendor1": 0}, gamma={"independent1": 2, "vendor1": 2})
+    assert "Gamma leads Claims here" in row_text(client, "start", "alpha-vs-beta-vs-gamma")
+
+
+def test_a_lone_source_that_argues_both_ways_is_said_to(client) -> None:
+    make_row("Attack", alpha={"vendor": -1}, beta={"vendor": (1, -1)})
+    text = row_text(client, "attack")
+    assert "Beta leads, on one vendor’s word; the source argues both ways on Beta" in text
+    assert "Middling 0.00 On one vendor’s word, for and against · strength 0.33" in text
+    assert "Weak −0.50 On one vendor’s word · strength 0.33" in text
+    assert "On one vendor’s word, for and against |" in page(client, "/compare/alpha-vs-beta.md")
+    opened = plain(page(client, "/compare/alpha-vs-beta/attack/"))
+    assert "and it argues both ways: weight 0.5 in favour, 0.5 against." in opened
+    assert "so there is nothing to agree or disagree with" in opened
+    make_row("Mapper", "feature", alpha={"independent1": ("built-in", "none")}, beta={"vendor": "built-in"})
+    opened = plain(page(client, "/compare/alpha/mapper/"))
+    assert "weight 1 in the box, 1 not in the box." in opened
+
+
+def test_figures_of_one_source_that_differ_are_not_two_sides(client) -> None:
+    make_row("Delay", "figure", alpha={"measurement": (10, 80)})
+    assert "10–80 ms From one measurement · strength 0.60" in row_text(client, "delay", "alpha")
+
+
 def test_being_better_known_is_not_being_better(client) -> None:
     make_row("Routing", "feature", alpha={"vendor1": "built-in", "vendor2": "built-in"}, beta={"vendor1": "built-in"})
     assert "Even, one source on Beta" in row_text(client, "routing")
