@@ -61,7 +61,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 
 def criteria(request: HttpRequest) -> HttpResponse:
-    page = requested_page(request, Criterion.objects.select_related("category"))
+    page = requested_page(request, Criterion.objects.select_related("category").prefetch_related("related"))
     return page_response(request, page, [json_dicts.criterion_dict(criterion) for criterion in page.rows])
 
 

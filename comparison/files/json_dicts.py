@@ -28,6 +28,7 @@ def category_dict(category: Category) -> json_types.Category:
 
 
 def criterion_dict(criterion: Criterion) -> json_types.Criterion:
+    """The criterion must come with its category and related criteria, else each costs a query."""
     return {
         "slug": criterion.slug,
         "name": criterion.name,
@@ -38,6 +39,7 @@ def criterion_dict(criterion: Criterion) -> json_types.Criterion:
         "question": criterion.question,
         "help_text": criterion.help_text,
         "synonyms": criterion.synonyms.splitlines(),
+        "related": sorted(other.slug for other in criterion.related.all()),
         "url": criterion.get_absolute_url(),
     }
 

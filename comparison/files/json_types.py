@@ -73,6 +73,7 @@ class Criterion(TypedDict):
     question: str
     help_text: Annotated[str, "What belongs here."]
     synonyms: Annotated[list[str], "Other words for it."]
+    related: Annotated[list[str], "Slugs of the criteria that ask the same thing another way."]
     url: PagePath
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -57,6 +58,7 @@ def criteria(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     counted = Criterion.objects.with_claim_count().select_related("category")
     rows = list(counted.order_by("category__order", "category__slug", "order", "slug"))
     if file_format != "html":
+        prefetch_related_objects(rows, "related")
         return list_file(request, file_format, "Criteria", [json_dicts.criterion_dict(row) for row in rows])
     linked = linked_list(request, "Criteria", [(row.name, row.get_absolute_url()) for row in rows])
     context = {"criteria": rows, "linked": linked}

@@ -13,7 +13,7 @@ from comparison.api.requests import filled_parameters
 from comparison.models import Claim, ClaimState, Edition, FormerCriterion, Source
 from comparison.tables.claim_filters import ClaimFilter
 from tests.api_client import API, LISTS, SECRET, TABLE, every_list, get_json, possible_requests
-from tests.make import fill, make_category, make_check, make_claim
+from tests.make import fill, make_category, make_check, make_claim, make_criterion
 from tests.reading import queries
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,15 @@ def test_a_page_holds_fifty_results_by_default(client) -> None:
     assert lengths == {"": 50, "page_size=500": 120, "page_size=": 50}
 
 
+def test_a_criterion_names_those_that_ask_the_same_thing_another_way(client) -> None:
+    speed = make_criterion(name="Speed")
+    speed.related.add(make_criterion(name="Memory"), make_criterion("figure", "Delay"))
+    addresses = (f"{API}criteria/", "/criteria.json")
+    lists = [{row["slug"]: row["related"] for row in client.get(address).json()["results"]} for address in addresses]
+    assert lists == [{"speed": ["delay", "memory"], "delay": ["speed"], "memory": ["speed"]}] * 2
+    assert get_json(client, f"{API}criteria/delay/")["related"] == ["speed"]
+
+
 BUDGETS = {  # queries
     API: 4,
     f"{API}openapi.json": 4,
@@ -220,7 +229,7 @@ BUDGETS = {  # queries
     f"{API}disputes/": 9,
     f"{API}claims/?framework={{}}&kind=rating&q=says&sort=source&finding=none&page_size=500": 5,
     f"{API}frameworks/{{}}/": 2,
-    f"{API}criteria/{{criterion}}/": 2,
+    f"{API}criteria/{{criterion}}/": 3,
     f"{API}sources/{{source}}/": 2,
     f"{API}claims/{{pk}}/": 3,
     f"{API}comparisons/{{names}}/": 7,
