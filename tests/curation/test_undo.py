@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
@@ -360,6 +360,60 @@ def test_contributors_undo_only_batches_of_their_own_drafts() -> None:
         undo(other, make_user("Reviewer"))
     undo(batch, author)
     assert not Claim.objects.filter(statement="Says 0").exists()
+
+
+def test_no_author_publishes_by_undoing() -> None:
+    author = make_user("Contributor")
+    claim = make_claim(created_by=author)
+    with Batch.objects.open("sent back by a change", author) as batch:
+        claim.level = -2
+        claim.revise(author)
+    assert claim.state == "submitted"
+    with pytest.raises(PermissionDenied):
+        undo(batch, author)
+    undo(batch, make_user("Reviewer"))
+    assert Claim.objects.get().state == "published"
+
+
+def test_no_author_takes_a_published_claim_off_the_site_by_undoing() -> None:
+    author = make_user("Contributor")
+    batch = import_rows(claim_rows(1), author)
+    claim = Claim.objects.get()
+    for state in (ClaimState.SUBMITTED, ClaimState.PUBLISHED):
+        claim.transition(state)
+    with pytest.raises(PermissionDenied):
+        undo(batch, author)
+    undo(batch, make_user("Reviewer"))
+    assert Claim.objects.get().state == "retracted"
+
+
+def test_authors_undo_nothing_of_others_and_nothing_but_claims() -> None:
+    author = make_user("Contributor")
+    author.user_permissions.add(Permission.objects.get(codename="change_source"))
+    own, other = (make_claim(ClaimState.DRAFT, created_by=user) for user in (author, make_user("Contributor")))
+    with Batch.objects.open("both", author) as claims:
+        for claim in (own, other):
+            claim.level = -2
+            claim.revise(author)
+    with Batch.objects.open("noted", author) as sources:
+        own.source.note = "New"
+        own.source.save()
+    with Batch.objects.open("sent on", make_user("Reviewer")) as batch_of_other:
+        make_claim(ClaimState.DRAFT, created_by=author).transition(ClaimState.SUBMITTED)
+    for batch in (claims, sources, batch_of_other):
+        with pytest.raises(PermissionDenied):
+            undo(batch, author)
+        undo(batch, make_user("Editor"))
+
+
+def test_undoing_a_former_address_changes_its_criterion() -> None:
+    criterion = make_criterion()
+    with Batch.objects.open("an address more") as batch:
+        FormerCriterion.objects.create(slug="older", criterion=criterion)
+    with pytest.raises(PermissionDenied):
+        undo(batch, make_user("Reviewer"))
+    undo(batch, make_user("Editor"))
+    assert not FormerCriterion.objects.exists()
 
 
 def test_the_page_shows_the_changes_before_they_are_made() -> None:
