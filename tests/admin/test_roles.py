@@ -1,5 +1,7 @@
 """What each role may do in the admin: every address in its URL patterns, every action, and whose claims."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
@@ -136,6 +138,27 @@ def test_a_contributor_cannot_publish_or_check_with_the_change_form() -> None:
     client.post(address, form_data(client, address) | check | {"checks-0-on": "2026-11-20"})
     assert Claim.objects.get().state == "draft"
     assert not Check.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "is_own", "buttons", "buttons_if_second_reviewer"),
+    [
+        (ClaimState.DRAFT, "Contributor", True, {"_submit"}, {"_submit"}),
+        (ClaimState.DRAFT, "Reviewer", True, {"_submit", "_publish"}, {"_submit"}),
+        (ClaimState.DRAFT, "Reviewer", False, {"_submit", "_publish"}, {"_submit", "_publish"}),
+        (ClaimState.SUBMITTED, "Reviewer", True, {"_publish"}, set()),
+        (ClaimState.SUBMITTED, "Reviewer", False, {"_publish"}, {"_publish"}),
+        (ClaimState.REJECTED, "Reviewer", False, set(), set()),
+    ],
+)
+def test_a_claim_offers_the_steps_its_user_may_take(
+    settings, state, role, is_own, buttons, buttons_if_second_reviewer
+) -> None:
+    user = make_user(role)
+    claim = make_claim(state, created_by=user if is_own else make_user("Contributor"))
+    for settings.REQUIRE_SECOND_REVIEWER, offered in ((False, buttons), (True, buttons_if_second_reviewer)):
+        page = as_user(user).get(url("claim", "change", claim.pk)).content.decode()
+        assert set(re.findall('name="(_submit|_publish)"', page)) == offered
 
 
 def test_nobody_can_take_back_the_decision_of_somebody_else() -> None:
