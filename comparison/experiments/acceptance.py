@@ -18,6 +18,7 @@ GREETING = "Hello, World!"
 USERNAME = "librarian"
 PASSWORD = "seven green bicycles"  # noqa: S105 - of a user that lives as long as the test
 TITLE = "Tom & <script>alert('Jerry')</script>"
+UNESCAPED = "<script>alert('Jerry')"
 MISTAKES = {
     "without a title": {"title": "", "year": "1999"},
     "with a title that is too long": {"title": "x" * 101, "year": "1999"},
@@ -151,16 +152,16 @@ def creates_and_escapes(user: Browser) -> None:
     answer = user.send(page, form, {"title": TITLE, "year": "1999"})
     _require(answer.status == 200, f"a correct book gets status {answer.status} instead of 200")
     books = user.get("/")
-    _require("<script>alert" not in books.html, "the list does not escape a title")
+    _require(UNESCAPED not in books.html, "the list does not escape a title")
     _require(books.shows_title and "1999" in books.text, "the list does not show a new book")
 
 
 def admin_lists_books(user: Browser, visitor: Browser) -> None:
     """The page is found by following the links of the admin's first page."""
-    page = next((page for page in _admin_pages(user) if page.shows_title), None)
+    page = next((page for page in _admin_pages(user) if page.shows_title or UNESCAPED in page.html), None)
     if page is None:
         raise Failure("no page below /admin/ lists the books")
-    _require("<script>alert" not in page.html, "the admin page does not escape a title")
+    _require(UNESCAPED not in page.html, "the admin page does not escape a title")
     _require(not visitor.get(page.address).shows_title, "the admin page is shown to visitors who are not logged in")
 
 
@@ -177,7 +178,7 @@ def _admin_pages(user: Browser) -> Iterator[Page]:
     first = user.get("/admin/")
     _require(first.status == 200, f"/admin/ has status {first.status} instead of 200")
     links = dict.fromkeys(link.partition("#")[0] for link in first.links())
-    below = [link for link in links if _is_below_admin(link)]
+    below = [link for link in links if link.startswith(user.address) and _is_below_admin(link)]
     yield first
     yield from map(user.get, below[:MAX_ADMIN_PAGES])
 
