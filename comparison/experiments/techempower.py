@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from comparison.experiments.calling import Answer
 from comparison.experiments.html_reading import table_cells
@@ -78,18 +79,15 @@ def check_plaintext(answer: Answer) -> None:
 
 
 def check_json(answer: Answer) -> None:
-    _check_head(answer, "application/json")
-    _check(answer.json() == {"message": GREETING}, "the JSON is not the expected message")
+    _check(_json(answer) == {"message": GREETING}, "the JSON is not the expected message")
 
 
 def check_world(answer: Answer, folder: Path) -> None:
-    _check_head(answer, "application/json")
-    _check_worlds([answer.json()], folder, count=1)
+    _check_worlds([_json(answer)], folder, count=1)
 
 
 def check_worlds(answer: Answer, folder: Path, count: int) -> None:
-    _check_head(answer, "application/json")
-    _check_worlds(answer.json(), folder, count)
+    _check_worlds(_json(answer), folder, count)
 
 
 def check_first_worlds(answer: Answer, folder: Path, count: int) -> None:
@@ -121,10 +119,19 @@ def _check_rows(answer: Answer, expected: Sequence[list[str]], problem: str) -> 
     _check(table_cells(answer.text) == expected, problem)
 
 
-def _check_worlds(rows: list[dict[str, int]], folder: Path, count: int) -> None:
+def _json(answer: Answer) -> Any:
+    _check_head(answer, "application/json")
+    try:
+        return answer.json()
+    except ValueError:
+        raise Failure("the answer is no JSON") from None
+
+
+def _check_worlds(rows: Any, folder: Path, count: int) -> None:
+    _check(isinstance(rows, list) and all(isinstance(row, dict) for row in rows), "the JSON holds no rows")
     _check(len(rows) == count, f"the answer has {len(rows)} rows instead of {count}")
-    ids = [row.get("id", 0) for row in rows]
-    _check(len(set(ids)) == count and all(1 <= number <= WORLDS for number in ids), "ids are missing or repeated")
+    ids = [row["id"] for row in rows if row.get("id") in range(1, WORLDS + 1)]
+    _check(len(set(ids)) == count, "ids are missing or repeated")
     _check(rows == stored_worlds(folder, ids), "the numbers are not those in the database")
 
 
