@@ -49,9 +49,9 @@ class Environment:
 
 def prepare(adapter: Adapter, name: str, root: Path) -> Environment:
     """The environment of that name, made when it is not there yet or was not finished."""
-    folder = root / _folder_name(adapter, name)
-    if stored := _complete(folder):
+    if stored := existing(adapter, name, root):
         return stored
+    folder = root / _folder_name(adapter, name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -59,6 +59,11 @@ def prepare(adapter: Adapter, name: str, root: Path) -> Environment:
     except BaseException:  # an interruption too: nothing half-written stays
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def existing(adapter: Adapter, name: str, root: Path) -> Environment | None:
+    """The environment of that name, if an earlier run made it."""
+    return _complete(root / _folder_name(adapter, name))
 
 
 def base_python() -> Path:
