@@ -6,9 +6,14 @@ Standard library alone, like `spec`.
 import asyncio
 import io
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 Headers = Mapping[str, str]
 Repeat = Callable[[int], "Answer"]  # makes the same request so many times and returns the last answer
@@ -92,6 +97,7 @@ def wsgi_environ(method: str, path: str, headers: Headers, body: bytes) -> dict[
         "HTTP_HOST": HOST,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,
@@ -114,21 +120,12 @@ class AsgiCaller:
 
     def prepare(self, method: str, path: str, headers: Headers | None = None, body: bytes = b"") -> Repeat:
         scope = asgi_scope(method, path, headers or {}, body)
-        application = self.application
         messages: list[dict[str, Any]] = []
-
-        async def send(message: dict[str, Any]) -> None:
-            messages.append(message)
 
         async def requests(times: int) -> None:
             for _ in range(times):
                 messages.clear()
-                unread = [{"type": "http.request", "body": body, "more_body": False}]
-
-                async def receive(unread: list[dict[str, Any]] = unread) -> dict[str, Any]:
-                    return unread.pop() if unread else {"type": "http.disconnect"}
-
-                await application({**scope, "state": {}}, receive, send)
+                await self._request(scope, body, messages)
 
         def repeat(times: int) -> Answer:
             self.loop.run_until_complete(requests(times))
@@ -138,6 +135,30 @@ class AsgiCaller:
             return Answer(start["status"], pairs, b"".join(parts))
 
         return repeat
+
+    def at_once(self, path: str, times: int) -> None:
+        """Makes so many requests that wait for one another only where the application lets them."""
+        scope = asgi_scope("GET", path, {}, b"")
+
+        async def requests() -> None:
+            await asyncio.gather(*(self._request(scope, b"", []) for _ in range(times)))
+
+        self.loop.run_until_complete(requests())
+
+    async def _request(self, scope: dict[str, Any], body: bytes, messages: list[dict[str, Any]]) -> None:
+        """One request; the application's messages are added to the list."""
+        unread = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def send(message: dict[str, Any]) -> None:
+            messages.append(message)
+
+        async def receive() -> dict[str, Any]:
+            if unread:
+                return unread.pop()
+            await asyncio.Event().wait()  # the client stays: it leaves no message
+            raise AssertionError
+
+        await self.application({**scope, "state": {}}, receive, send)
 
 
 def asgi_scope(method: str, path: str, headers: Headers, body: bytes) -> dict[str, Any]:
@@ -157,3 +178,64 @@ def asgi_scope(method: str, path: str, headers: Headers, body: bytes) -> dict[st
         "client": ("127.0.0.1", 50000),
         "server": (HOST, 80),
     }
+
+
+class Visitor:
+    """Keeps the cookies that it is sent, as a browser does."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, path: str, method: str = "GET", headers: Headers | None = None, body: bytes = b"") -> Answer:
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        answer = call(self.caller, path, method, {**sent, **(headers or {})}, body)
+        for line in answer.all("Set-Cookie"):
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+    def send(self, path: str, fields: Mapping[str, str], headers: Headers | None = None) -> Answer:
+        """Sends a form."""
+        form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+        return self.ask(path, "POST", form, urlencode(fields).encode())
+
+    def fill_in(self, path: str, fields: Mapping[str, str]) -> Answer:
+        """Opens the page with a form and sends it with its hidden fields, such as a token."""
+        hidden = {}
+        for element in re.findall(r"<input[^>]*>", self.ask(path).text):
+            attributes = dict(re.findall(r"([\w-]+)=[\"']([^\"']*)", element))
+            if attributes.get("type") == "hidden":
+                hidden[attributes["name"]] = unescape(attributes.get("value", ""))
+        return self.send(path, {**hidden, **fields})
+
+
+def pieces(application: Any, interface: str, path: str) -> Iterator[bytes]:
+    """The pieces of an answer, each as soon as the application sends it."""
+    if interface == "wsgi":
+        yield from application(wsgi_environ("GET", path, {}, b""), lambda *_: None)
+    else:
+        yield from _asgi_pieces(application, path)
+
+
+def _asgi_pieces(application: Any, path: str) -> Iterator[bytes]:
+    """Runs the application in a thread that stops after each piece until it was taken."""
+    queue: SimpleQueue[bytes | None] = SimpleQueue()
+    taken = Semaphore(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            queue.put(message.get("body", b""))
+            taken.acquire()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    def run() -> None:
+        asyncio.run(application(asgi_scope("GET", path, {}, b""), receive, send))
+        queue.put(None)
+
+    Thread(target=run, daemon=True).start()
+    while (piece := queue.get()) is not None:
+        yield piece
+        taken.release()

@@ -16,3 +16,10 @@ def files(distribution: Distribution) -> Iterator[Path]:
         path = Path(str(distribution.locate_file(file)))
         if path.suffix != ".pyc" and path.is_file():
             yield path
+
+
+def modules(distribution: Distribution) -> Iterator[str]:
+    """The dotted names of the modules that a package installed."""
+    for file in distribution.files or []:
+        if file.suffix == ".py" and not str(file).startswith(".."):
+            yield ".".join(file.with_suffix("").parts).removesuffix(".__init__")

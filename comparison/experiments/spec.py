@@ -38,7 +38,8 @@ class Experiment:
     lower_is_better: bool = True
     environments: Mapping[str, str] = field(default_factory=dict)  # by variant, where it is not the clean one
     feeds: Mapping[str, str] = field(default_factory=dict)  # by criterion: the variant whose result is its claim
-    statement: str = ""  # of a claim; may hold {value} {unit} {spread} {variant} {detail}
+    lists: tuple[str, ...] = ()  # those of the fed criteria that are lists: each item of a finding is a claim
+    statement: str = ""  # of a claim; may hold {value} {unit} {spread} {variant} {detail} {item}
     exact: bool = False  # every reading is the same: one is enough
     timeout: float = 60  # seconds that one reading may take
     code: str = ""  # the program's source text; filled in by catalogue()

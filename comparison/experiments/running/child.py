@@ -3,6 +3,7 @@
 import dataclasses
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ def main(module: str, framework: str, variant: str, folder: str) -> None:
     """Errors of other kinds end the process: the last line of what it prints is the reason."""
     work = Path(folder, "work")
     work.mkdir()
+    os.chdir(work)
     Path(folder, READING).write_text(json.dumps(read(module, Job(framework, variant, work))))
 
 

@@ -133,8 +133,8 @@ def _claims(experiment: Experiment, result: Result) -> Iterator[dict[str, Any]]:
     criteria = [criterion for criterion, variant in experiment.feeds.items() if variant == result.variant]
     for criterion in criteria if not result.failure else []:
         head = {"framework": result.framework, "criterion": criterion}
-        if result.items:
-            yield from (_claim(head, f"{item}: {result.detail}", result, item=item) for item in result.items)
+        if criterion in experiment.lists:
+            yield from (_claim(head, statement(experiment, result, item), result, item=item) for item in result.items)
         elif result.outcome:
             yield _claim(head, statement(experiment, result), result, support=result.outcome)
         else:
@@ -156,9 +156,9 @@ def _state(summary: Summary) -> dict[str, Any]:
     return {"state": "draft", "state_reason": reason}
 
 
-def statement(experiment: Experiment, result: Result) -> str:
+def statement(experiment: Experiment, result: Result, item: str = "") -> str:
     """The sentence of a claim, from the experiment’s pattern."""
-    words = {"variant": result.variant, "unit": experiment.unit, "detail": result.detail}
+    words = {"variant": result.variant, "unit": experiment.unit, "detail": result.detail, "item": item}
     if result.samples:
         words |= {"value": readable(summarise(result.samples).median), "spread": spread(experiment, result)}
     default = "{value} {unit}, {variant} ({spread})" if result.samples else "{detail}"

@@ -10,6 +10,7 @@ ADAPTER = Adapter(
     package="Django",
     requirements={
         "clean": (DJANGO,),
+        "async": (DJANGO,),
         "features": (DJANGO,),
         "mapper": (DJANGO,),
         "jinja": (DJANGO, "Jinja2==3.1.6"),

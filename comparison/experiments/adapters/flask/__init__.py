@@ -12,12 +12,14 @@ ADAPTER = Adapter(
     package="Flask",
     requirements={
         "clean": (FLASK,),
+        "async": (FLASK.replace("Flask", "Flask[async]"),),
         "features": (FLASK, *LOGIN_AND_FORMS, "flask-talisman==1.1.0"),
         "mapper": MAPPER,
         "server": (FLASK, "gunicorn==27.0.1"),
         "small": (*MAPPER, *LOGIN_AND_FORMS, "Flask-Admin==2.2.1"),
     },
     constraints=(
+        "asgiref==3.13.0",
         "Jinja2==3.1.6",
         "MarkupSafe==3.0.4",
         "WTForms==3.3.2",

@@ -1,0 +1,17 @@
+from comparison.experiments import box
+
+
+def send_mail(host, port):
+    box.search("mail")
+
+
+def cache_value(folder):
+    box.require("flask_caching")
+
+
+def cache_page(folder):
+    box.require("flask_caching")
+
+
+def run_later(done):
+    box.require("celery")

@@ -1,0 +1,69 @@
+"""Examines what a clean installation can do: an adapter does a task by the framework's means, a program checks it.
+
+A task that the framework has no means for is Absent. All parts of a task done: built in; some: partial; none: none.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from comparison.experiments import calling, installed
+from comparison.experiments.calling import Answer, Caller
+from comparison.experiments.spec import BUILT_IN, NONE, PARTIAL, Failure, Finding, Job, NotOffered
+
+Deed = Callable[..., Any]  # a function of an adapter; its documentation string names the means it uses
+Check = Callable[[Job, Deed], str]  # does the deed, looks at what comes of it, and says what it saw
+
+
+class Absent(Exception):
+    """The clean installation has no means for this. The message says how that was seen."""
+
+
+def examine(job: Job, module: str, parts: Mapping[str, Check]) -> Finding:
+    """Does each part with the adapter's function of that name."""
+    deeds = job.module(module)
+    done, absent, lines = 0, 0, []
+    for name, check in parts.items():
+        deed = getattr(deeds, name, None)
+        if deed is None:
+            raise NotOffered(f"the adapter does not say how to {name}")
+        try:
+            lines.append(f"{deed.__doc__}: {check(job, deed)}" if deed.__doc__ else check(job, deed))
+            done += 1
+        except Absent as error:
+            lines.append(str(error))
+            absent += 1
+    support = NONE if not done else PARTIAL if absent else BUILT_IN
+    return Finding(support, "; ".join(dict.fromkeys(lines)))
+
+
+def require(module: str) -> ModuleType:
+    """Imports what the framework's documentation names for a task, which a clean installation may lack."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise Absent(f"{error.name}, which the documentation names, is not installed") from None
+
+
+def search(*words: str) -> None:
+    """Looks for modules about something among all that are installed, by their names."""
+    names = sorted(name for package in installed.packages().values() for name in installed.modules(package))
+    found = [name for name in names if any(word in name.lower() for word in words)]
+    if found:
+        raise Failure(f"there are modules about it, such as {found[0]}")
+    raise Absent(f"none of the {len(names)} installed modules has “{'” or “'.join(words)}” in its name")
+
+
+def expect(condition: object, reason: str) -> None:
+    if not condition:
+        raise Failure(reason)
+
+
+def expect_answer(answer: Answer, status: int, text: str = "") -> None:
+    expect(answer.status == status, f"answered with status {answer.status} instead of {status}")
+    expect(text in answer.text, f"the answer does not hold {text!r}")
+
+
+def caller(job: Job, application: Any) -> Caller:
+    return calling.caller(application, job.adapter.interface)
