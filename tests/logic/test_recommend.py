@@ -111,6 +111,19 @@ def test_must_have_status_of_ratings(level, must) -> None:
     assert recommendation.ranking[0].musts == {"ease": must}
 
 
+def test_must_haves_are_listed_by_their_status() -> None:
+    cells = {
+        ("a", "met"): [evidence(1, level=1)],
+        ("a", "failed"): [evidence(2, level=-2)],
+        ("a", "doubtful"): [evidence(3, level=-2, source_kind=SourceKind.VENDOR)],
+    }
+    slugs = ("met", "failed", "doubtful", "unknown")
+    matrix = DecisionMatrix(["a"], [CriterionSpec(slug, Kind.RATING) for slug in slugs], cells)
+    (ranked,) = recommend(matrix, Weights({}, frozenset(slugs))).ranking
+    assert ranked.musts == {slug: MustStatus(slug) for slug in slugs}
+    assert (ranked.failed_musts, ranked.doubtful_musts, ranked.unknown_musts) == (["failed"], ["doubtful"], ["unknown"])
+
+
 def test_a_framework_that_fails_a_must_have_comes_last() -> None:
     matrix = make_matrix({"a": {"speed": 2, "ease": -2}, "b": {"speed": -1, "ease": 0}})
     recommendation = recommend(matrix, Weights({"speed": 3}, frozenset({"ease"})))
@@ -118,6 +131,12 @@ def test_a_framework_that_fails_a_must_have_comes_last() -> None:
     assert recommendation.ranking[1].failed_musts == ["ease"]
     assert recommendation.ending is Ending.ONLY_ONE
     assert recommendation.leader == "b"
+
+
+def test_those_that_fail_must_haves_are_ordered_by_score() -> None:
+    matrix = make_matrix({"a": {"docs": -2, "tests": 0, "speed": 1}, "b": {"docs": 0, "tests": -2, "speed": 2}})
+    ranking = recommend(matrix, Weights({"speed": 3}, frozenset({"docs", "tests"}))).ranking
+    assert [(ranked.framework, ranked.failed_musts) for ranked in ranking] == [("b", ["tests"]), ("a", ["docs"])]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +157,22 @@ def test_every_special_case_has_its_ending(levels, weights, must, ending) -> Non
     assert recommendation.ending is ending
     assert (recommendation.leader is None) == (ending not in (Ending.CLEAR, Ending.ONLY_ONE))
     assert Sensitivity(recommendation).has_rivals == (ending in (Ending.CLEAR, Ending.CLOSE))
+
+
+@pytest.mark.parametrize(
+    ("levels", "gap"),
+    [((2, 1, 0), value(1)), ((2, 1, -2), value(1)), ((2, -2, -2), value(2)), ((-2, -2, -2), 0)],
+)
+def test_the_gap_is_the_lead_over_the_next_that_fails_no_must_have(levels, gap) -> None:
+    matrix = make_matrix({name: {"ease": level} for name, level in zip("abc", levels, strict=True)})
+    recommendation = recommend(matrix, Weights({"ease": 1}, frozenset({"ease"})))
+    assert recommendation.gap == pytest.approx(gap)
+
+
+def test_those_too_close_to_the_first_are_tied_with_it() -> None:
+    matrix = make_matrix({"a": {"speed": 2, "ease": 2}, "b": {"speed": 2, "ease": 2}, "c": {"speed": 2, "ease": -2}})
+    recommendation = recommend(matrix, Weights({"speed": 3, "ease": 1}))
+    assert [ranked.framework for ranked in recommendation.tied] == ["a", "b"]
 
 
 def test_a_must_have_without_a_weight_counts_as_essential() -> None:
