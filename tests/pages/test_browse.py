@@ -51,7 +51,7 @@ BUDGETS = {
     "/sitemap.xml": 5,
     "/frameworks.json": 2,
     "/frameworks/{framework}.csv": 9,
-    "/criteria.md": 2,
+    "/criteria.md": 3,
     "/criteria/{criterion}.json": 9,
     "/sources.csv": 2,
     "/sources/{source}.md": 4,
