@@ -78,6 +78,7 @@ def test_a_criterion_that_does_not_apply_leaves_coverage_unchanged() -> None:
         {"a": {"speed": 2, "ease": 1}, "b": {"speed": 2, "ease": None}}, not_applicable=frozenset({("b", "ease")})
     )
     assert recommend(matrix, Weights({"speed": 1, "ease": 1})).ranked_framework("b").coverage == 1.0
+    assert recommend(matrix, Weights({"ease": 1})).ranked_framework("b").coverage == 0.0
 
 
 @pytest.mark.parametrize(("gap", "clear"), [(0.05, False), (0.050001, True), (0.0, False), (0.3, True), (-0.1, False)])
@@ -111,6 +112,23 @@ def test_must_have_status_of_ratings(level, must) -> None:
     assert recommendation.ranking[0].musts == {"ease": must}
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell", "is_applicable", "must"),
+    [
+        (Kind.RATING, [evidence(1, level=2)], False, MustStatus.FAILED),
+        (Kind.RATING, [], False, MustStatus.FAILED),
+        (Kind.FIGURE, [evidence(1, low=900, high=900)], True, MustStatus.MET),
+        (Kind.LIST, [evidence(1, item="Thing")], True, MustStatus.MET),
+        (Kind.RATING, [evidence(1, 1, level=-1), evidence(2, 2, level=0)], True, MustStatus.FAILED),  # −0.25: the bound
+        (Kind.RATING, [evidence(n, n, level=-(n < 3)) for n in range(1, 6)], True, MustStatus.MET),  # −0.2
+    ],
+)
+def test_must_have_status_at_the_bounds(kind, cell, is_applicable, must) -> None:
+    excluded = frozenset() if is_applicable else frozenset({("a", "it")})
+    matrix = DecisionMatrix(["a"], [CriterionSpec("it", kind)], {("a", "it"): cell}, excluded)
+    assert recommend(matrix, Weights({}, frozenset({"it"}))).ranking[0].musts == {"it": must}
+
+
 def test_must_haves_are_listed_by_their_status() -> None:
     cells = {
         ("a", "met"): [evidence(1, level=1)],
@@ -120,7 +138,7 @@ def test_must_haves_are_listed_by_their_status() -> None:
     slugs = ("met", "failed", "doubtful", "unknown")
     matrix = DecisionMatrix(["a"], [CriterionSpec(slug, Kind.RATING) for slug in slugs], cells)
     (ranked,) = recommend(matrix, Weights({}, frozenset(slugs))).ranking
-    assert ranked.musts == {slug: MustStatus(slug) for slug in slugs}
+    assert list(ranked.musts.items()) == [(slug, MustStatus(slug)) for slug in sorted(slugs)]
     assert (ranked.failed_musts, ranked.doubtful_musts, ranked.unknown_musts) == (["failed"], ["doubtful"], ["unknown"])
 
 
@@ -173,6 +191,15 @@ def test_those_too_close_to_the_first_are_tied_with_it() -> None:
     matrix = make_matrix({"a": {"speed": 2, "ease": 2}, "b": {"speed": 2, "ease": 2}, "c": {"speed": 2, "ease": -2}})
     recommendation = recommend(matrix, Weights({"speed": 3, "ease": 1}))
     assert [ranked.framework for ranked in recommendation.tied] == ["a", "b"]
+
+
+def test_scores_that_differ_only_by_rounding_are_equal() -> None:
+    slugs = ("one", "three", "two")
+    matrix = make_matrix({"a": dict(zip(slugs, (1, 2, 1), strict=True)), "b": dict(zip(slugs, (1, 1, 2), strict=True))})
+    first, second = recommend(matrix, Weights({"one": 1, "three": 2, "two": 2})).ranking
+    assert (first.framework, second.framework) == ("a", "b")
+    assert first.score == pytest.approx(second.score)
+    assert first.score < second.score  # both are 0.35, added in another order
 
 
 def test_a_must_have_without_a_weight_counts_as_essential() -> None:
