@@ -163,7 +163,7 @@ def footnotes(references: Mapping[int, Reference]) -> dict[str, str]:
 def citation(source: Source) -> str:
     """The source as a bibliography names it."""
     author = f"{source.author}, " if source.author else ""
-    title = source.title if source.title.endswith(("?", "!", ".")) else f"{source.title}."
+    title = source.full_title if source.title.endswith(("?", "!", ".")) else f"{source.full_title}."
     publisher = source.publisher or "Publisher not stated"
     published = source.published.isoformat() if source.published else "undated"
     return f"{author}{title} {publisher}, {published}. {source.address or 'Address not known'}."
@@ -197,6 +197,7 @@ def _flat(value: Any) -> Any:
 
 CLAIM_COLUMNS = ["id", "framework", "criterion", "category", "kind", "statement", "value", "findings", "versions"]
 CLAIM_COLUMNS += ["source", "title", "author", "publisher", "published", "address", "section", "start", "end", "url"]
+CLAIM_COLUMNS += ["part"]
 
 
 def claims_document(title: str, claims: Sequence[Claim], edition: Edition, page: JsonObject | None = None) -> Document:
@@ -211,9 +212,10 @@ def _claim_row(claim: Claim) -> list[Any]:
     findings = ", ".join(sorted({Finding(check.finding) for check in claim.checks.all()}))
     published = source.published.isoformat() if source.published else ""
     row: list[Any] = [claim.pk, claim.framework.slug, claim.criterion.slug, claim.criterion.category.slug]
-    row += [claim.criterion.kind, claim.statement, _value_cell(claim), findings, claim.version_range, source.slug]
-    row += [source.title, source.author, source.publisher, published, source.address]
-    return [*row, claim.section, claim.start, claim.end, claim.get_absolute_url()]
+    row += [claim.criterion.kind, claim.statement, _value_cell(claim), findings, claim.version_range]
+    speaker, part = (source.part_of.slug, source.slug) if source.part_of else (source.slug, "")
+    row += [speaker, source.full_title, source.author, source.publisher, published, source.address]
+    return [*row, claim.section, claim.start, claim.end, claim.get_absolute_url(), part]
 
 
 def _value_cell(claim: Claim) -> Any:

@@ -57,6 +57,12 @@ def source_dict(source: Source) -> json_types.Source:
         "language": source.language,
         "note": source.note,
         "repeats": source.repeats.slug if source.repeats else None,
+        "part_of": source.part_of.slug if source.part_of else None,
+        "framework": source.framework.slug if source.framework else None,
+        "version": source.framework_version,
+        "text_licence": source.text_licence,
+        "file": source.file,
+        "experiment": source.experiment,
         "text_sha256": source.text_sha256,
         "text_length": source.text_length,
         "url": source.get_absolute_url(),
@@ -71,7 +77,7 @@ def claim_dict(claim: Claim) -> json_types.Claim:
         "criterion": claim.criterion.slug,
         "category": claim.criterion.category.slug,
         "kind": claim.criterion.kind,
-        "source": claim.source.slug,
+        "source": (claim.source.part_of or claim.source).slug,
         "section": claim.section,
         "start": claim.start,
         "end": claim.end,
@@ -82,6 +88,7 @@ def claim_dict(claim: Claim) -> json_types.Claim:
         "version_range": claim.version_range,
         "url": claim.get_absolute_url(),
         "updated_edition": claim.updated_edition,
+        "part": claim.source.slug if claim.source.part_of else None,
     }
 
 

@@ -78,7 +78,7 @@ class Criterion(TypedDict):
 
 
 class Source(TypedDict):
-    """An article, a documentation page, a measurement. Its text is never public."""
+    """An article, a documentation or a page of it, a run of experiments or one of them. Its text is never public."""
 
     slug: OwnSlug
     title: str
@@ -91,6 +91,12 @@ class Source(TypedDict):
     language: Annotated[str, "Language tag."]
     note: Annotated[str, "What readers should know of it."]
     repeats: Annotated[str | None, "Slug of the source it copies: the two count once."]
+    part_of: Annotated[str | None, "Slug of the whole that speaks for it, such as a documentation for its page."]
+    framework: Annotated[str | None, "Slug of the framework whose documentation or record it is."]
+    version: Annotated[str, "Version of the framework it describes; may be empty."]
+    text_licence: Annotated[str, "SPDX identifier of the text's licence; may be empty."]
+    file: Annotated[str, "Path of the text inside the source distribution; may be empty."]
+    experiment: Annotated[str, "Slug of the experiment that this part of a run is; may be empty."]
     text_sha256: Annotated[str, "Digest of the text as UTF-8; empty where it is not held."]
     text_length: Annotated[Count | None, "Characters of the text."]
     url: PagePath
@@ -145,7 +151,7 @@ class Claim(TypedDict):
     criterion: Slug
     category: Annotated[str, "Slug of the criterion's category."]
     kind: Annotated[str, "Of the criterion.", one_of(Kind)]
-    source: Slug
+    source: Annotated[str, "Slug of the source that speaks: of a page, its whole."]
     section: Annotated[str, "Heading under which it stands; may be empty."]
     start: Annotated[Count | None, "First character in the source's text, from 0, in code points."]
     end: Annotated[Count | None, "The character after the last."]
@@ -156,6 +162,7 @@ class Claim(TypedDict):
     version_range: Annotated[str, "Versions it speaks of; may be empty."]
     url: PagePath
     updated_edition: Annotated[Count | None, "The edition that last changed it."]
+    part: Annotated[str | None, "Slug of the page or experiment where it stands, if its source has parts."]
 
 
 class ProfileWeight(TypedDict):

@@ -71,9 +71,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_names(self) -> Self:
         """Loads framework, criterion, category and source too (without the source's text)."""
-        return self.select_related("framework", "criterion__category", "source__part_of").defer(
-            "source__text", "source__part_of__text"
-        )
+        named = self.select_related("framework", "criterion__category", "source__part_of")
+        return named.defer("source__text", "source__part_of__text")
 
     def said_by(self, source: Source) -> Self:
         """What a source and its parts say."""

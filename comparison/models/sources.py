@@ -25,8 +25,9 @@ QUOTABLE_LICENCES = frozenset(
 
 class SourceQuerySet(CitedQuerySet["Source"]):
     def without_texts(self) -> Self:
-        """Loads the source that each one repeats or is part of, but no texts, which are private and long."""
-        return self.select_related("repeats", "part_of").defer("text", "repeats__text", "part_of__text")
+        """Loads the framework and the source that each one repeats or is part of, but no texts: private and long."""
+        named = self.select_related("repeats", "part_of", "framework")
+        return named.defer("text", "repeats__text", "part_of__text")
 
     def wholes(self) -> Self:
         """Without pages of a documentation and experiments of a run, which their whole speaks for."""
@@ -221,6 +222,11 @@ class Source(models.Model):
                 raise ValidationError({"part_of": message})
         elif self.pk and self.parts.exclude(kind=self.kind, framework=self.framework_id).exists():
             raise ValidationError({"kind": "Its parts are of another kind or about another framework."})
+
+    @property
+    def full_title(self) -> str:
+        """Its title; a part's after that of its whole."""
+        return f"{self.part_of.title}: {self.title}" if self.part_of else self.title
 
     @property
     def speaker_id(self) -> int:

@@ -310,6 +310,12 @@ def _weights_of_sides(verdict: Verdict) -> str:
     return f"weight {format_number(weight_for)} {side}, {format_number(weight_against)} {other_side}"
 
 
+def edition_of_source(source: Source) -> str:
+    """What follows a source's title: its version and publisher, as far as they are known."""
+    version = f" {source.framework_version}" if source.framework_version else ""
+    return version + (f", {source.publisher}" if source.publisher else "")
+
+
 def claim_page(claim: Claim) -> dict[str, object]:
     """Context of a claim's page; the claim comes with its names and checks."""
     checks = list(claim.checks.all())
@@ -322,6 +328,7 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "checks": checks,
         "counts": not findings & SET_ASIDE_FINDINGS,
         "source_kind": label(kind),
+        "edition_of_source": edition_of_source(claim.source),
         "weight": source_weight(Kind(claim.criterion.kind), kind, is_own(claim.source, claim.framework_id)),
         "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
         "characters": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",

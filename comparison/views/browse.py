@@ -103,6 +103,7 @@ def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpRe
     context = {
         "source": source,
         "agreement": source_agreement(source),
+        "parts": list(source.parts.defer("text").with_claim_count().order_by("slug")),
         "page": page,
         "claims": [(claim, verdict_detail.value_of(claim)) for claim in page.rows],
     }

@@ -29,6 +29,7 @@ def test_a_claim_has_all_its_fields(client, claim) -> None:
         "category": claim.criterion.category.slug,
         "kind": "rating",
         "source": "article",
+        "part": None,
         "section": "Pace",
         "start": 16,
         "end": 25,

@@ -35,7 +35,7 @@ BUDGETS = {
     "/criteria/": 2,
     "/criteria/{criterion}/": 9,
     "/sources/": 3,
-    "/sources/{source}/": 12,
+    "/sources/{source}/": 13,
     "/claims/": 10,
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
     "/claims/{claim}/": 5,

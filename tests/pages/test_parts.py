@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from comparison.evidence import State
+from comparison.models import Claim, Source
 from comparison.recommendation.load import load_evidence
 from comparison.tables.table import load_table_data
 from tests.make import make_claim, make_criterion, make_framework, make_part, make_source
@@ -67,3 +68,36 @@ def test_a_table_costs_the_same_with_many_pages(client, manual, django_assert_nu
             assert [claim.source.speaker_id for row in table.rows for claim in row.cells[0].claims.values()]
         for _ in range(20):
             make_claim(source=make_part(manual["whole"]), framework=manual["framework"], criterion=manual["feature"])
+
+
+def test_the_whole_leads_to_its_pages_and_a_page_to_its_whole(client, manual) -> None:
+    whole = client.get("/sources/manual-of-one/").content.decode()
+    page = client.get("/sources/manual-of-one-forms/").content.decode()
+    assert "2 parts, which together speak with one voice" in whole
+    assert '<a href="/sources/manual-of-one-forms/">Manual of One forms</a>' in whole
+    assert '<a href="/sources/manual-of-one/">Manual of One</a>' in page
+    assert "parts, which together" not in page
+
+
+def test_a_claim_names_its_page_file_and_version(client, manual) -> None:
+    Source.objects.filter(slug="manual-of-one").update(distribution="one-5.2.tar.gz", distribution_sha256="0" * 64)
+    parts = Source.objects.filter(slug="manual-of-one-forms")
+    parts.update(file="docs/forms.txt", framework_version="5.2", text_licence="MIT")
+    claim = manual["claims"][0]
+    Claim.objects.filter(pk=claim.pk).update(quote="These very words")
+    html = " ".join(client.get(claim.get_absolute_url()).content.decode().split())
+    assert "<cite>Manual of One: Manual of One forms</cite></a > 5.2. Documentation, weight 3." in html
+    assert "<code>docs/forms.txt</code> in one-5.2.tar.gz" in html
+    assert "These very words" in html
+    assert "Text under MIT." in html
+
+
+def test_json_names_the_whole_and_the_part(client, manual) -> None:
+    claim = client.get(f"/api/v1/claims/{manual['claims'][0].pk}/").json()
+    assert (claim["source"], claim["part"]) == ("manual-of-one", "manual-of-one-forms")
+    source = client.get("/api/v1/sources/manual-of-one-forms/").json()
+    assert (source["part_of"], source["framework"]) == ("manual-of-one", "one")
+    assert client.get("/api/v1/sources/manual-of-one/").json()["part_of"] is None
+    rows = client.get("/claims.csv?source=manual-of-one-forms").content.decode().splitlines()
+    assert rows[0].endswith(",part")
+    assert rows[1].endswith(",manual-of-one-forms")
