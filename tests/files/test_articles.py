@@ -71,7 +71,8 @@ def read(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-SOURCES = {path.stem: read(path) for path in sorted((CATALOGUE / "sources").glob("*.yaml"))}
+FILES = {path.stem: read(path) for path in sorted((CATALOGUE / "sources").glob("*.yaml"))}
+SOURCES = {slug: source for slug, source in FILES.items() if "parts" not in source}
 CRITERIA = {
     criterion["slug"]: {"kind": criterion["kind"], "category": category["slug"]}
     for category in read(CATALOGUE / "criteria.yaml")["categories"]

@@ -7,21 +7,25 @@ import pytest
 from django.urls import resolve
 
 from comparison.files.catalogue_load import SHIPPED
-from comparison.models import Claim, Framework
+from comparison.models import Claim, Criterion, Framework
 from tests.make import make_user
 from tests.reading import Links, page, row, rows, squeezed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 TABLE = "/compare/django-vs-flask/"
-ROWS = 84  # the criteria on which a source says something
+ARTICLES = ("flask-vs-django", "flask-vs-django-whats-the-difference", "django-vs-flask-which-python-framework")
+
+
+def criteria_with_claims() -> int:
+    return Criterion.objects.filter(claims__state="published").distinct().count()
 
 
 def test_the_real_table_has_every_category(client) -> None:
     html = page(client, TABLE)
     assert len(re.findall(r'scope="rowgroup"', html)) == 13
     assert {"c-security", "c-performance", "c-learning"} <= set(re.findall(r'id="(c-[a-z]+)"', html))
-    assert len(rows(html)) == ROWS
+    assert len(rows(html)) == criteria_with_claims() > 100
 
 
 def test_the_learning_curve_is_disputed(client) -> None:
@@ -33,9 +37,9 @@ def test_the_learning_curve_is_disputed(client) -> None:
 
 def test_unknown_does_not_look_like_no(client) -> None:
     html = page(client, TABLE)
-    admin = row(html, "admin")
-    assert 'class="unknown"' in admin
-    assert "That is not a no" in admin
+    onboarding = row(html, "onboarding")
+    assert 'class="unknown"' in onboarding
+    assert "That is not a no" in onboarding
     assert 'class="unknown"' not in row(html, "database-testing")
 
 
@@ -50,13 +54,16 @@ def test_filters_combine(client) -> None:
     [
         ("criterion=speed&criterion=seo", ["seo", "speed"]),
         ("category=performance", ["speed", "response-time", "load-time"]),
-        ("kind=figure", ["learning-time", "response-time", "load-time", "package-count", "development-cost"]),
+        (
+            "kind=figure",
+            ["learning-time", "dependency-count", "response-time", "load-time", "package-count", "development-cost"],
+        ),
         ("q=orm", None),
         ("q=mapper", ["orm"]),
         ("q=entry+barrier", ["learning-curve"]),
         ("q=nothing-like-it", []),
-        ("kind=feature&category=tooling&show=differences", ["database-testing"]),
-        ("min_sources=3&category=learning", ["learning-curve", "ease-of-use"]),
+        ("kind=feature&category=features&show=differences&q=mapper", ["orm"]),
+        ("min_sources=3&category=learning", ["learning-curve", "ease-of-use", "documentation"]),
         ("show=all&category=performance", ["speed", "response-time", "load-time"]),
         ("utm_source=mail&kind=figure&category=cost", ["development-cost"]),
         ("category=", None),
@@ -75,7 +82,7 @@ def test_a_source_alone_recomputes_the_verdicts(client) -> None:
     shown = row(html, "learning-curve")
     assert "Weak" in shown
     assert "On one article’s word" in shown
-    assert "rest on 1 of 3 sources" in html
+    assert re.search(r"rest on 1 of \d+ sources", html)
     assert "speed" not in rows(html)
     folded = re.findall(r'<tr class="empty">.*?</tr>', html, re.S)
     assert any("Speed, as reported" in line for line in folded)
@@ -103,9 +110,9 @@ def test_each_chip_removes_its_filter_alone(client) -> None:
 def test_choices_show_their_counts(client) -> None:
     html = squeezed(page(client, TABLE + "?category=security"))
     segments = re.findall(r'name="show" value="(\w+)"[^>]*> ?\w+ <span class="count">(\d+)', html)
-    assert dict(segments)["all"] == "7"
-    assert dict(segments)["disputed"] == "0"
-    assert 'value="security" checked>Security <span class="count">7' in html
+    assert dict(segments)["all"] == "12"
+    assert dict(segments)["disputed"] == "1"
+    assert 'value="security" checked>Security <span class="count">12' in html
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ def test_a_bad_filter_is_named_and_the_whole_table_shown(client, query, words) -
     problem = html.split('role="alert"')[1].split("</div>")[0]
     for word in words:
         assert word in problem
-    assert len(rows(html)) == ROWS
+    assert len(rows(html)) == criteria_with_claims()
     assert "<script>alert" not in html
 
 
@@ -208,7 +215,7 @@ def test_an_edit_of_a_claim_changes_the_table(client) -> None:
 def test_the_table_is_marked_up_as_a_table(client) -> None:
     html = page(client, TABLE)
     assert "<caption" in html
-    assert html.count('<th scope="row">') == ROWS
+    assert html.count('<th scope="row">') == criteria_with_claims()
     assert html.count('<th scope="col">') == 3
 
 
@@ -230,7 +237,7 @@ def test_no_article_gives_two_figures_in_one_cell() -> None:
 
 
 def test_a_lead_on_a_source_that_argues_both_ways_says_so(client) -> None:
-    html = page(client, TABLE)
+    html = page(client, f"{TABLE}?{'&'.join(f'source={slug}' for slug in ARTICLES)}")
     for criterion in ("attack-surface", "security-overall"):
         shown = row(html, criterion)
         assert "the source argues both ways on Flask" in shown
