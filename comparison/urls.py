@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from comparison.views import browse, compare, kept, recommend, site
+from comparison.views import browse, checks, compare, kept, recommend, site
 from comparison.web.downloads import FORMATS
 
 
@@ -49,6 +49,8 @@ urlpatterns = [
     path("claims/", browse.claims, name="claims"),
     path("claims.<file_format:file_format>", browse.claims, name="claims-data"),
     re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks.<file_format:file_format>", checks.checks, name="checks-data"),
     path("recommend/", recommend.start, name="recommend"),
     path("recommend.<record:file_format>", recommend.start, name="recommend-data"),
     path("recommend/keep/", kept.keep_answer, name="keep"),

@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.api.openapi import (
+    CHECK_PARAMETERS,
     CLAIM_PARAMETERS,
     HTML,
     PAGE_PARAMETERS,
@@ -27,6 +28,7 @@ from comparison.files.json_types import Json
 from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import answer_query
+from comparison.tables.checks import CheckFilter, checked_claims, score_sheets
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.disputes import disputes
 from comparison.tables.table import load_table_data
@@ -116,6 +118,20 @@ def disputed(request: HttpRequest) -> HttpResponse:
     return page_response(request, page, [json_dicts.dispute_dict(dispute, table.references) for dispute in page.rows])
 
 
+def checks(request: HttpRequest) -> HttpResponse:
+    data = filled_parameters(request)
+    filters = CheckFilter(checked_claims(), {name: data.getlist(name) for name in CheckFilter.FIELDS})
+    if filters.problems:
+        raise BadParameters(errors_by_parameter(filters.problems))
+    page = requested_page(request, filters.selected())
+    return page_response(request, page, [json_dicts.checked_claim_dict(row) for row in page.rows])
+
+
+def scores(request: HttpRequest) -> HttpResponse:
+    page = requested_page(request, score_sheets())
+    return page_response(request, page, [json_dicts.score_sheet_dict(sheet) for sheet in page.rows])
+
+
 def editions(request: HttpRequest) -> HttpResponse:
     page = requested_page(request, Edition.objects.all())
     return page_response(request, page, [json_dicts.edition_dict(edition) for edition in page.rows])
@@ -177,6 +193,14 @@ ENDPOINTS = (
         parameters=[path_parameter("slug", "The profile.")],
     ),
     list_endpoint("disputes", disputed, "Verdicts on which sources disagree, widest first", "Dispute"),
+    list_endpoint(
+        "checks",
+        checks,
+        "Checked claims, those first that would move their cells furthest; without a finding those that do not count",
+        "CheckedClaim",
+        CHECK_PARAMETERS,
+    ),
+    list_endpoint("scores", scores, "How many claims of each article were found to be what", "ScoreSheet"),
     list_endpoint("editions", editions, "Published changes, newest first", "Edition"),
 )
 

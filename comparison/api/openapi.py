@@ -8,6 +8,7 @@ from typing import Any
 from django_filters import ChoiceFilter, FilterSet, ModelMultipleChoiceFilter, MultipleChoiceFilter, NumberFilter
 
 from comparison.api.schemas import SCHEMAS, page_of, ref
+from comparison.evidence import Finding
 from comparison.files.json_types import Json
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
@@ -119,6 +120,17 @@ def _fixed_choices(filter_: Any) -> list[str]:
 
 
 CLAIM_PARAMETERS = (*filter_parameters(ClaimFilter, CLAIM_FILTERS), *PAGE_PARAMETERS)
+CHECK_PARAMETERS = (
+    Parameter(
+        "finding",
+        "What was found.",
+        {"type": "string", "enum": [str(finding) for finding in Finding]},
+        repeatable=True,
+    ),
+    Parameter("source", "Checked claims of this source, by slug.", {"type": "string"}, repeatable=True),
+    Parameter("framework", "Checked claims about this framework, by slug.", {"type": "string"}, repeatable=True),
+    *PAGE_PARAMETERS,
+)
 TABLE_PARAMETERS = filter_parameters(TableFilter, TABLE_FILTERS)
 
 

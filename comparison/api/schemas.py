@@ -15,6 +15,8 @@ NAMED = {  # types with a schema of their own in the document; all others are wr
     "Claim": json_types.Claim,
     "ClaimValue": json_types.ClaimValue,
     "Check": json_types.Check,
+    "CheckedClaim": json_types.CheckedClaim,
+    "ScoreSheet": json_types.ScoreSheet,
     "Profile": json_types.Profile,
     "ProfileWeight": json_types.ProfileWeight,
     "Recommendation": decision_types.Recommendation,

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from comparison.evidence import Kind, Verdict, positions
+from comparison.evidence import Finding, Kind, Verdict, positions
 from comparison.files import json_types
 from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Profile, ProfileWeight, Source
+from comparison.tables.checks import CheckedClaim, ScoreSheet
 from comparison.tables.disputes import Dispute
 from comparison.tables.table import Cell, Reference, Row, Table
 
@@ -104,6 +105,36 @@ def claim_value(claim: Claim) -> json_types.ClaimValue:
 
 def check_dict(check: Check) -> json_types.Check:
     return {"finding": check.finding, "note": check.note, "evidence": check.evidence, "on": check.on.isoformat()}
+
+
+def checked_claim_dict(row: CheckedClaim) -> json_types.CheckedClaim:
+    check = next(check for check in row.checks if check.finding == row.finding)
+    return {
+        "claim": row.claim.pk,
+        "framework": row.claim.framework.slug,
+        "criterion": row.claim.criterion.slug,
+        "source": row.claim.source.slug,
+        "statement": row.claim.statement,
+        "finding": str(row.finding),
+        "note": check.note,
+        "on": check.on.isoformat(),
+        "decided_by": sorted(claim.pk for claim in check.decided_by.all()),
+        "shift": round(row.shift, 4),
+        "with_it": row.with_it,
+        "without_it": row.without_it,
+        "url": row.claim.get_absolute_url(),
+    }
+
+
+def score_sheet_dict(sheet: ScoreSheet) -> json_types.ScoreSheet:
+    return {
+        "source": sheet.source.slug,
+        "confirmed": sheet.counts[Finding.CONFIRMED],
+        "misleading": sheet.counts[Finding.MISLEADING],
+        "outdated": sheet.counts[Finding.OUTDATED],
+        "false": sheet.counts[Finding.FALSE],
+        "open": sheet.open,
+    }
 
 
 def profile_dict(profile: Profile) -> json_types.Profile:

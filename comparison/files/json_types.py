@@ -165,6 +165,35 @@ class Claim(TypedDict):
     part: Annotated[str | None, "Slug of the page or experiment where it stands, if its source has parts."]
 
 
+class CheckedClaim(TypedDict):
+    """A claim that was checked, and how far it misleads."""
+
+    claim: PositiveInt
+    framework: Slug
+    criterion: Slug
+    source: Annotated[str, "Slug of the source that makes the claim."]
+    statement: Annotated[str, "What the source says, in our own words."]
+    finding: Annotated[str, "Of several the one that weighs most.", one_of(Finding)]
+    note: Annotated[str, "What was found."]
+    on: Date
+    decided_by: Annotated[list[int], "Ids of the claims that decide it."]
+    shift: Annotated[float, "How far the cell's position would move if the claim counted, 0 to 2."]
+    with_it: Annotated[str, "The cell's verdict in words if the claim counted."]
+    without_it: Annotated[str, "The cell's verdict in words."]
+    url: PagePath
+
+
+class ScoreSheet(TypedDict):
+    """How many claims of an article were found to be what."""
+
+    source: Slug
+    confirmed: Count
+    misleading: Count
+    outdated: Count
+    false: Count
+    open: Annotated[Count, "Claims that nobody has checked."]
+
+
 class ProfileWeight(TypedDict):
     """How much a criterion matters."""
 

@@ -29,7 +29,7 @@ class Check(models.Model):
     finding = models.CharField(
         max_length=10,
         choices=choices(Finding),
-        help_text="False and outdated claims no longer count; misleading ones count and wear the mark.",
+        help_text="Claims found false, outdated or misleading no longer count; they stay visible, struck through.",
     )
     note = models.CharField(max_length=500, help_text="What was found, in one or two sentences.")
     evidence = models.URLField(max_length=500, blank=True, help_text="Where anyone can see it.")

@@ -206,13 +206,13 @@ class TableData:
     def table(self, sources: Collection[str] = (), columns: Sequence[Framework] = ()) -> Table:
         """The table; only the `sources` (slugs) count, if any are named; `columns` puts the frameworks in order."""
         frameworks = columns or self.frameworks
-        claims = self._claims_by_cell(sources)
+        claims = self.claims_by_cell(sources)
         rows, uncited = [], []
         for criterion in self.criteria:
             keys = [(framework.pk, criterion.pk) for framework in frameworks]
             if any(key in claims or key in self.not_applicable for key in keys):
                 cells = [
-                    self._cell(framework, criterion, claims.get(key, ()))
+                    self.cell(framework, criterion, claims.get(key, ()))
                     for framework, key in zip(frameworks, keys, strict=True)
                 ]
                 verdicts = (cell.verdict for cell in cells)
@@ -227,15 +227,15 @@ class TableData:
         chosen = {criterion.pk for criterion in criteria}
         return replace(self, criteria=criteria, claims=[row for row in self.claims if row.criterion_id in chosen])
 
-    def _claims_by_cell(self, sources: Collection[str]) -> Mapping[tuple[int, int], list[Claim]]:
-        """The claims by (framework, criterion)."""
+    def claims_by_cell(self, sources: Collection[str] = ()) -> Mapping[tuple[int, int], list[Claim]]:
+        """The claims by (framework, criterion); only those of the `sources` (slugs), if any are named."""
         claims: defaultdict[tuple[int, int], list[Claim]] = defaultdict(list)
         for claim in self.claims:
             if not sources or is_from(self.sources[claim.source_id], sources):
                 claims[claim.framework_id, claim.criterion_id].append(claim)
         return claims
 
-    def _cell(self, framework: Framework, criterion: Criterion, claims: Sequence[Claim]) -> Cell:
+    def cell(self, framework: Framework, criterion: Criterion, claims: Sequence[Claim]) -> Cell:
         reason = self.not_applicable.get((framework.pk, criterion.pk), "")
         evidence = [
             evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims

@@ -11,7 +11,9 @@ from comparison.evidence import SET_ASIDE_FINDINGS
 from comparison.files.json_ld import element
 from comparison.models import Claim
 from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
+from comparison.tables.checks import ScoreSheet
 from comparison.tables.citations import Citation
+from comparison.tables.svg import sheet_bar
 from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
 from comparison.tables.verdict_detail import value_of
@@ -96,6 +98,12 @@ def finding(word: str) -> SafeString:
         icon,
         word.capitalize(),
     )
+
+
+@register.simple_tag
+def score_bar(sheet: ScoreSheet) -> SafeString:
+    """How the claims of a source were found, as one bar."""
+    return sheet_bar(sheet.parts)
 
 
 @register.simple_tag

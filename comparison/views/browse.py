@@ -6,12 +6,13 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from comparison.evidence import Finding, Kind
+from comparison.evidence import ARTICLES, Finding, Kind, SourceKind
 from comparison.files import documents, json_dicts
 from comparison.files.json_ld import claim_data, item_list
 from comparison.files.json_types import JsonObject
 from comparison.models import Category, Claim, Criterion, Framework, Source, choices
 from comparison.tables import cells, verdict_detail
+from comparison.tables.checks import score_sheets
 from comparison.tables.citations import reference_views
 from comparison.tables.claim_filters import SIDES, SORTS, ClaimFilter
 from comparison.tables.subject_pages import portrait, source_agreement
@@ -103,6 +104,7 @@ def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpRe
     context = {
         "source": source,
         "agreement": source_agreement(source),
+        "sheets": score_sheets([source.pk]) if SourceKind(source.kind) in ARTICLES else [],
         "parts": list(source.parts.defer("text").with_claim_count().order_by("slug")),
         "page": page,
         "claims": [(claim, verdict_detail.value_of(claim)) for claim in page.rows],

@@ -31,6 +31,7 @@ FIXED_PAGES = (
     "sources",
     "claims",
     "disputes",
+    "checks",
     "methodology",
     "changes",
     "about",

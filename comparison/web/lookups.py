@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
 
 from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
 from comparison.models.claims import ClaimState
 from comparison.web.addresses import page_url
+
+_DECIDING = Prefetch("checks__decided_by", Claim.objects.with_names())
 
 
 class Suggestion(NamedTuple):
@@ -76,7 +79,7 @@ def find_profile(slug: str) -> Profile:
 
 def find_claim(pk: int) -> Claim:
     """The published claim with its names and checks."""
-    claim = Claim.objects.published().with_names().prefetch_related("checks__by").filter(pk=pk).first()
+    claim = Claim.objects.published().with_names().prefetch_related("checks__by", _DECIDING).filter(pk=pk).first()
     if claim is not None:
         return claim
     merged = Claim.objects.filter(pk=pk, merged_into__state=ClaimState.PUBLISHED.value).first()

@@ -228,6 +228,7 @@ BUDGETS = {  # queries
     f"{API}openapi.json": 4,
     **dict.fromkeys(LISTS, 4),
     f"{API}disputes/": 9,
+    f"{API}checks/": 12,
     f"{API}claims/?framework={{}}&kind=rating&q=says&sort=source&finding=none&page_size=500": 5,
     f"{API}frameworks/{{}}/": 2,
     f"{API}criteria/{{criterion}}/": 3,

@@ -6,11 +6,13 @@ import pytest
 from django.http import QueryDict
 
 from comparison.api.schemas import NAMED, SCHEMAS, definition, page_of, ref, schema
+from comparison.evidence import Finding
 from comparison.files import json_dicts
 from comparison.files.json_types import Count, Date, Keyword, Link
 from comparison.models import Category, Edition, Profile, ProfileWeight
 from comparison.recommendation import decision_record, decision_types
 from comparison.recommendation.answer import answer_query
+from comparison.tables.checks import ScoreSheet, checked_claims
 from comparison.tables.disputes import disputes
 from comparison.web.lookups import find_profile
 from tests.json_schema import validation_errors
@@ -105,6 +107,8 @@ def test_each_dictionary_has_the_keys_of_its_type_in_their_order(catalogue) -> N
         (json_dicts.cell_dict, [row.cells[0], references, 0.5]),
         (json_dicts.reference_dict, [next(iter(references.values()))]),
         (json_dicts.dispute_dict, [dispute, references]),
+        (json_dicts.checked_claim_dict, [checked_claims()[0]]),
+        (json_dicts.score_sheet_dict, [ScoreSheet(catalogue.source, dict.fromkeys(Finding, 0), 0)]),
         (decision_record.data, [recommendation, edition, "/recommend/quick/"]),
     ]
     assert {name for name in vars(json_dicts) if name.endswith("_dict")} == {make.__name__ for make, _ in calls[:-1]}

@@ -23,7 +23,7 @@ from comparison.tables.verdict_detail import value_of
 MEANING = {
     Finding.CONFIRMED: "It is so; you looked elsewhere than in this source.",
     Finding.OUTDATED: "It was so once. The claim no longer counts.",
-    Finding.MISLEADING: "True by the letter, but it gives a wrong idea. The claim counts and wears the mark.",
+    Finding.MISLEADING: "True by the letter, but it gives a wrong idea. The claim no longer counts.",
     Finding.FALSE: "It is not so. The claim no longer counts.",
 }
 

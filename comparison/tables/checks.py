@@ -1,0 +1,174 @@
+"""What was found about the claims of articles: each check with what decides it, and how far a claim misleads."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db.models import Prefetch
+
+from comparison.evidence import ARTICLES, SET_ASIDE_FINDINGS, Finding
+from comparison.models import Check, Claim, Criterion, Framework, Source
+from comparison.tables.table import Cell, TableData, load_table_data
+from comparison.tables.verdict_detail import Value, value_of
+from comparison.wording import FINDING_ORDER, label, verdict_word
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with its checks.
+
+    `shift` is how far the position of its cell would move if it counted, 0 … 2; 0 where it counts. `with_it` and
+    `without_it` are the cell's verdicts in words, alike where they do not differ.
+    """
+
+    claim: Claim
+    value: Value
+    checks: Sequence[Check]
+    finding: Finding
+    with_it: str
+    without_it: str
+    shift: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """How many claims of a source were found to be what; `open` are those that nobody has checked."""
+
+    source: Source
+    counts: Mapping[Finding, int]
+    open: int
+
+    @property
+    def total(self) -> int:
+        return self.checked + self.open
+
+    @property
+    def checked(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Each finding and its number, the good one first, then those that nobody has checked."""
+        found = [(str(finding), self.counts.get(finding, 0)) for finding in reversed(FINDING_ORDER)]
+        return [*found, ("open", self.open)]
+
+
+def worst(findings: Iterable[Finding]) -> Finding:
+    """Of several findings about one claim the one that weighs most."""
+    return min(findings, key=FINDING_ORDER.index)
+
+
+def checked_claims() -> list[CheckedClaim]:
+    """All published claims with checks, those first that would move their cells furthest.
+
+    The number of queries is constant.
+    """
+    deciding = Prefetch("decided_by", Claim.objects.with_names())
+    checks: defaultdict[int, list[Check]] = defaultdict(list)
+    for check in Check.objects.filter(claim__state="published").prefetch_related(deciding).order_by("on", "id"):
+        checks[check.claim_id].append(check)
+    claims = list(Claim.objects.filter(pk__in=checks).with_names())
+    frameworks = {claim.framework_id: claim.framework for claim in claims}
+    data = load_table_data(
+        sorted(frameworks.values(), key=lambda framework: framework.slug),
+        Criterion.objects.filter(pk__in={claim.criterion_id for claim in claims}),
+    )
+    by_cell = data.claims_by_cell()
+    rows = [_checked_claim(claim, checks[claim.pk], data, by_cell) for claim in claims]
+    return sorted(rows, key=lambda row: (-row.shift, FINDING_ORDER.index(row.finding), row.claim.pk))
+
+
+def _checked_claim(
+    claim: Claim,
+    checks: Sequence[Check],
+    data: TableData,
+    by_cell: Mapping[tuple[int, int], Sequence[Claim]],
+) -> CheckedClaim:
+    finding = worst(Finding(check.finding) for check in checks)
+    counted = by_cell[claim.framework_id, claim.criterion_id]
+    now = data.cell(claim.framework, claim.criterion, counted)
+    then = now
+    if finding in SET_ASIDE_FINDINGS:
+        then = data.cell(claim.framework, claim.criterion, [_as_if_true(other, claim) for other in counted])
+    words = (verdict_word(then.verdict), verdict_word(now.verdict))
+    return CheckedClaim(claim, value_of(claim), checks, finding, *words, _shift(now, then))
+
+
+def _as_if_true(claim: Claim, believed: Claim) -> Claim:
+    """The claim; if it is the believed one, without its findings."""
+    if claim.pk != believed.pk:
+        return claim
+    result = copy(claim)
+    result.findings = frozenset()
+    return result
+
+
+def _shift(now: Cell, then: Cell) -> float:
+    """How far apart two positions of a cell are; where one has none, how far the other is from 0."""
+    return abs((now.verdict.position or 0.0) - (then.verdict.position or 0.0))
+
+
+def score_sheets(sources: Collection[int] | None = None) -> list[ScoreSheet]:
+    """The score sheets of all articles, or of these sources; those with most checked claims first. Three queries."""
+    claims = Claim.objects.published()
+    claims = claims.filter(source__kind__in=ARTICLES) if sources is None else claims.filter(source__in=sources)
+    findings: defaultdict[int, list[Finding]] = defaultdict(list)
+    for claim, finding in Check.objects.filter(claim__in=claims).values_list("claim", "finding"):
+        findings[claim].append(Finding(finding))
+    totals: defaultdict[int, Counter[Finding | None]] = defaultdict(Counter)
+    for claim, source in claims.values_list("pk", "source"):
+        totals[source][worst(findings[claim]) if claim in findings else None] += 1
+    held = Source.objects.filter(pk__in=totals).without_texts()
+    sheets = [
+        ScoreSheet(
+            source,
+            {finding: totals[source.pk][finding] for finding in FINDING_ORDER},
+            totals[source.pk][None],
+        )
+        for source in held
+    ]
+    return sorted(sheets, key=lambda sheet: (-sheet.checked, sheet.source.slug))
+
+
+class CheckFilter:
+    """The checked claims that an address asks for by `finding`, `source` and `framework`, each repeatable.
+
+    Without a finding the claims that do not count are shown. `problems` names each value that nothing has.
+    """
+
+    FIELDS = ("finding", "source", "framework")
+
+    def __init__(self, rows: Sequence[CheckedClaim], chosen: Mapping[str, Sequence[str]]) -> None:
+        self.rows = rows
+        self.choices: dict[str, dict[str, str]] = {
+            "finding": {str(finding): label(finding) for finding in FINDING_ORDER},
+            "source": dict(Source.objects.wholes().order_by("title").values_list("slug", "title")),
+            "framework": dict(Framework.objects.order_by("name").values_list("slug", "name")),
+        }
+        self.chosen = {name: [value for value in chosen.get(name, ()) if value] for name in self.FIELDS}
+        self.problems = [
+            self._problem(name, value)
+            for name, values in self.chosen.items()
+            for value in values
+            if value not in self.choices[name]
+        ]
+
+    def _problem(self, name: str, value: str) -> str:
+        near = get_close_matches(value, self.choices[name], n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(list(self.choices[name])[:8]) or 'none'}"
+        return f"{name}={value[:80]}: {hint}"
+
+    def selected(self) -> list[CheckedClaim]:
+        """The rows that pass; all that do not count where the address has a problem or asks for nothing."""
+        if self.problems:
+            return [row for row in self.rows if row.finding in SET_ASIDE_FINDINGS]
+        findings = self.chosen["finding"] or [str(finding) for finding in SET_ASIDE_FINDINGS]
+        return [
+            row
+            for row in self.rows
+            if row.finding in findings
+            and (not self.chosen["source"] or row.claim.source.slug in self.chosen["source"])
+            and (not self.chosen["framework"] or row.claim.framework.slug in self.chosen["framework"])
+        ]

@@ -1,0 +1,35 @@
+"""What the articles get wrong: checks and what decides them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from comparison.files import documents, json_dicts
+from comparison.tables.checks import CheckFilter, checked_claims, score_sheets
+from comparison.web.caching import edition_of, public_page
+from comparison.web.downloads import respond
+from comparison.web.pagination import PAGE_PARAMS, paginate
+from comparison.web.problems import not_understood
+
+
+@public_page(*CheckFilter.FIELDS, *PAGE_PARAMS, file_params=CheckFilter.FIELDS)
+def checks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
+    filters = CheckFilter(checked_claims(), {name: request.GET.getlist(name) for name in CheckFilter.FIELDS})
+    if file_format != "html":
+        if filters.problems:
+            return not_understood(filters.problems)
+        rows = [json_dicts.checked_claim_dict(row) for row in filters.selected()]
+        return respond(documents.list_document("Checks", rows, edition_of(request)), file_format, "checks")
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": paginate(filters.selected(), request.GET),
+        "sheets": score_sheets(),
+        "filters": filters,
+        "problems": filters.problems,
+        "fields": [
+            (name, [(value, text, value in filters.chosen[name]) for value, text in choices.items()])
+            for name, choices in filters.choices.items()
+        ],
+        "query": query.urlencode(),
+    }
+    return render(request, "comparison/checks.html", context)
