@@ -12,7 +12,7 @@ from django.utils import timezone
 from comparison.evidence import Finding
 from comparison.models import Check, Claim, ClaimState
 from tests.admin_site import as_user, form_data, url
-from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
+from tests.make import make_check, make_claim, make_criterion, make_framework, make_part, make_source, make_user
 from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_a_check_of_a_claim_that_is_not_public_makes_no_edition(state) -> None:
         ({"note": " "}, "note", "what you found"),
         ({"note": "x" * 501}, "note", "at most 500"),
         ({"note": "a\0b"}, "note", "Null characters"),
-        ({"evidence": ""}, "evidence", "say that there is none"),
+        ({"evidence": ""}, "evidence", "say there is none"),
         ({"evidence": "javascript:alert(1)"}, "evidence", "valid URL"),
         ({"on": day_from_today(1)}, "on", "cannot lie in the future"),
         ({"on": "2020-01-31"}, "on", "published on 2020-02-01"),
@@ -203,3 +203,53 @@ def test_a_change_made_while_somebody_checked_the_claim_is_shown_first() -> None
 
 def test_checks_are_added_only_on_the_claims_page() -> None:
     assert reviewer().get(url("check", "add")).status_code == 403
+
+
+def test_what_documentation_and_measurements_say_stands_beside_the_claim() -> None:
+    cell = make_cell()
+    claim, related = make_claim(**cell, level=1), make_criterion("figure", "Time")
+    cell["criterion"].related.add(related)
+    manual = make_source("Manual", "documentation", framework=cell["framework"])
+    documented = make_claim(**cell, source=make_part(manual, "Manual speed"), level=0, quote="It walks.")
+    measured = make_claim(framework=make_framework("Two"), criterion=related, source=make_source(kind="measurement"))
+    make_claim(**cell, statement="Another article")
+    make_claim(criterion=make_criterion(), source=manual, framework=cell["framework"])
+    response = reviewer().get(check_url(claim))
+    assert [other for _, other in response.context["deciding"]] == [documented, measured]
+    assert "It walks." in response.content.decode()
+
+
+def test_a_check_says_which_claims_decide_it() -> None:
+    cell = make_cell()
+    claim, manual = make_claim(**cell, level=1), make_source("Manual", "documentation")
+    first, second, third = [make_claim(**cell, source=manual, start=start, end=9) for start in (1, 2, 3)]
+    data = CHECK | {"evidence": "", "decided_by": [first.pk, second.pk], "other_claims": f"#{third.pk}, {first.pk}"}
+    assert reviewer().post(check_url(claim), data).status_code == 302
+    assert set(Check.objects.get().decided_by.all()) == {first, second, third}
+    html = reviewer().get(check_url(claim)).content.decode()
+    assert f"claim {third.pk}</a>: {third.statement}." in html
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("99999", "There is no published claim 99999."),
+        ("many", "There is no published claim many."),
+        ("-1 0", "There is no published claim -1, 0."),
+        ("{article}", "articles decide nothing; documentation and measurements do."),
+        ("{draft}", "There is no published claim"),
+    ],
+)
+def test_only_published_claims_of_records_decide(words: str, message: str) -> None:
+    claim, draft = make_claim(), make_claim(ClaimState.DRAFT, source=make_source(kind="documentation"))
+    words = words.format(article=make_claim().pk, draft=draft.pk)
+    response = reviewer().post(check_url(claim), CHECK | {"other_claims": words})
+    assert message in response.content.decode()
+    assert not Check.objects.exists()
+
+
+def test_a_claim_that_is_no_candidate_cannot_be_ticked() -> None:
+    claim, other = make_claim(), make_claim(source=make_source(kind="documentation"))
+    response = reviewer().post(check_url(claim), CHECK | {"decided_by": [other.pk]})
+    assert response.context["form"].errors.keys() == {"decided_by"}
+    assert not Check.objects.exists()

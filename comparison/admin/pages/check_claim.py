@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -15,9 +17,10 @@ from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import current_user
 from comparison.curation.claim_review import passage_of, source_text
 from comparison.curation.effects import effect_of_check
-from comparison.evidence import Finding
-from comparison.models import Check, Claim, choices, sign
+from comparison.evidence import ARTICLES, Finding
+from comparison.models import Check, Claim, Criterion, choices, sign
 from comparison.models.optimistic_lock import StaleVersion, check_unchanged, current_version
+from comparison.row_ids import parse_row_id
 from comparison.tables.verdict_detail import value_of
 
 MEANING = {
@@ -45,6 +48,15 @@ class CheckForm(forms.ModelForm):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the claim when it was shown
     no_address = forms.BooleanField(required=False, label="There is no address; the note says where it can be seen.")
+    decided_by = forms.ModelMultipleChoiceField(
+        Claim.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="Decided by"
+    )
+    other_claims = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Other claims that decide it",
+        help_text="Their numbers, separated by blanks: claims of documentation, package metadata or measurements.",
+    )
 
     class Meta:
         model = Check
@@ -61,17 +73,44 @@ class CheckForm(forms.ModelForm):
         self.fields["on"].widget.attrs |= {"max": timezone.localdate().isoformat()}
         if claim.source.published:
             self.fields["on"].widget.attrs |= {"min": claim.source.published.isoformat()}
+        self.candidates = deciding_candidates(claim)
+        self.fields["decided_by"].queryset = self.candidates  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("evidence") and not cleaned.get("no_address") and "evidence" not in self.errors:
-            self.add_error("evidence", "Give the address where anyone can see it, or say that there is none.")
+        ways = {"evidence", "no_address", "decided_by", "other_claims"}
+        if not any(cleaned.get(name) for name in ways) and not ways & self.errors.keys():
+            self.add_error(
+                "evidence", "Give an address where anyone can see it, or what decides it, or say there is none."
+            )
         return cleaned
+
+    def clean_other_claims(self) -> list[Claim]:
+        """The claims that the numbers name; each must be published and of a record or a measurement."""
+        words = self.cleaned_data["other_claims"].replace(",", " ").split()
+        ids = [parse_row_id(word.removeprefix("#")) for word in words]
+        claims = Claim.objects.published().with_names().in_bulk([pk for pk in ids if pk])
+        unknown = [word for word, pk in zip(words, ids, strict=True) if pk not in claims]
+        if unknown:
+            raise ValidationError(f"There is no published claim {', '.join(unknown)[:80]}.")
+        articles = [str(claim.pk) for claim in claims.values() if claim.source.kind in ARTICLES]
+        if articles:
+            numbers = ", ".join(articles)
+            raise ValidationError(f"Claim {numbers}: articles decide nothing; documentation and measurements do.")
+        return list(claims.values())
 
     def _get_validation_exclusions(self) -> set[str]:
         """Validates the claim too, so that a repeated check is reported here and not refused by the database."""
         exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return exclude - {"claim"}
+
+
+def deciding_candidates(claim: Claim) -> QuerySet[Claim]:
+    """What documentation, metadata and measurements say on the claim's criterion and those related to it."""
+    criteria = Criterion.objects.filter(Q(pk=claim.criterion_id) | Q(related=claim.criterion_id))
+    said = Claim.objects.published().exclude(source__kind__in=ARTICLES).filter(criterion__in=criteria.values("pk"))
+    own_first = Case(When(framework=claim.framework_id, then=0), default=1)
+    return said.with_names().order_by(own_first, "framework__slug", "source__slug", "start", "id")
 
 
 @admin_page(
@@ -104,6 +143,7 @@ def record(form: CheckForm, request: HttpRequest) -> bool:
     check.by = current_user(request)
     sign(check, check.by, "added")
     check.save()
+    check.decided_by.set([*form.cleaned_data["decided_by"], *form.cleaned_data["other_claims"]])
     announce({check.claim_id}, request)
     return True
 
@@ -122,7 +162,8 @@ def check_context(claim: Claim, form: CheckForm) -> Context:
             for other in cell.claims.values()
             if other.pk != claim.pk
         ],
-        "checks": claim.checks.select_related("by").order_by("on", "id"),
+        "checks": claim.checks.select_related("by").prefetch_related("decided_by").order_by("on", "id"),
+        "deciding": list(zip(form["decided_by"].subwidgets, form.candidates, strict=True)),
         "options": list(zip(form["finding"].subwidgets, map(MEANING.get, Finding), effects, strict=True)),
         "form": form,
     }
