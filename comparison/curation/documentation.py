@@ -1,7 +1,7 @@
 """Stores the texts of a documentation's pages from its source distribution."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,37 +21,49 @@ class Attached:
 
 
 def attach_documentation(whole: Source, folder: Path) -> Attached:
-    """Fetches the whole's distribution into a folder and stores the text of each part that names a file in it.
+    """Fetches the distributions of a whole's parts into a folder and stores the text of each part that names a file.
 
-    What cannot be had is told and skipped; the rest is stored in one batch, with one edition if the public sees a
-    difference.
+    A part that names no distribution is in the whole's. What cannot be had is told and skipped; the rest is stored in
+    one batch, with one edition if the public sees a difference.
     """
     result = Attached()
-    parts = {part.file: part for part in whole.parts.exclude(file="").order_by("slug")}
-    try:
-        path = fetch(whole.distribution, whole.distribution_sha256, folder)
-        texts = dict(read_texts(path, parts))
-    except DistributionError as error:
-        result.problems.append(str(error))
+    texts = list(_texts(whole, folder, result))
+    if not texts:
         return result
     with Batch.objects.open(f"Texts of {whole.slug} attached"):
-        changed = list(_attach_all(parts, texts, result))
+        changed = list(_attach_all(texts, result))
         if changed:
             summary = f"Texts of {whole.slug} attached: {len(changed)} claims changed"
             Claim.objects.filter(pk__in=changed).announce(summary)
     return result
 
 
-def _attach_all(parts: dict[str, Source], texts: dict[str, str | DistributionError], result: Attached) -> Iterator[int]:
-    """Stores each text; the ids of the claims that changed."""
-    for file, text in texts.items():
-        if isinstance(text, DistributionError):
-            result.problems.append(str(text))
-            continue
+def _texts(whole: Source, folder: Path, result: Attached) -> Iterator[tuple[Source, str]]:
+    """The text of each part that can be had; the problems of the others go to the result."""
+    by_distribution: defaultdict[tuple[str, str], dict[str, Source]] = defaultdict(dict)
+    for part in whole.parts.exclude(file="").order_by("slug"):
+        holder = part if part.distribution else whole
+        by_distribution[holder.distribution, holder.distribution_sha256][part.file] = part
+    for (name, sha256), parts in by_distribution.items():
         try:
-            relocated, changed = attach_without_edition(parts[file], text)
+            texts = list(read_texts(fetch(name, sha256, folder), parts))
+        except DistributionError as error:
+            result.problems.append(str(error))
+            continue
+        for file, text in texts:
+            if isinstance(text, str):
+                yield parts[file], text
+            else:
+                result.problems.append(str(text))
+
+
+def _attach_all(texts: Iterable[tuple[Source, str]], result: Attached) -> Iterator[int]:
+    """Stores each text; the ids of the claims that changed."""
+    for part, text in texts:
+        try:
+            relocated, changed = attach_without_edition(part, text)
         except TextMismatch:
-            result.problems.append(f"{file} has another text than the one that {parts[file].slug} was read from.")
+            result.problems.append(f"{part.file} has another text than the one that {part.slug} was read from.")
             continue
         result.texts += 1
         result.passages.update(change.fate for change in relocated)

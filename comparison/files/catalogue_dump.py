@@ -119,8 +119,8 @@ def _source(source: Source) -> dict[str, Any]:
 
 def _part(part: Source) -> dict[str, Any]:
     """A part without what it takes from its whole."""
-    names = ("slug", "title", "address", "published", "file", "experiment", "text_sha256", "text_length")
-    return _fields(part, *names) | {
+    names = ("slug", "title", "address", "published", "distribution", "distribution_sha256", "file", "experiment")
+    return _fields(part, *names, "text_sha256", "text_length") | {
         "results": [_measurement(measurement) for measurement in part.measurements.all()],
         "claims": [_claim(claim, part) for claim in part.claims.all()],
     }

@@ -89,8 +89,6 @@ class SourceLoader:
             "framework_id": framework.pk if framework else None,
             "framework_version": entry.text("version"),
             "text_licence": entry.text("text_licence"),
-            "distribution": entry.text("distribution"),
-            "distribution_sha256": entry.text("distribution_sha256"),
             "run": read_run(entry),
         }
         return self.store_source(slug, values, entry, f"source {slug!r}")
@@ -121,6 +119,8 @@ class SourceLoader:
             "title": entry.text("title", required=True),
             "address": entry.text("address"),
             "published": entry.day("published"),
+            "distribution": entry.text("distribution"),
+            "distribution_sha256": entry.text("distribution_sha256"),
             "text_sha256": digest,
             "text_length": length,
         }

@@ -168,6 +168,14 @@ def test_another_text_than_the_cited_one_is_refused_and_the_rest_is_stored(manua
     assert sorted(Claim.objects.values_list("quote", flat=True)) == ["", "Has an admin."]
 
 
+def test_a_part_may_come_from_a_distribution_of_its_own(manual: Source, tmp_path) -> None:
+    path = pack(tmp_path / "distributions", {"docs/forms.txt": b"Other forms\n"}, "other-2.0.tar.gz")
+    identity = {"distribution": path.name, "distribution_sha256": digest(path)}
+    other = make_part(manual, "Manual other", file="docs/forms.txt", **identity)
+    assert run() == "manual: 3 texts held, passages: 2 found.\n"
+    assert Source.objects.get(pk=other.pk).text == "Other forms\n"
+
+
 def test_without_a_network_nothing_is_half_written(manual: Source, tmp_path, index) -> None:
     (tmp_path / "distributions" / manual.distribution).unlink()
     index(words="ERROR: Could not find a version", code=1)

@@ -42,7 +42,8 @@ def summary(attached: Attached) -> str:
 
 def wholes_of(names: list[str]) -> list[Source]:
     """The sources that come from a distribution, of some frameworks or by their own slugs."""
-    wholes = Source.objects.exclude(distribution="").select_related("framework").order_by("slug")
+    carried = Source.objects.filter(part_of__isnull=False).exclude(file="").values("part_of")
+    wholes = Source.objects.filter(pk__in=carried).select_related("framework").order_by("slug")
     known = {slug for whole in wholes for slug in (whole.slug, whole.framework.slug if whole.framework else whole.slug)}
     for name in names:
         if name not in known:
