@@ -162,8 +162,8 @@ def test_another_text_than_the_cited_one_is_refused_and_the_rest_is_stored(manua
         call_command("fetch_docs", stdout=out)
     assert out.getvalue().splitlines() == [
         "manual: 1 texts held, passages: 1 found.",
-        "  docs/forms.txt has another text than the one that manual-forms was read from.",
         "  manual-1.0.tar.gz holds no file docs/gone.txt.",
+        "  docs/forms.txt has another text than the one that manual-forms was read from.",
     ]
     assert sorted(Claim.objects.values_list("quote", flat=True)) == ["", "Has an admin."]
 
