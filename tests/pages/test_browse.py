@@ -38,7 +38,7 @@ BUDGETS = {
     "/sources/{source}/": 16,
     "/claims/": 10,
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
-    "/claims/{claim}/": 5,
+    "/claims/{claim}/": 6,
     "/disputes/": 9,
     "/methodology/": 8,
     "/about/": 1,
