@@ -23,6 +23,7 @@ SCALE = 1 << 40  # fixed point of packed sums: leaves 24 bits for the sum of the
 SEED = 20_260_101
 MAX_EXHAUSTIVE_ARTICLES = 4
 MAX_DRAWS = 1_000
+MAX_APART = 3  # more articles are heard alike in few draws, and are seldom the articles of other cells
 RULED_OUT = float("-inf")
 IS_ARTICLE = attrgetter("is_article")
 
@@ -87,6 +88,7 @@ class RedrawnScores:
         draws, self.is_exhaustive = article_draws(len(articles))
         self.counts = list(draws.values())  # by draw
         self._copies = list(zip(*draws, strict=True))  # by article
+        self._all_articles = tuple(range(len(articles)))
         self._indexes = {origin: index for index, origin in enumerate(articles)}
         self._hearings: dict[tuple[int, ...], _Hearing] = {}
         self._factors: dict[tuple[_Hearing, _CellGroup], list[float]] = {}
@@ -99,7 +101,7 @@ class RedrawnScores:
         fixed, groups = self._cell_groups(name)
         values: defaultdict[_Hearing, list[list[float]]] = defaultdict(list)
         for group, pulls in groups.items():
-            hearing = self._hearing(group.articles)
+            hearing = self._hearing(group.articles if len(group.articles) <= MAX_APART else self._all_articles)
             values[hearing].append(self._values(hearing, group, pulls))
         parts = [hearing.by_draw(list(map(sum, zip(*rows, strict=True)))) for hearing, rows in values.items()]
         sums = list(map(sum, zip([fixed] * len(fails), *parts, strict=True)))

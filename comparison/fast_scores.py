@@ -117,5 +117,5 @@ class PackedRows:
     def sums(self, factors: Iterable[int]) -> list[int]:
         """For each column Σ factor·number."""
         fields = array("Q")
-        fields.frombytes(sum(map(mul, factors, self.rows)).to_bytes(self.size, byteorder))
+        fields.frombytes(sum(filter(None, map(mul, factors, self.rows))).to_bytes(self.size, byteorder))
         return fields.tolist()
