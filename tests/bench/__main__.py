@@ -31,7 +31,7 @@ from comparison.recommend import DecisionMatrix, Weights, recommend  # noqa: E40
 from comparison.recommendation.load import load_evidence  # noqa: E402
 from comparison.sensitivity import Sensitivity  # noqa: E402
 from tests.bench.asking import NotMeasured, fetch, served, timed, timed_cold  # noqa: E402
-from tests.bench.data import crowd  # noqa: E402
+from tests.bench.data import crowd, spoken_matrix  # noqa: E402
 from tests.make import fill  # noqa: E402
 
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", "100000"))
@@ -56,25 +56,23 @@ def warm_pages() -> None:
     print(f"two-framework table, compressed: {len(compress(body)):,} bytes (≤ 20,000)")
 
 
-def prepare_answer(frameworks: list[Framework]) -> tuple[DecisionMatrix, Weights]:
-    """The evidence on some frameworks, and a weight on every criterion they have evidence on."""
-    matrix = load_evidence(frameworks).matrix
+def all_weights(matrix: DecisionMatrix) -> Weights:
+    """A weight on every criterion with evidence."""
     slugs = sorted({slug for _, slug in matrix.evidence})
-    return matrix, Weights({slug: 1 + index % 3 for index, slug in enumerate(slugs)})
+    return Weights({slug: 1 + index % 3 for index, slug in enumerate(slugs)})
 
 
 def answer(frameworks: list[Framework]) -> None:
     """All that a recommendation is worked out from, queries included."""
-    matrix, weights = prepare_answer(frameworks)
-    sensitivity = Sensitivity(recommend(matrix, weights))
+    matrix = load_evidence(frameworks).matrix
+    sensitivity = Sensitivity(recommend(matrix, all_weights(matrix)))
     sensitivity.weight_firmness(), sensitivity.article_firmness()
     sensitivity.weight_flips(), sensitivity.source_flips(), sensitivity.unknown_flips()
 
 
-def time_sensitivities(frameworks: list[Framework]) -> float:
+def time_sensitivities(matrix: DecisionMatrix) -> float:
     """Median milliseconds of ranking and both sensitivities, with the evidence at hand."""
-    matrix, weights = prepare_answer(frameworks)
-    _ = matrix.values
+    weights, _ = all_weights(matrix), matrix.values
 
     def measure() -> None:
         sensitivity = Sensitivity(recommend(matrix, weights))
@@ -87,8 +85,12 @@ def recommendations() -> None:
     for frameworks, criteria, limit in ((2, 45, 20), (50, 100, 100)):
         filled = fill(frameworks, criteria, sources=9)  # three of them articles
         size = f"recommendation, {frameworks} × {criteria}"
-        print(line(f"{size}, both sensitivities", time_sensitivities(filled), f"(≤ {limit})"))
+        milliseconds = time_sensitivities(load_evidence(filled).matrix)
+        print(line(f"{size}, both sensitivities", milliseconds, f"(≤ {limit})"))
         print(line(f"{size}, with queries and changes", timed(partial(answer, filled), 5), ""))
+    for articles in (4, 8, 12):
+        milliseconds = time_sensitivities(spoken_matrix(50, 100, articles))
+        print(line(f"{size}, {articles} articles on some cells", milliseconds, "(≤ 100)" if articles == 4 else ""))
 
 
 def cold_pages(client: Client) -> None:
