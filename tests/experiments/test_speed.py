@@ -1,5 +1,6 @@
 """A program of the group “speed” times right answers alone."""
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from comparison.experiments import discovery, timing
+from comparison.experiments import calling, discovery, timing
 from comparison.experiments.measuring import PROTECTION
 from comparison.experiments.programs.speed import over_http
 from comparison.experiments.spec import Adapter, Failure, Job, Reading
@@ -148,7 +149,30 @@ def test_the_same_answer_is_asked_over_http(take, monkeypatch, variant) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     monkeypatch.setattr(Job, "path", lambda job, name="": benchmark.__name__)
     monkeypatch.setattr(over_http, "ROUNDS", 2)
-    assert isinstance(take("over-http", variant).value, float)
+    assert take("over-http", variant).value > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads CPU time of other processes from Linux")
+def test_a_wrong_answer_over_http_is_refused(take, monkeypatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setattr(Job, "path", lambda job, name="": benchmark.__name__)
+    monkeypatch.setattr(over_http, "ROUNDS", 1)
+    monkeypatch.setattr(over_http, "PATH", "/plaintext")
+    with pytest.raises(Failure, match=r"^the answer is text/plain instead of application/json$"):
+        take("over-http", over_http.WHOLE_SERVER)
+
+
+def test_time_inside_a_server_is_that_of_the_application() -> None:
+    application = over_http.TimedApplication(benchmark.application)
+    asked = calling.caller(application, "wsgi")
+    assert calling.call(asked, over_http.TIME_SPENT).text == "0.0"
+    assert calling.call(asked, "/plaintext").text == "Hello, World!"
+    assert float(calling.call(asked, over_http.TIME_SPENT).text) > 0
+
+
+def test_a_server_without_its_worker_is_a_failure() -> None:
+    with pytest.raises(Failure, match=r"^gunicorn has 0 workers instead of 1$"):
+        over_http.worker(os.getpid())
 
 
 def test_an_application_of_another_kind_is_not_served(take) -> None:
