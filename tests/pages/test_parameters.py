@@ -171,11 +171,8 @@ def test_a_known_parameter_makes_a_page_of_its_own(client, catalogue, name, para
         return
     etags = {answer.headers.get("ETag", f"refused: {answer.content}") for answer in answers}
     assert len(etags) == 2
-    assert (
-        parameter in EDITION_QUERIES
-        and name in ("disputes", "checks", "changes")
-        or content(answers[0]) != content(answers[1])
-    )
+    if parameter not in EDITION_QUERIES or name not in ("disputes", "checks", "changes"):
+        assert content(answers[0]) != content(answers[1])
 
 
 @pytest.mark.parametrize(
