@@ -23,7 +23,7 @@ from comparison.evidence import (
     verdict,
 )
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
-from comparison.tables.related import Stand, opposite_stands, side_of
+from comparison.related import Stand, opposite_stands, side_of
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from comparison.evidence import Support
-from comparison.tables.related import Stand, opposite_stands, side_of
+from comparison.related import Stand, opposite_stands, side_of
 
 RELATED = {1: {2, 3}, 2: {1}, 3: {1}}
 
