@@ -82,3 +82,12 @@ def test_a_claim_shows_its_checks_only_to_those_who_may_view_them(right) -> None
     page = as_user(user_with({"view_claim", right})).get(url("claim", "change", claim.pk)).content.decode()
     assert claim.statement in page
     assert ("Seen otherwise." in page) == (right in ("view_check", "change_check"))  # who may change may view
+
+
+def test_nobody_changes_checks_below_a_claim() -> None:
+    """They have pages of their own, which show the effect on the verdict."""
+    claim = one_of_each()["claim"]
+    context = as_user(user_with(all_rights())).get(url("claim", "change", claim.pk)).context
+    (inline,) = context["inline_admin_formsets"]
+    offered = (inline.has_add_permission, inline.has_change_permission, inline.formset.can_delete)
+    assert offered == (False, False, False)

@@ -124,6 +124,39 @@ def test_an_author_who_may_no_longer_change_claims_cannot_delete_drafts() -> Non
     assert not may_delete(author, draft)
 
 
+def test_a_claim_that_absorbed_another_cannot_be_deleted() -> None:
+    kept = make_claim(ClaimState.DRAFT)
+    merged = make_claim(ClaimState.REJECTED, merged_into=kept)
+    page = as_user(make_user("Editor")).post(url("claim", "delete", kept.pk), {"post": "yes"}).content.decode()
+    assert merged.statement in page
+    assert Claim.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.parametrize("state", list(ClaimState))
+def test_the_reading_room_takes_back_no_claim_that_a_reviewer_decided_on(state) -> None:
+    author = make_user("Contributor")
+    claim = make_claim(state, created_by=author)
+    address = reverse("admin:comparison_source_read_undo", args=[claim.source_id])
+    as_user(author).post(address, {"claim": claim.pk})
+    stays = state not in (ClaimState.DRAFT, ClaimState.SUBMITTED)
+    assert list(Claim.objects.values_list("state", flat=True)) == ([state.value] if stays else [])
+
+
+@pytest.mark.parametrize(
+    ("role", "second_reviewer", "offered"),
+    [("Contributor", False, False), ("Reviewer", False, True), ("Reviewer", True, False)],
+)
+def test_the_reading_room_offers_to_publish_to_those_who_may(settings, role, second_reviewer, offered) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = second_reviewer
+    claim = make_claim()
+    claim.source.set_text("Words to read. ")
+    claim.source.save()
+    address = reverse("admin:comparison_source_read", args=[claim.source_id])
+    page = as_user(make_user(role)).get(address, {"start": 0, "end": 5}).content.decode()
+    assert 'name="_draft"' in page
+    assert ('name="_publish"' in page) == offered
+
+
 def may_delete(user: User, claim: Claim) -> bool:
     return as_user(user).post(url("claim", "delete", claim.pk), {"post": "yes"}).status_code != 403
 

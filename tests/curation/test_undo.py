@@ -398,8 +398,9 @@ def test_authors_undo_nothing_of_others_and_nothing_but_claims() -> None:
     with Batch.objects.open("noted", author) as sources:
         own.source.note = "New"
         own.source.save()
+    sent_on = make_claim(ClaimState.DRAFT, created_by=author)
     with Batch.objects.open("sent on", make_user("Reviewer")) as batch_of_other:
-        make_claim(ClaimState.DRAFT, created_by=author).transition(ClaimState.SUBMITTED)
+        sent_on.transition(ClaimState.SUBMITTED)
     for batch in (claims, sources, batch_of_other):
         with pytest.raises(PermissionDenied):
             undo(batch, author)
