@@ -113,7 +113,7 @@ def _last_decided(request: HttpRequest) -> Claim | None:
 def was_decided_by_user(request: HttpRequest, claim: Claim) -> bool:
     """Whether the newest history entry is the user's own: nobody may undo a later change by somebody else."""
     last_user_id = claim.history.values_list("history_user", flat=True).order_by("-history_id").first()
-    return last_user_id is not None and last_user_id == request.user.pk
+    return bool(last_user_id == request.user.pk)
 
 
 def review_context(claim: Claim) -> Context:
