@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,8 +38,9 @@ class Plan:
     root: Path
     note: str = ""
 
+    @cached_property
     def key(self) -> str:
-        """The same for two runs that ask the same of the same code."""
+        """The same for two runs that ask the same of the same code; as the code was when the run began."""
         asked = [sorted(self.programs), sorted(self.adapters), self.rounds]
         digest = hashlib.sha256(json.dumps(asked).encode())
         for path in sorted(path for path in FOLDER.rglob("*") if path.suffix in CODE_ENDINGS):
@@ -50,6 +52,7 @@ def measure(plan: Plan, say: Say) -> Run:
     """Runs what is missing of the plan. Each finished experiment is on disk before the next one starts."""
     plan.root.mkdir(parents=True, exist_ok=True)
     with _alone(plan.root):
+        plan.key  # noqa: B018 - read before anybody changes the code
         run = _resume(plan, say) or Run(plan.slug, plan.day.isoformat(), plan.rounds, plan.note, machine.describe())
         installed = Installed(plan.root, say)
         _install(plan, installed, run)
@@ -92,7 +95,7 @@ def _path(plan: Plan, slug: str) -> Path:
 def _save(plan: Plan, run: Run) -> None:
     path = _path(plan, run.slug)
     draft = path.with_suffix(".new")
-    draft.write_text(json.dumps({"key": plan.key(), "run": run.as_json()}, indent=1))
+    draft.write_text(json.dumps({"key": plan.key, "run": run.as_json()}, indent=1))
     draft.replace(path)
 
 
@@ -100,7 +103,7 @@ def _resume(plan: Plan, say: Say) -> Run | None:
     """An interrupted run that asked the same of the same code."""
     for path in sorted(plan.root.glob("*.json")):
         stored = _read(path)
-        if stored.get("key") == plan.key():
+        if stored.get("key") == plan.key:
             run = Run.from_json(stored["run"])
             say(f"Going on with {run.slug}: {len(run.results)} of {len(plan.programs)} experiments are kept.")
             return run

@@ -1,19 +1,23 @@
+import shutil
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from comparison.experiments import discovery
 from comparison.experiments.discovery import UnknownName
 from comparison.experiments.running import ratios, results, runner, session
 from comparison.experiments.running.environments import SetupFailed
 from comparison.experiments.running.session import AlreadyRunning, Plan
+from comparison.files import catalogue_load
 from comparison.files.catalogue_load import SHIPPED
-from comparison.files.yaml_entries import write_text
+from comparison.files.yaml_entries import CatalogueError, write_text
 
 MEASUREMENTS: Final = settings.VAR_DIR / "measurements"
 MAX_ROUNDS: Final = 1000
@@ -45,11 +49,28 @@ class Command(BaseCommand):
         write(file, write_text(document))
         session.forget(plan, run)
         self.stdout.write(f"Wrote {file}.")
+        if not output:
+            self.load(file)
         self.compare(document, earlier)
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+    def load(self, file: Path) -> None:
+        """Puts the run beside those that the database has."""
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "sources").mkdir()
+            shutil.copy(file, Path(folder) / "sources")
+            try:
+                report = catalogue_load.load(Path(folder))
+            except CatalogueError as error:
+                raise CommandError(f"{error}\nThe database does not take the run; its file is complete.") from error
+            except DatabaseError as error:
+                hint = f"Run “manage.py prepare”, move {file.name} to a folder “sources” and load that one’s parent."
+                raise CommandError(f"The database is not prepared ({error}). {hint}") from error
+        for line in report.lines():
+            self.stdout.write(line)
 
     def compare(self, document: dict[str, Any], files: list[Path]) -> None:
         for file in files:

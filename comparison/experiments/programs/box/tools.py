@@ -74,7 +74,7 @@ def show_error(job: Job, deed: Deed) -> str:
 def run_in_frame(job: Job, deed: Deed) -> str:
     """The deed gives the same command and, from the page, the address that evaluates `price * 2` where it failed."""
     command, address = deed(job.folder)
-    with starting(job.folder, command, {"WERKZEUG_DEBUG_PIN": "off"}) as server:
+    with starting(job.folder, command) as server:
         page = server.get("/fail", {"Accept": "text/html"}).text
         result = server.get(address(page)).text
     expect("84" in result, f"the expression gave {result[:80]!r}")

@@ -57,7 +57,7 @@ def show_error(folder):
 def run_in_frame(folder):
     """the debugger of Werkzeug"""
     write(folder)
-    return server, evaluation
+    return lambda port: ["env", "WERKZEUG_DEBUG_PIN=off", *server(port)], evaluation
 
 
 def evaluation(page):
