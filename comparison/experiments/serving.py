@@ -22,6 +22,8 @@ from comparison.experiments.calling import Answer, Headers
 from comparison.experiments.spec import Failure, Job, free_port
 
 START_SECONDS: Final = 10
+ANSWER_SECONDS: Final = 10
+POLL_SECONDS: Final = 3  # for an answer while it starts; the port may be another program's, which does not answer
 ATTEMPTS: Final = 3  # another program may take the port between looking and listening
 PORT_IN_USE: Final = "in use"
 
@@ -47,10 +49,16 @@ class _AsItComes(urllib.request.HTTPErrorProcessor):
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _AsItComes)
 
 
-def ask(url: str, method: str = "GET", headers: Headers | None = None, body: bytes | None = None) -> Answer:
+def ask(
+    url: str,
+    method: str = "GET",
+    headers: Headers | None = None,
+    body: bytes | None = None,
+    timeout: float = ANSWER_SECONDS,
+) -> Answer:
     """One request over HTTP. Redirects are not followed."""
     request = urllib.request.Request(url, body, dict(headers or {}), method=method)  # noqa: S310 - loopback only
-    with _opener.open(request, timeout=START_SECONDS) as response:
+    with _opener.open(request, timeout=timeout) as response:
         return Answer(response.status, tuple(response.headers.items()), response.read())
 
 
@@ -93,7 +101,7 @@ def _answers(process: subprocess.Popen[bytes], port: int, output: Path) -> bool:
                 return False
             raise Failure(f"did not start: {lines[-1]}")
         try:
-            ask(f"http://127.0.0.1:{port}/")
+            ask(f"http://127.0.0.1:{port}/", timeout=POLL_SECONDS)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.02)
         else:

@@ -77,6 +77,12 @@ def test_a_measured_result_has_its_samples_and_one_claim() -> None:
     ]
 
 
+def test_the_figure_of_a_claim_has_four_decimals() -> None:
+    part = made(make_result(samples=[0.053456]))
+    assert part["results"][0]["median"] == 0.05346
+    assert part["claims"][0]["low"] == 0.0535
+
+
 def test_a_noisy_result_is_marked_and_its_claim_is_a_draft_with_the_reason() -> None:
     part = made(make_result(samples=NOISY))
     assert part["results"][0]["noisy"] is True

@@ -3,17 +3,16 @@
 import os
 import platform
 from pathlib import Path
-from typing import Any
 
 CPU_INFO = Path("/proc/cpuinfo")
 MEMORY_INFO = Path("/proc/meminfo")
 RELEASE = Path("/etc/os-release")
 
 
-def describe() -> dict[str, Any]:
+def describe() -> dict[str, str]:
     return {
         "processor": _value(CPU_INFO, "model name", ":") or platform.processor() or platform.machine(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
         "memory": _memory(),
         "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}{_distribution()}",
         "python": platform.python_version(),

@@ -10,6 +10,7 @@ from comparison.experiments.spec import Experiment
 
 MAX_SPREAD: Final = 0.2  # of the median between the quartiles; above it a result is too noisy to be published
 MAX_STATEMENT: Final = 300
+MAX_DECIMALS: Final = 4  # of a claim's figure
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -38,7 +39,7 @@ class Run:
     day: str  # in ISO form
     rounds: int
     note: str = ""
-    machine: dict[str, Any] = field(default_factory=dict)
+    machine: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)  # by framework
     results: dict[str, list[Result]] = field(default_factory=dict)  # by experiment
 
@@ -138,7 +139,7 @@ def _claims(experiment: Experiment, result: Result) -> Iterator[dict[str, Any]]:
         elif result.outcome:
             yield _claim(head, statement(experiment, result), result, support=result.outcome)
         else:
-            median = exact(summarise(result.samples).median)
+            median = round(exact(summarise(result.samples).median), MAX_DECIMALS)
             claim = _claim(head, statement(experiment, result), result, low=median, high=median)
             yield claim | _state(summarise(result.samples))
 

@@ -1,3 +1,4 @@
+import re
 import shutil
 from argparse import ArgumentParser
 from datetime import date
@@ -20,6 +21,7 @@ from comparison.files.catalogue_load import SHIPPED
 from comparison.files.yaml_entries import CatalogueError, write_text
 
 MEASUREMENTS: Final = settings.VAR_DIR / "measurements"
+FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\.yaml")
 MAX_ROUNDS: Final = 1000
 
 
@@ -76,10 +78,9 @@ class Command(BaseCommand):
         for file in files:
             differences = list(ratios.differences(document, yaml.safe_load(file.read_text())))
             count = len(differences)
+            plural = "ratios differ" if count > 1 else "ratio differs"
             verdict = (
-                f"{count} ratios differ by more than the spread"
-                if count
-                else "no ratio differs by more than the spread"
+                f"{count} {plural} by more than the spread" if count else "no ratio differs by more than the spread"
             )
             self.stdout.write(f"Beside {file.stem}: {verdict}.")
             for difference in differences:
@@ -93,6 +94,8 @@ def make_plan(
         raise CommandError(f"--rounds {rounds}: give a number from 1 to {MAX_ROUNDS}.")
     if output and not output.parent.is_dir():
         raise CommandError(f"--output {output}: there is no folder {output.parent}.")
+    if output and not FILE_NAME.fullmatch(output.name):
+        raise CommandError(f"--output {output}: name it like {unused_slug(date.today())}.yaml; the name is the slug.")
     today = date.today()
     try:
         return Plan(
