@@ -23,6 +23,7 @@ def database_application(urlconf):
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": DATABASE,
                 "CONN_MAX_AGE": None,
+                "OPTIONS": {"init_command": "PRAGMA synchronous = NORMAL"},
             },
         },
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",

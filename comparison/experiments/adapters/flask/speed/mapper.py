@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, jsonify, render_template, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from comparison.experiments.techempower import DATABASE
@@ -19,6 +19,11 @@ class Base(DeclarativeBase):
 application = Flask(__name__, static_folder=None)
 application.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{Path(DATABASE).absolute()}"
 db = SQLAlchemy(application, model_class=Base)
+
+
+@event.listens_for(Engine, "connect")
+def write_in_time(connection, record):
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 class World(db.Model):

@@ -15,6 +15,7 @@ application = Flask(__name__, static_folder=None)
 class Database(threading.local):
     def __init__(self):
         self.connection = sqlite3.connect(DATABASE)
+        self.connection.execute("PRAGMA synchronous = NORMAL")
 
 
 database = Database()
