@@ -13,11 +13,11 @@ from comparison.experiments.calling import Answer, Caller
 from comparison.experiments.spec import BUILT_IN, NONE, PARTIAL, Failure, Finding, Job, NotOffered
 
 Deed = Callable[..., Any]  # a function of an adapter; its documentation string names the means it uses
-Check = Callable[[Job, Deed], str]  # does the deed, looks at what comes of it, and says what it saw
+Check = Callable[[Job, Deed], str]  # does the deed, looks at what comes of it, and says what it saw: “drew the form”
 
 
 class Absent(Exception):
-    """The clean installation has no means for this. The message says how that was seen."""
+    """The clean installation has no means for this. The message says how that was seen, as “has no …”."""
 
 
 def examine(job: Job, module: str, parts: Mapping[str, Check]) -> Finding:
@@ -29,7 +29,8 @@ def examine(job: Job, module: str, parts: Mapping[str, Check]) -> Finding:
         if deed is None:
             raise NotOffered(f"the adapter does not say how to {name}")
         try:
-            lines.append(f"{deed.__doc__}: {check(job, deed)}" if deed.__doc__ else check(job, deed))
+            seen = check(job, deed)
+            lines.append(f"{seen} ({deed.__doc__})" if deed.__doc__ else seen)
             done += 1
         except Absent as error:
             lines.append(str(error))
@@ -43,7 +44,7 @@ def require(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        raise Absent(f"{error.name}, which the documentation names, is not installed") from None
+        raise Absent(f"lacks {error.name}, which the documentation names") from None
 
 
 def search(*words: str) -> None:
@@ -52,7 +53,7 @@ def search(*words: str) -> None:
     found = [name for name in names if any(word in name.lower() for word in words)]
     if found:
         raise Failure(f"there are modules about it, such as {found[0]}")
-    raise Absent(f"none of the {len(names)} installed modules has “{'” or “'.join(words)}” in its name")
+    raise Absent(f"has no module for it: none of its {len(names)} has “{'” or “'.join(words)}” in its name")
 
 
 def expect(condition: object, reason: str) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import io
 import json
 import re
+import weakref
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -117,6 +118,7 @@ class AsgiCaller:
     def __init__(self, application: Callable[..., Awaitable[None]]) -> None:
         self.application = application
         self.loop = asyncio.new_event_loop()
+        weakref.finalize(self, self.loop.close)
 
     def prepare(self, method: str, path: str, headers: Headers | None = None, body: bytes = b"") -> Repeat:
         scope = asgi_scope(method, path, headers or {}, body)

@@ -42,7 +42,7 @@ def async_view(seconds):
     try:
         app.ensure_sync(hello)
     except RuntimeError as error:
-        raise Absent(str(error).rstrip("."))
+        raise Absent(f"was refused: {str(error).rstrip('.')}")
     return app, "wsgi"
 
 

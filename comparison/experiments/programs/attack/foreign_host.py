@@ -17,7 +17,7 @@ EXPERIMENT = Experiment(
     group="attack",
     variants=("new project",),
     feeds={"host-check": "new project"},
-    statement="A request for a foreign host, sent to an application as a new project has it: {detail}",
+    statement="An application as a new project has it {detail}",
     exact=True,
 )
 
@@ -32,8 +32,8 @@ def ask_as_foreign(job: Job, deed: Deed) -> str:
     expect_answer(call(caller, "/link", headers={"Host": "localhost"}), 200, "http://localhost/link")
     answer = call(caller, "/link", headers={"Host": "evil.example"})
     if answer.status == 200:
-        raise Absent(f"answered it, with a link to {answer.text}")
-    return f"refused it with status {answer.status}"
+        raise Absent(f"answered a request for a foreign host, with a link to {answer.text}")
+    return f"refused a request for a foreign host with status {answer.status}"
 
 
 PARTS: dict[str, Check] = {"link": ask_as_foreign, "link_when_set": ask_as_foreign}

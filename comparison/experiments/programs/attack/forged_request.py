@@ -18,7 +18,7 @@ EXPERIMENT = Experiment(
     group="attack",
     variants=("new project",),
     feeds={"csrf-protection": "new project"},
-    statement="A forged form, sent to an application as a new project has it: {detail}",
+    statement="An application as a new project has it {detail}",
     exact=True,
 )
 
@@ -33,8 +33,8 @@ def forge(job: Job, deed: Deed) -> str:
     visitor.ask("/form")
     answer = visitor.send("/form", {"title": "Milk"}, {"Origin": "https://evil.example"})
     if answer.status == 200 and "saved" in answer.text:
-        raise Absent("accepted it with status 200")
-    return f"refused it with status {answer.status}"
+        raise Absent("accepted a forged form with status 200")
+    return f"refused a forged form with status {answer.status}"
 
 
 PARTS: dict[str, Check] = {"form": forge, "form_when_set": forge}

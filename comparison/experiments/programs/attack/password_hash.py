@@ -21,7 +21,7 @@ EXPERIMENT = Experiment(
     group="attack",
     variants=("new project",),
     feeds={"password-hashing": "new project"},
-    statement="A password, prepared for storing: {detail}",
+    statement="The function for storing passwords {detail}",
     exact=True,
 )
 

@@ -18,7 +18,7 @@ EXPERIMENT = Experiment(
     group="attack",
     variants=("new project",),
     feeds={"template-escaping": "new project"},
-    statement="A script in a visitor’s text, shown by a template: {detail}",
+    statement="A template {detail}",
     exact=True,
 )
 
@@ -31,9 +31,9 @@ def show_script(job: Job, deed: Deed) -> str:
     """The deed fills `<p title="{{ name }}">{{ name }}</p>` in a file with the name."""
     page = deed(job.folder, SCRIPT)
     if "<script" in page:
-        raise Absent("left the script element in the page")
+        raise Absent("left a script element that a visitor wrote in the page")
     expect(page.count("&lt;script&gt;") == 2, f"the page is {page}")
-    return "escaped it between tags and in an attribute"
+    return "escaped a script element that a visitor wrote, between tags and in an attribute"
 
 
 PARTS: dict[str, Check] = {"fill": show_script}

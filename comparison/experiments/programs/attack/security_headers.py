@@ -25,7 +25,7 @@ EXPERIMENT = Experiment(
     group="attack",
     variants=("new project",),
     feeds={"security-headers": "new project"},
-    statement="Protecting headers of an application as a new project has it: {detail}",
+    statement="An application as a new project has it {detail}",
     exact=True,
 )
 
@@ -40,8 +40,8 @@ def count_headers(job: Job, deed: Deed) -> str:
     expect_answer(answer, 200)
     sent = [f"{name}: {answer.header(name)}" for name in HEADERS if answer.header(name)]
     if len(sent) < 3:
-        raise Absent(f"sent {len(sent) or 'none'} of {len(HEADERS)}")
-    return f"sent {len(sent)} of {len(HEADERS)} ({', '.join(sent)})"
+        raise Absent(f"sent {len(sent) or 'none'} of {len(HEADERS)} protecting headers")
+    return f"sent {len(sent)} of {len(HEADERS)} protecting headers ({', '.join(sent)})"
 
 
 PARTS: dict[str, Check] = {"headers": count_headers, "headers_when_set": count_headers}

@@ -16,7 +16,7 @@ EXPERIMENT = Experiment(
     ),
     group="attack",
     variants=("new project",),
-    statement="A changed session cookie: {detail}",
+    statement="An application as a new project has it {detail}",
     exact=True,
 )
 
@@ -37,7 +37,7 @@ def tamper(job: Job, deed: Deed) -> str:
         visitor.cookies[name] = cookie
         if "blue" in visitor.ask("/get").text:
             raise Absent("answered with the session’s value to a changed cookie")
-    return f"ignored it in all of {len(changed) + 1} attempts"
+    return f"ignored a changed session cookie in all of {len(changed) + 1} attempts"
 
 
 def other(character: str) -> str:

@@ -23,7 +23,7 @@ EXPERIMENT = Experiment(
     variants=("clean install", "with what it asks for"),
     environments={"with what it asks for": "async"},
     feeds={"async-views": "clean install"},
-    statement="An asynchronous view, {variant}: {detail}",
+    statement="In a {variant}, an asynchronous view {detail}",
     exact=True,
 )
 
@@ -36,7 +36,7 @@ def answer(job: Job, deed: Deed) -> str:
     """The deed gives an application whose asynchronous view at / waits so long and greets, and its interface."""
     application, interface = deed(PAUSE)
     expect_answer(calling.call(calling.caller(application, interface), "/"), 200, "Hello")
-    return "it ran"
+    return "ran"
 
 
 def side_by_side(job: Job, deed: Deed) -> str:

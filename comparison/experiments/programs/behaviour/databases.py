@@ -16,7 +16,7 @@ EXPERIMENT = Experiment(
     variants=("clean install",),
     feeds={"databases": "clean install"},
     lists=("databases",),
-    statement="Has a database backend of its own for {item} ({detail})",
+    statement="Has a database backend of its own for {item}",
     exact=True,
 )
 

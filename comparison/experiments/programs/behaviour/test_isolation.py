@@ -15,7 +15,7 @@ EXPERIMENT = Experiment(
     group="behaviour",
     variants=("clean install",),
     feeds={"database-testing": "clean install"},
-    statement="Tests that add rows to a database, in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 
@@ -29,7 +29,7 @@ def keep_apart(job: Job, deed: Deed) -> str:
     passed, rows = deed(job.folder)
     expect(passed == 2, f"{passed} of 2 tests passed")
     expect(rows == 0, f"the real database holds {rows} rows of the tests")
-    return "each test began with an empty database of its own"
+    return "gave each test an empty database of its own"
 
 
 PARTS: dict[str, Check] = {"isolated_tests": keep_apart}

@@ -23,7 +23,7 @@ EXPERIMENT = Experiment(
         "sessions": "sessions",
         "secure-cookies": "signed cookies",
     },
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 NAME, PASSWORD = "ann", "correct horse"

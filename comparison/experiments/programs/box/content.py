@@ -14,7 +14,8 @@ EXPERIMENT = Experiment(
     method=(
         "In an environment with nothing but the framework and what it brings along: a feed and a sitemap with two "
         "pages are made and parsed as XML; a page is asked for in German and in English, and a text and a date must "
-        "follow; a distance is converted, and two points are compared as geometries."
+        "follow; a distance is converted, and two points are compared as geometries. Libraries of the operating "
+        "system are not installed for it."
     ),
     group="box",
     variants=("feeds", "sitemaps", "languages", "geographic data"),
@@ -24,7 +25,7 @@ EXPERIMENT = Experiment(
         "internationalization": "languages",
         "gis": "geographic data",
     },
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 

@@ -21,7 +21,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("mapper", "migrations"),
     feeds={"orm": "mapper", "migrations": "migrations"},
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 

@@ -20,7 +20,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("JSON", "description", "type hints"),
     feeds={"api-support": "JSON", "openapi": "description", "input-validation": "type hints"},
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 
@@ -67,7 +67,7 @@ def check_hints(job: Job, deed: Deed) -> str:
     """The deed gives an application with a view at /double/<count>, annotated `count: int`."""
     answer = call(box.caller(job, deed()), "/double/three")
     if answer.status == 200:
-        raise Absent(f"a view annotated count: int was called with the word “three” and answered {answer.text!r}")
+        raise Absent(f"called a view annotated count: int with the word “three”, and answered {answer.text!r}")
     expect(answer.status in (400, 422) and "count" in answer.text, f"answered with status {answer.status}")
     return f"refused a word for a parameter annotated as a number ({answer.status}, names it)"
 

@@ -19,7 +19,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("WebSockets",),
     feeds={"websockets": "WebSockets"},
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 
@@ -50,7 +50,7 @@ def send_word_back(job: Job, deed: Deed) -> str:
     try:
         asyncio.run(application(scope, receive, send))
     except (ValueError, NotImplementedError, AssertionError) as error:
-        raise Absent(f"refused the connection: {error}") from None
+        raise Absent(f"refused a connection: {str(error).rstrip('.')}") from None
     expect(any(message.get("text") == "hello" for message in sent), "the word did not come back")
     return "sent a word back"
 

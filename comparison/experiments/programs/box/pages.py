@@ -18,7 +18,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("templates", "forms", "static files", "token in forms"),
     feeds={"template-engine": "templates", "forms": "forms", "static-files": "static files"},
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 

@@ -22,7 +22,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("routing", "middleware", "uploads", "streaming"),
     feeds={"routing": "routing", "middleware": "middleware", "file-uploads": "uploads", "streaming": "streaming"},
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 

@@ -25,7 +25,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("mail", "cache", "background tasks"),
     feeds={"email": "mail", "caching": "cache", "background-tasks": "background tasks"},
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 
@@ -71,7 +71,7 @@ def send_mail(job: Job, deed: Deed) -> str:
     with mailbox() as server:
         deed("127.0.0.1", server.server_address[1])
         expect("Subject: Order 7" in server.text, "the mail server received nothing")
-    return "a mail server received the message"
+    return "sent a message that a mail server received"
 
 
 def cache_value(job: Job, deed: Deed) -> str:

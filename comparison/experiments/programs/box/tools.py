@@ -29,7 +29,7 @@ EXPERIMENT = Experiment(
         "debugger": "debugger",
         "command-line": "commands",
     },
-    statement="Tried in a clean installation: {detail}",
+    statement="A clean installation {detail}",
     exact=True,
 )
 

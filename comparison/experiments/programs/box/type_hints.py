@@ -19,7 +19,7 @@ EXPERIMENT = Experiment(
     group="box",
     variants=("own package",),
     feeds={"type-hints": "own package"},
-    statement="Tried in a clean installation: {detail}",
+    statement="{detail}",
     exact=True,
 )
 

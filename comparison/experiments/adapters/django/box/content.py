@@ -87,6 +87,6 @@ def compare_geometries(first, second):
         from django.contrib.gis.geos import Point
     except ImproperlyConfigured:
         raise Absent(
-            "django.contrib.gis.geos needs the library GEOS of the operating system, which pip does not install"
+            "lacks the system’s library GEOS for geometries, which pip does not install"
         )
     return Point(*first).distance(Point(*second))

@@ -39,7 +39,7 @@ def answer_json():
 
 def read_json():
     if not any("json" in name.lower() for name in dir(HttpRequest)):
-        raise Absent("no function of HttpRequest reads a JSON body; one reads it with Python’s json module")
+        raise Absent("has no function of a request that reads JSON: that is left to Python’s json module")
 
 
 def tell_methods_apart():

@@ -1,0 +1,105 @@
+"""What a clean installation has: tasks that adapters do and programs check."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from comparison.experiments import box, installed
+from comparison.experiments.box import Absent, expect, expect_answer
+from comparison.experiments.calling import Answer
+from comparison.experiments.spec import Failure, Finding, Job, NotOffered
+
+
+def done(job, deed) -> str:
+    deed()
+    return "did it"
+
+
+@pytest.fixture
+def examine(monkeypatch, tmp_path):
+    """Examines parts with the deeds of a pretended adapter."""
+
+    def examine_with(*parts: str, **deeds) -> Finding:
+        monkeypatch.setattr(Job, "module", lambda job, name="": SimpleNamespace(**deeds))
+        return box.examine(Job("fake", "parts", tmp_path), "box.fake", dict.fromkeys(parts, done))
+
+    return examine_with
+
+
+def means() -> None:
+    """fake.means"""
+
+
+def other_means() -> None:
+    """fake.others"""
+
+
+def nameless() -> None:
+    pass  # an adapter need not name its means
+
+
+def missing() -> None:
+    raise Absent("has no such thing")
+
+
+@pytest.mark.parametrize(
+    ("deeds", "finding"),
+    [
+        ([means], Finding("built-in", "did it (fake.means)")),
+        ([means, other_means], Finding("built-in", "did it (fake.means); did it (fake.others)")),
+        ([nameless, nameless], Finding("built-in", "did it")),
+        ([missing, means], Finding("partial", "has no such thing; did it (fake.means)")),
+        ([missing], Finding("none", "has no such thing")),
+        ([missing, missing], Finding("none", "has no such thing")),
+    ],
+)
+def test_the_support_is_what_the_parts_amount_to(examine, deeds, finding) -> None:
+    named = {f"part_{index}": deed for index, deed in enumerate(deeds)}
+    assert examine(*named, **named) == finding
+
+
+def test_an_adapter_that_does_not_know_a_task_offers_nothing(examine) -> None:
+    with pytest.raises(NotOffered, match="the adapter does not say how to draw_form"):
+        examine("draw_form")
+
+
+def test_a_task_done_wrong_is_a_failure_and_not_a_lack(examine) -> None:
+    def wrong() -> None:
+        expect(False, "read nothing")
+
+    with pytest.raises(Failure, match="read nothing"):
+        examine("read", read=wrong)
+
+
+def test_what_the_documentation_names_may_be_missing() -> None:
+    with pytest.raises(Absent, match="lacks nowhere, which the documentation names"):
+        box.require("nowhere.inside")
+    assert box.require("json.decoder").JSONDecoder
+
+
+def test_modules_are_found_by_their_names(monkeypatch) -> None:
+    monkeypatch.setattr(installed, "packages", lambda: {"a": "a", "b": "b"})
+    monkeypatch.setattr(installed, "modules", lambda package: [f"{package}.Mailing", f"{package}.views"])
+    with pytest.raises(Absent, match="none of its 4 has “feed” or “atom” in its name"):
+        box.search("feed", "atom")
+    with pytest.raises(Failure, match=r"there are modules about it, such as a\.Mailing"):
+        box.search("mail")
+
+
+def test_this_environment_is_read() -> None:
+    packages = installed.packages()
+    assert {"pytest", "django"} <= packages.keys()
+    modules = set(installed.modules(packages["pytest"]))
+    assert {"pytest", "_pytest.config"} <= modules
+    files = list(installed.files(packages["pytest"]))
+    assert {path.suffix for path in files} >= {".py", ".typed"} - {".pyc"}
+    assert all(path.exists() and path.suffix != ".pyc" for path in files)
+
+
+def test_an_answer_is_compared_with_what_is_wanted() -> None:
+    answer = Answer(200, (), b"Hello")
+    expect_answer(answer, 200, "Hello")
+    with pytest.raises(Failure, match="answered with status 200 instead of 404"):
+        expect_answer(answer, 404)
+    with pytest.raises(Failure, match="the answer does not hold 'Bye'"):
+        expect_answer(answer, 200, "Bye")

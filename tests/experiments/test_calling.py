@@ -1,0 +1,138 @@
+"""Calls of applications by their interface alone, the same for both interfaces."""
+
+import asyncio
+import json
+import time
+from urllib.parse import parse_qs
+
+import pytest
+
+from comparison.experiments import calling, timing
+from comparison.experiments.calling import Visitor, call
+from comparison.experiments.line_count import code_lines
+
+
+def echo(method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Answers with all that it was sent; /login sets a cookie, /form has a form with a token."""
+    if path == "/login":
+        return 302, {"Location": "/", "Set-Cookie": "who=ann; HttpOnly"}, b""
+    if path == "/form" and method == "GET":
+        return 200, {}, b"""<input type="hidden" name="token" value="a&amp;b"><input name="title" value="x">"""
+    content = {"method": method, "path": path, "query": query, "headers": headers, "body": body.decode()}
+    return 200, {"Content-Type": "application/json"}, json.dumps(content).encode()
+
+
+def wsgi(environ, start_response):
+    headers = {key[5:].lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    headers["content_type"] = environ.get("CONTENT_TYPE", "")
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH", 0)))
+    status, answered, content = echo(
+        environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"], headers, body
+    )
+    write = start_response(f"{status} Status", list(answered.items()))
+    write(content[:1])
+    return [content[1:]]
+
+
+async def asgi(scope, receive, send):
+    headers = {key.decode().replace("-", "_"): value.decode() for key, value in scope["headers"]}
+    headers.setdefault("content_type", "")
+    body = (await receive())["body"]
+    status, answered, content = echo(scope["method"], scope["path"], scope["query_string"].decode(), headers, body)
+    pairs = [(key.encode(), value.encode()) for key, value in answered.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": content[:1], "more_body": True})
+    await send({"type": "http.response.body", "body": content[1:]})
+
+
+each = pytest.mark.parametrize(
+    "caller", [calling.caller(wsgi, "wsgi"), calling.caller(asgi, "asgi")], ids=["wsgi", "asgi"]
+)
+
+
+@each
+def test_a_request_arrives_as_it_was_made(caller) -> None:
+    answer = call(caller, "/notes/1?page=2", "PUT", {"Content-Type": "text/plain", "X-Sign": "yes"}, b"text")
+    assert (answer.status, answer.header("content-type")) == (200, "application/json")
+    got = answer.json()
+    assert [got[key] for key in ("method", "path", "query", "body")] == ["PUT", "/notes/1", "page=2", "text"]
+    assert (got["headers"]["host"], got["headers"]["x_sign"]) == ("localhost", "yes")
+    assert got["headers"]["content_type"] == "text/plain"
+
+
+@each
+def test_the_host_may_be_another(caller) -> None:
+    assert call(caller, "/", headers={"Host": "evil.example"}).json()["headers"]["host"] == "evil.example"
+
+
+@each
+def test_a_request_is_repeated_with_its_whole_body(caller) -> None:
+    repeat = caller.prepare("POST", "/", {}, b"body")
+    assert [repeat(times).json()["body"] for times in (1, 3)] == ["body", "body"]
+
+
+@each
+def test_a_visitor_keeps_cookies_and_fills_forms_in(caller) -> None:
+    visitor = Visitor(caller)
+    assert visitor.ask("/login").header("Location") == "/"
+    got = visitor.fill_in("/form", {"title": "Milk & Bread"}).json()
+    assert got["headers"]["cookie"] == "who=ann"
+    assert parse_qs(got["body"]) == {"token": ["a&b"], "title": ["Milk & Bread"]}
+
+
+def test_asynchronous_requests_run_at_once() -> None:
+    async def slow(scope, receive, send):
+        await asyncio.sleep(0.05)
+        await asgi(scope, receive, send)
+
+    caller = calling.AsgiCaller(slow)
+    start = time.perf_counter()
+    caller.at_once("/", 20)
+    assert time.perf_counter() - start < 20 * 0.05
+
+
+@pytest.mark.parametrize("interface", ["wsgi", "asgi"])
+def test_pieces_come_as_they_are_sent(interface) -> None:
+    made = []
+
+    def pieces():
+        for piece in (b"a", b"b"):
+            made.append(piece)
+            yield piece
+
+    async def sending(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for piece in pieces():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    application = sending if interface == "asgi" else lambda environ, start_response: pieces()
+    assert [(piece, len(made)) for piece in calling.pieces(application, interface, "/")] == [(b"a", 1), (b"b", 2)]
+
+
+def test_time_is_taken_of_one_call_among_many() -> None:
+    calls = []
+
+    def repeat(times: int) -> None:
+        calls.append(times)
+        sum(range(2000 * times))
+
+    reading = timing.per_call(repeat, seconds=0.02)
+    assert calls[0] == timing.WARM_UP_CALLS
+    assert calls[-1] > 1
+    assert 0 < reading.value < 20
+    assert reading.wall
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "count"),
+    [
+        ("empty.py", "", 0),
+        ("a.py", '"""What it is."""\n\n# why\nimport os  # here\n\n\ndef f():\n    """Says."""\n    return os\n', 3),
+        ("b.py", 'TEXT = """\none\n\ntwo\n"""\n', 5),
+        ("c.py", "call(\n    1,\n\n    # two\n    2,\n)\n", 4),
+        ("d.html", "<p>\n\n  {# a remark #}\n  text\n</p>\n<!-- one\ntwo -->\n", 3),
+    ],
+)
+def test_lines_are_counted_without_blank_ones_and_comments(tmp_path, name, text, count) -> None:
+    (tmp_path / name).write_text(text)
+    assert code_lines(tmp_path / name) == count
