@@ -39,6 +39,7 @@ def make_adapters_of(*requirements: object):
 
 def test_an_environment_holds_the_framework_and_nothing_else(wheel, tmp_path) -> None:
     environment = prepare(make_adapters_of(wheel), "clean", tmp_path / "root")
+    assert environments.is_ready(make_adapters_of(wheel), "clean", tmp_path / "root")
     assert environment.packages == {"fake-web": "1.2"}
     assert environment.version("Fake-Web") == "1.2"
     command = [environment.python, "-c", "import fake_web; import django"]
@@ -57,6 +58,7 @@ def test_an_unfinished_environment_is_made_anew(wheel, tmp_path, missing) -> Non
     adapter = make_adapters_of(wheel)
     environment = prepare(adapter, "clean", tmp_path / "root")
     (environment.folder / missing).unlink()
+    assert not environments.is_ready(adapter, "clean", tmp_path / "root")
     (environment.folder / "left.over").touch()
     assert prepare(adapter, "clean", tmp_path / "root") == environment
     assert not (environment.folder / "left.over").exists()

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from tests.experiments.fakes import THIS, make_adapter, make_program
 @pytest.fixture(autouse=True)
 def _no_installing(monkeypatch):
     monkeypatch.setattr(environments, "prepare", lambda adapter, name, root: THIS)
+    monkeypatch.setattr(environments, "is_ready", lambda adapter, name, root: True)
 
 
 def make_plan(root, *slugs, **fields) -> Plan:
@@ -119,6 +121,14 @@ def test_without_a_network_no_reading_is_taken(monkeypatch, tmp_path) -> None:
         measured(make_plan(tmp_path))
     assert run_now == []
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_an_installation_is_announced_once(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(environments, "is_ready", lambda adapter, name, root: False)
+    running(monkeypatch)
+    adapter = make_adapter(requirements={"clean": ("fake-web==1.2", "more==3")})
+    _, lines = measured(replace(make_plan(tmp_path), adapters={"fake": adapter}))
+    assert [line for line in lines if "Installing" in line] == ["Installing fake-web==1.2, more==3 …"]
 
 
 def test_a_version_that_cannot_be_installed_is_named_once(monkeypatch, tmp_path) -> None:

@@ -66,6 +66,11 @@ def existing(adapter: Adapter, name: str, root: Path) -> Environment | None:
     return _complete(root / _folder_name(adapter, name))
 
 
+def is_ready(adapter: Adapter, name: str, root: Path) -> bool:
+    """Whether nothing must be installed."""
+    return _complete(root / _folder_name(adapter, name)) is not None
+
+
 def base_python() -> Path:
     """The Python that this one was made from; it has pip where a virtual environment need not."""
     found = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"

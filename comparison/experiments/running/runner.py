@@ -47,6 +47,8 @@ class Installed:
         return environment
 
     def _make(self, adapter: Adapter, name: str) -> Environment | NotInstallable:
+        if not environments.is_ready(adapter, name, self.root):
+            self.say(f"Installing {', '.join(adapter.requirements[name])} …")
         try:
             return environments.prepare(adapter, name, self.root)
         except NotInstallable as error:
