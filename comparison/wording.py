@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import floor, log10
 
 from comparison.evidence import (
     EPSILON,
@@ -56,6 +57,12 @@ SINGLE_SOURCE_WORDS = {
 BOTH_WAYS = ", for and against"  # after the words for a single source
 VENDORS_ALONE = "on vendors’ word alone"
 SMALLEST_SHOWN = 0.005  # a gap of positions that two decimals do not show as none
+RECORD_MARKS = {
+    SourceKind.MEASUREMENT: "measured",
+    SourceKind.DOCUMENTATION: "documented",
+    SourceKind.METADATA: "recorded",
+}
+SMALLEST_PLAIN = 0.2  # from here on two decimals tell figures apart
 COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -84,8 +91,9 @@ def position_band(position: float) -> int:
 
 
 def format_number(value: float) -> str:
-    """With thousands separators and at most two decimals: 1,440 or 3.5."""
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    """With thousands separators and at most two decimals: 1,440 or 3.5; small figures with three digits: 0.0436."""
+    decimals = 2 if abs(value) >= SMALLEST_PLAIN or not value else 2 - floor(log10(abs(value)))
+    text = f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
     return text.replace("-", MINUS)
 
 

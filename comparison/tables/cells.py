@@ -22,7 +22,7 @@ from comparison.evidence import (
     positions,
 )
 from comparison.models import Claim, Criterion, Framework
-from comparison.tables.citations import Citation, Citer
+from comparison.tables.citations import Citation, Citer, Measured, beside_articles, measured_beside, record_marks
 from comparison.tables.svg import verdict_drawing
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import (
@@ -98,11 +98,14 @@ class CellView:
     reason: str  # why the criterion does not apply
     claims: Sequence[Claim]
     opposites: Sequence[Opposite]
+    records: str  # which records speak: documentation, package metadata, measurement
+    beside_articles: str  # whether the records say what the articles say
 
     @property
     def state_text(self) -> str:
-        """How well the sources agree, and how much is known."""
-        return f"{self.state_label} · strength {self.strength}" if self.strength else self.state_label
+        """How well the sources agree, whether it was looked up or measured, and how much is known."""
+        strength = f"strength {self.strength}" if self.strength else ""
+        return " · ".join(part for part in (self.state_label, self.records, strength) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class RowView:
     outcome: str
     why: str
     cells: Sequence[CellView]
+    measured: Sequence[Measured] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def row_view(row: Row, table: Table, reference: str = "") -> RowView:
     css, icon = _outcome_look(row)
     outcome, why = outcome_text(row, table.references)
     views = _cell_views(row, table.references, table.opposites_by_cell, reference)
-    return RowView(row.criterion, css, icon, outcome, why, views)
+    return RowView(row.criterion, css, icon, outcome, why, views, measured_beside(row, table))
 
 
 def cell_view(criterion: Criterion, cell: Cell, references: Mapping[int, Reference]) -> CellView:
@@ -242,6 +246,8 @@ def _cell_views(
                 Opposite(criterion, citer.of_sources(sources))
                 for criterion, sources in opposites.get((cell.framework.pk, row.criterion.pk), {}).items()
             ],
+            records=record_marks(verdict),
+            beside_articles=beside_articles(verdict),
         )
         views.append(view)
     return views

@@ -1,4 +1,4 @@
-"""The sources of a table as its cells and its list of references show them."""
+"""The sources of a table as its cells and its list of references show them, and records beside articles."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Self
 
-from comparison.evidence import SourceKind, State
-from comparison.models import Claim
-from comparison.tables.table import Cell, Reference, Table
-from comparison.wording import label, source_kind_word
+from comparison.evidence import Kind, SourceKind, State, Verdict
+from comparison.models import Claim, Criterion
+from comparison.records import RECORD_WORDS, agree, record_kinds, sides_of_articles_and_records
+from comparison.tables.table import Cell, Reference, Row, Table
+from comparison.wording import RECORD_MARKS, format_number, label, source_kind_word
 
+MAX_MEASURED = 3  # figures beside a reputation, and frameworks in each
 COUNTABLE = frozenset({SourceKind.MEASUREMENT, SourceKind.INDEPENDENT, SourceKind.VENDOR})
 
 
@@ -93,3 +95,57 @@ def source_mix(table: Table) -> str:
         for kind in SourceKind
         if counts[kind]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure that was measured of what a reputation is about, in words."""
+
+    criterion: Criterion
+    text: str
+
+
+def measured_beside(row: Row, table: Table) -> list[Measured]:
+    """The measured figures of what the sources of a rating only have opinions on: the first few related criteria."""
+    if row.criterion.kind != Kind.RATING or len(row.cells) < 2:
+        return []
+    related = table.related.get(row.criterion.pk, ())
+    figures = [other for other in table.rows if other.criterion.pk in related and _is_measured(other)]
+    return [Measured(other.criterion, _figures_in_words(other)) for other in figures[:MAX_MEASURED]]
+
+
+def _is_measured(row: Row) -> bool:
+    """Whether every framework has a figure of its own from a measurement."""
+    return all(
+        cell.verdict.figure and SourceKind.MEASUREMENT in {opinion.source_kind for opinion in cell.verdict.opinions}
+        for cell in row.cells
+    )
+
+
+def _figures_in_words(row: Row) -> str:
+    """The figures of a row, the best first, and how many times the best the worst is."""
+    figures = [(cell.verdict.figure.median, cell.framework.name) for cell in row.cells if cell.verdict.figure]
+    ordered = sorted(figures, reverse=not row.criterion.lower_is_better)
+    words = ", ".join(f"{name} {format_number(median)}" for median, name in ordered[:MAX_MEASURED])
+    low, high = min(figures)[0], max(figures)[0]
+    ratio = f" (×{format_number(round(high / low, 1))})" if low else ""
+    return f"{words} {row.criterion.unit}{ratio}"
+
+
+def record_marks(verdict: Verdict) -> str:
+    """Which records speak among several sources: "measured, documented". A single source is named anyway."""
+    if verdict.state is State.ONE_SOURCE:
+        return ""
+    return ", ".join(RECORD_MARKS[kind] for kind in record_kinds(verdict))
+
+
+def beside_articles(verdict: Verdict) -> str:
+    """Whether documentation or a measurement supports or contradicts what articles say of a feature."""
+    sides = sides_of_articles_and_records(verdict)
+    if sides is None:
+        return ""
+    articles, records = sides
+    names = " and ".join(RECORD_WORDS[kind] for kind in record_kinds(verdict))
+    if agree(articles, records):
+        return f"Articles and {names} agree"
+    return f"Articles alone: {label(articles).lower()}; {names}: {label(records).lower()}"

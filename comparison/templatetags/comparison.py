@@ -128,7 +128,7 @@ def gist(cell: CellView, row_url: str) -> SafeString:
     `row_url` is the address of the cell's row, `.../<criterion>/`.
     """
     items = [*(_claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
-    notes = [note for note in (cell.distance, cell.comparison) if note]
+    notes = [note for note in (cell.distance, cell.comparison, cell.beside_articles) if note]
     items += [f'<li class="aside">{conditional_escape(note)}</li>' for note in notes]
     table_url = row_url.rstrip("/").rpartition("/")[0]
     items += [_opposite_item(opposite, table_url) for opposite in cell.opposites]
