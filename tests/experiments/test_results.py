@@ -167,6 +167,15 @@ def test_ratios_that_differ_by_more_than_the_spread_are_named() -> None:
     assert str(difference) == "json, bare: b / a is 2.00 (1.92–2.08) here, 3.00 (2.89–3.12) there"
 
 
+def test_time_on_the_clock_is_not_compared() -> None:
+    def timed(factor: float):
+        rows = [make_result(framework=slug, samples=STEADY, wall=STEADY) for slug in "ab"]
+        rows[0].wall = scaled(STEADY, factor)
+        return {"parts": [made(*rows)]}
+
+    assert list(ratios.differences(timed(1), timed(5))) == []
+
+
 def test_what_only_one_run_measured_is_not_compared() -> None:
     assert list(ratios.differences(two(STEADY, NOISY), {"parts": []})) == []
     failed = {"parts": [made(make_result(failure="broken"))]}

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comparison.experiments.running.results import ON_THE_CLOCK
+
 Key = tuple[str, str]  # experiment, variant
 
 
@@ -48,11 +50,14 @@ def differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[D
 
 
 def _ratios(document: Mapping[str, Any]) -> dict[tuple[Key, tuple[str, str]], Ratio]:
-    """Of each framework to the first by its name, for each experiment and variant with numbers."""
+    """Of each framework to the first by its name, for each experiment and variant with numbers.
+
+    Time on the clock is left out: it follows what else the machine does.
+    """
     rows: dict[Key, dict[str, Any]] = {}
     for part in document.get("parts", []):
         for row in part.get("results", []):
-            if row.get("low"):
+            if row.get("low") and not row["variant"].endswith(ON_THE_CLOCK):
                 rows.setdefault((part["experiment"], row["variant"]), {})[row["framework"]] = row
     ratios = {}
     for key, by_framework in rows.items():

@@ -10,6 +10,7 @@ from comparison.experiments.spec import Experiment
 
 MAX_SPREAD: Final = 0.2  # of the median between the quartiles; above it a result is too noisy to be published
 MAX_STATEMENT: Final = 300
+ON_THE_CLOCK: Final = ", time on the clock"  # after the name of a variant whose CPU time stands beside
 MAX_DECIMALS: Final = 4  # of a claim's figure
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -115,7 +116,7 @@ def _rows(experiment: Experiment, result: Result) -> Iterator[dict[str, Any]]:
     else:
         yield {**head, **_numbers(experiment, result.samples), "detail": result.detail}
     if result.wall and not result.failure:
-        yield {**head, "variant": f"{result.variant}, time on the clock", **_numbers(experiment, result.wall)}
+        yield {**head, "variant": f"{result.variant}{ON_THE_CLOCK}", **_numbers(experiment, result.wall)}
 
 
 def _numbers(experiment: Experiment, samples: Sequence[float]) -> dict[str, Any]:
