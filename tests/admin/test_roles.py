@@ -124,6 +124,13 @@ def test_an_author_who_may_no_longer_change_claims_cannot_delete_drafts() -> Non
     assert not may_delete(author, draft)
 
 
+def test_a_published_claim_cannot_be_deleted_even_if_nobody_knows_since_when() -> None:
+    claim = make_claim()
+    Claim.objects.update(published_at=None)
+    as_user(make_user("Editor")).post(url("claim", "delete", claim.pk), {"post": "yes"})
+    assert Claim.objects.filter(pk=claim.pk).exists()
+
+
 def test_a_claim_that_absorbed_another_cannot_be_deleted() -> None:
     kept = make_claim(ClaimState.DRAFT)
     merged = make_claim(ClaimState.REJECTED, merged_into=kept)
@@ -205,3 +212,13 @@ def test_nobody_can_take_back_the_decision_of_somebody_else() -> None:
     html = other.post(address, {"claim": claim.pk, "action": "undo"}, follow=True).content.decode()
     assert "Somebody else has changed it since" in html
     assert Claim.objects.get().state == "published"
+
+
+def test_the_queue_offers_to_take_back_decisions_only() -> None:
+    reviewer = make_user("Reviewer")
+    claim = make_claim(ClaimState.DRAFT, created_by=reviewer)
+    claim.transition(ClaimState.SUBMITTED, reviewer)
+    queue = reverse("admin:comparison_claim_queue")
+    assert 'value="undo"' not in as_user(reviewer).get(queue, {"last": claim.pk}).content.decode()
+    claim.transition(ClaimState.PUBLISHED, reviewer)
+    assert 'value="undo"' in as_user(reviewer).get(queue, {"last": claim.pk}).content.decode()
