@@ -22,8 +22,8 @@ EXPERIMENT = Experiment(
     group="behaviour",
     variants=("clean install", "with what it asks for"),
     environments={"with what it asks for": "async"},
-    feeds={"async-views": "clean install"},
-    statement="In a {variant}, an asynchronous view {detail}",
+    feeds={"async-views": "with what it asks for"},
+    statement="An asynchronous view, {variant}: {detail}",
     exact=True,
 )
 
