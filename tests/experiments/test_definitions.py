@@ -109,4 +109,4 @@ def test_experiments_are_chosen_by_slug_or_group() -> None:
     assert list(discovery.choose_programs(["json"])) == ["json"]
     chosen = discovery.choose_programs(["size", "json"]).values()
     assert {program.experiment.group for program in chosen} == {"size", "speed"}
-    assert discovery.choose_programs([]) == PROGRAMS
+    assert discovery.choose_programs([]).keys() == PROGRAMS.keys()

@@ -27,8 +27,9 @@ def command(status: str = "200 OK", program: str = SERVER):
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
-    """A port that another program listens on."""
+def taken(monkeypatch) -> Iterator[int]:
+    """A port that another program listens on, which does not answer."""
+    monkeypatch.setattr(serving, "POLL_SECONDS", 0.5)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
