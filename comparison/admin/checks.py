@@ -21,16 +21,20 @@ class CheckAdmin(CatalogueAdmin):
     list_select_related = ["claim__framework", "claim__criterion", "by"]
     search_fields = ["note", "claim__statement"]
     autocomplete_fields = ["claim"]
-    readonly_fields = ["by"]
+    readonly_fields = ["by", "deciding"]
     fieldsets = [
         (
             None,
             {
-                "fields": ["claim", "finding", "note", "evidence", "on", "by"],
+                "fields": ["claim", "finding", "note", "evidence", "deciding", "on", "by"],
                 "description": "A claim’s own page has “Check this claim”, which shows what each finding would do.",
             },
         )
     ]
+
+    @admin.display(description="decided by")
+    def deciding(self, check: Check) -> str:
+        return ", ".join(f"claim {pk}" for pk in check.decided_by.values_list("pk", flat=True)) or "no claim"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Checks are added on the claim's page, which shows their effect on the verdict first."""

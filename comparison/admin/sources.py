@@ -19,10 +19,10 @@ from comparison.models import Source
 class SourceAdmin(CitedAdmin):
     ordering = ["slug"]
     list_display = ["title", "kind", "publisher", "author", "published", "claim_count", "text_held", "room"]
-    list_filter = ["kind", "framework", "language"]
+    list_filter = ["kind", "framework", ("part_of", admin.EmptyFieldListFilter), "language"]
     search_fields = ["title", "slug", "publisher", "author", "address"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["repeats", "framework"]
+    autocomplete_fields = ["repeats", "framework", "part_of"]
     readonly_fields = ["text_held", "text_length", "text_sha256"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
