@@ -138,7 +138,7 @@ class Table:
     frameworks: Sequence[Framework]
     rows: Sequence[Row]
     references: Mapping[int, Reference] = field(repr=False)
-    chosen_sources: Collection[str] = ()
+    chosen_sources: Collection[str] = ()  # the slugs of those that speak; empty for all
     uncited: Sequence[Criterion] = ()  # criteria without a row: no source here says anything on them
     related: Mapping[int, Collection[int]] = field(default_factory=dict, repr=False)  # criteria by criterion
 
@@ -196,6 +196,12 @@ class TableData:
         return sorted(speakers, key=lambda source: source.slug)
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The titles of all sources that an address may ask for, by slug: those that speak, and cited parts of them."""
+        parts = (source for source in self.sources.values() if source.part_of_id)
+        return {source.slug: source.full_title for source in (*self.cited, *parts)}
+
+    @cached_property
     def references(self) -> dict[int, Reference]:
         return {source.pk: Reference(number, source) for number, source in enumerate(self.cited, 1)}
 
@@ -220,7 +226,8 @@ class TableData:
                 rows.append(Row(criterion, cells, row_outcome))
             else:
                 uncited.append(criterion)
-        return Table(frameworks, rows, self.references, sources, uncited, self.related)
+        heard = {(source.part_of or source).slug for source in self.sources.values() if is_from(source, sources)}
+        return Table(frameworks, rows, self.references, heard, uncited, self.related)
 
     def about(self, criteria: Sequence[Criterion]) -> "TableData":
         """The part of the data that is about some of its criteria."""

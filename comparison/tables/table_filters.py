@@ -69,7 +69,7 @@ class TableFilter(FilterSet):
             "open": criteria,
             "criterion": criteria,
             "category": list(categories.items()),
-            "source": [(source.slug, source.title) for source in table_data.cited],
+            "source": list(table_data.titles.items()),
         }
         for name, options in choices.items():
             self.filters[name].extra["choices"] = options
@@ -261,7 +261,7 @@ class FilteredTable:
         return {
             "category": {criterion.category.slug: criterion.category.name for criterion in self.table_data.criteria},
             "criterion": {criterion.slug: criterion.name for criterion in self.table_data.criteria},
-            "source": {source.slug: source.title for source in self.table_data.cited},
+            "source": self.table_data.titles,
             "show": SHOW,
             "kind": {kind.value: str(kind).capitalize() for kind in Kind},
         }

@@ -51,6 +51,14 @@ def test_claims_and_tables_are_filtered_by_a_whole_and_by_a_page(client, manual,
     assert client.get("/claims.json", {"source": slug}).json()["count"] == count
     table = load_table_data([manual["framework"]]).table([slug])
     assert len(table.rows[0].cells[0].claims) == count
+    context = client.get("/compare/one/", {"source": slug}).context
+    assert not context["filtered"].problems
+    assert [choice.value for choice in context["filtered"].choices["source"]] == [
+        "manual-of-one",
+        manual["claims"][2].source.slug,
+    ]
+    data = client.get("/api/v1/comparisons/one/", {"source": slug}).json()
+    assert [source["slug"] for source in data["sources"]] == ["manual-of-one"]
 
 
 def test_lists_show_the_whole_with_all_its_claims(client, manual) -> None:
