@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from comparison.views import browse, checks, compare, kept, recommend, site
+from comparison.views import browse, checks, compare, experiments, kept, recommend, site
 from comparison.web.downloads import FORMATS
 
 
@@ -51,6 +51,10 @@ urlpatterns = [
     re_path(r"^claims/(?P<pk>[0-9]{1,18})/$", browse.claim, name="claim"),
     path("checks/", checks.checks, name="checks"),
     path("checks.<file_format:file_format>", checks.checks, name="checks-data"),
+    path("experiments/", experiments.experiments, name="experiments"),
+    path("experiments.<file_format:file_format>", experiments.experiments, name="experiments-data"),
+    path("experiments/<slug:slug>/", experiments.experiment, name="experiment"),
+    path("experiments/<slug:slug>.<file_format:file_format>", experiments.experiment, name="experiment-data"),
     path("recommend/", recommend.start, name="recommend"),
     path("recommend.<record:file_format>", recommend.start, name="recommend-data"),
     path("recommend/keep/", kept.keep_answer, name="keep"),

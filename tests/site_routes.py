@@ -11,7 +11,16 @@ from django.urls import URLResolver
 from comparison.evidence import Kind
 from comparison.models import Claim, Profile, Snapshot
 from comparison.urls import urlpatterns
-from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source
+from tests.make import (
+    make_category,
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_measurement,
+    make_part,
+    make_source,
+)
 
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 # What fills the holes so that the address exists in the catalogue below; the file formats are those of most routes.
@@ -56,6 +65,8 @@ def make_catalogue() -> None:
         criterion = make_criterion(kind.value, category=category)
         for framework, source in product((alpha, beta), (first, second)):
             make_claim(framework=framework, criterion=criterion, source=source)
+    run = make_part(make_source("Run", kind="measurement"), experiment="alpha")
+    make_measurement(part=run, framework=alpha)
     make_check(Claim.objects.get(pk=2), "misleading")
     Profile.objects.create(slug="alpha", name="Alpha", description="d")
     outcome = {"ending": "nothing weighed", "leader": None, "sentence": "x"}

@@ -31,11 +31,20 @@ from comparison.recommendation.answer import answer_query
 from comparison.tables.checks import CheckFilter, checked_claims, score_sheets
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.disputes import disputes
+from comparison.tables.experiments import all_experiments
+from comparison.tables.experiments.pages import experiment_page
 from comparison.tables.table import load_table_data
 from comparison.tables.table_filters import FilteredTable
 from comparison.web.addresses import question_url
 from comparison.web.caching import View, edition_of, permanent_redirect
-from comparison.web.lookups import find_criterion, find_framework, find_frameworks, find_profile, find_source
+from comparison.web.lookups import (
+    find_criterion,
+    find_experiment,
+    find_framework,
+    find_frameworks,
+    find_profile,
+    find_source,
+)
 from comparison.web.problems import allow_any_origin, json_response, problem
 
 
@@ -132,6 +141,15 @@ def scores(request: HttpRequest) -> HttpResponse:
     return page_response(request, page, [json_dicts.score_sheet_dict(sheet) for sheet in page.rows])
 
 
+def experiments(request: HttpRequest) -> HttpResponse:
+    page = requested_page(request, all_experiments())
+    return page_response(request, page, [json_dicts.experiment_dict(experiment) for experiment in page.rows])
+
+
+def experiment(request: HttpRequest, slug: str) -> HttpResponse:
+    return json_response(json_dicts.experiment_results_dict(experiment_page(find_experiment(slug))))
+
+
 def editions(request: HttpRequest) -> HttpResponse:
     page = requested_page(request, Edition.objects.all())
     return page_response(request, page, [json_dicts.edition_dict(edition) for edition in page.rows])
@@ -201,6 +219,14 @@ ENDPOINTS = (
         CHECK_PARAMETERS,
     ),
     list_endpoint("scores", scores, "How many claims of each article were found to be what", "ScoreSheet"),
+    list_endpoint("experiments", experiments, "Questions that are answered by running the frameworks", "Experiment"),
+    detail_endpoint(
+        "experiment",
+        "experiments/<slug:slug>/",
+        experiment,
+        "ExperimentResults",
+        path_parameter("slug", "The experiment."),
+    ),
     list_endpoint("editions", editions, "Published changes, newest first", "Edition"),
 )
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from comparison.files.json_types import Json
 from comparison.models import Claim, Framework, Profile
+from comparison.tables.experiments import definitions
 
 
 def example_values() -> dict[str, str]:
@@ -16,8 +17,10 @@ def example_values() -> dict[str, str]:
     if not frameworks:
         return {}
     slug = frameworks[0].slug
+    experiment = next(iter(definitions()))
     values = {
         "framework slug": slug,
+        "experiment slug": experiment,
         "comparison names": "-vs-".join(sorted(framework.slug for framework in frameworks)),
         "framework": slug,
         "reference": slug,

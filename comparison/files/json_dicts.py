@@ -2,11 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.urls import reverse
+
 from comparison.evidence import Finding, Kind, Verdict, positions
 from comparison.files import json_types
-from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Profile, ProfileWeight, Source
+from comparison.models import (
+    Category,
+    Check,
+    Claim,
+    Criterion,
+    Edition,
+    Framework,
+    Measurement,
+    Profile,
+    ProfileWeight,
+    Source,
+)
 from comparison.tables.checks import CheckedClaim, ScoreSheet
 from comparison.tables.disputes import Dispute
+from comparison.tables.experiments import Experiment
+from comparison.tables.experiments.pages import ExperimentPage, RunFacts
 from comparison.tables.table import Cell, Reference, Row, Table
 
 
@@ -134,6 +149,60 @@ def score_sheet_dict(sheet: ScoreSheet) -> json_types.ScoreSheet:
         "outdated": sheet.counts[Finding.OUTDATED],
         "false": sheet.counts[Finding.FALSE],
         "open": sheet.open,
+    }
+
+
+def experiment_dict(experiment: Experiment) -> json_types.Experiment:
+    return {
+        "slug": experiment.slug,
+        "title": experiment.title,
+        "question": experiment.question,
+        "method": experiment.method,
+        "group": experiment.group,
+        "variants": list(experiment.variants),
+        "unit": experiment.unit,
+        "lower_is_better": experiment.lower_is_better,
+        "feeds": dict(experiment.feeds),
+        "url": reverse("experiment", args=[experiment.slug]),
+    }
+
+
+def experiment_results_dict(page: ExperimentPage) -> json_types.ExperimentResults:
+    return {
+        **experiment_dict(page.experiment),
+        "code": page.experiment.code,
+        "runs": [run_dict(run.facts) for run in page.runs],
+        "results": [measurement_dict(measurement) for measurement in page.measurements],
+    }
+
+
+def run_dict(facts: RunFacts) -> json_types.Run:
+    return {
+        "slug": facts.source.slug,
+        "published": facts.source.published.isoformat() if facts.source.published else None,
+        "rounds": facts.rounds,
+        "machine": dict(facts.machine),
+        "versions": list(facts.versions),
+    }
+
+
+def measurement_dict(measurement: Measurement) -> json_types.Measurement:
+    """The measurement must come with its framework, part and run, else each costs a query."""
+    run = measurement.part.part_of or measurement.part
+    return {
+        "run": run.slug,
+        "published": run.published.isoformat() if run.published else None,
+        "framework": measurement.framework.slug,
+        "variant": measurement.variant,
+        "unit": measurement.unit,
+        "median": measurement.median,
+        "low": measurement.low,
+        "high": measurement.high,
+        "samples": list(measurement.samples),
+        "noisy": measurement.is_noisy,
+        "outcome": measurement.outcome,
+        "detail": measurement.detail,
+        "failure": measurement.failure,
     }
 
 

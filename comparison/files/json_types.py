@@ -194,6 +194,57 @@ class ScoreSheet(TypedDict):
     open: Annotated[Count, "Claims that nobody has checked."]
 
 
+class Experiment(TypedDict):
+    """A question that is answered by running the frameworks."""
+
+    slug: OwnSlug
+    title: str
+    question: Annotated[str, "Empty where only earlier runs know it."]
+    method: Annotated[str, "What is done, with the limits of what it shows."]
+    group: Annotated[str, "What it is about, such as speed or size."]
+    variants: Annotated[list[str], "The ways in which it is done."]
+    unit: Annotated[str, "Empty where something is found out instead of measured."]
+    lower_is_better: bool
+    feeds: Annotated[dict[str, str], "By criterion the variant whose results are claims on it."]
+    url: PagePath
+
+
+class Run(TypedDict):
+    """One execution of experiments."""
+
+    slug: Annotated[str, "Slug of the source that it is."]
+    published: Date | None
+    rounds: Annotated[Count | None, "Readings of each, unless one was enough."]
+    machine: Annotated[dict[str, str], "What it ran on."]
+    versions: Annotated[list[str], "What was installed."]
+
+
+class Measurement(TypedDict):
+    """What one run measured or found out about a framework in one variant, or why it failed."""
+
+    run: Annotated[str, "Slug of the run."]
+    published: Annotated[Date | None, "Of the run."]
+    framework: Slug
+    variant: str
+    unit: Annotated[str, "Empty where something was found out."]
+    median: float | None
+    low: Annotated[float | None, "First quartile."]
+    high: Annotated[float | None, "Third quartile."]
+    samples: Annotated[list[float], "The raw readings, in order."]
+    noisy: Annotated[bool, "Whether the samples spread too far to be a claim."]
+    outcome: Annotated[str, "A support that was found out; else empty."]
+    detail: Annotated[str, "What was done and seen; may be empty."]
+    failure: Annotated[str, "Why there is no result; else empty."]
+
+
+class ExperimentResults(Experiment):
+    """An experiment with its program and all that its runs gave."""
+
+    code: Annotated[str, "The program; empty where it is no longer part of this software."]
+    runs: Annotated[list[Run], "Newest first."]
+    results: list[Measurement]
+
+
 class ProfileWeight(TypedDict):
     """How much a criterion matters."""
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
 from comparison.models.claims import ClaimState
+from comparison.tables.experiments import Experiment, all_experiments, find_definition
 from comparison.web.addresses import page_url
 
 _DECIDING = Prefetch("checks__decided_by", Claim.objects.with_names())
@@ -68,6 +69,14 @@ def find_source(slug: str) -> Source:
     if source is None:
         raise unknown("source", slug, dict(Source.objects.values_list("slug", "title")), "source")
     return source
+
+
+def find_experiment(slug: str) -> Experiment:
+    experiment = find_definition(slug)
+    if experiment is None:
+        names = {known.slug: known.title for known in all_experiments()}
+        raise unknown("experiment", slug, names, "experiment")
+    return experiment
 
 
 def find_profile(slug: str) -> Profile:

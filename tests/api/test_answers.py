@@ -13,7 +13,7 @@ from comparison.api.requests import filled_parameters
 from comparison.models import Claim, ClaimState, Edition, FormerCriterion, Source
 from comparison.tables.claim_filters import ClaimFilter
 from tests.api_client import API, LISTS, SECRET, TABLE, every_list, get_json, possible_requests
-from tests.make import fill, make_category, make_check, make_claim, make_criterion
+from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_measurement
 from tests.reading import queries
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,8 @@ BUDGETS = {  # queries
     **dict.fromkeys(LISTS, 4),
     f"{API}disputes/": 9,
     f"{API}checks/": 12,
+    f"{API}experiments/": 2,
+    f"{API}experiments/quickness/": 4,
     f"{API}claims/?framework={{}}&kind=rating&q=says&sort=source&finding=none&page_size=500": 5,
     f"{API}frameworks/{{}}/": 2,
     f"{API}criteria/{{criterion}}/": 3,
@@ -245,6 +247,8 @@ def test_answers_cost_equally_many_queries_at_any_size(client) -> None:
         frameworks = fill(size, 3 * size, sources=size)
         claim = Claim.objects.filter(framework=frameworks[0], criterion__kind="rating").latest("pk")
         make_check(claim)
+        for framework in frameworks:
+            make_measurement(framework=framework)
         names = "-vs-".join(sorted(framework.slug for framework in frameworks))
         keys = {"pk": claim.pk, "criterion": claim.criterion.slug, "source": claim.source.slug, "names": names}
         costs.append({address: queries(client, address.format(frameworks[0].slug, **keys)) for address in BUDGETS})

@@ -23,7 +23,15 @@ pytestmark = pytest.mark.django_db
 
 PATHS = ["/", "/openapi.json", "/frameworks/", "/frameworks/{slug}/", "/categories/", "/criteria/", "/criteria/{slug}/"]
 PATHS += ["/sources/", "/sources/{slug}/", "/claims/", "/claims/{id}/", "/comparisons/{names}/", "/profiles/"]
-PATHS += ["/recommendations/{slug}/", "/disputes/", "/checks/", "/scores/", "/editions/"]
+PATHS += [
+    "/recommendations/{slug}/",
+    "/disputes/",
+    "/checks/",
+    "/scores/",
+    "/experiments/",
+    "/experiments/{slug}/",
+    "/editions/",
+]
 
 
 def test_the_document_is_sound(document) -> None:

@@ -14,8 +14,10 @@ from comparison.recommendation import decision_record, decision_types
 from comparison.recommendation.answer import answer_query
 from comparison.tables.checks import ScoreSheet, checked_claims
 from comparison.tables.disputes import disputes
-from comparison.web.lookups import find_profile
+from comparison.tables.experiments.pages import experiment_page
+from comparison.web.lookups import find_experiment, find_profile
 from tests.json_schema import validation_errors
+from tests.make import make_measurement
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,8 @@ def test_each_dictionary_has_the_keys_of_its_type_in_their_order(catalogue) -> N
     (dispute, *_), table = disputes()
     row, references = table.rows[0], table.references
     recommendation = answer_query(QueryDict(), find_profile("quick"))
+    measured = make_measurement(framework=framework)
+    page = experiment_page(find_experiment(measured.part.experiment))
     calls = [
         (json_dicts.framework_dict, [framework]),
         (json_dicts.category_dict, [Category.objects.first()]),
@@ -109,6 +113,10 @@ def test_each_dictionary_has_the_keys_of_its_type_in_their_order(catalogue) -> N
         (json_dicts.dispute_dict, [dispute, references]),
         (json_dicts.checked_claim_dict, [checked_claims()[0]]),
         (json_dicts.score_sheet_dict, [ScoreSheet(catalogue.source, dict.fromkeys(Finding, 0), 0)]),
+        (json_dicts.experiment_dict, [page.experiment]),
+        (json_dicts.experiment_results_dict, [page]),
+        (json_dicts.run_dict, [page.runs[0].facts]),
+        (json_dicts.measurement_dict, [page.measurements[0]]),
         (decision_record.data, [recommendation, edition, "/recommend/quick/"]),
     ]
     assert {name for name in vars(json_dicts) if name.endswith("_dict")} == {make.__name__ for make, _ in calls[:-1]}

@@ -8,13 +8,14 @@ from django.test import Client
 
 from comparison.models import Claim, ClaimState, Profile
 from tests.browsing import check_windows, in_browser, log_in, open_page
-from tests.make import fill, make_user
+from tests.make import fill, make_framework, make_measurement, make_part, make_source, make_user
 
 pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/learning-curve/"]
 PAGES += ["/compare/{pair}/?category=performance&show=disputed&open=speed&reference=flask", "/frameworks/django/"]
 PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
+PAGES += ["/checks/", "/experiments/", "/experiments/json/", "/experiments/box-tools/"]
 PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
 PAGES += ["/recommend/", "/recommend/prototype/", "/recommend/shop/?w.orm=9", "/recommend/?w.learning-curve=2"]
 PAGES += [
@@ -55,6 +56,20 @@ def test_pages_are_accessible_quiet_and_never_scroll_sideways(window, site, addr
     kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
     expected_complaints = 1 if address == "/nothing/" else 0  # the 404 itself
     check(window, site + address.format(pair=PAIR, claim=claim.pk, kept=kept), expected_complaints)
+
+
+def test_results_of_experiments_are_accessible(window, empty_site) -> None:
+    """Invented ones, of every sort: measured, noisy, failed, and in a second run."""
+    for title in ("Run", "Later run"):
+        run = make_source(title, kind="measurement", run={"rounds": 3, "machine": {"cores": 2}})
+        part = make_part(run, experiment="json")
+        framework = make_framework()
+        make_measurement(part=part, framework=framework, samples=[9, 10, 50])
+        make_measurement(part=part, framework=framework, variant="new project", is_noisy=True)
+        none = {"median": None, "low": None, "high": None, "samples": []}
+        make_measurement(part=part, framework=framework, variant="same features", failure="did not start", **none)
+    for address in ("/experiments/", "/experiments/json/", f"/sources/{run.slug}/"):
+        check(window, empty_site + address)
 
 
 def test_a_table_with_a_mistake_in_its_address_is_accessible(window, empty_site) -> None:

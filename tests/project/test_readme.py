@@ -47,7 +47,7 @@ def test_every_address_exists(address) -> None:
 
 def test_the_lists_with_downloads_are_named() -> None:
     routes = {getattr(pattern, "name", None) for pattern in urls.urlpatterns}
-    lists = ("frameworks", "criteria", "sources", "claims", "checks", "disputes", "changes")
+    lists = ("frameworks", "criteria", "sources", "claims", "checks", "experiments", "disputes", "changes")
     named = re.search(r"the lists of ([\w\s,]+?) come as", README)
     assert named
     assert set(re.findall(r"\w{4,}", named[1])) == {name for name in lists if f"{name}-data" in routes}
