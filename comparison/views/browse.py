@@ -15,6 +15,8 @@ from comparison.tables import cells, verdict_detail
 from comparison.tables.checks import score_sheets
 from comparison.tables.citations import reference_views
 from comparison.tables.claim_filters import SIDES, SORTS, ClaimFilter
+from comparison.tables.experiments import feeding
+from comparison.tables.experiments.pages import run_facts
 from comparison.tables.subject_pages import portrait, source_agreement
 from comparison.tables.table import Table, load_table_data
 from comparison.web.caching import edition_of, public_page
@@ -75,6 +77,7 @@ def criterion(request: HttpRequest, slug: str, file_format: str = "html") -> Htt
         return table_file(request, file_format, table, criterion)
     context = {
         "criterion": criterion,
+        "experiments": feeding(criterion.slug),
         "row": cells.row_view(table.rows[0], table) if table.rows else None,
         "references": reference_views(table),
     }
@@ -105,6 +108,7 @@ def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpRe
         "source": source,
         "agreement": source_agreement(source),
         "sheets": score_sheets([source.pk]) if SourceKind(source.kind) in ARTICLES else [],
+        "run": run_facts(source.part_of or source) if source.kind == SourceKind.MEASUREMENT else None,
         "parts": list(source.parts.defer("text").with_claim_count().order_by("slug")),
         "page": page,
         "claims": [(claim, verdict_detail.value_of(claim)) for claim in page.rows],

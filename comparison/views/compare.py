@@ -15,6 +15,7 @@ from comparison.recommendation.question import no_such
 from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import cells, verdict_detail
 from comparison.tables.citations import reference_views, source_mix
+from comparison.tables.experiments import feeding
 from comparison.tables.summary import headline, summary
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.tables.table_filters import FilteredTable, TableFilter
@@ -77,6 +78,7 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         "row": verdict_detail.opened_row(table.rows[0], table, checks) if table.rows else None,
         "related": verdict_detail.related_rows(subject, with_related.table()),
         "references": reference_views(table),
+        "experiments": feeding(criterion),
         "before": slugs[index - 1] if index else None,
         "after": slugs[index + 1] if index + 1 < len(slugs) else None,
     }
