@@ -13,12 +13,12 @@ from comparison.files.json_types import JsonObject
 from comparison.models import Category, Claim, Criterion, Framework, Source, choices
 from comparison.tables import cells, verdict_detail
 from comparison.tables.checks import score_sheets
-from comparison.tables.citations import reference_views
+from comparison.tables.citations import measured_beside, reference_views
 from comparison.tables.claim_filters import SIDES, SORTS, ClaimFilter
 from comparison.tables.experiments import feeding
 from comparison.tables.experiments.pages import run_facts
 from comparison.tables.subject_pages import portrait, source_agreement
-from comparison.tables.table import Table, load_table_data
+from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond
 from comparison.web.lookups import find_claim, find_criterion, find_framework, find_source
@@ -72,13 +72,15 @@ def criteria(request: HttpRequest, file_format: str = "html") -> HttpResponse:
 def criterion(request: HttpRequest, slug: str, file_format: str = "html") -> HttpResponse:
     criterion = find_criterion(slug)
     cited = list(Framework.objects.with_claims_on(criterion).order_by("slug"))
-    table = load_table_data(cited, Criterion.objects.filter(pk=criterion.pk)).table()
+    with_related = load_table_data(cited, criteria_with_related(slug))
+    table = with_related.about([criterion]).table()
     if file_format != "html":
         return table_file(request, file_format, table, criterion)
     context = {
         "criterion": criterion,
         "experiments": feeding(criterion.slug),
         "row": cells.row_view(table.rows[0], table) if table.rows else None,
+        "measured": [figure for row in table.rows for figure in measured_beside(row, with_related.table())],
         "references": reference_views(table),
     }
     return render(request, "comparison/criterion.html", context)

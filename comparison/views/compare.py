@@ -14,7 +14,7 @@ from comparison.recommendation.load import decision_matrix_of
 from comparison.recommendation.question import no_such
 from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import cells, verdict_detail
-from comparison.tables.citations import reference_views, source_mix
+from comparison.tables.citations import measured_beside, reference_views, source_mix
 from comparison.tables.experiments import feeding
 from comparison.tables.summary import headline, summary
 from comparison.tables.table import Table, criteria_with_related, load_table_data
@@ -69,6 +69,7 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         url = request.build_absolute_uri(page_url("row", names, criterion))
         document = table_document(table, table.rows, edition_of(request), f"{subject.name}: {title}", url)
         return respond(document, file_format, f"{names}-{criterion}")
+    whole_table = with_related.table()
     checks = Check.objects.by_claim(table_data.claims)
     index = slugs.index(criterion)
     context = {
@@ -76,7 +77,8 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         "title": title,
         "criterion": subject,
         "row": verdict_detail.opened_row(table.rows[0], table, checks) if table.rows else None,
-        "related": verdict_detail.related_rows(subject, with_related.table()),
+        "measured": [figure for row in table.rows for figure in measured_beside(row, whole_table)],
+        "related": verdict_detail.related_rows(subject, whole_table),
         "references": reference_views(table),
         "experiments": feeding(criterion),
         "before": slugs[index - 1] if index else None,

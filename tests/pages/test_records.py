@@ -85,6 +85,19 @@ def test_a_reputation_has_its_measurement_beside_it(client, speed) -> None:
     assert line in squeezed(client.get("/compare/one-vs-two/").content.decode())
 
 
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [("/compare/one-vs-two/speed/", "/compare/one-vs-two/cpu-time/"), ("/criteria/speed/", "/criteria/cpu-time/")],
+)
+def test_a_page_about_a_reputation_has_its_measurement_too(client, speed, address: str, link: str) -> None:
+    response = client.get(address)
+    assert f'Measured: <a href="{link}">CPU time</a>: One 0.0436, Two 0.0872 ms (×2)' in squeezed(
+        response.content.decode()
+    )
+    sources = {view.reference.source.slug for view in response.context["references"]}
+    assert "run" not in sources
+
+
 def test_a_figure_without_a_measurement_of_each_framework_stands_beside_nothing(client, speed) -> None:
     make_claim(framework=make_framework("Three"), criterion=speed["speed"], level=0)
     assert "Measured:" not in client.get("/compare/one-vs-three-vs-two/").content.decode()
