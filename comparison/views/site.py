@@ -14,7 +14,7 @@ from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT
 from comparison.tables.cells import cell_view
 from comparison.tables.citations import reference_views
 from comparison.tables.disputes import disputes
-from comparison.tables.experiments import all_experiments
+from comparison.tables.experiments import definitions
 from comparison.tables.methodology import worked_examples
 from comparison.web.addresses import page_url
 from comparison.web.caching import public_page
@@ -144,7 +144,7 @@ def page_paths() -> list[str]:
         *(page_url("comparison", joined_slugs(pair)) for pair in pairs),
         *(framework.get_absolute_url() for framework in frameworks),
         *(page_url("recommendation", slug) for slug in Profile.objects.values_list("slug", flat=True)),
-        *(page_url("experiment", experiment.slug) for experiment in all_experiments()),
+        *(page_url("experiment", slug) for slug in definitions()),
         *(criterion.get_absolute_url() for criterion in Criterion.objects.only("slug")),
         *(source.get_absolute_url() for source in Source.objects.only("slug")),
     ]
