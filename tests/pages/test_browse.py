@@ -133,7 +133,8 @@ def test_a_frameworks_page_shows_what_speaks_for_and_against_it(client) -> None:
         "When it is advised: Team Named for it: Users"
     )
     assert " ".join(f"{title}:" if title else name for title, name in sections) == expected
-    assert re.search(r"13 claims from 3 sources.*Licence MIT First released in 2001 Experiments Compare with: Beta", plain(html))
+    facts = "Licence MIT First released in 2001 Experiments Compare with: Beta"
+    assert re.search(f"13 claims from 3 sources.*{facts}", plain(html))
 
 
 def test_criteria_are_listed_in_their_categories(client) -> None:
