@@ -16,6 +16,8 @@ from tests.reading import squeezed
 pytestmark = pytest.mark.django_db
 RUN = {"rounds": 15, "machine": {"processor": "Abacus", "cores": 2}, "versions": {"one": "One 5.2", "two": "Two 3.1"}}
 
+RUN_DAYS = (("Old run", "2026-01-01"), ("New run", "2026-02-01"))
+
 
 def make_run(title: str, published: str, **fields: Any) -> Source:
     return make_source(title, kind="measurement", published=published, run=RUN, **fields)
@@ -86,8 +88,23 @@ def test_an_experiment_shows_results_of_its_newest_run_with_spread_machine_and_v
 
 def test_runs_whose_ratios_differ_by_more_than_the_spread_say_so(client, measured) -> None:
     html = text(client, "/experiments/json/")
-    assert "bare: Two 3 times One" in html
+    assert "bare: One 10 ms, Two 20 ms; Two 2 times One" in html
+    assert "bare: One 10 ms, Two 30 ms; Two 3 times One" in html
     assert "Bare: Two takes 3.00 (2.88–3.12) times what One takes, in the newest run 2.00 (1.92–2.08)" in html
+
+
+def test_every_run_shows_what_it_found_out_and_what_failed_or_was_noisy(client) -> None:
+    one, nothing = make_framework("One"), {"unit": "", "median": None, "low": None, "high": None, "samples": []}
+    parts = [make_part(make_run(title, day), experiment="box-accounts") for title, day in RUN_DAYS]
+    make_measurement(part=parts[0], framework=one, variant="login", outcome="none", **nothing)
+    make_measurement(part=parts[0], framework=one, variant="admin", failure="did not start", **nothing)
+    make_measurement(part=parts[0], framework=one, variant="sessions", is_noisy=True)
+    make_measurement(part=parts[1], framework=one, variant="login", outcome="built-in", **nothing)
+    html = text(client, "/experiments/box-accounts/")
+    assert "login: One Built in" in html
+    assert "login: One None" in html
+    assert "admin: One Failed (did not start)" in html
+    assert "sessions: One 10 ms (too noisy)" in html
 
 
 def test_runs_whose_ratios_agree_say_so(client, measured) -> None:
@@ -106,7 +123,8 @@ def test_failures_and_noisy_results_are_marked_and_counted(client, measured) -> 
     html = text(client, "/experiments/json/")
     assert "1 result failed; the reason stands in its row." in html
     assert "1 result spreads too far to be trusted." in html
-    assert html.count("did not start within 10 s") == 1
+    assert html.count('<span class="flag">did not start within 10 s</span>') == 1
+    assert "Failed (did not start within 10 s)" in html  # among the runs
     assert "too noisy" in html
     assert "did not start within 10 s" in text(client, "/experiments/")
 

@@ -44,12 +44,22 @@ class ResultView:
     def framework(self) -> Framework:
         return self.measurement.framework
 
+    @property
+    def in_a_line(self) -> str:
+        """Without a table around it: “Django 0.104 ms”, “Flask Failed (did not start)”."""
+        doubt = self.measurement.failure or ("too noisy" if self.measurement.is_noisy else "")
+        return f"{self.framework.name} {self.word}{f' ({doubt})' if doubt else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class VariantView:
     name: str
     criteria: Sequence[Criterion]  # that its results are claims on
     results: Sequence[ResultView]
+
+    @property
+    def figures(self) -> str:
+        return ", ".join(result.in_a_line for result in self.results)
 
     @property
     def ratios(self) -> str:
