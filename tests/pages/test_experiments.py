@@ -73,6 +73,14 @@ def test_the_list_shows_the_newest_results_with_their_ratio(client, measured) ->
     assert "time on the clock" not in html
 
 
+@pytest.mark.parametrize(("low", "words"), [(10.5, "1.10 times One, "), (10.2, "1.10 times One, within the spread")])
+def test_a_difference_within_the_spread_is_called_so(client, measured, low, words) -> None:
+    Measurement.objects.filter(median=20).update(median=11, low=low, high=12)
+    newest = experiment_page(definitions()["json"]).newest
+    assert newest is not None
+    assert newest.variants[0].results[1].distance == words.removesuffix(", ")
+
+
 def test_an_experiment_shows_results_of_its_newest_run_with_spread_machine_and_versions(client, measured) -> None:
     html = text(client, "/experiments/json/")
     assert "9.80–10.2" in html

@@ -299,4 +299,12 @@ def _distance(row: Measurement, best: Measurement | None, lower_is_better: bool)
         return ""
     if row.median == best.median:
         return "lowest" if lower_is_better else "highest"
-    return f"{readable(row.median / best.median)} times {best.framework.name}" if best.median else ""
+    if not best.median:
+        return ""
+    within = ", within the spread" if _overlap(row, best) else ""
+    return f"{readable(row.median / best.median)} times {best.framework.name}{within}"
+
+
+def _overlap(row: Measurement, other: Measurement) -> bool:
+    """Whether the quartiles of two results overlap, so that their medians may differ by chance."""
+    return (row.low or 0.0) <= (other.high or 0.0) and (other.low or 0.0) <= (row.high or 0.0)
