@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comparison.models import Check, Claim, ClaimState, Edition, Framework, Profile, ProfileWeight
+from comparison.models import Check, Claim, ClaimState, Edition, FormerCriterion, Framework, Profile, ProfileWeight
 from tests.admin_site import MODELS, as_admin, as_user, form_data, one_of_each, run_action, url
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import edition_number
@@ -166,6 +166,35 @@ def test_a_forged_record_of_what_a_form_showed_changes_nothing(value) -> None:
     data = form_data(client, address, **{"initial-related": [value]})
     assert client.post(address, data).status_code == 302
     assert list(criterion.related.all()) == [other]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("edition", "batch")])
+def test_every_form_that_can_be_saved_carries_the_version_of_its_row(name) -> None:
+    row = one_of_each()[name]
+    pattern = rf'<input type="hidden" name="version" value="{row.history.first().pk}"'
+    page = as_admin().get(url(name, "change", row.pk)).content.decode()
+    assert len(re.findall(pattern, page)) == 1
+    page = as_user(make_user("Contributor")).get(url(name, "change", row.pk)).content.decode()
+    assert 'name="version"' not in page
+
+
+@pytest.mark.parametrize(("name", "field"), [("claim", "statement"), ("check", "note")])
+def test_a_form_with_fieldsets_overwrites_no_change_by_others(name, field) -> None:
+    row, client = one_of_each()[name], as_admin()
+    address = url(name, "change", row.pk)
+    data = form_data(client, address, **{field: "Mine"})
+    assert client.post(address, form_data(client, address, **{field: "Theirs"})).status_code == 302
+    assert "was changed while your form was open" in client.post(address, data).content.decode()
+    row.refresh_from_db()
+    assert getattr(row, field) == "Theirs"
+
+
+def test_only_published_claims_have_a_link_to_the_site() -> None:
+    client = as_admin()
+    for state in ClaimState:
+        claim = make_claim(state)
+        page = client.get(url("claim", "change", claim.pk)).content.decode()
+        assert ('class="viewsitelink"' in page) == claim.published
 
 
 def test_a_form_keeps_the_relations_that_others_changed_meanwhile() -> None:
@@ -437,6 +466,13 @@ def test_all_references_to_a_row_are_named() -> None:
     make_source(repeats=source)
     html = client.get(url("source", "delete", source.pk)).content.decode()
     assert f'Article: <a href="{url("source", "changelist")}?repeats__id__exact={source.pk}">1 source</a>' in html
+
+
+def test_former_addresses_keep_no_criterion_from_being_deleted() -> None:
+    criterion = make_criterion()
+    FormerCriterion.objects.create(slug="older", criterion=criterion)
+    assert as_admin().post(url("criterion", "delete", criterion.pk), {"post": "yes"}).status_code == 302
+    assert not FormerCriterion.objects.exists()
 
 
 def test_deleting_makes_an_edition() -> None:

@@ -201,6 +201,35 @@ def test_a_change_made_while_somebody_checked_the_claim_is_shown_first() -> None
     assert Check.objects.get().finding == "false"
 
 
+def test_a_changed_check_is_announced_with_every_claim_it_touches() -> None:
+    author, claim, other = make_user("Reviewer"), make_claim(), make_claim()
+    check, client, number = make_check(claim, by=author), reviewer(), edition_number()
+    address = url("check", "change", check.pk)
+    client.post(address, form_data(client, address))
+    assert edition_number() == number
+    client.post(address, form_data(client, address, note="Seen twice."))
+    assert Claim.objects.get(pk=claim.pk).updated_edition == edition_number() == number + 1
+    client.post(address, form_data(client, address, claim=other.pk))
+    assert set(Claim.objects.values_list("updated_edition", flat=True)) == {number + 2}
+    check.refresh_from_db()
+    assert (check.claim, check.note, check.by) == (other, "Seen twice.", author)
+
+
+def test_whoever_restores_a_deleted_check_answers_for_it() -> None:
+    claim, editor = make_claim(), make_user("Editor")
+    check, client = make_check(claim, by=make_user("Reviewer")), as_user(editor)
+    address = url("check", "simple_history", check.pk, check.history.first().pk)
+    client.post(url("check", "delete", check.pk), {"post": "yes"})
+    number = edition_number()
+    assert client.post(address, form_data_of_version(client, address)).status_code == 302
+    assert (Check.objects.get().claim, Check.objects.get().by, edition_number()) == (claim, editor, number + 1)
+
+
+def form_data_of_version(client: Client, address: str) -> dict[str, Any]:
+    form = client.get(address).context["adminform"].form
+    return {form.add_prefix(name): form[name].value() for name in form.fields if form[name].value() is not None}
+
+
 def test_checks_are_added_only_on_the_claims_page() -> None:
     assert reviewer().get(url("check", "add")).status_code == 403
 

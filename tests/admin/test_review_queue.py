@@ -312,6 +312,27 @@ def test_a_bulk_action_first_lists_what_will_change() -> None:
     assert Batch.objects.get().summary == "1 claim published"
 
 
+@pytest.mark.parametrize(
+    ("action", "start"),
+    [("reject", ClaimState.SUBMITTED), ("retract", ClaimState.PUBLISHED), ("submit", ClaimState.PUBLISHED)],
+)
+def test_a_bulk_action_asks_for_the_reason_it_needs(action: str, start: ClaimState) -> None:
+    reviewer, claim = as_user(make_user("Reviewer")), make_claim(start)
+    data = {"action": action, "_selected_action": [claim.pk], "confirmed": "1", "reason": " "}
+    assert reviewer.post(url("claim", "changelist"), data).context["plan"].needs_reason
+    assert (state(claim), Batch.objects.count()) == (start.value, 0)
+    reviewer.post(url("claim", "changelist"), data | {"reason": "Not so"})
+    assert state(claim) != start.value
+
+
+def test_a_bulk_action_that_changes_nothing_says_why_and_asks_nothing() -> None:
+    reviewer, draft = as_user(make_user("Reviewer")), make_claim(ClaimState.DRAFT)
+    data = {"action": "publish_claims", "_selected_action": [draft.pk]}
+    response = reviewer.post(url("claim", "changelist"), data, follow=True)
+    assert response.redirect_chain
+    assert "A draft claim cannot become published" in response.content.decode()
+
+
 def test_a_bulk_action_covers_the_claims_that_are_not_listed() -> None:
     reviewer = as_user(make_user("Reviewer"))
     cell = {"framework": make_framework(), "criterion": make_criterion(), "source": make_source()}
