@@ -33,7 +33,7 @@ def example_values() -> dict[str, str]:
 
 
 def _claim_values(claim: Claim) -> dict[str, str]:
-    criterion, source = claim.criterion, claim.source
+    criterion, source = claim.criterion, claim.source.part_of or claim.source  # every filter knows wholes
     return {
         "criterion slug": criterion.slug,
         "source slug": source.slug,

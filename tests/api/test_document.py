@@ -16,7 +16,7 @@ from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
 from tests.api_client import API, LISTS, example_address, get_json, possible_requests
 from tests.json_schema import validation_errors
-from tests.make import make_framework
+from tests.make import make_claim, make_framework, make_part, make_source
 from tests.reading import INLINE, Links, page
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,14 @@ def test_a_single_framework_is_enough_for_an_example(client) -> None:
     document = get_json(client, f"{API}openapi.json")
     address = example_address(document, "/comparisons/{names}/")
     assert get_json(client, address) == {"edition": 0, "frameworks": ["alone"], "rows": [], "sources": []}
+
+
+def test_a_claim_from_a_page_gives_its_whole_as_the_example(client) -> None:
+    manual = make_source("Manual", "documentation")
+    make_claim(framework=make_framework("Alone"), source=make_part(manual, "Manual forms"))
+    document = get_json(client, f"{API}openapi.json")
+    assert example_address(document, "/sources/{slug}/") == f"{API}sources/manual/"
+    assert get_json(client, f"{API}checks/?source=manual")["count"] == 0
 
 
 def test_each_item_of_a_list_has_an_address_of_its_own(client, document) -> None:
