@@ -153,6 +153,7 @@ def test_all_of_the_shipped_catalogue_loads() -> None:
     rows = {str(model._meta.verbose_name_plural): model.objects.count() for model in MODELS}
     rows[PAIRS] = Criterion.related.through.objects.count() // 2
     rows[DECISIONS] = Check.decided_by.through.objects.count()
+    rows["measurements"] = Measurement.objects.count()
     assert {name: number for name, number in rows.items() if number} == in_files()
     assert Claim.objects.published().filter(published_at__isnull=False).count() == in_files()["claims"]
 
