@@ -46,7 +46,7 @@ class ResultView:
 
     @property
     def in_a_line(self) -> str:
-        """Without a table around it: “Django 0.104 ms”, “Flask Failed (did not start)”."""
+        """Without a table around it: “Alpha 0.104 ms”, “Beta Failed (did not start)”."""
         doubt = self.measurement.failure or ("too noisy" if self.measurement.is_noisy else "")
         return f"{self.framework.name} {self.word}{f' ({doubt})' if doubt else ''}"
 
@@ -63,7 +63,7 @@ class VariantView:
 
     @property
     def ratios(self) -> str:
-        """Each framework beside the best: “Django 2.41 times Flask”."""
+        """Each framework beside the best: “Alpha 2.41 times Beta”."""
         shown = [row for row in self.results if row.distance and not row.is_best]
         return ", ".join(f"{row.framework.name} {row.distance}" for row in shown)
 

@@ -86,7 +86,5 @@ def compare_geometries(first, second):
     try:
         from django.contrib.gis.geos import Point
     except ImproperlyConfigured:
-        raise Absent(
-            "lacks the system’s library GEOS for geometries, which pip does not install"
-        )
+        raise Absent("lacks the system’s library GEOS for geometries, which pip does not install")
     return Point(*first).distance(Point(*second))
