@@ -12,6 +12,7 @@ from comparison.records import RECORD_WORDS, agree, record_kinds, sides_of_artic
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import RECORD_MARKS, format_number, label, source_kind_word
 
+CLEAR_RATIO = 1.05  # of figures that are shown as apart
 MAX_MEASURED = 3  # figures beside a reputation, and frameworks in each
 COUNTABLE = frozenset({SourceKind.MEASUREMENT, SourceKind.INDEPENDENT, SourceKind.VENDOR})
 
@@ -128,7 +129,7 @@ def _figures_in_words(row: Row) -> str:
     ordered = sorted(figures, reverse=not row.criterion.lower_is_better)
     words = ", ".join(f"{name} {format_number(median)}" for median, name in ordered[:MAX_MEASURED])
     low, high = min(figures)[0], max(figures)[0]
-    ratio = f" (×{format_number(round(high / low, 1))})" if low else ""
+    ratio = f" (×{format_number(round(high / low, 1))})" if low and high / low >= CLEAR_RATIO else ""
     return f"{words} {row.criterion.unit}{ratio}"
 
 
