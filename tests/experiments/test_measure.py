@@ -63,6 +63,21 @@ def written(tmp_path):
     return yaml.safe_load(path.read_text())
 
 
+def test_environments_are_made_without_measuring(tmp_path) -> None:
+    assert measured(install=True).splitlines() == [
+        f"{adapter.name} is ready: {name}" for adapter in discovery.adapters().values() for name in adapter.requirements
+    ]
+    assert not (tmp_path / "measurements").exists()
+
+
+def test_an_environment_that_cannot_be_made_is_told(monkeypatch) -> None:
+    def prepare(*_args):
+        raise SetupFailed("Aa cannot be installed.")
+
+    monkeypatch.setattr(environments, "prepare", prepare)
+    assert refused(install=True) == "Aa cannot be installed."
+
+
 def test_a_run_is_written_and_loaded_beside_earlier_ones(catalogue, tmp_path) -> None:
     assert "claims: 2 created" in measured()
     slug = written(tmp_path)["slug"]

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from comparison.experiments import discovery
 from comparison.experiments.discovery import UnknownName
-from comparison.experiments.running import ratios, results, runner, session
+from comparison.experiments.running import environments, ratios, results, runner, session
 from comparison.experiments.running.environments import SetupFailed
 from comparison.experiments.running.session import AlreadyRunning, Plan
 from comparison.files import catalogue_load
@@ -35,11 +35,15 @@ class Command(BaseCommand):
         parser.add_argument("--framework", action="append", default=[], help="may be repeated; all if none is named")
         parser.add_argument("--rounds", type=int, default=runner.DEFAULT_ROUNDS, help="readings of each (%(default)s)")
         parser.add_argument("--output", type=Path, help="the file to write; its name is the source’s slug")
+        parser.add_argument("--install", action="store_true", help="make the clean environments, and measure nothing")
         parser.add_argument("--note", default="", help="a sentence about the machine, kept with the run")
 
-    def handle(self, *args: Any, output: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, output: Path | None, install: bool, **options: Any) -> None:
         plan = make_plan(output, **options)
         try:
+            if install:
+                self.install(plan)
+                return
             run = session.measure(plan, self.say)
         except (SetupFailed, AlreadyRunning) as error:
             raise CommandError(str(error)) from error
@@ -54,6 +58,13 @@ class Command(BaseCommand):
         if not output:
             self.load(file)
         self.compare(document, earlier)
+
+    def install(self, plan: Plan) -> None:
+        """Makes every environment that an adapter names; those that are there stay."""
+        for adapter in plan.adapters.values():
+            for name in adapter.requirements:
+                environments.prepare(adapter, name, plan.root)
+                self.say(f"{adapter.name} is ready: {name}")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
