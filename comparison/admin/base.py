@@ -127,9 +127,9 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
     show_full_result_count = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Adds the version to every form that can be saved."""
+        """Adds the version to forms whose fieldsets leave it out; the page hides it."""
         (name, options), *others = super().get_fieldsets(request, obj)
-        if obj is None or "version" in options["fields"] or not self.has_change_permission(request, obj):
+        if "version" in options["fields"]:
             return [(name, options), *others]
         return [(name, {**options, "fields": [*options["fields"], "version"]}), *others]
 

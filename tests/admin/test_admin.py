@@ -176,6 +176,7 @@ def test_every_form_that_can_be_saved_carries_the_version_of_its_row(name) -> No
     assert len(re.findall(pattern, page)) == 1
     page = as_user(make_user("Contributor")).get(url(name, "change", row.pk)).content.decode()
     assert 'name="version"' not in page
+    assert page.count(' field-version"') == page.count('hidden field-version"')
 
 
 @pytest.mark.parametrize(("name", "field"), [("claim", "statement"), ("check", "note")])

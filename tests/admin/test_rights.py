@@ -72,6 +72,10 @@ def test_an_action_requires_each_of_its_rights_and_no_others(action) -> None:
             assert action not in offered_actions(as_user(fewer_rights))
 
 
+def test_who_may_only_view_claims_is_only_offered_to_export_them() -> None:
+    assert offered_actions(as_user(user_with({"view_claim"}))) - {""} == {"export_csv", "export_catalogue"}
+
+
 def test_no_action_is_left_out() -> None:
     assert offered_actions(as_user(user_with(all_rights()))) - {""} == set(ACTION_RIGHTS)
 
