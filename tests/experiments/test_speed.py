@@ -1,6 +1,7 @@
 """A program of the group “speed” times right answers alone."""
 
-import os
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -171,8 +172,10 @@ def test_time_inside_a_server_is_that_of_the_application() -> None:
 
 
 def test_a_server_without_its_worker_is_a_failure() -> None:
+    childless = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     with pytest.raises(Failure, match=r"^gunicorn has 0 workers instead of 1$"):
-        over_http.worker(os.getpid())
+        over_http.worker(childless.pid)
+    childless.communicate()
 
 
 def test_an_application_of_another_kind_is_not_served(take) -> None:
