@@ -215,6 +215,16 @@ def test_a_changed_check_is_announced_with_every_claim_it_touches() -> None:
     assert (check.claim, check.note, check.by) == (other, "Seen twice.", author)
 
 
+def test_checks_deleted_at_once_are_announced_once() -> None:
+    claims = [make_claim(), make_claim()]
+    checks = [make_check(claim) for claim in claims]
+    number = edition_number()
+    data = {"action": "delete_selected", "_selected_action": [check.pk for check in checks], "post": "yes"}
+    as_user(make_user("Editor")).post(url("check", "changelist"), data)
+    assert not Check.objects.exists()
+    assert set(Claim.objects.values_list("updated_edition", flat=True)) == {edition_number()} == {number + 1}
+
+
 def test_whoever_restores_a_deleted_check_answers_for_it() -> None:
     claim, editor = make_claim(), make_user("Editor")
     check, client = make_check(claim, by=make_user("Reviewer")), as_user(editor)
