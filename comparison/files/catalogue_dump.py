@@ -21,6 +21,7 @@ from comparison.models import (
     Source,
 )
 
+MACHINE = ("processor", "cores", "memory", "system", "python")  # what a run says of its machine comes in this order
 BATCH_SIZE = 100  # sources whose texts and claims are held in memory
 
 
@@ -51,8 +52,9 @@ def _sources(sources: QuerySet[Source], claims: QuerySet[Claim]) -> Iterator[tup
     Merged claims are left out: the claims they were merged into say the same.
     """
     measurements = Measurement.objects.select_related("framework").order_by("framework__slug", "pk")
+    named = Claim.objects.select_related("source", "framework", "criterion").defer("source__text")
     unmerged = claims.filter(merged_into=None).select_related("framework", "criterion")
-    unmerged = unmerged.prefetch_related(Prefetch("checks__decided_by", Claim.objects.with_names()))
+    unmerged = unmerged.prefetch_related(Prefetch("checks__decided_by", named))
     ordered = unmerged.order_by(F("start").asc(nulls_last=True), "framework__slug", "criterion__slug", "statement")
     parts = Source.objects.filter(pk__in=sources.values("pk")).order_by("slug").select_related("framework")
     with_claims = [Prefetch("claims", ordered), Prefetch("measurements", measurements)]
@@ -111,10 +113,19 @@ def _source(source: Source) -> dict[str, Any]:
         "version": source.framework_version,
         **_fields(source, "text_licence", "distribution", "distribution_sha256"),
         "repeats": source.repeats.slug if source.repeats else "",
-        **_fields(source, "text_sha256", "text_length", "run"),
+        **_fields(source, "text_sha256", "text_length"),
+        "run": _run(source.run),
         "claims": [_claim(claim, source) for claim in source.claims.all()],
         "parts": [_part(part) for part in source.parts.all()],
     }
+
+
+def _run(run: dict[str, Any]) -> dict[str, Any]:
+    """A run with its keys in one order, which not every database keeps."""
+    machine, versions = run.get("machine", {}), run.get("versions", {})
+    known = {name: machine[name] for name in MACHINE if name in machine}
+    ordered = known | dict(sorted(machine.items()))
+    return {"rounds": run.get("rounds"), "machine": ordered, "versions": dict(sorted(versions.items()))} if run else {}
 
 
 def _part(part: Source) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class SourceLoader:
     def __init__(self, report: Report) -> None:
         self.sources = Rows(Source, {(source.slug,): source for source in Source.objects.all()}, report)
         # Where merged claims share a key, the last one wins: the claim that the others were merged into.
-        merged_first = sorted(Claim.objects.with_names(), key=lambda claim: claim.merged_into_id is None)
+        merged_first = sorted(Claim.objects.all(), key=lambda claim: claim.merged_into_id is None)
         self.claims = Rows(Claim, {claim_key(claim): claim for claim in merged_first}, report)
         self.checks = Rows(Check, {check_key(check): check for check in Check.objects.all()}, report)
         measurements = {measurement_key(row): row for row in Measurement.objects.all()}
@@ -204,9 +204,15 @@ class SourceLoader:
         if not decided:
             return
         by_cell: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+        slugs = [
+            {row.pk: row.slug for row in rows.values()}
+            for rows in (self.sources.by_slug(), self.frameworks, self.criteria)
+        ]
         for row in self.claims.rows.values():
             claim = cast(Claim, row)
-            by_cell[claim.source.slug, claim.framework.slug, claim.criterion.slug].append(claim)
+            keys = (claim.source_id, claim.framework_id, claim.criterion_id)
+            source, framework, criterion = (names[key] for names, key in zip(slugs, keys, strict=True))
+            by_cell[source, framework, criterion].append(claim)
         for check, entry in decided:
             deciding_claim = find_claim(entry, by_cell)
             if deciding_claim is not None:
