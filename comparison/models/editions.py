@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -59,23 +60,27 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
+def new_token() -> str:
+    return uuid4().hex
+
+
 class EditionManager(models.Manager["Edition"]):
     def current(self) -> "Edition":
         """The newest edition; before anything is published it is number 0, which a migration creates.
 
-        Plain SQL for the two columns that most pages need: every public page runs this query first, a cached page runs
+        Plain SQL for the columns that most pages need: every public page runs this query first, a cached page runs
         little else, and the ORM takes ten times as long to build the statement as the database to answer it.
         """
         connection, at_column = connections[self.db], Edition._meta.get_field("at").get_col("comparison_edition")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT number, at FROM comparison_edition ORDER BY number DESC LIMIT 1")
+            cursor.execute("SELECT number, at, token FROM comparison_edition ORDER BY number DESC LIMIT 1")
             row = cursor.fetchone()
         if row is None:
             raise Edition.DoesNotExist("There is no edition yet: run the migrations.")
-        number, at = row
+        number, at, token = row
         for convert in connection.ops.get_db_converters(at_column):
             at = convert(at, at_column, connection)
-        return Edition.from_db(self.db, ["number", "at"], [number, at])
+        return Edition.from_db(self.db, ["number", "at", "token"], [number, at, token])
 
     def publish(self, summary: str, actor: User | None = None) -> "Edition":
         """Adds the next edition. Call it inside the transaction of the change it announces."""
@@ -86,7 +91,11 @@ class EditionManager(models.Manager["Edition"]):
 
 
 class Edition(models.Model):
-    """A published change. Every public page is a function of its address and the newest edition's number."""
+    """A published change. Every public page is a function of its address and the newest edition.
+
+    Numbers repeat after an older copy of the database was put back, and then stand for other changes. Whatever outlives
+    the database, such as bodies in caches and browsers, therefore tells editions apart by their random tokens.
+    """
 
     MAX_SUMMARY_LENGTH = 500
 
@@ -94,12 +103,14 @@ class Edition(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     summary = models.CharField(max_length=MAX_SUMMARY_LENGTH)
+    token = models.CharField(max_length=32, default=new_token, editable=False)
 
     objects = EditionManager()
 
     class Meta:
         ordering = ["-number"]
         get_latest_by = "number"
+        constraints = [models.UniqueConstraint(fields=["token"], name="edition_token_once")]
 
     def __str__(self) -> str:
         return f"Edition {self.number}"

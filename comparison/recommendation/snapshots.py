@@ -64,7 +64,7 @@ def store_answer(answer: Answer, edition: Edition, path: str, url: str) -> str:
 
     Raises StorageFull.
     """
-    key = hashlib.sha256(f"{edition.number} {path}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{edition.token} {path}".encode()).hexdigest()[:16]
     if not Snapshot.objects.filter(key=key).exists():
         if Snapshot.objects.count() >= MAX_STORED:
             raise StorageFull

@@ -1,6 +1,7 @@
 """The front page, and pages about the site itself."""
 
 from itertools import combinations
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -107,7 +108,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         atom.add_item(
             title=f"Edition {edition.number}",
             link=edition_url,
-            unique_id=edition_url,
+            unique_id=f"urn:uuid:{UUID(edition.token)}",
             description=edition.summary,
             pubdate=edition.at,
             updateddate=edition.at,

@@ -87,7 +87,7 @@ def _cached(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpRespo
     if settings.DEBUG:
         return draw()
     url = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-    key = hashlib.sha256(f"{release()} {edition_of(request).number} {url}".encode()).hexdigest()
+    key = hashlib.sha256(f"{release()} {edition_of(request).token} {url}".encode()).hexdigest()
     etag = f'W/"{key[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):
         return _with_headers(HttpResponseNotModified(), etag)

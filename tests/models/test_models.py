@@ -1,5 +1,6 @@
 """Each constraint is violated once, bypassing validation, so that a missing constraint fails its test."""
 
+import re
 from typing import Any
 
 import pytest
@@ -113,6 +114,14 @@ def test_validation_refuses(name: str, model: type, values: dict[str, Any]) -> N
         setattr(row, field, value)
     with pytest.raises(ValidationError):
         row.full_clean()
+
+
+def test_no_two_editions_share_a_token() -> None:
+    first, second = Edition.objects.publish("First"), Edition.objects.publish("Second")
+    assert re.fullmatch("[0-9a-f]{32}", second.token)
+    assert Edition.objects.current().token == second.token
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(number=2).update(token=first.token)
 
 
 def test_every_check_constraint_has_a_case() -> None:
