@@ -9,8 +9,8 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 run: .venv/serving  ## serve the site on 127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py prepare --port $(PORT)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
-	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
-		--worker-class gthread --worker-tmp-dir var --forwarded-allow-ips "" --no-control-socket --log-level warning
+	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) \
+		--config python:config.gunicorn
 
 test: .venv/testing  ## the whole suite, on all cores; TESTS=tests/logic for a part
 	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses auto --dist worksteal)

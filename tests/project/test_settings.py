@@ -375,7 +375,7 @@ def test_make_run_installs_once_then_prepares_and_serves(tmp_path) -> None:
     assert re.search(
         r"install .*--require-hashes --requirement requirements\.txt\n"
         r"python manage\.py prepare --port 8123\n"
-        r"gunicorn config\.wsgi --bind 127\.0\.0\.1:8123 --workers 3 .*\n$",
+        r"gunicorn config\.wsgi --bind 127\.0\.0\.1:8123 --workers 3 --config python:config\.gunicorn\n$",
         first,
     )
     _, second = make(tmp_path)
