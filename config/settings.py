@@ -28,7 +28,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="memory://")}
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.CurationAdmin",  # django.contrib.admin with our doors
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,7 +48,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "comparison.admin.session_recovery.SessionRecoveryMiddleware",
+    "comparison.admin.access.login_tries.device_cookie",
+    "comparison.admin.access.session_recovery.SessionRecoveryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -81,7 +82,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-CSRF_FAILURE_VIEW = "comparison.admin.session_recovery.csrf_failure"
+LOGIN_REDIRECT_URL = "admin:index"  # also after a login whose `next` leads elsewhere
+LOGIN_TRIES = env.number("LOGIN_TRIES", default=5, minimum=1, maximum=100)
+LOGIN_PAUSE_MINUTES = env.number("LOGIN_PAUSE_MINUTES", default=15, minimum=1, maximum=1440)
+CSRF_FAILURE_VIEW = "comparison.admin.access.session_recovery.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form, which carries an article from step to step
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000

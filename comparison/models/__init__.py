@@ -1,5 +1,6 @@
 """What the site stores. Rules the database can check are named constraints; rules across rows are in clean()."""
 
+from comparison.models.access import KnownClient, TryCount
 from comparison.models.checks import Check
 from comparison.models.claims import TRANSITIONS, Claim, ClaimState
 from comparison.models.editions import Batch, Edition, choices, sign
@@ -18,12 +19,14 @@ __all__ = [
     "Edition",
     "FormerCriterion",
     "Framework",
+    "KnownClient",
     "Measurement",
     "NotApplicable",
     "Profile",
     "ProfileWeight",
     "Snapshot",
     "Source",
+    "TryCount",
     "choices",
     "sign",
 ]

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import site
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import csrf
+
+from comparison.admin.access.login import LoginForm, with_retry_after
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -55,13 +57,13 @@ class SessionRecoveryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         would_be_lost = request.method == "POST" and in_admin(request) and not request.user.is_authenticated
         if not would_be_lost or not (list(posted_fields(request)) or request.FILES):
             return None
         if f"{PREFIX}-password" not in request.POST:
-            return ask_to_log_in(request, AdminAuthenticationForm(request, prefix=PREFIX))
-        form = AdminAuthenticationForm(request, request.POST, prefix=PREFIX)
+            return ask_to_log_in(request, LoginForm(request, prefix=PREFIX))
+        form = LoginForm(request, request.POST, prefix=PREFIX)
         if not form.is_valid():
             return ask_to_log_in(request, form)
         login(request, form.get_user())
@@ -88,8 +90,9 @@ def file_names(request: HttpRequest) -> list[str]:
     return names or request.POST.getlist(f"{PREFIX}-file")
 
 
-def ask_to_log_in(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
-    return show_posted(request, "admin/comparison/resume.html", "You are no longer logged in", status=403, form=form)
+def ask_to_log_in(request: HttpRequest, form: LoginForm) -> HttpResponseBase:
+    template, title = "admin/comparison/resume.html", "You are no longer logged in"
+    return with_retry_after(show_posted(request, template, title, status=403, form=form), form)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

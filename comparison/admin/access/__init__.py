@@ -1,0 +1,1 @@
+"""The doors of the admin: logging in, going on after a session has ended, the second step."""
