@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from comparison.views import browse, checks, compare, experiments, kept, recommend, site
+from comparison.views import browse, checks, compare, experiments, kept, probes, recommend, site
 from comparison.web.downloads import FORMATS
 
 
@@ -71,6 +71,6 @@ urlpatterns = [
     path("changes/feed/", site.feed, name="feed"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
-    path("healthz", site.healthz, name="healthz"),
-    path("readyz", site.readyz, name="readyz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
 ]

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.content_security_policy",
+    "config.middleware.answer_probes_first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.remove_cookies_from_public_pages",
     "config.middleware.refuse_malformed",

@@ -1,15 +1,17 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connections, transaction
 
 from comparison.models import Profile, ProfileWeight
+from config import readiness
 from tests.database import recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 
@@ -39,6 +41,28 @@ def _plain_static_files(settings):
     """The manifest of hashed names exists only after collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def _readiness_inside_the_test(monkeypatch):
+    """Checks whether the site is ready in the test's own transaction, which other connections would wait for."""
+    monkeypatch.setattr(readiness, "own_connection", lambda alias: nullcontext(connections[alias]))
+    monkeypatch.setattr(readiness, "Thread", CallInPlace)
+    monkeypatch.setattr(readiness, "SHARED_SECONDS", 0)
+    readiness.readiness.cache_clear()
+
+
+class CallInPlace:
+    """Stands in for a thread."""
+
+    def __init__(self, target: Callable[[], None], **options: Any) -> None:
+        self.start = target
+
+    def is_alive(self) -> bool:
+        return False
+
+    def join(self, timeout: float) -> None:
+        pass
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from comparison.models.access import KnownClient, TryCount
 from comparison.models.checks import Check
 from comparison.models.claims import TRANSITIONS, Claim, ClaimState
 from comparison.models.editions import Batch, Edition, choices, sign
+from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
@@ -20,6 +21,7 @@ __all__ = [
     "FormerCriterion",
     "Framework",
     "KnownClient",
+    "LastWrite",
     "Measurement",
     "NotApplicable",
     "Profile",

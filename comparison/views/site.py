@@ -4,11 +4,9 @@ from itertools import combinations
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
 
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
@@ -149,20 +147,3 @@ def page_paths() -> list[str]:
         *(criterion.get_absolute_url() for criterion in Criterion.objects.only("slug")),
         *(source.get_absolute_url() for source in Source.objects.only("slug")),
     ]
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and its schema is there."""
-    try:
-        number = Edition.objects.current().number
-    except (DatabaseError, Edition.DoesNotExist):
-        advice = "The database does not answer, or `manage.py migrate` has not run.\n"
-        return HttpResponse(advice, status=503, content_type="text/plain")
-    return HttpResponse(f"ok, edition {number}\n", content_type="text/plain")
