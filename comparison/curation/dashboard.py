@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
 from comparison.models import Claim, ClaimState, Edition, Source
-from comparison.models.claims import ClaimQuerySet
+from comparison.models.claims import ClaimQuerySet, last_editors
 
 MAX_RECENT_SOURCES = 8
 MAX_LATEST_EDITIONS = 5
@@ -35,9 +35,14 @@ def own_claims(actor: User | None) -> ClaimQuerySet:
 
 
 def claims_to_review(actor: User | None) -> ClaimQuerySet:
-    """All submitted claims; without a reviewer's own if somebody else has to publish those."""
+    """All submitted claims; without those that somebody other than the reviewer has to publish."""
     claims = Claim.objects.filter(state=ClaimState.SUBMITTED.value)
-    return claims.exclude(created_by=actor) if settings.REQUIRE_SECOND_REVIEWER else claims
+    if not settings.REQUIRE_SECOND_REVIEWER or actor is None:
+        return claims
+    by_others = claims.exclude(created_by=actor)
+    touched = Claim.history.filter(history_user=actor, id__in=by_others.values("pk")).values_list("id", flat=True)
+    changed_last = [pk for pk, editor in last_editors(set(touched)).items() if editor == actor.pk]
+    return by_others.exclude(pk__in=changed_last)
 
 
 def load_dashboard(user: Any) -> Dashboard:

@@ -186,6 +186,8 @@ def _move_claims(
             merged.start = merged.end = None  # two claims of a cell never share an offset
             _withdraw(collision.kept, merged, actor)
         if not collision or merged is not claim:
+            if claim.goes_back_to_review(actor):
+                claim.state, claim.state_reason = ClaimState.SUBMITTED.value, f"Moved to the criterion {keep.slug}"
             sign(claim, actor, f"moved to {keep.slug}")
             claim.save()
 

@@ -12,12 +12,14 @@ as they do when a new text arrives. If the text stays or was replaced again, no 
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, models
 from django.db.models import F
 from django.db.models.deletion import Collector
 from django.utils.text import capfirst
@@ -25,15 +27,19 @@ from django.utils.text import capfirst
 from comparison.curation.undo_rows import Action, Step, row_steps, undoable_models
 from comparison.curation.undo_texts import Steps, keep_texts_whole
 from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Source, sign
+from comparison.models.claims import last_editors
+from comparison.models.editions import writing
 from comparison.texts.similarity import sketch
 
 UNIQUE_FIELDS = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # of a claim, together
+SAID_NAMES = set(Claim.EVIDENCE) - set(Claim.PASSAGE)
+SAID_FIELDS = [field.attname for field in Claim._meta.concrete_fields if field.name in SAID_NAMES]
 PARKED_OFFSET = 1_000_000_000  # beyond every text; claims wait there while they swap offsets
 PERMISSION_VERBS = {Action.DELETED: "delete", Action.BROUGHT_BACK: "add"}  # every other action needs "change"
 
 
-def undo_steps(batch: Batch) -> list[Step]:
-    """What undoing would do; a few queries for each model, however many rows."""
+def undo_steps(batch: Batch, actor: User | None = None) -> list[Step]:
+    """What undoing by `actor` would do; a few queries for each model, however many rows."""
     steps = {(step.model, step.pk): step for model in undoable_models() for step in row_steps(model, batch)}
     keep_texts_whole(steps, batch)
     deleted = {key for key, step in steps.items() if step.action is Action.DELETED and not step.conflict}
@@ -42,7 +48,28 @@ def undo_steps(batch: Batch) -> list[Step]:
         for pk, conflict in _references(model, ids, steps, deleted).items():
             deleted.discard((model, pk))
             steps[model, pk] = replace(steps[model, pk], conflict=conflict)
+    _send_to_review(steps, actor)
     return list(steps.values())
+
+
+def _send_to_review(steps: Steps, actor: User | None) -> None:
+    """Where a second reviewer is required, claims that the actor may not publish alone return as submitted."""
+    if actor is None or not settings.REQUIRE_SECOND_REVIEWER:
+        return
+    published = {key: step for key, step in steps.items() if step.model is Claim and _is_published_after(step)}
+    editors = last_editors(pk for _, pk in published)
+    for (model, pk), step in published.items():
+        claim = step.restored
+        is_same = step.current is not None and not step.differs(SAID_FIELDS)
+        is_allowed = step.current is not None and step.current.published
+        if not is_same or (not is_allowed and actor.pk in (claim.created_by_id, editors.get(pk))):
+            restored = copy(claim)
+            restored.state, restored.state_reason = ClaimState.SUBMITTED.value, "Brought back by undoing a batch"
+            steps[model, pk] = replace(step, restored=restored)
+
+
+def _is_published_after(step: Step) -> bool:
+    return step.restored is not None and not step.conflict and bool(step.restored.published)
 
 
 def _references(
@@ -87,11 +114,8 @@ def undo(batch: Batch, actor: User | None = None, skip_conflicts: bool = False) 
 
     Raises ValidationError or PermissionDenied.
     """
-    with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        sources = Source.history.filter(history_batch=batch.pk).values("id")
-        list(Source.objects.select_for_update().filter(pk__in=sources).values_list("pk"))  # locks out new texts
-        steps = undo_steps(batch)
+    with writing():
+        steps = undo_steps(batch, actor)
         if not may_undo(batch, actor, steps):
             raise PermissionDenied("You may not change all of what this batch touched.")
         applied = [step for step in steps if not step.conflict]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
@@ -15,10 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comparison.evidence import Finding, Kind, Support
-from comparison.models.editions import Edition, choices, history, sign
+from comparison.models.editions import Edition, choices, history, sign, writing
 from comparison.models.optimistic_lock import check_unchanged
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, Framework
+from comparison.wording import words_of
 
 
 class ClaimState(StrEnum):
@@ -42,6 +44,7 @@ TRANSITIONS: dict[tuple[ClaimState, ClaimState], str] = {
 }
 MAX_QUOTE_LENGTH = 500  # characters
 NEEDS_REASON = (ClaimState.REJECTED, ClaimState.RETRACTED)
+EDITED = "changed "  # how the history entries of revise() begin
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -165,6 +168,8 @@ class Claim(models.Model):
         "quote",
         "version_range",
     )
+    PASSAGE = ("start", "end", "quote")  # follows the source's text when that is replaced, whoever replaces it
+    STATE = ("state", "state_reason", "published_by", "published_at")
 
     class Meta:
         permissions = [("publish_claim", "Can publish, reject and retract claims")]
@@ -292,21 +297,22 @@ class Claim(models.Model):
         Raises ValidationError if the transition does not exist or lacks its reason, PermissionDenied if `actor` may
         not make it, and StaleVersion if `expected_version` is given and is not the claim's version.
         """
-        with transaction.atomic():
-            self.refresh_from_db(from_queryset=Claim.objects.select_for_update())
+        with writing():
+            self.refresh_from_db()
+            self.__dict__.pop("last_editor_id", None)
             if expected_version is not None:
                 check_unchanged(self, expected_version)
             self.check_transition(ClaimState(self.state), to, actor, reason)
             return self._change_state(to, actor, reason, announce)
 
     def _change_state(self, to: ClaimState, actor: User | None, reason: str, announce: bool = True) -> bool:
-        """Makes a transition that is known to be allowed; the row is locked."""
+        """Makes a transition that is known to be allowed."""
         old_state = ClaimState(self.state)
         self.state, self.state_reason = to.value, reason.strip()
         if to is ClaimState.PUBLISHED:
             self.published_by, self.published_at = actor, timezone.now()
         sign(self, actor, f"{old_state} → {to}" + (f": {self.state_reason}" if self.state_reason else ""))
-        self.save()
+        self.save(update_fields=self.STATE)
         is_public = ClaimState.PUBLISHED in (old_state, to)
         if is_public and announce:
             Claim.objects.filter(pk=self.pk).announce(f"Claim {to}: {self.cell_name}", actor)
@@ -326,29 +332,41 @@ class Claim(models.Model):
         if not actor.has_perm(TRANSITIONS[old_state, to]):
             raise PermissionDenied(f"{actor} may not make a {old_state} claim {to}.")
         if to is ClaimState.PUBLISHED and self.needs_other_publisher(actor):
-            raise PermissionDenied("Somebody else has to publish this claim: a second reviewer is required.")
+            raise PermissionDenied(
+                "Somebody else has to publish this claim: you wrote it or changed it last, and a second reviewer is "
+                "required."
+            )
 
-    def needs_other_publisher(self, actor: User | None) -> bool:
-        return settings.REQUIRE_SECOND_REVIEWER and self.created_by == actor
+    @cached_property
+    def last_editor_id(self) -> int | None:
+        return last_editors([self.pk]).get(self.pk)
+
+    def needs_other_publisher(self, actor: User) -> bool:
+        """Whether a second reviewer is required and the actor wrote the claim or changed last what it says."""
+        return settings.REQUIRE_SECOND_REVIEWER and actor.pk in (self.created_by_id, self.last_editor_id)
+
+    def goes_back_to_review(self, actor: User | None) -> bool:
+        """Whether the claim is published and may not stay so when the actor changes what it says."""
+        if actor is None or not self.published:
+            return False
+        return settings.REQUIRE_SECOND_REVIEWER or not actor.has_perm("comparison.publish_claim")
 
     def revise(self, actor: User | None, announce: bool = True) -> bool:
         """Saves edited evidence fields; state, author and dates stay as stored.
 
-        A published claim whose evidence changed goes back to submitted, unless the actor may publish it. Returns
+        A published claim whose evidence changed goes back to submitted, unless the actor may publish it alone. Returns
         whether the public sees a difference, as transition() does.
         """
-        with transaction.atomic():
-            changed = self._changed_evidence(Claim.objects.select_for_update().get(pk=self.pk))
+        with writing():
+            changed = self._changed_evidence(Claim.objects.get(pk=self.pk))
             if not changed:
                 return False
-            sign(self, actor, "changed " + ", ".join(changed))
-            self.save()
+            names = ", ".join(changed)
+            sign(self, actor, EDITED + names)
+            self.save(update_fields=changed)
             if not self.published:
                 return False
-            names = ", ".join(changed)
-            if actor is not None and (
-                self.needs_other_publisher(actor) or not actor.has_perm("comparison.publish_claim")
-            ):
+            if self.goes_back_to_review(actor):
                 return self._change_state(ClaimState.SUBMITTED, actor, f"Changed after publication: {names}", announce)
             if announce:
                 Claim.objects.filter(pk=self.pk).announce(f"Claim changed ({names}): {self.cell_name}", actor)
@@ -364,6 +382,31 @@ class Claim(models.Model):
             elif value != getattr(self, field.attname):
                 changed.append(field.name)
         return changed
+
+
+def last_editors(ids: Iterable[int]) -> dict[int, int | None]:
+    """By claim, the id of the user who last changed what it says; None for a command or a former user.
+
+    Reads the history, which every way of changing a claim writes. A passage that moved along with its source's text
+    still says the same: unless somebody edited the claim itself, only other words in its quote are a change.
+    """
+    said = [name for name in Claim.EVIDENCE if name not in Claim.PASSAGE]
+    columns = ("id", "history_user_id", "history_change_reason", "start", "end", "quote", *said)
+    entries = Claim.history.filter(id__in=list(ids)).exclude(history_type="-").order_by("history_id")
+    editors: dict[int, int | None] = {}
+    before: dict[int, tuple[tuple[Any, ...], list[Any]]] = {}
+    for pk, user, reason, start, end, quote, *values in entries.values_list(*columns):
+        passage = (start, end, quote)
+        old_passage, old_values = before.get(pk, (passage, None))
+        is_edited = passage != old_passage and (reason or "").startswith(EDITED)
+        if values != old_values or is_edited or _says_otherwise(old_passage[2], quote):
+            editors[pk] = user
+        before[pk] = (passage, values)
+    return editors
+
+
+def _says_otherwise(old_quote: str, quote: str) -> bool:
+    return bool(old_quote and quote) and old_quote != quote and words_of(old_quote) != words_of(quote)
 
 
 def value_errors(kind: Kind, claim: Any) -> dict[str, str]:

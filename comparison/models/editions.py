@@ -84,8 +84,7 @@ class EditionManager(models.Manager["Edition"]):
 
     def publish(self, summary: str, actor: User | None = None) -> "Edition":
         """Adds the next edition. Call it inside the transaction of the change it announces."""
-        with transaction.atomic():
-            self.select_for_update().get(number=0)  # locked, so that numbers have no gaps or duplicates
+        with writing():  # so that numbers have no gaps or duplicates
             text = printable(summary)[: Edition.MAX_SUMMARY_LENGTH]
             return self.create(number=self.current().number + 1, summary=text, by=actor)
 
@@ -116,11 +115,34 @@ class Edition(models.Model):
         return f"Edition {self.number}"
 
 
+_is_writing = ContextVar("is_writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction in which nobody else changes the catalogue. Read inside it what you are about to change.
+
+    This is the only lock: whoever changes the catalogue takes it before any row is read or changed, so no two editors
+    can wait for each other, and nobody saves a row over a change that they have not seen. SQLite lets in one writer at
+    a time anyway; on PostgreSQL the row of the first edition is what writers wait for. May be nested.
+    """
+    with transaction.atomic():
+        if _is_writing.get():
+            yield
+            return
+        Edition.objects.select_for_update().get(number=0)
+        token = _is_writing.set(True)
+        try:
+            yield
+        finally:
+            _is_writing.reset(token)
+
+
 class BatchManager(models.Manager["Batch"]):
     @contextmanager
     def open(self, summary: str, actor: User | None = None, undoes: "Batch | None" = None) -> Iterator["Batch"]:
         """A transaction for changes that belong together; their history rows name the batch."""
-        with transaction.atomic():
+        with writing():
             batch = self.create(summary=printable(summary)[: Batch.MAX_SUMMARY_LENGTH], by=actor, undoes=undoes)
             token = _batch.set(batch.pk)
             try:

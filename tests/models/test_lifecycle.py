@@ -145,18 +145,29 @@ def test_a_required_second_reviewer_only_concerns_publishing(settings) -> None:
             assert claim.state == to
 
 
-def test_a_change_by_the_author_needs_another_review_if_a_second_reviewer_is_required(settings) -> None:
+def test_every_change_needs_another_review_if_a_second_reviewer_is_required(settings) -> None:
     settings.REQUIRE_SECOND_REVIEWER = True
-    author, other = make_user("Reviewer"), make_user("Reviewer")
+    author, first, second = (make_user("Reviewer") for _ in range(3))
     claim = make_claim(ClaimState.SUBMITTED, created_by=author)
-    claim.transition(ClaimState.PUBLISHED, other)
+    claim.transition(ClaimState.PUBLISHED, first)
+    for reviewer, other, level in ((first, second, -2), (second, first, 2)):
+        claim.level = level
+        claim.revise(reviewer)
+        assert (claim.state, claim.level) == ("submitted", level)
+        for barred in (reviewer, author):
+            with pytest.raises(PermissionDenied, match="second reviewer"):
+                claim.transition(ClaimState.PUBLISHED, barred)
+        claim.transition(ClaimState.PUBLISHED, other)
+
+
+def test_commands_need_no_second_reviewer(settings) -> None:
+    settings.REQUIRE_SECOND_REVIEWER = True
+    claim = make_claim(created_by=make_user("Reviewer"))
     claim.level = -2
-    claim.revise(author)
-    assert (claim.state, claim.level) == ("submitted", -2)
-    claim.transition(ClaimState.PUBLISHED, other)
-    claim.level = 2
-    claim.revise(other)
+    claim.revise(None)
     assert claim.published
+    claim.transition(ClaimState.SUBMITTED, reason="because")
+    claim.transition(ClaimState.PUBLISHED)
 
 
 def test_one_reviewer_is_enough_otherwise() -> None:

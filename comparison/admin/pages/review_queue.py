@@ -122,11 +122,13 @@ def review_context(claim: Claim) -> Context:
     passage = passage_of(claim, text)
     shared_words = words_of(longest_shared_run(claim.statement, passage))
     effect = effect_of_claim(claim)
-    set_aside = effect.before.verdict.set_aside
+    set_aside, changed_by = effect.before.verdict.set_aside, claim.last_editor_id
+    users = get_user_model().objects
     cell = Claim.objects.filter(framework=claim.framework_id, criterion=claim.criterion_id).exclude(pk=claim.pk)
     others = list(cell.filter(~Q(state__in=["rejected", "retracted"])).with_names().order_by("source__slug", "start"))
     return {
         "claim": claim,
+        "last_editor": users.filter(pk=changed_by or 0).exclude(pk=claim.created_by_id or 0).first(),
         "value": value_of(claim).text,
         "excerpt": excerpt(claim, text),
         "passage": passage,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from comparison.admin.admin_page import base_context
 from comparison.admin.base import current_user
 from comparison.curation.effects import CellChange, verdict_changes
 from comparison.models import Batch, Claim, ClaimState
-from comparison.models.claims import NEEDS_REASON
+from comparison.models.claims import NEEDS_REASON, last_editors
 
 MAX_LISTED = 200  # claims named on the page; the transition covers all of them
 MAX_CELLS = 50  # with more cells the page does not work out the verdicts
@@ -67,7 +67,10 @@ def counted(claims: Sequence[Claim]) -> str:
 
 def plan_transition(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> Plan:
     moving, staying = [], []
+    asks_for_editors = settings.REQUIRE_SECOND_REVIEWER and to is ClaimState.PUBLISHED
+    editors = last_editors(claims.order_by().values_list("pk", flat=True)) if asks_for_editors else {}
     for claim in claims:
+        claim.last_editor_id = editors.get(claim.pk)
         if reason := obstacle(request, claim, to):
             staying.append((claim, reason))
         else:
@@ -91,10 +94,9 @@ def error_text(error: ValidationError | PermissionDenied) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
-@transaction.atomic
 def transition_all(request: HttpRequest, claims: QuerySet[Claim], to: ClaimState) -> HttpResponse | None:
     """Asks for confirmation; once confirmed, changes every claim it may and reports why the others stay."""
-    plan = plan_transition(request, claims.select_for_update(of=("self",)), to)
+    plan = plan_transition(request, claims, to)
     if not plan.moving:
         warn(request, plan.staying)
         return None

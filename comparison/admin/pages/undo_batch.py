@@ -56,7 +56,7 @@ def undo_batch(request: HttpRequest, pk: int) -> HttpResponse | Context:
         else:
             messages.success(request, f"{undoing}. This, too, can be undone.")
             return redirect("admin:comparison_batch_undo", undoing.pk)
-    all_steps = undo_steps(batch)
+    all_steps = undo_steps(batch, current_user(request))
     possible = [step for step in all_steps if not step.conflict]
     conflicting = [step for step in all_steps if step.conflict]
     return {
