@@ -71,7 +71,7 @@ class Rows:
             return self.rows[key]
         self.entries[key] = entry
         row = self.rows.get(key)
-        if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+        if row is not None and all(holds(row, name, value) for name, value in values.items()):
             self.report.unchanged[self.name] += 1
             self.unchanged.add(key)
             return row
@@ -168,6 +168,13 @@ class Decisions:
         self.report.created[DECISIONS] += len(new)
         self.report.unchanged[DECISIONS] += len(self.given & self.stored)
         self.report.not_in_files[DECISIONS] += len(self.stored - self.given)
+
+
+def holds(row: models.Model, name: str, value: Any) -> bool:
+    """Whether a field has this value. Rows are compared by id, so that none is fetched for it."""
+    if isinstance(value, models.Model):
+        return bool(getattr(row, f"{name}_id") == value.pk)
+    return bool(getattr(row, name) == value)
 
 
 def is_valid(row: models.Model, entry: Entry, in_bulk: bool) -> bool:

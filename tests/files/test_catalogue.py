@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import yaml
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -19,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparison.files.catalogue_dump import selection
-from comparison.files.catalogue_load import SHIPPED
 from comparison.files.catalogue_rows import DECISIONS, PAIRS
 from comparison.models import (
     Check,
@@ -34,6 +32,7 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
+from tests.catalogue_files import MODELS, change, contents, dumped, loaded, stored, write
 from tests.make import (
     make_check,
     make_claim,
@@ -43,13 +42,11 @@ from tests.make import (
     make_part,
     make_source,
 )
-from tests.reading import edition_number, page, row, rows
+from tests.reading import edition_number
 
 pytestmark = pytest.mark.django_db
 
-MODELS: list[Any] = [model for model in apps.get_app_config("comparison").get_models() if hasattr(model, "history")]
 FORMER = "former addresses of criteria"
-Counts = dict[str, tuple[int, int, int, int]]  # by kind: created, updated, unchanged, not in the files
 
 # fmt: off
 STRANGE = [
@@ -60,19 +57,6 @@ STRANGE = [
     "line\u2028separator\u2029", "\ufeffmark", "🐍👩🏽\u200d💻", "x " * 150,
 ]
 # fmt: on
-
-
-def loaded(folder: Path = SHIPPED, **options: Any) -> Counts:
-    """Loads with the command and returns the counts that it prints."""
-    out = StringIO()
-    call_command("load_catalogue", folder, stdout=out, **options)
-    line = r"^(.+): (\d+) created, (\d+) updated, (\d+) unchanged(?:, (\d+) kept that the files do not mention)?$"
-    lines = re.findall(line, out.getvalue(), re.M)
-    return {name: tuple(int(number or 0) for number in numbers) for name, *numbers in lines}
-
-
-def dumped(folder: Path) -> None:
-    call_command("dump_catalogue", folder, stdout=StringIO())
 
 
 def travelled(folder: Path, make: Callable[[], Any]) -> None:
@@ -97,92 +81,6 @@ def values() -> list[str]:
         for model in MODELS
         for row in model.objects.all()
     )
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def write(folder: Path, name: str, content: Any) -> None:
-    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def stored() -> dict[str, Any]:
-    """Every row with its history, and the editions."""
-    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in MODELS}
-    past = {f"past {model.__name__}": list(model.history.order_by("pk").values()) for model in MODELS}
-    return rows | past | {"editions": list(Edition.objects.values())}
-
-
-def in_files() -> dict[str, int]:
-    """How many of each kind the shipped files hold, counted without the loader."""
-    read = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SHIPPED.rglob("*.yaml")}
-    categories = read.pop("criteria")["categories"]
-    frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
-    criteria = [criterion for category in categories for criterion in category["criteria"]]
-    sources = [part for source in read.values() for part in (source, *source.get("parts", []))]
-    claims = [claim for source in sources for claim in source.get("claims", [])]
-    checks = [check for claim in claims for check in claim.get("checks", [])]
-    counts = {
-        "categories": len(categories),
-        "criteria": len(criteria),
-        FORMER: sum(len(criterion.get("formerly", [])) for criterion in criteria),
-        PAIRS: sum(len(criterion.get("related", [])) for criterion in criteria),
-        "frameworks": len(frameworks),
-        "sources": len(sources),
-        "claims": len(claims),
-        "measurements": sum(len(source.get("results", [])) for source in sources),
-        "checks": len(checks),
-        DECISIONS: sum(len(check.get("decided_by", [])) for check in checks),
-        "profiles": len(profiles),
-        "profile weights": sum(len(profile["weights"]) for profile in profiles),
-    }
-    return {name: number for name, number in counts.items() if number}
-
-
-def test_all_of_the_shipped_catalogue_loads() -> None:
-    assert in_files()["claims"] >= 450
-    assert loaded() == {name: (number, 0, 0, 0) for name, number in in_files().items()}
-    rows = {str(model._meta.verbose_name_plural): model.objects.count() for model in MODELS}
-    rows[PAIRS] = Criterion.related.through.objects.count() // 2
-    rows[DECISIONS] = Check.decided_by.through.objects.count()
-    rows["measurements"] = Measurement.objects.count()
-    assert {name: number for name, number in rows.items() if number} == in_files()
-    assert Claim.objects.published().filter(published_at__isnull=False).count() == in_files()["claims"]
-
-
-def test_a_second_load_changes_nothing() -> None:
-    loaded()
-    before = stored()
-    assert loaded() == {name: (0, 0, number, 0) for name, number in in_files().items()}
-    assert stored() == before
-
-
-def test_a_load_makes_one_edition_with_a_summary() -> None:
-    call_command("load_catalogue", stdout=StringIO())  # the shipped folder, for none is named
-    assert edition_number() == 1
-    summary = Edition.objects.current().summary
-    assert [f"{number} {name}" in summary for name, number in in_files().items()] == [True] * len(in_files())
-
-
-def test_every_loaded_row_has_one_history_row_with_the_reason() -> None:
-    loaded()
-    for model in MODELS:
-        past = model.history.order_by("id").values_list("id", "history_type", "history_change_reason")
-        assert list(past) == [(row.pk, "+", "load_catalogue") for row in model.objects.order_by("pk")]
-
-
-def test_a_dump_of_the_shipped_files_equals_them(tmp_path) -> None:
-    loaded()
-    dumped(tmp_path)
-    assert contents(tmp_path) == contents(SHIPPED)
 
 
 def one_statement_changed(folder: Path) -> Claim:
@@ -236,55 +134,6 @@ def test_rows_that_the_files_do_not_mention_stay_and_are_counted(tmp_path) -> No
     write(tmp_path, "sources/mine.yaml", {"slug": "mine", "title": "Mine", "kind": "vendor", "claims": [claim]})
     assert loaded(tmp_path) == {"frameworks": (1, 0, 0, 1), "sources": (1, 0, 0, 1), "claims": (1, 0, 0, 1)}
     assert Claim.objects.get(pk=other.pk).statement == "Typed in by hand"
-
-
-def more(folder: Path) -> Path:
-    """A made-up catalogue: two more frameworks and one more source of claims on them, on existing criteria."""
-    names = [{"slug": "fastapi", "name": "FastAPI"}, {"slug": "pyramid", "name": "Pyramid"}]
-    write(folder, "frameworks.yaml", {"frameworks": names})
-    values = {
-        "learning-curve": {"level": -1, "statement": "Asks for patience"},
-        "orm": {"support": "none", "statement": "Leaves the mapper to you"},
-        "learning-time": {"low": 2, "high": "3.5", "statement": "Weeks, not months"},
-        "framework-type": {"item": "Toolkit", "statement": "Is rather a toolkit"},
-    }
-    claims = [
-        {"framework": framework["slug"], "criterion": criterion} | value
-        for framework in names
-        for criterion, value in values.items()
-    ]
-    source = {"slug": "notes", "title": "Notes of a made-up author", "kind": "independent", "claims": claims}
-    write(folder, "sources/notes.yaml", source)
-    return folder
-
-
-def test_a_second_catalogue_does_not_change_the_first(tmp_path) -> None:
-    loaded()
-    report = loaded(more(tmp_path / "more"))
-    assert (report["frameworks"], report["sources"]) == ((2, 0, 0, 2), (1, 0, 0, in_files()["sources"]))
-    assert report["claims"] == (8, 0, 0, in_files()["claims"])
-    dumped(tmp_path / "all")
-    first, now = contents(SHIPPED), contents(tmp_path / "all")
-    assert now.keys() - first.keys() == {"sources/notes.yaml"}
-    assert {name for name in first if now[name] != first[name]} == {"frameworks.yaml"}
-
-
-def test_four_frameworks_are_compared_without_changing_code(client, tmp_path) -> None:
-    loaded()
-    loaded(more(tmp_path))
-    html = page(client, "/compare/django-vs-fastapi-vs-flask-vs-pyramid/")
-    for name in ("Django", "FastAPI", "Flask", "Pyramid"):
-        assert re.search(rf"<th[^>]*>.*?{name}.*?</th>", html, re.S)
-    assert row(html, "learning-curve").count("Asks for patience") == 2
-
-
-def test_a_second_catalogue_changes_no_row_of_the_first(client, tmp_path) -> None:
-    loaded()
-    before = page(client, "/compare/django-vs-flask/")
-    loaded(more(tmp_path))
-    after = page(client, "/compare/django-vs-flask/")
-    assert rows(before)
-    assert [row(after, slug) for slug in rows(after)] == [row(before, slug) for slug in rows(before)]
 
 
 def source_with_text() -> Source:
