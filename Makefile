@@ -1,24 +1,28 @@
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python install --quiet --require-hashes
 
+NOT_INSTALLED := { echo "The packages could not be installed; pip's words stand above. It needs a network, or a mirror \
+that PIP_INDEX_URL names. Nothing is lost: run make again."; exit 1; }
+
 .PHONY: run test check bench lock
 
-run: .venv/serving  ## serve the site on 127.0.0.1:$(PORT)
-	@$(BIN)/python manage.py prepare --port $(PORT)
-	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
-	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) \
+run: .venv/serving  ## serve the site on $(HOST):$(PORT)
+	@$(BIN)/python manage.py prepare --host "$(HOST)" --port "$(PORT)" --workers "$(WORKERS)"
+	@echo "Serving on http://$(HOST):$(PORT)/ (stop with Ctrl-C)"
+	@exec $(BIN)/python -m gunicorn config.wsgi --bind "$(HOST):$(PORT)" --workers "$(WORKERS)" \
 		--config python:config.gunicorn
 
 test: .venv/testing  ## the whole suite, on all cores; TESTS=tests/logic for a part
 	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses auto --dist worksteal)
 
 check: .venv/testing  ## linters, types, migrations, deployment
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") BEHIND_PROXY=1 \
 		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -35,12 +39,12 @@ lock:  ## write the hashed requirements anew from pyproject.toml
 
 .venv/serving: requirements.txt | .venv/bin/python
 	@echo "Installing what the site needs …"
-	@$(INSTALL) --requirement requirements.txt
+	@$(INSTALL) --requirement requirements.txt || $(NOT_INSTALLED)
 	@touch $@
 
 .venv/testing: requirements-dev.txt | .venv/bin/python
 	@echo "Installing what the tests need …"
-	@$(INSTALL) --requirement requirements-dev.txt
+	@$(INSTALL) --requirement requirements-dev.txt || $(NOT_INSTALLED)
 	@touch $@ .venv/serving
 
 .venv/bin/python:

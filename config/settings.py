@@ -1,5 +1,6 @@
 """All settings. What differs between installations comes from environment variables, which the README lists."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,8 @@ from config import env
 from config.secret import stored_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # the data of a local installation: database, secret key, collected static files
+# The data of an installation: database, secret key, collected static files.
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).expanduser().absolute()
 
 DEBUG = env.flag("DEBUG", default=False)
 SITE_NAME = env.text("SITE_NAME", "Crosscheck")
@@ -86,6 +88,7 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # also after a login whose `next` leads elsewhere
 LOGIN_TRIES = env.number("LOGIN_TRIES", default=5, minimum=1, maximum=100)
 LOGIN_PAUSE_MINUTES = env.number("LOGIN_PAUSE_MINUTES", default=15, minimum=1, maximum=1440)
+TEST_RUNNER = "config.test_runner.UsePytest"
 CSRF_FAILURE_VIEW = "comparison.admin.access.session_recovery.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form, which carries an article from step to step
@@ -103,6 +106,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static_files.ModuleStorage"},
 }
 WHITENOISE_USE_FINDERS = True  # for files that collectstatic has not seen
+warnings.filterwarnings("ignore", "No directory at")  # before the first collectstatic
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 

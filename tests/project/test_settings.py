@@ -187,7 +187,6 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         ("SITE_NAME", "Elsewhere", "SITE_NAME", "Crosscheck", "Elsewhere"),
         *((name, "1", name, False, True) for name in ("DEBUG", "REQUIRE_SECOND_REVIEWER", "BEHIND_PROXY")),
         ("STALE_AFTER_DAYS", "30", "STALE_AFTER_DAYS", 730, 30),
-        ("DEBUG", "1", "WHITENOISE_USE_FINDERS", False, True),
         ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
         ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
         ("BEHIND_PROXY", "1", "SESSION_COOKIE_SECURE", None, True),
@@ -255,6 +254,13 @@ print(Client().get("/healthz", headers={"host": "example.org", "x-forwarded-prot
     lines = done.stdout.splitlines()
     assert lines[:2] == ["301 https://example.org/?a=b", "200 None"], done.stderr
     assert lines[2].startswith("max-age=31536000; includeSubDomains")
+
+
+def test_the_folder_for_data_can_be_another(tmp_path) -> None:
+    moved = settings_of(VAR_DIR=str(tmp_path / "data"))
+    assert (moved["VAR_DIR"], moved["STATIC_ROOT"]) == (str(tmp_path / "data"), str(tmp_path / "data" / "static"))
+    assert moved["DATABASES"]["default"]["NAME"] == str(tmp_path / "data" / "crosscheck.sqlite3")
+    assert (tmp_path / "data" / "secret-key").exists()
 
 
 def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
@@ -345,7 +351,7 @@ def test_an_sqlite_transaction_holds_the_write_lock_from_its_start(sqlite, tmp_p
         other.execute("BEGIN IMMEDIATE")
 
 
-# Replaces python and gunicorn: records each call, fails the calls that FAIL matches, reports the version in OLD.
+# Replaces python: records each call, fails the calls that FAIL matches, reports the version in OLD.
 STAND_IN = f"""#!/bin/sh
 echo "${{0##*/}} $*" >> calls
 case "$*" in $FAIL) exit 1;; esac
@@ -353,7 +359,7 @@ case "$1" in -c) exec '{sys.executable}' -c "import os, sys
 old = os.environ.get('OLD')
 if old: sys.version, sys.version_info = old, tuple(map(int, old.split('.')))
 exec(sys.argv[1])" "$2";; esac
-case "$*" in *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" .venv/bin/gunicorn;; esac
+case "$*" in *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python;; esac
 """
 
 
@@ -374,12 +380,12 @@ def test_make_run_installs_once_then_prepares_and_serves(tmp_path) -> None:
     assert (done.returncode, "http://127.0.0.1:8123/" in done.stdout) == (0, True), done.stderr
     assert re.search(
         r"install .*--require-hashes --requirement requirements\.txt\n"
-        r"python manage\.py prepare --port 8123\n"
-        r"gunicorn config\.wsgi --bind 127\.0\.0\.1:8123 --workers 3 --config python:config\.gunicorn\n$",
+        r"python manage\.py prepare --host 127\.0\.0\.1 --port 8123 --workers 3\n"
+        r"python -m gunicorn config\.wsgi --bind 127\.0\.0\.1:8123 --workers 3 --config python:config\.gunicorn\n$",
         first,
     )
     _, second = make(tmp_path)
-    assert [call.split()[0] for call in second.splitlines()] == ["python", "gunicorn"]
+    assert [call.split()[2] for call in second.splitlines()] == ["prepare", "gunicorn"]
     assert "--port 8000" in second
 
 
@@ -388,6 +394,18 @@ def test_make_does_not_serve_after_a_failure(tmp_path, fail, installed) -> None:
     done, calls = make(tmp_path, "run", FAIL=fail)
     assert (done.returncode, "gunicorn" in calls, "Serving" in done.stdout) == (2, False, False)
     assert (tmp_path / ".venv" / "serving").exists() == installed
+
+
+def test_make_without_a_network_says_what_it_needs(tmp_path) -> None:
+    done, _ = make(tmp_path, "run", FAIL="*--requirement*")
+    assert "It needs a network, or a mirror that PIP_INDEX_URL names. Nothing is lost: run make again." in done.stdout
+
+
+def test_make_listens_on_another_address(tmp_path) -> None:
+    done, calls = make(tmp_path, "run", "HOST=0.0.0.0")
+    assert "Serving on http://0.0.0.0:8000/" in done.stdout
+    assert "prepare --host 0.0.0.0 --port 8000" in calls
+    assert "--bind 0.0.0.0:8000" in calls
 
 
 @pytest.mark.parametrize(

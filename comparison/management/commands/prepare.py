@@ -1,6 +1,6 @@
 import secrets
-import socket
 from argparse import ArgumentParser
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from comparison.management.listening import advice_on_names, check_free, check_port, check_workers
 from comparison.models import Framework
 
 
@@ -16,11 +17,14 @@ class Command(BaseCommand):
     help = "Makes everything ready to serve: schema, shipped catalogue and admin user (first start only), static files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, help="stop with advice when this port is taken")
+        parser.add_argument("--port", help="stop with advice when this port is taken")
+        parser.add_argument("--host", default="127.0.0.1", help="the address for --port")
+        parser.add_argument("--workers", default="1", help="stop with advice when this is no number of processes")
 
-    def handle(self, *args: Any, port: int | None, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: str | None, workers: str, **options: Any) -> None:
+        check_workers(workers)
         if port is not None:
-            self.check_port(port)
+            check_free(host, check_port(port))
         self.make_folder()
         try:
             call_command("migrate", interactive=False, verbosity=0)
@@ -30,28 +34,17 @@ class Command(BaseCommand):
             call_command("load_catalogue", stdout=self.stdout)
         self.ensure_admin()
         call_command("collectstatic", interactive=False, verbosity=0)
+        if port is not None and (advice := advice_on_names(host)):
+            self.stdout.write(advice)
 
     def make_folder(self) -> None:
         try:
             settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=settings.VAR_DIR):
+                pass
         except OSError as error:
             advice = "Make the project's folder writable, or copy the project to one that is."
             raise CommandError(f"{settings.VAR_DIR}: {error.strerror}. {advice}") from error
-
-    def check_port(self, port: int) -> None:
-        if not 0 < port < 65536:
-            raise CommandError(f"PORT={port} is no port. Choose one from 1 to 65535, for example: make run PORT=8001")
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except PermissionError:
-                raise CommandError(
-                    f"Port {port} is reserved for the system. Choose another: make run PORT=8001"
-                ) from None
-            except OSError:
-                other = port + 1 if port < 65535 else 8000
-                raise CommandError(f"Port {port} is in use. Choose another: make run PORT={other}") from None
 
     def ensure_admin(self) -> None:
         """Creates the first administrator and prints the password, this once."""
