@@ -2,8 +2,6 @@
 import os
 import sys
 
-if sys.version_info < (3, 11):
-    sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Run: .venv/bin/python manage.py")
 try:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
