@@ -8,7 +8,7 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 NOT_INSTALLED := { echo "The packages could not be installed; pip's words stand above. It needs a network, or a mirror \
 that PIP_INDEX_URL names. Nothing is lost: run make again."; exit 1; }
 
-.PHONY: run test check bench lock
+.PHONY: run test check backup bench lock
 
 run: .venv/serving  ## serve the site on $(HOST):$(PORT)
 	@$(BIN)/python manage.py prepare --host "$(HOST)" --port "$(PORT)" --workers "$(WORKERS)"
@@ -26,6 +26,9 @@ check: .venv/testing  ## linters, types, migrations, deployment
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") BEHIND_PROXY=1 \
 		ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+backup: .venv/serving  ## everything to var/backups/, or to FILE=…
+	@$(BIN)/python manage.py backup $(FILE)
 
 bench: .venv/testing  ## measures the pages against a plain one; BENCH_CLAIMS=1000000 for more
 	$(BIN)/python -m tests.bench

@@ -1,0 +1,60 @@
+"""Which migrations a database or a backup has, and the models that fit them."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.apps.registry import Apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+Migration = tuple[str, str]  # app and name
+
+
+def software_migrations() -> set[Migration]:
+    return set(MigrationLoader(None).graph.nodes)
+
+
+def applied_migrations() -> set[Migration]:
+    """The database's, without those of apps that are not installed any more."""
+    loader = MigrationLoader(None)
+    return {key for key in MigrationRecorder(connection).applied_migrations() if key[0] in loader.migrated_apps}
+
+
+def unknown_migrations(applied: Iterable[Migration]) -> list[str]:
+    """Migrations that this version of the software lacks: a newer version applied them."""
+    return [".".join(key) for key in sorted(set(applied) - software_migrations())]
+
+
+def registry_for(applied: Iterable[Migration]) -> Apps:
+    """The models as they were after these migrations."""
+    loader = MigrationLoader(None)
+    known = set(applied)
+    if known == set(loader.graph.nodes):
+        return apps
+    return loader.project_state(sorted(known)).apps
+
+
+def migrate_to(applied: Iterable[Migration]) -> None:
+    """Brings an empty database to the schema after these migrations."""
+    executor, known = MigrationExecutor(connection), set(applied)
+    nodes = executor.loader.graph.node_map
+    last = [key for key in known if not any(c.key in known and c.key[0] == key[0] for c in nodes[key].children)]
+    executor.migrate(sorted(last))
+
+
+def migrate_forward() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def by_app(applied: Iterable[Migration]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for app, name in sorted(applied):
+        names.setdefault(app, []).append(name)
+    return names
+
+
+def from_apps(names: dict[str, list[str]]) -> set[Migration]:
+    return {(app, name) for app, app_names in names.items() for name in app_names}
