@@ -1,7 +1,6 @@
 """The front page, and pages about the site itself."""
 
 from itertools import combinations
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -106,7 +105,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         atom.add_item(
             title=f"Edition {edition.number}",
             link=edition_url,
-            unique_id=f"urn:uuid:{UUID(edition.token)}",
+            unique_id=f"{edition_url}-{edition.at:%Y%m%dT%H%M%S%f}",  # numbers repeat after a restore
             description=edition.summary,
             pubdate=edition.at,
             updateddate=edition.at,
