@@ -6,6 +6,7 @@ the value is not usable. An empty variable counts as unset.
 
 import os
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -33,6 +34,13 @@ def number(name: str, default: int, minimum: int, maximum: int) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 9 or not minimum <= int(value) <= maximum:
         raise unusable(name, value, f"a whole number from {minimum} to {maximum}")
     return int(value)
+
+
+def choice(name: str, default: str, options: Iterable[str]) -> str:
+    value = text(name, default)
+    if value not in options:
+        raise unusable(name, value, " or ".join(options))
+    return value
 
 
 def words(name: str, default: str) -> list[str]:

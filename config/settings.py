@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from config import env
+from config.monitoring.log_formats import FORMATTERS, OneLineForRequest
 from config.secret import stored_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "comparison",
 ]
 MIDDLEWARE = [
+    "config.monitoring.request_log.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.content_security_policy",
     "config.middleware.answer_probes_first",
@@ -139,11 +141,17 @@ if BEHIND_PROXY:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+LOG_FORMAT = env.choice("LOG_FORMAT", default="line", options=FORMATTERS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"chosen": {"()": FORMATTERS[LOG_FORMAT]}},
+    "filters": {"one line": {"()": OneLineForRequest}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["one line"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "crosscheck": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": [], "propagate": False},  # runserver's own lines, which repeat ours
+    },
 }

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connections, transaction
 
 from comparison.models import Profile, ProfileWeight
-from config import readiness
+from config.monitoring import readiness
 from tests.database import recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 

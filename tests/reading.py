@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 from django.db import OperationalError, connection
 from django.test import Client
@@ -14,6 +15,11 @@ def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status
     return response.content.decode()
+
+
+def answered(response: Any) -> tuple[bytes, dict[str, str]]:
+    """Body and headers, without the header that differs for each request."""
+    return response.content, {name: value for name, value in response.items() if name != "X-Request-ID"}
 
 
 def squeezed(html: str) -> str:

@@ -1,5 +1,6 @@
 """Editions and batches, and the signed history that every model shares."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from comparison.wording import label
+
+logger = logging.getLogger("crosscheck.event")
 
 
 def choices(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
@@ -86,7 +89,10 @@ class EditionManager(models.Manager["Edition"]):
         """Adds the next edition. Call it inside the transaction of the change it announces."""
         with writing():  # so that numbers have no gaps or duplicates
             text = printable(summary)[: Edition.MAX_SUMMARY_LENGTH]
-            return self.create(number=self.current().number + 1, summary=text, by=actor)
+            edition = self.create(number=self.current().number + 1, summary=text, by=actor)
+        fields = {"edition": edition.number, "name": actor.get_username() if actor else None}
+        transaction.on_commit(lambda: logger.info("edition", extra={"fields": fields}))
+        return edition
 
 
 class Edition(models.Model):

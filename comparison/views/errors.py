@@ -6,15 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.defaults import server_error
 
 from comparison.web.lookups import Unknown
 from comparison.web.problems import allow_any_origin, problem
+from config.monitoring.request_id import current_request_id
 
 TOO_MUCH = f"More was sent at once than the {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB that are read."
 TOO_MANY = f"More fields were sent at once than the {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} that are read."
 OTHER_HOST = "This site does not answer to the host name that was asked for. ALLOWED_HOSTS names those it answers to."
-BROKEN = "Something broke on our side. The error has been written to the server's log."
+BROKEN = "Something broke on our side. The error has been written to the server's log, as that of request {}."
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,9 +50,10 @@ def _reason(exception: Exception) -> str:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """An error of our own."""
+    request_id = current_request_id.get()
     if _is_for_api(request):
-        return allow_any_origin(problem(500, BROKEN))
-    return server_error(request)
+        return allow_any_origin(problem(500, BROKEN.format(request_id)))
+    return HttpResponse(render_to_string("500.html", {"request_id": request_id}), status=500)
 
 
 def _is_for_api(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from config.readiness import State, readiness
+from config.monitoring.readiness import State, readiness
 
 
 @csrf_exempt

@@ -13,9 +13,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import ConnectionHandler
 
 from comparison.models import Edition, LastWrite
-from config import env, readiness
-from config.database_faults import FULL, POSTGRES, SQLITE, fault_of
-from config.readiness import Check, Readiness, Result, State
+from config import env
+from config.monitoring import readiness
+from config.monitoring.database_faults import FULL, POSTGRES, SQLITE, fault_of
+from config.monitoring.readiness import Check, Readiness, Result, State
 
 real_connection, real_thread = readiness.own_connection, readiness.Thread
 
@@ -171,7 +172,7 @@ def is_sqlite() -> bool:
 
 @pytest.mark.django_db
 def test_a_replica_that_is_away_leaves_the_site_degraded(client, settings, monkeypatch) -> None:
-    monkeypatch.setitem(settings.DATABASES, "replica", {})
+    monkeypatch.setitem(settings.DATABASES, "replica", settings.DATABASES["default"])
     failing = SimpleNamespace(cursor=lambda: (_ for _ in ()).throw(OperationalError("hunter2")))
     usual = readiness.own_connection
     monkeypatch.setattr(

@@ -24,7 +24,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from config.database_faults import DATABASE_ERRORS, NO_SCHEMA, fault_of
+from config.monitoring.database_faults import DATABASE_ERRORS, NO_SCHEMA, fault_of
 
 CHECK_SECONDS = 1.0  # that an answer waits for a check
 LOCK_SECONDS = 0.7  # that a write waits for other writers; less than a check has
