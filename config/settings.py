@@ -38,6 +38,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "simple_history",
     "comparison",
 ]
@@ -91,6 +94,9 @@ LOGIN_REDIRECT_URL = "admin:index"  # also after a login whose `next` leads else
 LOGIN_TRIES = env.number("LOGIN_TRIES", default=5, minimum=1, maximum=100)
 LOGIN_PAUSE_MINUTES = env.number("LOGIN_PAUSE_MINUTES", default=15, minimum=1, maximum=1440)
 TEST_RUNNER = "config.test_runner.UsePytest"
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # the login counts wrong codes, without locking the owner out
 CSRF_FAILURE_VIEW = "comparison.admin.access.session_recovery.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes of a form, which carries an article from step to step

@@ -44,6 +44,7 @@ PAGES: dict[str, set[str]] = {
 }
 SELF_WRITTEN = {"edition", "batch"}
 NO_MODEL = {"index", "login", "logout", "password_change", "password_change_done", "jsi18n", "view_on_site"}
+NO_MODEL |= {"second_step"}  # of one's own
 NO_MODEL |= {"autocomplete", "app_list"}  # these two are told apart below
 
 

@@ -4,12 +4,29 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 KNOWN_DAYS = 180  # days for which the browser and the address of a login are remembered
 MAX_KNOWN = 20  # clients remembered for each user, the latest
+
+
+NEW_PASSWORD_GROUP = "Must set a new password"  # users whose password somebody else has seen  # noqa: S105
+
+
+def require_new_password(user: Any) -> None:
+    """Lets the user do nothing else after the next login. Administrators do the same by the group."""
+    user.groups.add(Group.objects.get_or_create(name=NEW_PASSWORD_GROUP)[0])
+
+
+def must_set_password(user: Any) -> bool:
+    return bool(user.groups.filter(name=NEW_PASSWORD_GROUP).exists())
+
+
+def password_was_set(user: Any) -> None:
+    user.groups.remove(*Group.objects.filter(name=NEW_PASSWORD_GROUP))
 
 
 def digest(*parts: str) -> str:

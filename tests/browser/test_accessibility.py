@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from comparison.models import Claim, ClaimState, Profile
 from tests.browsing import check_windows, in_browser, log_in, open_page
@@ -32,7 +34,7 @@ ADMIN_PAGES += ["comparison/claim/merge/?keep={claim}&merge={other}", "compariso
 ADMIN_PAGES += ["comparison/claim/", "comparison/claim/add/", "comparison/claim/{claim}/change/", "comparison/source/"]
 ADMIN_PAGES += ["comparison/source/{source}/change/", "comparison/criterion/{criterion}/change/"]
 ADMIN_PAGES += ["comparison/framework/{framework}/change/", "comparison/profile/{profile}/change/"]
-ADMIN_PAGES += ["comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/"]
+ADMIN_PAGES += ["comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/", "second-step/"]
 
 
 @pytest.fixture(scope="session")
@@ -88,4 +90,33 @@ def test_the_admin_is_accessible_quiet_and_never_scrolls_sideways(window, site, 
     keys |= {"criterion": claim.criterion_id, "source": claim.source_id, "framework": claim.framework_id}
     log_in(window, site, "ed")
     check(window, f"{site}/admin/{address.format(**keys)}")
+    window.context.clear_cookies()
+
+
+def test_logging_in_and_the_second_step_are_accessible(window, empty_site) -> None:
+    """Too often, with the secret for the phone, with the backup codes, and after the end of a session."""
+    user = make_user("Contributor")
+    TOTPDevice.objects.create(user=make_user(), name="Phone")  # so that the login asks for a code
+    check(window, f"{empty_site}/admin/login/")
+    for _ in range(6):
+        window.fill("#id_username", "somebody")
+        window.fill("#id_password", "wrong")
+        window.click("input[type=submit]")
+    assert "Too many wrong tries" in window.locator(".errornote").inner_text()
+    check_windows(window)
+    log_in(window, empty_site, user.username)
+    window.goto(f"{empty_site}/admin/second-step/")
+    window.click("button[value=start]")
+    check_windows(window)
+    window.fill("#id_password", "x")
+    window.fill("#id_code", f"{TOTP(TOTPDevice.objects.get(user=user).bin_key).token():06}")
+    window.click("button[value=confirm]")
+    assert window.locator(".codes li").count() == 10
+    check_windows(window)
+    window.goto(f"{empty_site}/admin/second-step/")
+    window.context.clear_cookies(name="sessionid")
+    window.fill("#id_code", "123456")
+    window.click("button[value=codes]")
+    assert "no longer logged in" in window.title()
+    check_windows(window)
     window.context.clear_cookies()

@@ -343,7 +343,7 @@ def test_the_first_start_makes_everything_ready(client, settings, capsys) -> Non
     call_command("prepare")
     password = re.search(r"User: admin  Password: (\S+)  \(shown only this once\)", capsys.readouterr().out)[1]
     assert client.login(username="admin", password=password)
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/").headers["Location"] == "/admin/password_change/"
     assert Claim.objects.published().exists()
     answer = client.get(STYLE.search(client.get("/").content.decode())[1])
     answer.close()

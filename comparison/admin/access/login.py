@@ -3,11 +3,14 @@
 import logging
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
+from comparison.admin.access import second_factor
 from comparison.admin.access.login_tries import LoginTries
 from comparison.web.throttle import TooOften
 
@@ -21,7 +24,15 @@ PAUSED = (
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Counts wrong tries. Its answers do not depend on whether the account exists."""
+    """Counts wrong tries. Its answers tell neither whether an account exists nor whether password or code is wrong."""
+
+    code = forms.CharField(
+        label="Code",
+        required=False,
+        max_length=20,
+        help_text="Of your phone, or a backup code; leave it empty if you have not switched the second step on.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+    )
 
     error_messages = {
         **AdminAuthenticationForm.error_messages,
@@ -31,6 +42,11 @@ class LoginForm(AdminAuthenticationForm):
     request: HttpRequest
     retry_after = 0  # seconds, if tries are refused
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.REQUIRE_SECOND_FACTOR and not second_factor.phones().exists():
+            del self.fields["code"]  # nobody here has codes
+
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not username or not password:
@@ -39,6 +55,7 @@ class LoginForm(AdminAuthenticationForm):
         try:
             tries.start()
             cleaned: dict[str, Any] = super().clean()
+            self.check_code(tries)
         except TooOften as pause:
             self.retry_after = pause.seconds
             logger.warning("Logins as %r are paused for %d seconds.", username[:150], pause.seconds)
@@ -46,11 +63,12 @@ class LoginForm(AdminAuthenticationForm):
         tries.succeed(self.get_user())
         return cleaned
 
-
-def with_retry_after(response: HttpResponseBase, form: Any = None) -> HttpResponseBase:
-    """Sets status and header of an answer to somebody who has tried too often; the form may be in its context."""
-    form = form or (getattr(response, "context_data", None) or {}).get("form")
-    if seconds := getattr(form, "retry_after", 0):
-        response.status_code = 429
-        response.headers["Retry-After"] = str(seconds)
-    return response
+    def check_code(self, tries: LoginTries) -> None:
+        user = self.get_user()
+        if not second_factor.is_on(user):
+            return
+        tries.start_code()
+        if not second_factor.is_right(user, self.cleaned_data.get("code", "")):
+            credentials = {"username": user.get_username()}
+            user_login_failed.send(__name__, credentials=credentials, request=self.request)
+            raise self.get_invalid_login_error()

@@ -19,7 +19,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import csrf
 
-from comparison.admin.access.login import LoginForm, with_retry_after
+from comparison.admin.access.counted_form import with_retry_after
+from comparison.admin.access.login import LoginForm
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

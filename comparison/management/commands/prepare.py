@@ -11,6 +11,7 @@ from django.db import OperationalError
 
 from comparison.management.listening import advice_on_names, check_free, check_port, check_workers
 from comparison.models import Framework
+from comparison.models.access import require_new_password
 
 
 class Command(BaseCommand):
@@ -55,5 +56,6 @@ class Command(BaseCommand):
             self.stdout.write("No administrator yet. Make one: .venv/bin/python manage.py createsuperuser")
             return
         password = secrets.token_urlsafe(12)
-        users.create_superuser("admin", password=password)
+        require_new_password(users.create_superuser("admin", password=password))
         self.stdout.write(f"Administrator created. User: admin  Password: {password}  (shown only this once)")
+        self.stdout.write("After the first login you choose a password of your own.")
