@@ -11,6 +11,7 @@ from django.utils import timezone
 from comparison.evidence import Evidence, Kind, SourceKind
 from comparison.models import (
     Category,
+    CellVerdict,
     Check,
     Claim,
     ClaimState,
@@ -202,7 +203,15 @@ def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:
         for number, source in enumerate(new_sources)
     )
     Edition.objects.publish("filled")
+    rebuild_verdicts()
     return new_frameworks
+
+
+def rebuild_verdicts() -> None:
+    """Needed after writes that bypass history, which no edition notices."""
+    edition = Edition.objects.current().number
+    CellVerdict.objects.rebuild_all(edition)
+    Edition.objects.filter(number=edition).update(has_verdicts=True)
 
 
 def make_mergeable_criteria() -> tuple[Criterion, Criterion, dict[str, Any]]:

@@ -122,9 +122,10 @@ def recommendation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def disputed(request: HttpRequest) -> HttpResponse:
-    verdicts, table = disputes()
-    page = requested_page(request, verdicts)
-    return page_response(request, page, [json_dicts.dispute_dict(dispute, table.references) for dispute in page.rows])
+    every = disputes()
+    page = requested_page(request, every.rows)
+    opened, references = every.opened(page.rows)
+    return page_response(request, page, [json_dicts.dispute_dict(dispute, references) for dispute in opened])
 
 
 def checks(request: HttpRequest) -> HttpResponse:

@@ -13,9 +13,9 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from comparison.curation.effects import verdict_summary
-from comparison.evidence import SET_ASIDE_FINDINGS, Kind, Verdict
+from comparison.evidence import SET_ASIDE_FINDINGS, Kind
 from comparison.models import Claim, ClaimState, Criterion, Framework, Source
-from comparison.tables.disputes import contested, width
+from comparison.tables.disputes import contested
 from comparison.wording import format_number, words_of
 
 MIN_NAME_SIMILARITY = 0.85  # from which two names may mean the same
@@ -74,21 +74,15 @@ class Issue:
 
 def contradictions() -> list[Issue]:
     """Cells with published claims for and against, widest first."""
-    disputes = [dispute for dispute in contested()[0] if _has_both_sides(dispute.cell.verdict)]
-    disputes.sort(key=lambda dispute: -width(dispute.cell.verdict))
+    rows = [row for row in contested() if row.supporting_count and row.opposing_count]
     return [
         Issue(
-            f"{dispute.cell.framework}, {dispute.criterion}",
-            f"{len(dispute.cell.verdict.supporting)} for and {len(dispute.cell.verdict.opposing)} against: "
-            f"{verdict_summary(dispute.cell.verdict)}.",
-            ReviewCell(dispute.cell.framework.pk, dispute.criterion.pk),
+            f"{row.framework}, {row.criterion}",
+            f"{row.supporting_count} for and {row.opposing_count} against: {verdict_summary(row.verdict)}.",
+            ReviewCell(row.framework_id, row.criterion_id),
         )
-        for dispute in disputes
+        for row in sorted(rows, key=lambda row: -row.width)
     ]
-
-
-def _has_both_sides(verdict: Verdict) -> bool:
-    return bool(verdict.supporting and verdict.opposing)
 
 
 def self_contradictions() -> list[Issue]:

@@ -8,11 +8,13 @@ from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
+from comparison.models.verdicts.stored import CellVerdict
 
 __all__ = [
     "TRANSITIONS",
     "Batch",
     "Category",
+    "CellVerdict",
     "Check",
     "Claim",
     "ClaimState",

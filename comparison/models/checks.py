@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comparison.evidence import Finding
 from comparison.models.claims import Claim
-from comparison.models.editions import choices, history
+from comparison.models.editions import EvidenceHistory, choices, history
 
 
 class CheckQuerySet(models.QuerySet["Check"]):
@@ -44,7 +44,7 @@ class Check(models.Model):
     on = models.DateField(default=timezone.localdate)
 
     objects = CheckQuerySet.as_manager()
-    history = history()
+    history = history(base=EvidenceHistory)
 
     class Meta:
         ordering = ["claim", "on", "id"]

@@ -1,8 +1,10 @@
 """Claims, and their life cycle from draft to retraction."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comparison.evidence import Finding, Kind, Support
-from comparison.models.editions import Edition, choices, history, sign, writing
+from comparison.models.editions import Edition, EvidenceHistory, choices, history, sign, writing
 from comparison.models.optimistic_lock import check_unchanged
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, Framework
@@ -53,6 +55,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def about(self, frameworks: Iterable[Framework]) -> Self:
         return self.filter(framework__in=list(frameworks))
+
+    def in_cells(self, keys: Iterable[tuple[int, int]]) -> Self:
+        """Those about one of these pairs of a framework and a criterion, by id."""
+        criteria: defaultdict[int, set[int]] = defaultdict(set)
+        for framework, criterion in keys:
+            criteria[framework].add(criterion)
+        cells = [Q(framework=framework, criterion__in=ids) for framework, ids in criteria.items()]
+        return self.filter(reduce(or_, cells)) if cells else self.none()
 
     def for_table(self) -> Self:
         """Skips what no table shows (who wrote and decided a claim, when, why), a tenth of a large table's time."""
@@ -151,7 +161,7 @@ class Claim(models.Model):
     )
 
     objects = ClaimQuerySet.as_manager()
-    history = history(without=["updated_edition"])
+    history = history(without=["updated_edition"], base=EvidenceHistory)
 
     findings: frozenset[Finding] = frozenset()  # set by the code that loads a table's claims and checks
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connections, models, transaction
@@ -45,6 +46,15 @@ class SignedHistory(models.Model):
         if author is not None and not self.history_author:
             self.history_author = author.get_username()
         super().save(*args, **kwargs)
+
+
+class EvidenceHistory(SignedHistory):
+    """For what verdicts depend on: also stores the edition that took the change into the verdicts, None until then."""
+
+    history_edition = models.PositiveIntegerField(null=True, db_index=True)
+
+    class Meta:
+        abstract = True
 
 
 def sign(row: Any, actor: User | None, reason: str) -> None:
@@ -86,10 +96,18 @@ class EditionManager(models.Manager["Edition"]):
         return Edition.from_db(self.db, ["number", "at", "token"], [number, at, token])
 
     def publish(self, summary: str, actor: User | None = None) -> "Edition":
-        """Adds the next edition. Call it inside the transaction of the change it announces."""
-        with writing():  # so that numbers have no gaps or duplicates
+        """Adds the next edition and rebuilds the verdicts that changed. Call it inside the transaction of the change.
+
+        Nobody else writes meanwhile, so verdicts see the claims of all who published before.
+        """
+        verdicts = apps.get_model("comparison", "CellVerdict").objects  # by name: verdicts rest on claims and editions
+        with writing():
+            before = self.current().number
+            has_verdicts = self.filter(number=before, has_verdicts=True).exists()
             text = printable(summary)[: Edition.MAX_SUMMARY_LENGTH]
-            edition = self.create(number=self.current().number + 1, summary=text, by=actor)
+            edition = self.create(number=before + 1, summary=text, by=actor, has_verdicts=True)
+            rebuild = verdicts.rebuild_changed if has_verdicts else verdicts.rebuild_all
+            rebuild(edition.number)
         fields = {"edition": edition.number, "name": actor.get_username() if actor else None}
         transaction.on_commit(lambda: logger.info("edition", extra={"fields": fields}))
         return edition
@@ -109,6 +127,7 @@ class Edition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     summary = models.CharField(max_length=MAX_SUMMARY_LENGTH)
     token = models.CharField(max_length=32, default=new_token, editable=False)
+    has_verdicts = models.BooleanField(default=False, editable=False)  # whether CellVerdict has those of this edition
 
     objects = EditionManager()
 

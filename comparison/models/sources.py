@@ -12,7 +12,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from comparison.evidence import SourceKind, Support
-from comparison.models.editions import SignedHistory, choices, history
+from comparison.models.editions import EvidenceHistory, choices, history
 from comparison.models.subjects import PUBLISHED_CLAIMS, SLUG_HELP, CitedQuerySet, Framework
 from comparison.texts.similarity import most_similar, sketch
 
@@ -56,7 +56,7 @@ class SourceQuerySet(CitedQuerySet["Source"]):
         return self.filter(Q(pk__in=ids) | Q(pk__in=wholes) | Q(repeats__isnull=False)).defer("text")
 
 
-class SourceHistory(SignedHistory):
+class SourceHistory(EvidenceHistory):
     """Stores a source's text only if it changed; None means the same text as in the entry before."""
 
     text = models.TextField(null=True, editable=False)  # noqa: DJ001 (an empty text is not None)

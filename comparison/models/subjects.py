@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from comparison.evidence import Kind
-from comparison.models.editions import choices, history
+from comparison.models.editions import EvidenceHistory, choices, history
 
 SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 PUBLISHED_CLAIMS = Q(claims__state="published")
@@ -126,7 +126,7 @@ class Criterion(models.Model):
     related = models.ManyToManyField("self", blank=True, help_text="Criteria that ask the same thing another way.")
 
     objects = CitedQuerySet["Criterion"].as_manager()
-    history = history()
+    history = history(base=EvidenceHistory)
 
     class Meta:
         ordering = ["category__order", "category__slug", "order", "slug"]
@@ -203,7 +203,7 @@ class NotApplicable(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="not_applicable")
     reason = models.CharField(max_length=200)
 
-    history = history()
+    history = history(base=EvidenceHistory)
 
     class Meta:
         verbose_name_plural = "not applicable"

@@ -11,8 +11,9 @@ from django.db.models.functions import Cast
 
 from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support
 from comparison.models import Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
+from comparison.models.verdicts.cell_evidence import evidence_of, origins_of
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
-from comparison.tables.table import Reference, TableData, evidence_of, is_from, origins_of
+from comparison.tables.table import Reference, TableData, is_from
 
 # Figures as the database's own floating-point numbers: decimals take ten times as long in a large answer.
 FIGURES = {"low_number": Cast("low", FloatField()), "high_number": Cast("high", FloatField())}

@@ -69,13 +69,18 @@ class ReferenceView:
     both_ways: int
 
 
-def reference_views(table: Table, cells: Iterable[Cell] | None = None) -> list[ReferenceView]:
-    """The references of a table with what each contributes to it; with `cells`, to these, and only their sources."""
+def reference_views(table: Table) -> list[ReferenceView]:
+    """The references of a table with what each contributes to it."""
+    return views_of(table.references, (cell for row in table.rows for cell in row.cells))
+
+
+def views_of(references: Mapping[int, Reference], cells: Iterable[Cell]) -> list[ReferenceView]:
+    """Some references with what each contributes to some cells."""
     claims: Counter[int] = Counter()
     set_aside: Counter[int] = Counter()
     alone: Counter[int] = Counter()
     both_ways: Counter[int] = Counter()
-    for cell in (cell for row in table.rows for cell in row.cells) if cells is None else cells:
+    for cell in cells:
         claims.update(claim.speaker_id for claim in cell.claims.values())
         set_aside.update(claim.speaker_id for claim in cell.claim_list(cell.verdict.set_aside))
         both_ways.update(cell.contradicting)
@@ -83,8 +88,7 @@ def reference_views(table: Table, cells: Iterable[Cell] | None = None) -> list[R
             alone.update(cell.verdict.sources)
     return [
         ReferenceView(reference, claims[pk], set_aside[pk], alone[pk], both_ways[pk])
-        for pk, reference in table.references.items()
-        if cells is None or claims[pk]
+        for pk, reference in references.items()
     ]
 
 

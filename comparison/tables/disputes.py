@@ -1,13 +1,18 @@
 """Where sources disagree: the disputed verdicts of the whole catalogue, widest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import QuerySet, prefetch_related_objects
 
-from comparison.evidence import State, Verdict
-from comparison.models import Claim, Criterion, Framework
-from comparison.tables.table import Cell, Table, load_table_data
+from comparison.evidence import State
+from comparison.models import CellVerdict, Criterion, Source
+from comparison.models.verdicts.stored import all_verdicts
+from comparison.tables.table import Cell, Reference, load_cells
+
+SPEAKERS = ("framework_id", "criterion_id", "is_contested", "speakers")
+CRITERION_ORDER = ("criterion.category.order", "criterion.category.slug", "criterion.order", "criterion.slug")
 
 
 @dataclass(frozen=True)
@@ -17,61 +22,62 @@ class Dispute:
     width: float  # how far apart the sources are, 0 … 4
 
 
-def disputes() -> tuple[list[Dispute], Table]:
-    """All disputed cells with the table that holds their sources, in a constant number of queries."""
-    contested_cells, table = contested()
-    disputed = [dispute for dispute in contested_cells if dispute.cell.verdict.state is State.DISPUTED]
-    return sorted(disputed, key=_widest_first), table
+@dataclass(frozen=True)
+class DisputeList:
+    """All disputed cells, widest first. Of those that are shown the claims are read with `opened`."""
+
+    rows: QuerySet[CellVerdict] | list[CellVerdict]
+    speakers: Iterable[tuple[int, int, bool, list[int]]]  # of all cells, see SPEAKERS
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) if isinstance(self.rows, list) else self.rows.count()
+
+    def opened(self, rows: Sequence[CellVerdict]) -> tuple[list[Dispute], dict[int, Reference]]:
+        """The disputes of some rows with their claims, and the sources of these, in a constant number of queries."""
+        cells, sources = load_cells([(row.framework, row.criterion) for row in rows])
+        numbers = self._source_numbers()
+        references = {source.pk: Reference(numbers[source.pk], source) for source in sources}
+        opened = [Dispute(row.criterion, cell, row.width) for row, cell in zip(rows, cells, strict=True)]
+        return opened, references
+
+    def _source_numbers(self) -> dict[int, int]:
+        """Numbers of sources, by slug, that are the same on every page of the list."""
+        cells = list(self.speakers)
+        frameworks = {framework for framework, _, is_contested, _ in cells if is_contested}
+        criteria = {criterion for _, criterion, is_contested, _ in cells if is_contested}
+        cited = {
+            source
+            for framework, criterion, _, speakers in cells
+            if framework in frameworks and criterion in criteria
+            for source in speakers
+        }
+        slugs = sorted(Source.objects.filter(pk__in=cited).order_by().values_list("slug", "pk"))
+        return {pk: number for number, (_, pk) in enumerate(slugs, 1)}
 
 
-def _widest_first(dispute: Dispute) -> tuple[float, int, str, str]:
-    return -dispute.width, -len(dispute.cell.claims), dispute.criterion.slug, dispute.cell.framework.slug
+def disputes() -> DisputeList:
+    verdicts = CellVerdict.objects
+    if verdicts.are_current():
+        rows = verdicts.disputed().widest_first().with_names()
+        return DisputeList(rows, verdicts.values_list(*SPEAKERS))
+    computed = list(all_verdicts())
+    disputed = _with_names(row for row in computed if row.state == State.DISPUTED)
+    disputed.sort(key=lambda row: (-row.width, -row.claim_count, row.criterion.slug, row.framework.slug))
+    return DisputeList(disputed, [attrgetter(*SPEAKERS)(row) for row in computed])
 
 
-def contested() -> tuple[list[Dispute], Table]:
-    """All cells whose claims differ enough for a dispute (figures by a factor of 2), whether disputed or not."""
-    pairs = set(_candidates())
-    frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
-    criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
-    table = load_table_data(frameworks, criteria).table()
-    contested_cells = [
-        Dispute(row.criterion, cell, width(cell.verdict))
-        for row in table.rows
-        for cell in row.cells
-        if (cell.framework.pk, row.criterion.pk) in pairs
-    ]
-    return contested_cells, table
+def contested() -> list[CellVerdict]:
+    """All cells whose claims differ enough for a dispute, whether disputed or not, in the order of their criteria."""
+    verdicts = CellVerdict.objects
+    if verdicts.are_current():
+        rows = list(verdicts.filter(is_contested=True).with_names())
+    else:
+        rows = _with_names(row for row in all_verdicts() if row.is_contested)
+    return sorted(rows, key=attrgetter(*CRITERION_ORDER, "framework.slug"))
 
 
-def _candidates() -> Sequence[tuple[int, int]]:
-    """(framework, criterion) pairs whose claims differ enough that their verdict may be disputed."""
-    levels_oppose = Q(max_level__gt=0, min_level__lt=0)
-    supports_differ = Q(max_support__gt=F("min_support"))
-    figures_differ = Q(max_figure__gte=2 * F("min_figure"))
-    return list(
-        Claim.objects.published()
-        .values("framework", "criterion")
-        .annotate(
-            first_source=Min("source"),
-            last_source=Max("source"),
-            max_level=Max("level"),
-            min_level=Min("level"),
-            min_support=Min("support"),
-            max_support=Max("support"),
-            min_figure=Min("low"),
-            max_figure=Max("high"),
-        )
-        .filter(levels_oppose | supports_differ | figures_differ, last_source__gt=F("first_source"))
-        .values_list("framework", "criterion")
-    )
-
-
-def width(verdict: Verdict) -> float:
-    """How far apart the sources of a verdict are, on the scale of ratings (0 … 4)."""
-    positions = [opinion.position for opinion in verdict.opinions if opinion.position is not None]
-    if positions:
-        return 2 * (max(positions) - min(positions))
-    medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
-    if not medians:
-        return 0.0
-    return min(4.0, max(medians) / min(medians)) if min(medians) > 0 else 4.0
+def _with_names(rows: Iterable[CellVerdict]) -> list[CellVerdict]:
+    named = list(rows)
+    prefetch_related_objects(named, "framework", "criterion__category")
+    return named

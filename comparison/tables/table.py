@@ -4,18 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from django.db.models import F, Q, QuerySet
 
 from comparison.evidence import (
-    Evidence,
     Finding,
     Kind,
     Outcome,
     RowResult,
     SourceKind,
     State,
-    Support,
     Verdict,
     outcome,
     positions,
@@ -23,6 +22,8 @@ from comparison.evidence import (
     verdict,
 )
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
+from comparison.models.claims import ClaimQuerySet
+from comparison.models.verdicts.cell_evidence import evidence_of, is_own, origins_of
 from comparison.related import Stand, opposite_stands, side_of
 
 
@@ -262,6 +263,25 @@ def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterio
     rows, related = _with_relations(Criterion.objects.all() if criteria is None else criteria)
     if criteria is not None:
         published = published.filter(criterion__in=rows)  # by id: planners do badly on nested subqueries
+    return _table_data(frameworks, rows, published, related)
+
+
+def load_cells(keys: Sequence[tuple[Framework, Criterion]]) -> tuple[list[Cell], list[Source]]:
+    """The cells of some frameworks and criteria, and the sources that speak there, in four queries."""
+    frameworks = list({framework.pk: framework for framework, _ in keys}.values())
+    published = Claim.objects.published().in_cells((framework.pk, criterion.pk) for framework, criterion in keys)
+    data = _table_data(frameworks, [criterion for _, criterion in keys], published)
+    claims = data.claims_by_cell()
+    cells = [data.cell(*key, claims.get((key[0].pk, key[1].pk), ())) for key in keys]
+    return cells, data.cited
+
+
+def _table_data(
+    frameworks: Sequence[Framework],
+    criteria: Sequence[Criterion],
+    published: ClaimQuerySet,
+    related: Mapping[int, Collection[int]] = MappingProxyType({}),
+) -> TableData:
     findings: defaultdict[int, set[Finding]] = defaultdict(set)
     for claim_id, finding in Check.objects.filter(claim__in=published).values_list("claim_id", "finding"):
         findings[claim_id].add(Finding(finding))
@@ -276,7 +296,7 @@ def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterio
     exceptions = NotApplicable.objects.filter(framework__in=frameworks)
     return TableData(
         frameworks,
-        rows,
+        criteria,
         claims,
         sources,
         {(exception.framework_id, exception.criterion_id): exception.reason for exception in exceptions},
@@ -295,21 +315,6 @@ def _with_relations(criteria: QuerySet[Criterion]) -> tuple[list[Criterion], dic
     return list(rows.values()), related
 
 
-def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
-    """For each source the one that it repeats in the end, and how many steps away that is; itself at 0 steps.
-
-    A part's is its whole.
-    """
-    origins = {}
-    for pk, source in sources.items():
-        origin, depth, visited = source.speaker_id, 0, {pk}
-        while origin in sources and (repeated := sources[origin].repeats_id) is not None and repeated not in visited:
-            origin, depth = repeated, depth + 1
-            visited.add(origin)
-        origins[pk] = (origin, depth)
-    return origins
-
-
 def with_sources(sources: Mapping[int, Source], claims: Iterable[Claim]) -> dict[int, Source]:
     """The sources with those of some claims, and with their wholes."""
     added = {claim.source_id: claim.source for claim in claims}
@@ -320,25 +325,3 @@ def with_sources(sources: Mapping[int, Source], claims: Iterable[Claim]) -> dict
 def is_from(source: Source, slugs: Collection[str]) -> bool:
     """Whether it is one of the named sources, or part of one."""
     return source.slug in slugs or (source.part_of is not None and source.part_of.slug in slugs)
-
-
-def is_own(source: Source, framework: int) -> bool:
-    """Whether documentation or metadata is about this framework's own work; where it names none, it is."""
-    return source.framework_id in (None, framework)
-
-
-def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Evidence:
-    return Evidence(
-        claim.pk,
-        source.speaker_id,
-        origin,
-        depth,
-        SourceKind(source.kind),
-        level=claim.level,
-        support=Support(claim.support) if claim.support else None,
-        low=None if claim.low is None else float(claim.low),
-        high=None if claim.high is None else float(claim.high),
-        item=claim.item,
-        findings=claim.findings,
-        is_own=is_own(source, claim.framework_id),
-    )

@@ -22,10 +22,11 @@ from comparison.evidence import (
     source_weight,
 )
 from comparison.models import Check, Claim, Criterion, Framework, Source
+from comparison.models.verdicts.cell_evidence import is_own
 from comparison.tables.cells import CellView, RowView, row_view
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale
-from comparison.tables.table import Cell, Reference, Row, Table, is_own
+from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import EN_DASH, MINUS, format_number, format_range, format_signed, label
 
 NO_EVIDENCE = "No source here says anything about it. That is not a no."

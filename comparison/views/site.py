@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
 from comparison.tables.cells import cell_view
-from comparison.tables.citations import reference_views
+from comparison.tables.citations import views_of
 from comparison.tables.disputes import disputes
 from comparison.tables.experiments import definitions
 from comparison.tables.methodology import worked_examples
@@ -42,7 +42,7 @@ MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap l
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     frameworks = list(Framework.objects.most_cited()[:6])
-    widest_disputes, _ = disputes()
+    disputed_cells = disputes()
     context = {
         "counts": {
             "frameworks": Framework.objects.count(),
@@ -53,8 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "frameworks": frameworks,
         "pairs": list(combinations(frameworks, 2))[:6],
         "profiles": list(Profile.objects.all()[:11]),
-        "disputes": widest_disputes[:6],
-        "dispute_count": len(widest_disputes),
+        "disputes": disputed_cells.rows[:6],
+        "dispute_count": disputed_cells.count,
         "editions": list(Edition.objects.all()[:5]),
     }
     return render(request, "comparison/home.html", context)
@@ -62,12 +62,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page(*PAGE_PARAMS)
 def disputed(request: HttpRequest) -> HttpResponse:
-    rows, table = disputes()
-    page = paginate(rows, request.GET)
+    every = disputes()
+    page = paginate(every.rows, request.GET)
+    opened, references = every.opened(page.rows)
     context = {
-        "rows": [(dispute, cell_view(dispute.criterion, dispute.cell, table.references)) for dispute in page.rows],
+        "rows": [(dispute, cell_view(dispute.criterion, dispute.cell, references)) for dispute in opened],
         "page": page,
-        "references": reference_views(table, [dispute.cell for dispute in page.rows]),
+        "references": views_of(references, [dispute.cell for dispute in opened]),
     }
     return render(request, "comparison/disputes.html", context)
 

@@ -34,6 +34,7 @@ from tests.make import (
     make_mergeable_criteria,
     make_source,
     make_user,
+    rebuild_verdicts,
 )
 from tests.reading import edition_number
 
@@ -142,6 +143,7 @@ def test_lists_take_as_many_queries_at_any_size() -> None:
             for level in (1, -1):
                 make_claim(**fields, source=source, level=level)
                 make_claim(**fields, level=level)
+        rebuild_verdicts()
         counts = []
         for path in ["", *(f"{kind}/" for kind in LISTINGS)]:
             with CaptureQueriesContext(connection) as queries:

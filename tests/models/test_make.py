@@ -38,8 +38,12 @@ def make_claim_by_transitions(state: ClaimState, **fields: Any) -> Claim:
 
 
 def comparable(row: Any, first_edition: int) -> dict[str, Any]:
-    """A row's fields; keys and times, which differ, only by whether they are set, and editions by their distance."""
-    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """A row's fields; keys and times, which differ, only by whether they are set, and editions by their distance.
+
+    What is made at once leaves verdicts, and so the signing of history, to the next edition that is published.
+    """
+    names = [field.attname for field in row._meta.concrete_fields if field.name != "history_edition"]
+    fields = {name: getattr(row, name) for name in names}
     fields = {name: value is not None if name in OWN_FIELDS else value for name, value in fields.items()}
     if fields.get("updated_edition"):
         fields["updated_edition"] -= first_edition

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from comparison.management.listening import advice_on_names, check_free, check_port, check_workers
 from comparison.models import Framework
 from comparison.models.access import require_new_password
+from comparison.models.verdicts.stored import build_missing
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {error}. Start it, or mend DATABASE_URL.") from error
         if not Framework.objects.exists():
             call_command("load_catalogue", stdout=self.stdout)
+        build_missing()  # an older version of this software stored no verdicts
         self.ensure_admin()
         call_command("collectstatic", interactive=False, verbosity=0)
         if port is not None and (advice := advice_on_names(host)):

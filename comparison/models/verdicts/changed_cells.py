@@ -1,0 +1,77 @@
+"""Which cells may have another verdict than in the edition before, according to history.
+
+Everything that a verdict depends on writes history. A history row has no edition until the next edition is published,
+in the same transaction or a later one; that edition signs it. So nobody who publishes needs to say what has changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q
+
+from comparison.models.checks import Check
+from comparison.models.claims import Claim, ClaimState
+from comparison.models.sources import Source
+from comparison.models.subjects import Criterion, NotApplicable
+
+CellKey = tuple[int, int]  # ids of a framework and a criterion
+CELL = ("framework_id", "criterion_id")
+NEVER_PUBLIC = (ClaimState.DRAFT.value, ClaimState.REJECTED.value)  # a published claim enters neither state directly
+WEIGHING = ("kind", "framework_id", "part_of_id", "repeats_id")  # what of a source verdicts depend on
+
+
+def sign_history(edition: int) -> None:
+    """Writes the edition's number into the history of all that changed since the edition before."""
+    for model in (Claim, Check, Source, Criterion, NotApplicable):
+        _entries(model).filter(history_edition__isnull=True).update(history_edition=edition)
+
+
+def changed_cells(edition: int) -> set[CellKey]:
+    """The cells whose verdicts the changes signed by this edition concern; rather too many than too few."""
+    cells = {
+        *_entries_of_changed(NotApplicable, edition).values_list(*CELL).distinct(),
+        *_entries_of_changed(Claim, edition).exclude(state__in=NEVER_PUBLIC).values_list(*CELL).distinct(),
+    }
+    concerned = {
+        "pk": set(_entries_of_changed(Check, edition).values_list("claim_id", flat=True)),
+        "criterion": _changed_in(Criterion, edition, "kind"),
+        "source": _with_dependent(_changed_in(Source, edition, *WEIGHING)),
+    }
+    for field, ids in concerned.items():
+        if ids:
+            claims = Claim.objects.published().filter(**{f"{field}__in": ids})
+            cells.update(claims.order_by().values_list(*CELL).distinct())
+    return cells
+
+
+def _entries(model: Any) -> Any:
+    return model.history.model.objects.order_by()
+
+
+def _entries_of_changed(model: Any, edition: int) -> Any:
+    """All history of the rows that this edition changed: what they were before concerns other cells perhaps."""
+    entries = _entries(model)
+    return entries.filter(id__in=entries.filter(history_edition=edition).values("id"))
+
+
+def _changed_in(model: Any, edition: int, *fields: str) -> set[int]:
+    """The rows that differ from what they were in one of these fields, or whose beginning history no longer tells."""
+    versions: defaultdict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    created: set[int] = set()
+    entries = _entries_of_changed(model, edition).values_list("id", "history_type", *fields)
+    for pk, history_type, *values in entries.distinct():
+        versions[pk].add(tuple(values))
+        if history_type == "+":
+            created.add(pk)
+    return {pk for pk, values in versions.items() if len(values) > 1 or pk not in created}
+
+
+def _with_dependent(sources: Collection[int]) -> set[int]:
+    """The sources with their parts and all that repeat them, directly or not."""
+    reached, added = set(sources), set(sources)
+    while added:
+        dependent = Source.objects.filter(Q(part_of__in=added) | Q(repeats__in=added))
+        added = set(dependent.order_by().values_list("pk", flat=True)) - reached
+        reached |= added
+    return reached

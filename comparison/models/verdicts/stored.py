@@ -1,0 +1,265 @@
+"""Verdicts of cells as rows, so that lists need not read every claim. They are derived: rebuilt, never edited.
+
+`Edition.objects.publish` rebuilds the cells that changed. Readers ask `are_current` first, and work verdicts out from
+the claims where an edition was written by other means, such as an older version of this software.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, islice
+from typing import Self
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from comparison.evidence import Figure, Finding, Kind, State, Support, Verdict, verdict
+from comparison.models.checks import Check
+from comparison.models.claims import Claim
+from comparison.models.editions import Edition, choices, writing
+from comparison.models.sources import Source
+from comparison.models.subjects import Criterion, Framework, NotApplicable
+from comparison.models.verdicts.cell_evidence import are_contested, evidence_of, origins_of, width
+from comparison.models.verdicts.changed_cells import CellKey, changed_cells, sign_history
+
+BATCH_SIZE = 500  # rows in one INSERT
+CHUNK_SIZE = 2000  # claims in memory at a time
+SOURCE_FIELDS = ("kind", "framework", "part_of", "repeats")
+
+
+class CellVerdictQuerySet(models.QuerySet["CellVerdict"]):
+    def disputed(self) -> Self:
+        return self.filter(state=State.DISPUTED.value)
+
+    def widest_first(self) -> Self:
+        return self.order_by("-width", "-claim_count", "criterion__slug", "framework__slug")
+
+    def with_names(self) -> Self:
+        return self.select_related("framework", "criterion__category").defer("speakers")
+
+    def total_claims(self) -> int:
+        return self.aggregate(total=Sum("claim_count"))["total"] or 0
+
+    def are_current(self) -> bool:
+        """Whether the rows are those of the newest edition; if not, they may be old or missing."""
+        return bool(Edition.objects.order_by("-number").values_list("has_verdicts", flat=True).first())
+
+    def rebuild_changed(self, edition: int) -> None:
+        """Rebuilds the cells of which anything changed since the edition before. Call it from `publish` alone."""
+        sign_history(edition)
+        by_framework: defaultdict[int, set[int]] = defaultdict(set)
+        for framework, criterion in changed_cells(edition):
+            by_framework[framework].add(criterion)
+        for framework, criteria in by_framework.items():
+            self.filter(framework=framework, criterion__in=criteria).delete()
+            self._store(verdicts_of(framework, criteria), edition)
+
+    def rebuild_all(self, edition: int) -> None:
+        """Rebuilds every cell. Call it while nobody else writes."""
+        sign_history(edition)
+        self.all().delete()
+        self._store(all_verdicts(), edition)
+
+    def _store(self, verdicts: Iterable["CellVerdict"], edition: int) -> None:
+        rows = iter(verdicts)
+        while batch := list(islice(rows, BATCH_SIZE)):
+            for row in batch:
+                row.edition = edition
+            CellVerdict.objects.bulk_create(batch)
+
+
+class CellVerdict(models.Model):
+    """What the claims of a cell add up to, as of the edition that last rebuilt it.
+
+    `width` says how far apart the sources are (0 … 4). `claim_count` counts the published claims, `opinion_count` the
+    sources whose opinions count. `speakers` are the ids of all sources that speak there, wholes for their parts.
+    """
+
+    framework = models.ForeignKey(Framework, models.CASCADE, related_name="verdicts")
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="verdicts")
+    edition = models.PositiveIntegerField()
+    state = models.CharField(max_length=15, choices=choices(State))
+    position = models.FloatField(null=True)
+    weight = models.PositiveIntegerField()
+    supports = models.JSONField(default=list)
+    median = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    width = models.FloatField()
+    claim_count = models.PositiveIntegerField()
+    opinion_count = models.PositiveIntegerField()
+    supporting_count = models.PositiveIntegerField()
+    opposing_count = models.PositiveIntegerField()
+    is_contested = models.BooleanField()
+    speakers = models.JSONField(default=list)
+
+    objects = CellVerdictQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-width"], name="verdict_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                name="verdict_once_per_cell",
+                fields=["framework", "criterion"],
+                violation_error_message="A cell has one verdict.",
+            ),
+            models.CheckConstraint(
+                name="verdict_state_known",
+                condition=Q(state__in=[state.value for state in State]),
+                violation_error_message=f"The state is one of {', '.join(State)}.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework}, {self.criterion}: {self.state}"
+
+    @property
+    def built_values(self) -> dict[str, object]:
+        """What is worked out from the claims, by field."""
+        skipped = {"id", "framework_id", "criterion_id", "edition"}
+        names = [field.attname for field in self._meta.concrete_fields]
+        return {name: getattr(self, name) for name in names if name not in skipped}
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict as far as it is stored: without claims, opinions and the items of lists."""
+        return Verdict(
+            Kind(self.criterion.kind),
+            State(self.state),
+            position=self.position,
+            weight=self.weight,
+            supports=tuple(Support(word) for word in self.supports),
+            figure=None if self.median is None else Figure(self.median, self.low or 0.0, self.high or 0.0),
+        )
+
+
+def cell_verdict(key: CellKey, result: Verdict, claims: Sequence[Claim], speakers: Iterable[int]) -> CellVerdict:
+    """The row of a verdict on some claims, without an edition."""
+    return CellVerdict(
+        framework_id=key[0],
+        criterion_id=key[1],
+        state=result.state.value,
+        position=result.position,
+        weight=result.weight,
+        supports=[support.value for support in result.supports],
+        median=result.figure.median if result.figure else None,
+        low=result.figure.low if result.figure else None,
+        high=result.figure.high if result.figure else None,
+        width=width(result),
+        claim_count=len(claims),
+        opinion_count=len(result.opinions),
+        supporting_count=len(result.supporting),
+        opposing_count=len(result.opposing),
+        is_contested=are_contested(claims),
+        speakers=sorted(set(speakers)),
+    )
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What the verdicts of some cells are worked out from, besides their claims."""
+
+    sources: Mapping[int, Source]
+    kinds: Mapping[int, str]  # of the criteria
+    marks: Collection[CellKey]  # where the criterion does not apply
+    findings: Mapping[int, set[Finding]]  # by claim
+
+    @cached_property
+    def origins(self) -> dict[int, tuple[int, int]]:
+        return origins_of(self.sources)
+
+    def verdicts(self, claims: Iterable[Claim]) -> Iterator[CellVerdict]:
+        """The verdicts of all cells with claims, which come cell by cell, or with a mark."""
+        silent = set(self.marks)
+        for key, group in groupby(claims, key=lambda claim: (claim.framework_id, claim.criterion_id)):
+            silent.discard(key)
+            yield self._verdict(key, list(group))
+        for key in sorted(silent):
+            yield self._verdict(key, [])
+
+    def _verdict(self, key: CellKey, claims: Sequence[Claim]) -> CellVerdict:
+        for claim in claims:
+            claim.findings = frozenset(self.findings.get(claim.pk, ()))
+        evidence = [
+            evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims
+        ]
+        result = verdict(Kind(self.kinds[key[1]]), evidence, is_applicable=key not in self.marks)
+        return cell_verdict(key, result, claims, (row.source for row in evidence))
+
+
+def all_verdicts() -> Iterator[CellVerdict]:
+    """The verdicts of all cells by the pure functions, in five queries; without names and editions."""
+    claims = Claim.objects.published()
+    cells = _cells(claims, Source.objects.all(), NotApplicable.objects.all(), Criterion.objects.all())
+    ordered = _without_words(claims).order_by("framework_id", "criterion_id")
+    return cells.verdicts(ordered.iterator(chunk_size=CHUNK_SIZE))
+
+
+def verdicts_of(framework: int, criteria: Collection[int]) -> Iterator[CellVerdict]:
+    """The verdicts on some criteria of a framework by the pure functions, in five queries."""
+    chosen = Q(framework=framework, criterion__in=criteria)
+    claims = Claim.objects.published().filter(chosen)
+    rows = list(_without_words(claims).order_by("criterion_id"))
+    sources = Source.objects.with_repeating({claim.source_id for claim in rows})
+    marks, described = NotApplicable.objects.filter(chosen), Criterion.objects.filter(pk__in=criteria)
+    return _cells(claims, sources, marks, described).verdicts(rows)
+
+
+def _without_words(claims: models.QuerySet[Claim]) -> models.QuerySet[Claim]:
+    return claims.only("framework", "criterion", "source", *Claim.VALUES)
+
+
+def _cells(
+    claims: models.QuerySet[Claim],
+    sources: models.QuerySet[Source],
+    marks: models.QuerySet[NotApplicable],
+    criteria: models.QuerySet[Criterion],
+) -> _Cells:
+    findings: defaultdict[int, set[Finding]] = defaultdict(set)
+    for claim, finding in Check.objects.filter(claim__in=claims).order_by().values_list("claim", "finding"):
+        findings[claim].add(Finding(finding))
+    return _Cells(
+        {source.pk: source for source in sources.only(*SOURCE_FIELDS).order_by()},
+        dict(criteria.order_by().values_list("pk", "kind")),
+        set(marks.values_list("framework_id", "criterion_id")),
+        findings,
+    )
+
+
+def build_missing() -> bool:
+    """Builds the rows of the newest edition if nobody has; its pages stay as they are. Says whether it did."""
+    with writing():
+        if CellVerdict.objects.are_current():
+            return False
+        number = Edition.objects.current().number
+        CellVerdict.objects.rebuild_all(number)
+        Edition.objects.filter(number=number).update(has_verdicts=True)
+        return True
+
+
+def rebuild_verdicts() -> Edition:
+    """Rebuilds all rows, as a new edition, so that no cache shows the old ones any longer."""
+    with writing():
+        Edition.objects.filter(has_verdicts=True).update(has_verdicts=False)
+        return Edition.objects.publish("Verdicts rebuilt")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell whose row is not what the claims add up to. Each field that differs has its stored and its right value."""
+
+    cell_key: CellKey
+    values: Mapping[str, tuple[object, object]]
+
+
+def wrong_verdicts() -> Iterator[Difference]:
+    """Compares every row with the pure functions; a row that is missing or too many differs in all its fields."""
+    stored = {(row.framework_id, row.criterion_id): row.built_values for row in CellVerdict.objects.all()}
+    for row in all_verdicts():
+        key, right = (row.framework_id, row.criterion_id), row.built_values
+        values = stored.pop(key, dict.fromkeys(right))
+        if values != right:
+            yield Difference(key, {name: (values[name], right[name]) for name in right if values[name] != right[name]})
+    for key, values in stored.items():
+        yield Difference(key, {name: (value, None) for name, value in values.items()})
