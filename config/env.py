@@ -134,12 +134,13 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
 
 
 def cache(name: str, default: str) -> dict[str, Any]:
-    """Reads memory:// (a cache in this process) or redis://host:port/number."""
+    """Reads memory://megabytes (a cache in each process) or redis://host:port/number."""
     value = text(name, default)
-    allowed = "memory:// or redis://host:port/number"
+    allowed = "memory:// or redis://host:port/number (memory://64: at most 64 MB in each process, from 1 to 9999)"
     parts = _split(name, value, allowed)
-    if value == "memory://":
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}}
+    if memory := re.fullmatch(r"memory://([1-9][0-9]{0,3})?", value):
+        options = {"MAX_BYTES": int(memory[1] or 64) * 1_000_000}
+        return {"BACKEND": "config.memory_cache.MemoryCache", "OPTIONS": options}
     if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"(/[0-9]*)?", parts.path):
         timeouts = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds; drawing a page takes less
         return {"BACKEND": "config.redis_cache.ForgivingRedisCache", "LOCATION": value, "OPTIONS": timeouts}

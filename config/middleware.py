@@ -38,19 +38,6 @@ def answer_probes_first(get_response: Handler) -> Handler:
     return middleware
 
 
-def remove_cookies_from_public_pages(get_response: Handler) -> Handler:
-    """Removes the cookies that Django sets on pages for everybody if a request carries an old cookie."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if getattr(request, "is_public_page", False):
-            response.cookies.clear()
-            response.headers["Vary"] = "Accept-Encoding"
-        return response
-
-    return middleware
-
-
 def refuse_malformed(get_response: Handler) -> Handler:
     """Refuses addresses that no database can look up (NUL bytes) and queries that are too long."""
 

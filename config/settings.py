@@ -28,7 +28,7 @@ if env.text("DATABASE_REPLICA_URL", ""):
     DATABASES["replica"] = env.database("DATABASE_REPLICA_URL", default={}) | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache("CACHE_URL", default="memory://")}
+CACHES = {"default": env.cache("CACHE_URL", default="memory://64")}
 
 INSTALLED_APPS = [
     "config.apps.CurationAdmin",  # django.contrib.admin with our doors
@@ -46,20 +46,21 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.monitoring.request_log.log_requests",
+    "comparison.serving.middleware.remembered_pages_first",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.content_security_policy",
     "config.middleware.answer_probes_first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.remove_cookies_from_public_pages",
     "config.middleware.refuse_malformed",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "comparison.serving.middleware.public_pages_first",  # what follows is for curators
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "comparison.admin.access.login_tries.device_cookie",
     "comparison.admin.access.session_recovery.SessionRecoveryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

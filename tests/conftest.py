@@ -11,7 +11,9 @@ from django.core.cache import cache
 from django.db import connections, transaction
 
 from comparison.models import Profile, ProfileWeight
+from comparison.serving.middleware import forget_addresses
 from config.monitoring import readiness
+from config.replica import availability
 from tests.database import recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 
@@ -29,6 +31,9 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    forget_addresses()
+    for database in availability.values():
+        database.answered()
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,9 @@ from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from comparison.web.lookups import Unknown
-from comparison.web.problems import allow_any_origin, problem
+from comparison.web.problems import allow_any_origin, is_for_api, problem
 from config.monitoring.request_id import current_request_id
 
 TOO_MUCH = f"More was sent at once than the {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB that are read."
@@ -29,7 +28,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that cannot be read; no view has seen it."""
     message = _reason(exception)
-    if _is_for_api(request):
+    if is_for_api(request):
         return allow_any_origin(problem(400, message))
     # Rendered without the request: its host or its address may be what is wrong with it.
     return HttpResponse(render_to_string("400.html", {"message": message}), status=400)
@@ -51,11 +50,6 @@ def _reason(exception: Exception) -> str:
 def broken(request: HttpRequest) -> HttpResponse:
     """An error of our own."""
     request_id = current_request_id.get()
-    if _is_for_api(request):
+    if is_for_api(request):
         return allow_any_origin(problem(500, BROKEN.format(request_id)))
     return HttpResponse(render_to_string("500.html", {"request_id": request_id}), status=500)
-
-
-def _is_for_api(request: HttpRequest) -> bool:
-    """Whether a program reads the answer, and so needs problem details, not a page."""
-    return request.path_info.startswith(reverse("api:index"))

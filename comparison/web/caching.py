@@ -1,66 +1,48 @@
 """Public pages, which depend only on the edition, the address and the parameters that the page knows."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any, Concatenate
 
 from django.conf import settings
-from django.core.cache import cache as store
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import urlencode
-from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition
+from comparison.serving.answer import DatabaseAway, public_answer
 from comparison.web.addresses import page_url
 from comparison.web.lookups import Moved
 from comparison.web.pagination import BadPage
-from comparison.web.problems import bad_request
-from config.replica import replica_reads
-
-CACHE_SECONDS = 24 * 3600  # a body in the cache never becomes wrong, only unasked for
+from comparison.web.problems import bad_request, unavailable
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
-@cache
-def release() -> str:
-    """A digest of what draws the pages, so that a new version of the software never shows an old version's bodies."""
-    digest = hashlib.sha256(settings.SITE_NAME.encode())
-    for folder in (settings.BASE_DIR / "templates", settings.BASE_DIR / "static", Path(__file__).parents[1]):
-        for path in sorted(folder.rglob("*.*")):
-            if path.is_file() and path.suffix in {".html", ".css", ".js", ".svg", ".py"}:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 def public_page(*params: str, file_params: Sequence[str] | None = None) -> Callable[[View], View]:
-    """Makes a view answer GET and HEAD from the cache, or with 304, after one query for the edition; sets no cookie.
+    """Makes a view answer GET and HEAD with the kept page or 304 after one query, for the edition; sets no cookie.
 
     `params` are the query parameters that the page reads, `file_params` those that its files read, where they differ.
     One that ends in * stands for all that begin so. All others are dropped before the view and the cache see them.
     """
 
     def decorate(view: View) -> View:
-        @csrf_exempt  # nothing here can be changed, so a POST is told that it is not allowed, not that it lacks a token
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return _not_allowed(request)
             query, file_format = request.META.get("QUERY_STRING", ""), kwargs.get("file_format", "html")
             drop_unknown(request, params if file_params is None or file_format == "html" else file_params)
-            request.is_public_page = True  # type: ignore[attr-defined]
-            with replica_reads():
-                request.edition = Edition.objects.current()  # type: ignore[attr-defined]
-                try:
-                    return _cached(request, lambda: view(request, *args, **kwargs))
-                except Moved as moved:
-                    return permanent_redirect(_present_url(request, moved, file_format), query)
-                except BadPage as problem:
-                    return bad_request(request, problem)
+            try:
+                return public_answer(request, lambda: view(request, *args, **kwargs))
+            except Moved as moved:
+                return permanent_redirect(_present_url(request, moved, file_format), query)
+            except BadPage as problem:
+                return bad_request(request, problem)
+            except DatabaseAway:
+                return unavailable(request)
 
+        answer.is_public = True  # type: ignore[attr-defined]
         answer.params, answer.file_params = params, file_params  # type: ignore[attr-defined]
         return answer
 
@@ -81,30 +63,6 @@ def drop_unknown(request: HttpRequest, params: Sequence[str]) -> None:
 
 def is_known(name: str, params: Sequence[str]) -> bool:
     return name in params or any(name.startswith(param.removesuffix("*")) for param in params if param.endswith("*"))
-
-
-def _cached(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
-    if settings.DEBUG:
-        return draw()
-    url = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-    key = hashlib.sha256(f"{release()} {edition_of(request).token} {url}".encode()).hexdigest()
-    etag = f'W/"{key[:32]}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        return _with_headers(HttpResponseNotModified(), etag)
-    if (stored := store.get(key)) is not None:
-        body, headers = stored
-        return _with_headers(HttpResponse(body, headers=headers), etag)
-    response = draw()
-    if response.status_code == 200:
-        store.set(key, (response.content, dict(response.headers)), CACHE_SECONDS)
-        _with_headers(response, etag)
-    return response
-
-
-def _with_headers(response: HttpResponse, etag: str) -> HttpResponse:
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
 
 
 def _not_allowed(request: HttpRequest) -> HttpResponse:

@@ -5,12 +5,16 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from comparison.files import json_types
 from comparison.web.pagination import BadPage
 
 JSON, PROBLEM = "application/json", "application/problem+json"
 ALLOWED_IN_API = "GET, HEAD, OPTIONS"
+UNAVAILABLE = "The database does not answer, or is not ready yet. Please try again in a minute."
+RETRY_SECONDS = 30
 
 
 def bad_request(request: HttpRequest, problem: BadPage) -> HttpResponse:
@@ -20,6 +24,22 @@ def bad_request(request: HttpRequest, problem: BadPage) -> HttpResponse:
 def not_understood(problems: Iterable[str]) -> HttpResponse:
     """For files, where nobody would see a note beside the data."""
     return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """No database answers, and nobody asked for this page before."""
+    if is_for_api(request):
+        response = problem(503, UNAVAILABLE)
+    else:
+        response = HttpResponse(render_to_string("503.html", {"message": UNAVAILABLE}), status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether a program reads the answer, and so needs problem details, not a page."""
+    return request.path_info.startswith(reverse("api:index"))
 
 
 def json_response(data: json_types.JsonObject, status: int = 200, content_type: str = JSON) -> HttpResponse:

@@ -13,9 +13,11 @@ from django.test import Client
 
 import config.settings
 from comparison.models import Claim, Criterion, Edition, Framework
-from comparison.web import caching
+from comparison.serving import answer
+from comparison.serving import release as releases
+from comparison.serving.middleware import forget_addresses
 from config.middleware import MAX_QUERY_LENGTH
-from config.replica import replica_reads
+from config.replica import public_databases, reads_from
 from tests.database import recorded
 from tests.installation import KEY, copied, python
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
@@ -186,10 +188,10 @@ def test_a_curator_sees_the_public_page_everyone_sees(client, claim) -> None:
 
 
 def test_the_sites_name_is_shown_and_another_name_is_another_release(client, settings) -> None:
-    before = caching.release.__wrapped__()
+    before = releases.release.__wrapped__()
     settings.SITE_NAME = "Else & where"
     assert "– Else &amp; where</title>" in client.get("/").content.decode()
-    assert caching.release.__wrapped__() != before
+    assert releases.release.__wrapped__() != before
 
 
 def test_debugging_bypasses_the_cache(client, settings) -> None:
@@ -207,8 +209,10 @@ def site(settings, monkeypatch, tmp_path):
     """A copy of what draws the pages, and no memory of an earlier release in this process."""
     settings.BASE_DIR = copied(tmp_path / "site", "templates", "comparison", "static")
     settings.STATICFILES_DIRS = [settings.BASE_DIR / "static"]
-    monkeypatch.setattr(caching, "__file__", str(settings.BASE_DIR / "comparison" / "web" / "caching.py"))
-    monkeypatch.setattr(caching, "release", caching.release.__wrapped__)
+    monkeypatch.setattr(releases, "__file__", str(settings.BASE_DIR / "comparison" / "serving" / "release.py"))
+    release = releases.release.__wrapped__
+    for module in (releases, answer):
+        monkeypatch.setattr(module, "release", release)
     return settings.BASE_DIR
 
 
@@ -217,10 +221,10 @@ CODE = ["comparison/tables/cells.py", "comparison/templatetags/comparison.py", "
 
 @pytest.mark.parametrize("changed", ["templates/base.html", "templates/comparison/table.html", *CODE])
 def test_a_change_of_what_draws_pages_is_another_release(site, changed) -> None:
-    before = caching.release()
+    before = releases.release()
     with (site / changed).open("a") as file:
         file.write("\n")
-    assert caching.release() != before
+    assert releases.release() != before
 
 
 def test_a_new_style_sheet_reaches_browsers_that_cached_the_page(client, site, settings) -> None:
@@ -232,6 +236,7 @@ def test_a_new_style_sheet_reaches_browsers_that_cached_the_page(client, site, s
     (site / "static" / "site.css").write_text("a{}")
     settings.STATIC_ROOT = settings.STATIC_ROOT.with_name("later")
     call_command("collectstatic", interactive=False, verbosity=0)
+    forget_addresses()  # as in another process
     later = Client().get("/", headers={"if-none-match": first.headers["ETag"]})
     assert later.status_code == 200
     assert STYLE.search(later.content.decode())[1] != STYLE.search(first.content.decode())[1]
@@ -296,14 +301,14 @@ def test_errors_and_redirects_are_not_cached(client) -> None:
 
 
 def test_only_reads_of_public_pages_go_to_the_replica(settings, monkeypatch) -> None:
-    with replica_reads():
-        assert router.db_for_read(Edition) == "default"
+    assert list(public_databases()) == ["default"]
     monkeypatch.setitem(settings.DATABASES, "replica", settings.DATABASES["default"])
-    with replica_reads():
-        with replica_reads():
+    assert list(public_databases()) == ["replica", "default"]
+    with reads_from("replica"):
+        with reads_from("replica"):
             pass
         assert (Edition.objects.all().db, router.db_for_write(Edition)) == ("replica", "default")
-    with pytest.raises(ZeroDivisionError), replica_reads():
+    with pytest.raises(ZeroDivisionError), reads_from("replica"):
         _ = 1 / 0
     assert Edition.objects.all().db == "default"
     assert [router.allow_migrate(alias, "comparison") for alias in ("default", "replica")] == [True, False]

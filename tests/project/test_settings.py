@@ -55,7 +55,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch, empty) -> None:
     assert (words("a,b"), hosts("localhost"), origins()) == (["a", "b"], ["localhost"], [])
     assert secret("short default") == "short default"
     assert database(env.sqlite("usual.db"))["NAME"] == "usual.db"
-    assert memory("memory://")["BACKEND"].endswith("LocMemCache")
+    assert memory("memory://64")["BACKEND"].endswith("MemoryCache")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,21 @@ BAD = [
     (partial(database, {}), SQL, ["mysql://h/n", "sqlite://x.db", "sqlite:///", "sqlite:x.db", "x"]),
     (partial(database, {}), SQL, ["postgres://h", "postgres://h/", "postgres://[::1/n"]),
     (partial(database, {}), "port", [f"postgres://h:{port}/n" for port in ("99999", "-1", "abc")]),
-    (partial(memory, ""), CACHE, ["memory", "memory://x", "redis:", "redis:///0", "memcached://h", "redis://[::1"]),
+    (
+        partial(memory, ""),
+        CACHE,
+        [
+            "memory",
+            "memory://x",
+            "memory://0",
+            "memory://10000",
+            "memory://-1",
+            "redis:",
+            "redis:///0",
+            "memcached://h",
+            "redis://[::1",
+        ],
+    ),
     (partial(memory, ""), CACHE, ["redis://h/abc"]),
     (partial(memory, ""), "port", ["redis://h:99999/0", "redis://h:abc/0"]),
 ]
@@ -161,8 +175,7 @@ def test_pages_are_served_without_redis(monkeypatch, settings, client, caplog) -
         settings.CACHES = {"default": memory("memory://")}
         assert client.get("/about/").status_code == 200
     assert [line.partition(":")[0] for line in caplog.messages] == [
-        "The cache cannot be read",
-        "The cache cannot be written",
+        "The cache does not answer and is asked again in 5 s"
     ]
 
 
@@ -215,7 +228,10 @@ def test_without_variables_all_data_stays_in_the_projects_folder_whatever_its_na
     settings = settings_of(copied(tmp_path / name, "config"))
     files = {alias: database["NAME"] for alias, database in settings["DATABASES"].items()}
     assert files == {"default": str(tmp_path / name / "var" / "crosscheck.sqlite3")}
-    assert settings["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    assert settings["CACHES"]["default"] == {
+        "BACKEND": "config.memory_cache.MemoryCache",
+        "OPTIONS": {"MAX_BYTES": 64_000_000},
+    }
     assert settings["SECRET_KEY"] == (tmp_path / name / "var" / "secret-key").read_text()
 
 

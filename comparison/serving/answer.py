@@ -1,0 +1,128 @@
+"""How a public page is answered: unchanged, kept, drawn now, or, while no database answers, as it was last kept."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from comparison.models import Edition
+from comparison.models.editions import EditionRow
+from comparison.serving.drawing import Drawn, draw_once
+from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_match, kept_page, send, send_unchanged
+from comparison.serving.old_pages import send_old
+from comparison.serving.release import release
+from config.replica import availability, public_databases, reads_from
+from config.time_limits import EDITION_SECONDS, PUBLIC_SECONDS, statement_limit
+
+DATABASE_FAILURES = (OperationalError, InterfaceError)
+T = TypeVar("T")
+Draw = Callable[[], HttpResponse]
+
+logger = logging.getLogger(__name__)
+
+
+class DatabaseAway(Exception):
+    """No database answers, and no copy of the page is kept."""
+
+
+def with_newest_edition(request: HttpRequest, answer: Callable[[EditionRow], T]) -> T:
+    """What `answer` makes of the newest edition, read from the first database with which both succeed."""
+    failure: Exception = DatabaseAway()
+    for alias in public_databases():
+        with reads_from(alias):
+            try:
+                row = _newest_edition(request, alias)
+            except DATABASE_FAILURES as error:
+                failure = DatabaseAway(str(error))
+                continue
+            try:
+                return answer(row)
+            except DATABASE_FAILURES as error:
+                failure = error
+                logger.exception("A page could not be drawn from the %s.", availability[alias].name)
+    raise failure
+
+
+def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
+    """Read once for a request, which may try a short way first."""
+    known: tuple[str, EditionRow] | None = getattr(request, "newest_edition", None)
+    if known is not None and known[0] == alias:
+        return known[1]
+    try:
+        with statement_limit(EDITION_SECONDS):
+            row = Edition.objects.newest_row()
+    except DATABASE_FAILURES as error:
+        availability[alias].failed(error)
+        raise
+    availability[alias].answered()
+    request.newest_edition = alias, row  # type: ignore[attr-defined]
+    return row
+
+
+def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:
+    """The page in the newest edition; the page as last kept where the database fails."""
+    key = _key(request)
+    try:
+        return with_newest_edition(request, lambda row: _answer(request, key, row, draw))
+    except (DatabaseAway, *DATABASE_FAILURES):
+        page = None if settings.DEBUG else kept_page(key)
+        if page is None:
+            raise
+    return send_old(request, page)
+
+
+def _key(request: HttpRequest) -> str:
+    """Under which the page is kept. The page itself names its edition, so a new one takes the old one's memory."""
+    url = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    digest = hashlib.sha256(f"{release()} {url}".encode()).hexdigest()
+    return f"rare:{digest}" if request.META.get("QUERY_STRING") else digest
+
+
+def _answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> HttpResponse:
+    def draw_response() -> HttpResponse:
+        request.edition = Edition.objects.from_row(row)  # type: ignore[attr-defined]
+        with statement_limit(PUBLIC_SECONDS):
+            return draw()
+
+    if settings.DEBUG:
+        return draw_response()
+    return kept_answer(request, key, row) or _drawn_answer(request, key, row, draw_response)
+
+
+def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers = NO_HEADERS) -> HttpResponse | None:
+    """The page if it is kept, or that the client has it; with more headers."""
+    token, requested = row[2], request.META.get("HTTP_IF_NONE_MATCH", "")
+    etag = _etag(key, token)
+    if requested and is_match(requested, etag):
+        return send_unchanged(etag, more)
+    page = kept_page(key)
+    if page is None or page.edition_token != token:
+        return None
+    return _send(request, key, page, etag, more)
+
+
+def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> HttpResponse:
+    number, _, token = row
+
+    def draw_page() -> Drawn:
+        response = draw()
+        return KeptPage.from_response(response, number, token) if response.status_code == 200 else response
+
+    drawn = draw_once(key, token, draw_page)
+    if isinstance(drawn, KeptPage):
+        return _send(request, key, drawn, _etag(key, token), NO_HEADERS)
+    return drawn
+
+
+def _etag(key: str, token: str) -> str:
+    return f'W/"{hashlib.sha256(f"{key} {token}".encode()).hexdigest()[:32]}"'
+
+
+def _send(request: HttpRequest, key: str, page: KeptPage, etag: str, more: Headers) -> HttpResponse:
+    if request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*":
+        return send_unchanged(etag, more)
+    return send(request, key, page, etag, more)

@@ -1,0 +1,102 @@
+"""A page that is kept, and one that the client has, by every way an answer can take."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from comparison.models import Edition
+from tests.make import make_framework, make_user
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ["/about/", "/frameworks/?zz=1", "/search/?q=x", "/api/v1/frameworks/", "/frameworks.csv"]
+addresses = pytest.mark.parametrize("address", ADDRESSES)
+
+
+@addresses
+def test_the_three_ways_of_an_answer_give_the_same_one(client, address) -> None:
+    drawn, kept, remembered = (client.get(address) for _ in range(3))
+    assert drawn.headers == kept.headers == remembered.headers
+    assert drawn.content == kept.content == remembered.content
+    for name in ("X-Frame-Options", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
+        assert name in remembered.headers
+
+
+@addresses
+@pytest.mark.parametrize(
+    ("requested", "status"),
+    [
+        ("{}", 304),
+        ('"other", {}', 304),
+        ('W/"other" , {} , "x"', 304),
+        ("*", 304),
+        (" * ", 304),
+        ("strong {}", 304),  # a proxy that made it strong; weak comparison takes them for equal
+        ('"other"', 200),
+        ('W/"prefix-{bare}"', 200),
+        ("{bare}", 200),
+        ("", 200),
+    ],
+)
+def test_if_none_match_is_understood(client, address, requested, status) -> None:
+    etag = client.get(address).headers["ETag"]
+    bare = etag.removeprefix("W/").strip('"')
+    value = requested.replace("strong {}", f'"{bare}"').replace("{bare}", bare).replace("{}", etag)
+    for _ in range(2):
+        answer = client.get(address, headers={"if-none-match": value})
+        assert (answer.status_code, answer.headers["ETag"]) == (status, etag)
+        assert bool(answer.content) == (status == 200)
+        assert ("Content-Type" in answer.headers) == (status == 200)
+
+
+def test_any_etag_matches_only_a_page_that_exists(client) -> None:
+    assert client.get("/frameworks/none/", headers={"if-none-match": "*"}).status_code == 404
+
+
+def test_an_unchanged_page_has_the_headers_of_the_page(client) -> None:
+    page = client.get("/api/v1/frameworks/")
+    for _ in range(2):
+        unchanged = client.get("/api/v1/frameworks/", headers={"if-none-match": page.headers["ETag"]})
+        body = {"Content-Type", "Content-Length"}
+        assert unchanged.headers == {name: value for name, value in page.headers.items() if name not in body}
+        cache.clear()
+
+
+@addresses
+def test_remembering_an_address_hides_no_edition(client, address) -> None:
+    etags = set()
+    for number in range(3):
+        etags |= {client.get(address).headers["ETag"] for _ in range(3)}
+        Edition.objects.publish(f"Change {number}")
+    assert len(etags) == 3
+
+
+def test_an_address_is_remembered_for_its_host_and_scheme_alone(client, settings) -> None:
+    settings.ALLOWED_HOSTS = ["a.example", "b.example"]
+    assert client.get("/about/", headers={"host": "a.example"}).status_code == 200
+    assert client.get("/about/", headers={"host": "evil.example"}).status_code == 400
+    assert b"http://b.example/about/" in client.get("/about/", headers={"host": "b.example"}).content
+    assert b"https://b.example/about/" in client.get("/about/", headers={"host": "b.example"}, secure=True).content
+
+
+def test_a_remembered_address_still_answers_other_methods(client) -> None:
+    client.get("/about/")
+    assert [client.post("/about/").status_code, client.options("/about/").status_code] == [405, 405]
+
+
+def test_old_cookies_change_nothing_and_are_not_renewed(settings) -> None:
+    make_framework("Alpha")
+    client = Client()
+    plain = client.get("/frameworks/")
+    client.force_login(make_user("Editor"))
+    client.cookies["messages"] = "stale"
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    for address in ("/frameworks/", "/frameworks/?zz=1", "/frameworks/none/", "/claims/?page=x"):
+        assert not client.get(address).cookies
+    assert client.get("/frameworks/").content == plain.content
+
+
+def test_errors_of_public_pages_have_a_length_and_the_policy(client) -> None:
+    for address, status in (("/frameworks/none/", 404), ("/claims/?page=x", 400), ("/api/v1/frameworks/none/", 404)):
+        answer = client.get(address, headers={"accept-encoding": "gzip"})
+        assert (answer.status_code, int(answer.headers["Content-Length"])) == (status, len(answer.content))
+        assert "Content-Security-Policy" in answer.headers

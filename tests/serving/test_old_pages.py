@@ -1,0 +1,141 @@
+"""While no database answers, pages are shown as they were last kept, and say so."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError, connection
+
+from comparison.models import Edition
+from config import availability
+from tests.make import make_framework
+from tests.reading import INLINE, break_after_edition
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ["/frameworks/", "/frameworks/?zz=1", "/claims/?q=x", "/frameworks.csv", "/api/v1/frameworks/"]
+addresses = pytest.mark.parametrize("address", ADDRESSES)
+
+
+def fail(execute: object, sql: str, *rest: object) -> object:
+    raise OperationalError("hunter2")
+
+
+@contextmanager
+def away() -> Iterator[list[str]]:
+    """No database answers; holds the statements that were tried."""
+    tried: list[str] = []
+
+    def attempt(execute: object, sql: str, *rest: object) -> object:
+        tried.append(sql)
+        return fail(execute, sql, *rest)
+
+    with connection.execute_wrapper(attempt):
+        yield tried
+
+
+@addresses
+def test_a_page_seen_before_is_shown_and_marked(client, address) -> None:
+    make_framework("Alpha")
+    fresh = client.get(address)
+    with away():
+        old = client.get(address)
+    assert (old.status_code, old.headers["Cache-Control"], "ETag" in old.headers) == (200, "no-store", False)
+    assert 'hit; ttl=-0; detail="the database does not answer; edition 0"' in old.headers["Cache-Status"]
+    assert old.headers["Warning"].startswith("111 ")
+    assert int(old.headers["Content-Length"]) == len(old.content)
+    assert "Content-Security-Policy" in old.headers
+    assert old.headers["Content-Type"] == fresh.headers["Content-Type"]
+    if "html" in old.headers["Content-Type"]:
+        html = old.content.decode()
+        assert "This page may be out of date.</strong> The database does not answer" in html
+        assert (INLINE.search(html), html.count("You see edition 0, as kept on")) == (None, 1)
+    else:
+        assert old.content == fresh.content
+
+
+@addresses
+def test_head_and_conditions_are_answered_from_the_kept_page_too(client, address) -> None:
+    etag = client.get(address).headers["ETag"]
+    with away():
+        get = client.get(address, headers={"if-none-match": etag})  # nobody knows whether it is still the newest
+        head = client.head(address, headers={"if-none-match": etag})
+    assert (get.status_code, bool(get.content)) == (200, True)
+    assert (head.status_code, head.content, head.headers) == (200, b"", get.headers)
+
+
+def test_the_newest_kept_edition_is_shown(client) -> None:
+    client.get("/frameworks/")
+    make_framework("Alpha")
+    Edition.objects.publish("A framework")
+    client.get("/frameworks/")
+    with away():
+        html = client.get("/frameworks/").content.decode()
+    assert ("Alpha" in html, "You see edition 1," in html) == (True, True)
+
+
+@pytest.mark.parametrize(("address", "content_type"), [("/", "text/html"), ("/api/v1/", "application/problem+json")])
+def test_a_page_that_nobody_saw_is_unavailable_for_now(client, address, content_type) -> None:
+    with away():
+        answer = client.get(address)
+    text = answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (
+        503,
+        "30",
+        "no-store",
+    )
+    assert answer.headers["Content-Type"].startswith(content_type)
+    assert ("try again" in text, "hunter2" in text) == (True, False)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_database_is_asked_again_after_a_while_and_not_by_every_request(client, caplog, monkeypatch) -> None:
+    caplog.set_level(logging.WARNING, "config.availability")
+    client.get("/frameworks/")
+    with away() as tried:
+        for _ in range(5):
+            assert b"out of date" in client.get("/frameworks/").content
+    assert len(tried) == 1
+    assert b"out of date" in client.get("/frameworks/").content
+    now = availability.time.monotonic()
+    monkeypatch.setattr(availability.time, "monotonic", lambda: now + availability.RETRY_SECONDS + 1)
+    assert b"out of date" not in client.get("/frameworks/").content
+    assert [message for message in caplog.messages if "database" in message] == [
+        "The database does not answer and is asked again in 5 s: hunter2",
+        "The database answers again.",
+    ]
+
+
+def test_only_one_thread_tries_a_database_that_is_away(monkeypatch) -> None:
+    database = availability.Availability("database")
+    database.failed(OperationalError("gone"))
+    now = availability.time.monotonic()
+    monkeypatch.setattr(availability.time, "monotonic", lambda: now + availability.RETRY_SECONDS + 1)
+    assert [database.may_be_asked() for _ in range(3)] == [True, False, False]
+    database.answered()
+    assert [database.may_be_asked() for _ in range(3)] == [True, True, True]
+
+
+def test_a_drawing_that_breaks_shows_the_kept_page_and_is_logged(client, caplog) -> None:
+    client.get("/frameworks/")
+    Edition.objects.publish("Something changed")
+    with connection.execute_wrapper(break_after_edition):
+        old = client.get("/frameworks/")
+    assert (old.status_code, b"You see edition 0," in old.content) == (200, True)
+    assert "A page could not be drawn from the database." in caplog.text
+    assert b"You see edition" not in client.get("/frameworks/").content
+
+
+def test_developers_see_the_error(client, settings) -> None:
+    client.get("/frameworks/")
+    settings.DEBUG = True
+    with connection.execute_wrapper(break_after_edition), pytest.raises(OperationalError):
+        client.get("/frameworks/")
+
+
+def test_an_old_page_without_a_cache_entry_is_unavailable(client) -> None:
+    client.get("/frameworks/")
+    cache.clear()
+    with away():
+        assert client.get("/frameworks/").status_code == 503
