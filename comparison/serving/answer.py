@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from comparison.models import Edition
@@ -15,10 +14,10 @@ from comparison.serving.drawing import Drawn, draw_once
 from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_match, kept_page, send, send_unchanged
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
+from config.database_faults import DATABASE_ERRORS, fault_of
 from config.replica import availability, public_databases, reads_from
 from config.time_limits import EDITION_SECONDS, PUBLIC_SECONDS, statement_limit
 
-DATABASE_FAILURES = (OperationalError, InterfaceError)
 T = TypeVar("T")
 Draw = Callable[[], HttpResponse]
 
@@ -36,15 +35,22 @@ def with_newest_edition(request: HttpRequest, answer: Callable[[EditionRow], T])
         with reads_from(alias):
             try:
                 row = _newest_edition(request, alias)
-            except DATABASE_FAILURES as error:
-                failure = DatabaseAway(str(error))
+            except DATABASE_ERRORS as error:
+                failure = _failure(error, DatabaseAway(str(error)))
                 continue
             try:
                 return answer(row)
-            except DATABASE_FAILURES as error:
-                failure = error
+            except DATABASE_ERRORS as error:
+                failure = _failure(error, error)
                 logger.exception("A page could not be drawn from the %s.", availability[alias].name)
     raise failure
+
+
+def _failure(error: Exception, failure: Exception) -> Exception:
+    """What to go on with; an error of the code is raised, and so is any while developing."""
+    if settings.DEBUG or fault_of(error) is None:
+        raise error
+    return failure
 
 
 def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
@@ -55,7 +61,7 @@ def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
     try:
         with statement_limit(EDITION_SECONDS):
             row = Edition.objects.newest_row()
-    except DATABASE_FAILURES as error:
+    except DATABASE_ERRORS as error:
         availability[alias].failed(error)
         raise
     availability[alias].answered()
@@ -68,7 +74,7 @@ def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:
     key = _key(request)
     try:
         return with_newest_edition(request, lambda row: _answer(request, key, row, draw))
-    except (DatabaseAway, *DATABASE_FAILURES):
+    except (DatabaseAway, *DATABASE_ERRORS):
         page = None if settings.DEBUG else kept_page(key)
         if page is None:
             raise
