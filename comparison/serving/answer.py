@@ -14,7 +14,7 @@ from comparison.serving.drawing import Drawn, draw_once
 from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_match, kept_page, send, send_unchanged
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
-from config.database_faults import DATABASE_ERRORS, fault_of
+from config.monitoring.database_faults import DATABASE_ERRORS, fault_of
 from config.replica import availability, public_databases, reads_from
 from config.time_limits import EDITION_SECONDS, PUBLIC_SECONDS, statement_limit
 
@@ -78,6 +78,7 @@ def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:
         page = None if settings.DEBUG else kept_page(key)
         if page is None:
             raise
+    _note_source(request, "old")
     return send_old(request, page)
 
 
@@ -104,10 +105,12 @@ def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers =
     token, requested = row[2], request.META.get("HTTP_IF_NONE_MATCH", "")
     etag = _etag(key, token)
     if requested and is_match(requested, etag):
+        _note_source(request, "unchanged")
         return send_unchanged(etag, more)
     page = kept_page(key)
     if page is None or page.edition_token != token:
         return None
+    _note_source(request, "kept")
     return _send(request, key, page, etag, more)
 
 
@@ -118,10 +121,16 @@ def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -
         response = draw()
         return KeptPage.from_response(response, number, token) if response.status_code == 200 else response
 
+    _note_source(request, "drawn")
     drawn = draw_once(key, token, draw_page)
     if isinstance(drawn, KeptPage):
         return _send(request, key, drawn, _etag(key, token), NO_HEADERS)
     return drawn
+
+
+def _note_source(request: HttpRequest, source: str) -> None:
+    """Where the page comes from, for the log."""
+    request.page_source = source  # type: ignore[attr-defined]
 
 
 def _etag(key: str, token: str) -> str:

@@ -48,6 +48,13 @@ def test_if_none_match_is_understood(client, address, requested, status) -> None
         assert ("Content-Type" in answer.headers) == (status == 200)
 
 
+def test_the_log_says_where_a_page_came_from(client) -> None:
+    sources = [client.get("/about/").wsgi_request.page_source for _ in range(2)]
+    etag = client.get("/about/").headers["ETag"]
+    sources.append(client.get("/about/", headers={"if-none-match": etag}).wsgi_request.page_source)
+    assert sources == ["drawn", "kept", "unchanged"]
+
+
 def test_any_etag_matches_only_a_page_that_exists(client) -> None:
     assert client.get("/frameworks/none/", headers={"if-none-match": "*"}).status_code == 404
 
