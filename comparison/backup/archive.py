@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -94,7 +94,7 @@ class Archive:
         for entry in self.manifest.tables:
             self._check(entry)
 
-    def rows(self, entry: TableEntry) -> Iterator[Row]:
+    def rows(self, entry: TableEntry) -> Generator[Row]:
         with self.zip_file.open(entry.file_name) as file:
             yield from map(json.loads, file)
 
@@ -112,7 +112,7 @@ class Archive:
 def opened(path: Path) -> Iterator[Archive]:
     try:
         zip_file = ZipFile(path)
-    except BadZipFile:
+    except DAMAGES:
         raise BadBackup(_why_no_zip(path)) from None
     except OSError as error:
         raise BadBackup(f"{path} cannot be read: {error.strerror}.") from error

@@ -1,7 +1,7 @@
 """Rows of a backup into a database that has the backup's schema."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from django.db import connection, transaction
 
@@ -42,5 +42,6 @@ def replace_rows(archive: Archive) -> None:
     for model in tables.values():
         delete_rows(model)
     for entry in archive.manifest.tables:
-        write_rows(tables[entry.name], entry.columns, archive.rows(entry))
+        with closing(archive.rows(entry)) as rows:
+            write_rows(tables[entry.name], entry.columns, rows)
         continue_after(tables[entry.name], given_out[entry.name], entry.last_id)

@@ -18,9 +18,7 @@ def software_migrations() -> set[Migration]:
 
 
 def applied_migrations() -> set[Migration]:
-    """The database's, without those of apps that are not installed any more."""
-    loader = MigrationLoader(None)
-    return {key for key in MigrationRecorder(connection).applied_migrations() if key[0] in loader.migrated_apps}
+    return set(MigrationRecorder(connection).applied_migrations())
 
 
 def unknown_migrations(applied: Iterable[Migration]) -> list[str]:

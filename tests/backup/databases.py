@@ -34,7 +34,7 @@ from config import env
 from tests.make import make_claim, make_framework, make_source, make_user
 from tests.site_routes import make_catalogue, routes
 
-NOT_STORED = {"django_session", "comparison_trycount"}
+NOT_STORED = {"django_session", "comparison_trycount", "comparison_lastwrite"}
 TEXT = 'A ‘text’\r\nwith\ttabs, \\ and "quotes", é ≠ é, 𝔘nicode and \u2028 lines\n' * 50
 
 Rows = dict[str, list[tuple[Any, ...]]]
