@@ -4,7 +4,6 @@ import ctypes
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1  # from Linux' sys/prctl.h
@@ -13,10 +12,16 @@ worker_class = "gthread"  # half-sent requests of slow clients do not stop it
 threads = 4
 preload_app = True  # all workers run the code that the start has read, whatever becomes of the files
 # Heartbeats in memory: on a full or read-only disk no worker could start again.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(Path(__file__).parents[1] / "var")  # noqa: S108
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 forwarded_allow_ips = ""  # BEHIND_PROXY says which headers are believed
 control_socket_disable = True
 loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    from config.preload import load_everything  # noqa: PLC0415  # only now gunicorn has loaded the site
+
+    load_everything()
 
 
 def post_worker_init(worker: Any) -> None:

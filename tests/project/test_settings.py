@@ -201,7 +201,6 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         *((name, "1", name, False, True) for name in ("DEBUG", "REQUIRE_SECOND_REVIEWER", "BEHIND_PROXY")),
         ("STALE_AFTER_DAYS", "30", "STALE_AFTER_DAYS", 730, 30),
         ("LOG_FORMAT", "json", "LOG_FORMAT", "line", "json"),
-        ("DEBUG", "1", "WHITENOISE_USE_FINDERS", False, True),
         ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
         ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
         ("BEHIND_PROXY", "1", "SESSION_COOKIE_SECURE", None, True),

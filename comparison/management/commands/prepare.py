@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from comparison.management.alone import only_one_here, only_one_in_database
 from comparison.management.listening import advice_on_names, check_free, check_port, check_workers
 from comparison.models import Framework
 from comparison.models.access import require_new_password
@@ -29,16 +30,26 @@ class Command(BaseCommand):
             check_free(host, check_port(port))
         self.make_folder()
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            with only_one_here(settings.VAR_DIR / "prepare.lock", self.say), only_one_in_database(self.say):
+                self.prepare()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}. Start it, or mend DATABASE_URL.") from error
+        if port is not None:
+            check_free(host, check_port(port))  # again: another start may have been quicker
+        if port is not None and (advice := advice_on_names(host)):
+            self.stdout.write(advice)
+
+    def say(self, message: str) -> None:
+        self.stdout.write(message)
+        self.stdout.flush()
+
+    def prepare(self) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
         if not Framework.objects.exists():
             call_command("load_catalogue", stdout=self.stdout)
         build_missing()  # an older version of this software stored no verdicts
         self.ensure_admin()
         call_command("collectstatic", interactive=False, verbosity=0)
-        if port is not None and (advice := advice_on_names(host)):
-            self.stdout.write(advice)
 
     def make_folder(self) -> None:
         try:
