@@ -18,8 +18,8 @@ from django.urls import get_resolver
 
 import comparison
 import config
+from comparison.serving.release import release
 from comparison.tables.experiments import definitions
-from comparison.web.caching import release
 from config.monitoring.readiness import known_migrations
 
 # Commands are processes of their own; programs of experiments run in environments of their own.

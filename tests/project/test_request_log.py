@@ -15,7 +15,6 @@ from config.monitoring.log_formats import FORMATTERS, printable
 from config.monitoring.request_log import SECRET_PARTS
 from tests.installation import KEY, python
 from tests.make import make_framework, make_user
-from tests.reading import break_after_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -173,10 +172,14 @@ def test_too_much_or_malformed_data_is_one_line(client, log, body, content_type,
     assert (line["status"], line["refused"], "secret" in log.getvalue()) == (400, reason, False)
 
 
+def fail(*args) -> None:
+    raise ZeroDivisionError("an error of the code")
+
+
 def test_an_error_has_its_traceback_and_a_page_with_the_same_number(client, log) -> None:
     client.raise_request_exception = False
-    with connection.execute_wrapper(break_after_edition):
-        response = client.get("/about/")
+    with connection.execute_wrapper(fail):
+        response = client.get("/admin/login/")
         page = client.get("/frameworks/")
     trace, line = [line for line in log.lines if line["id"] == page["X-Request-ID"]]
     assert "Traceback" in trace["traceback"]
@@ -187,7 +190,7 @@ def test_an_error_has_its_traceback_and_a_page_with_the_same_number(client, log)
 
 def test_an_error_of_the_api_names_its_request(client, log) -> None:
     client.raise_request_exception = False
-    with connection.execute_wrapper(break_after_edition):
+    with connection.execute_wrapper(fail):
         response = client.get("/api/v1/frameworks/")
     assert response["X-Request-ID"] in response.json()["detail"]
 
