@@ -228,3 +228,19 @@ def test_a_wrong_token_at_the_login_does_not_show_the_password() -> None:
     client = Client(enforce_csrf_checks=True)
     html = client.post(reverse("admin:login"), {"username": "u", "password": "secret"}).content.decode()
     assert "secret" not in html
+
+
+def test_tens_of_thousands_of_fields_come_back_in_little_time(settings) -> None:
+    names = [str(number) for number in range(20_000)]
+    client = anonymous_client()
+    data = {"_selected_action": names, "reason": "R" * 50, "csrfmiddlewaretoken": token(client)}
+    recovered = fields(client.post(ADD, data)).data()
+    assert (recovered["_selected_action"], recovered["reason"]) == (names, ["R" * 50])
+
+
+def test_a_wrong_token_shows_many_fields_together() -> None:
+    client = Client(enforce_csrf_checks=True)
+    shown = fields(client.post(ADD, {"note": [f"note {number}" for number in range(1_000)]})).visible
+    assert (len(shown), shown[0]) == (201, "note 0")
+    assert "Note: note 200\nNote: note 201\n" in shown[200]
+    assert shown[200].endswith("Note: note 999")

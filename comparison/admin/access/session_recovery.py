@@ -6,8 +6,10 @@ this site. If the token is wrong, the fields may come from anywhere: the page sh
 to send them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.admin import site
@@ -16,7 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.views import csrf
 
 from comparison.admin.access.counted_form import with_retry_after
@@ -26,6 +30,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 PREFIX = "resume"  # of the two fields of the login form
 PUBLIC_PAGES = ("login", "logout")  # pages that accept posts without a login
+MAX_COPIED = 200  # fields shown one by one, to be copied
 MIN_LONG_LENGTH = 40  # characters from which a value is shown in a text area
 
 
@@ -60,7 +65,7 @@ class SessionRecoveryMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         would_be_lost = request.method == "POST" and in_admin(request) and not request.user.is_authenticated
-        if not would_be_lost or not (list(posted_fields(request)) or request.FILES):
+        if not would_be_lost or not (any(posted_fields(request)) or request.FILES):
             return None
         if f"{PREFIX}-password" not in request.POST:
             return ask_to_log_in(request, LoginForm(request, prefix=PREFIX))
@@ -85,6 +90,22 @@ def posted_fields(request: HttpRequest) -> Iterator[PostedField]:
         yield from (PostedField(name, str(value)) for value in values)
 
 
+def field_runs(fields: Iterable[PostedField]) -> Iterator[tuple[SafeString, list[PostedField]]]:
+    """The fields in order: short ones as hidden inputs, which are drawn here because there may be tens of thousands."""
+    for is_long, run in groupby(fields, attrgetter("is_long")):
+        rows = list(run)
+        hidden = [] if is_long else [(field.name, field.value) for field in rows]
+        drawn = format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
+        yield drawn, rows if is_long else []
+
+
+def fields_to_copy(request: HttpRequest) -> list[PostedField]:
+    """What the user may have typed; from MAX_COPIED on in one field together."""
+    typed = [field for field in posted_fields(request) if field.is_typed]
+    others = "\n".join(f"{field.label}: {field.value}" for field in typed[MAX_COPIED:])
+    return typed[:MAX_COPIED] + ([PostedField("all_others", others)] if others else [])
+
+
 def file_names(request: HttpRequest) -> list[str]:
     """Names of the uploaded files, which the page cannot keep; it carries their names until the form is sent again."""
     names = [str(file.name) for _, files in request.FILES.lists() for file in files]
@@ -100,7 +121,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answers a post with a wrong CSRF token: shows its texts to be copied."""
     if not in_admin(request):
         return csrf.csrf_failure(request, reason)
-    return show_posted(request, "admin/comparison/resume_copy.html", "This form could not be sent", status=403)
+    template, extra = "admin/comparison/resume_copy.html", {"copied_fields": fields_to_copy(request), "field_runs": ()}
+    return show_posted(request, template, "This form could not be sent", status=403, **extra)
 
 
 def show_posted(request: HttpRequest, template: str, title: str, status: int, **extra: Any) -> HttpResponse:
@@ -109,7 +131,7 @@ def show_posted(request: HttpRequest, template: str, title: str, status: int, **
     context = {
         **site.each_context(request),
         "title": title,
-        "posted_fields": list(posted_fields(request)),
+        "field_runs": field_runs(posted_fields(request)),
         "files": file_names(request),
         "prefix": PREFIX,
         "came_from": referrer if is_ours else "",
