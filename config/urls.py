@@ -18,4 +18,4 @@ urlpatterns = [
 ]
 handler400 = "comparison.views.errors.malformed"
 handler404 = "comparison.views.errors.page_not_found"
-handler500 = "comparison.views.errors.broken"
+handler500 = "config.broken.broken"

@@ -26,12 +26,12 @@ def not_understood(problems: Iterable[str]) -> HttpResponse:
     return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """No database answers, and nobody asked for this page before."""
+def unavailable(request: HttpRequest, message: str = UNAVAILABLE) -> HttpResponse:
+    """No database answers, and nobody asked for this page before; or it does not do what this page needs."""
     if is_for_api(request):
-        response = problem(503, UNAVAILABLE)
+        response = problem(503, message)
     else:
-        response = HttpResponse(render_to_string("503.html", {"message": UNAVAILABLE}), status=503)
+        response = HttpResponse(render_to_string("503.html", {"message": message}), status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response
