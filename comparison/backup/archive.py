@@ -119,7 +119,7 @@ def opened(path: Path) -> Iterator[Archive]:
     with zip_file:
         try:
             archive = Archive(path, zip_file)
-        except DAMAGES as error:
+        except (*DAMAGES, OSError) as error:
             raise BadBackup(f"{path} is damaged ({error}). Take another backup.") from error
         yield archive
 

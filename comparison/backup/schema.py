@@ -1,6 +1,7 @@
 """Which migrations a database or a backup has, and the models that fit them."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.apps import apps
 from django.apps.registry import Apps
@@ -13,8 +14,9 @@ from django.db.migrations.recorder import MigrationRecorder
 Migration = tuple[str, str]  # app and name
 
 
-def software_migrations() -> set[Migration]:
-    return set(MigrationLoader(None).graph.nodes)
+@cache
+def software_migrations() -> frozenset[Migration]:
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def applied_migrations() -> set[Migration]:
@@ -28,11 +30,13 @@ def unknown_migrations(applied: Iterable[Migration]) -> list[str]:
 
 def registry_for(applied: Iterable[Migration]) -> Apps:
     """The models as they were after these migrations."""
-    loader = MigrationLoader(None)
-    known = set(applied)
-    if known == set(loader.graph.nodes):
-        return apps
-    return loader.project_state(sorted(known)).apps
+    known = frozenset(applied)
+    return apps if known == software_migrations() else _earlier_models(known)
+
+
+@cache
+def _earlier_models(applied: frozenset[Migration]) -> Apps:
+    return MigrationLoader(None).project_state(sorted(applied)).apps
 
 
 def migrate_to(applied: Iterable[Migration]) -> None:
