@@ -7,6 +7,7 @@ the value is not usable. An empty variable counts as unset.
 import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -99,7 +100,18 @@ SQLITE_OPTIONS = {
 }
 
 
+def _refuse_lost_database(path: str) -> None:
+    """SQLite silently throws the log of newest changes away if the database that it belongs to is missing."""
+    log = Path(f"{path}-wal")
+    if log.exists() and log.stat().st_size and not Path(path).exists():
+        raise ImproperlyConfigured(
+            f"The database {path} is missing, but its newest changes are still in {log}. Move the database back beside "
+            f"it, or move {log.name} away to begin anew; a backup is put back with: manage.py restore FILE"
+        )
+
+
 def sqlite(path: str) -> dict[str, Any]:
+    _refuse_lost_database(path)
     options = dict(SQLITE_OPTIONS)
     return {
         "ENGINE": "django.db.backends.sqlite3",

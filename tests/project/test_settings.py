@@ -139,6 +139,20 @@ def test_a_refused_value_does_not_show_its_password(monkeypatch, reader, url) ->
     assert "hunter" not in str(caught.value)
 
 
+def test_the_log_of_a_database_that_was_moved_away_is_not_thrown_away(tmp_path) -> None:
+    path, log = tmp_path / "x.db", tmp_path / "x.db-wal"
+    log.touch()
+    env.sqlite(str(path))  # an empty log holds nothing
+    log.write_text("changes")
+    with pytest.raises(ImproperlyConfigured, match=r"x.db is missing, .* in .*x.db-wal. Move the database back"):
+        env.sqlite(str(path))
+    done = python("manage.py", "restore", "backup.zip", SECRET_KEY=KEY, DATABASE_URL=f"sqlite:///{path}")
+    assert done.stderr.startswith(f"Not started: The database {path} is missing")
+    assert log.read_text() == "changes"
+    path.touch()
+    env.sqlite(str(path))
+
+
 @pytest.mark.parametrize("path", ["x/y.db", "/x/y.db", "a%20b%23.db", "me@home/x.db"])
 def test_an_sqlite_address_names_a_file(monkeypatch, path) -> None:
     monkeypatch.setenv("SAMPLE", f"sqlite:///{path}")
