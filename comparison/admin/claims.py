@@ -44,7 +44,8 @@ class ClaimAdmin(CatalogueAdmin):
     list_display_links = ["statement"]
     search_help_text = "Words of statement, item, quote, section or criterion"
     list_filter = ["state", "framework", "criterion__kind", "criterion__category", "source"]
-    search_fields = ["statement", "item", "quote", "section", "criterion__name"]
+    search_fields = ["statement", "item", "quote", "section", "criterion__name"]  # see get_search_results
+    show_full_result_count = False  # it counts all claims beside those that are looked for
     autocomplete_fields = ["source"]
     readonly_fields = [
         "state",
@@ -105,6 +106,9 @@ class ClaimAdmin(CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         related = ("framework", "criterion", "source", "created_by", "published_by")
         return super().get_queryset(request).select_related(*related).defer("source__text")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return queryset.containing_anywhere(search_term) if search_term.strip() else queryset, False
 
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> Any:
         return self.inlines if obj else []  # a new claim has no checks

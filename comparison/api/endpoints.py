@@ -93,7 +93,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(filled_parameters(request), Claim.objects.published().with_names().prefetch_related("checks"))
     if problems := filters.problems():
         raise BadParameters(problems)
-    page = requested_page(request, filters.qs)
+    page = requested_page(request, filters.qs, filters.count_limit)
     return page_response(request, page, [json_dicts.claim_dict(claim) for claim in page.rows])
 
 

@@ -54,5 +54,11 @@ def _not_found(error: Http404) -> HttpResponse:
 
 def page_response(request: HttpRequest, page: Page, results: Sequence[json_types.JsonObject]) -> HttpResponse:
     following, previous = (query and request.build_absolute_uri(query) for query in (page.next, page.previous))
-    data: json_types.Page = {"count": page.count, "next": following, "previous": previous, "results": list(results)}
+    data: json_types.Page = {
+        "count": page.count,
+        "count_is_exact": page.count_is_exact,
+        "next": following,
+        "previous": previous,
+        "results": list(results),
+    }
     return json_response(data)

@@ -185,7 +185,7 @@ def list_document(
 
 
 def _list_data(results: Sequence[JsonObject], edition: Edition, page: JsonObject | None) -> JsonObject:
-    page = page or {"count": len(results), "next": None, "previous": None}
+    page = page or {"count": len(results), "count_is_exact": True, "next": None, "previous": None}
     return {"edition": edition.number, **page, "results": results}
 
 

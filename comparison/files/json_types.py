@@ -373,7 +373,8 @@ class Table(TypedDict):
 class Page(TypedDict):
     """One page of a list."""
 
-    count: Annotated[Count, "Results on all pages."]
+    count: Annotated[Count, "Results on all pages; there are more where count_is_exact is false."]
+    count_is_exact: Annotated[bool, "False for words that are in more than 1,000 claims, which are not all counted."]
     next: Annotated[Link | None, "Address of the page after this; null on the last."]
     previous: Annotated[Link | None, "Address of the page before this; null on the first."]
     results: list[JsonObject]

@@ -9,6 +9,7 @@ from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
 from comparison.models.verdicts.stored import CellVerdict
+from comparison.text_search.claim_text import ClaimText
 
 __all__ = [
     "TRANSITIONS",
@@ -18,6 +19,7 @@ __all__ = [
     "Check",
     "Claim",
     "ClaimState",
+    "ClaimText",
     "Criterion",
     "Edition",
     "FormerCriterion",

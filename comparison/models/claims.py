@@ -22,6 +22,8 @@ from comparison.models.editions import Edition, EvidenceHistory, choices, histor
 from comparison.models.optimistic_lock import check_unchanged
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, Framework
+from comparison.text_search.claim_text import ClaimText
+from comparison.text_search.folding import holds, needles
 from comparison.wording import words_of
 
 
@@ -74,13 +76,25 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         self.update(updated_edition=edition.number)
         return edition
 
-    def containing(self, words: str) -> Self:
-        """Claims with these words in statement, item or section."""
-        fields = ("statement", "item", "section")
-        condition = Q()
-        for field in fields:
-            condition |= Q(**{f"{field}__icontains": words})
-        return self.filter(condition)
+    def containing(self, query: str) -> Self:
+        """Claims with all words of the query in statement, item or section, newest first; none if it has no words.
+
+        The order is that of the index. Sorting by anything else reads all matches first.
+        """
+        wanted = needles(query)
+        matches = self.filter(claim_text__text__holds=wanted) if wanted else self.none()
+        return matches.order_by("-claim_text__claim_id")
+
+    def containing_anywhere(self, query: str) -> Self:
+        """Claims with all words of the query also in quotes and in the names of their criteria, for curators."""
+        wanted = needles(query)
+        names = Criterion.objects.values_list("pk", "name") if wanted else ()
+        matches = self if wanted else self.none()
+        for needle in wanted:
+            texts, quotes = (ClaimText.objects.filter(**{f"{name}__holds": [needle]}) for name in ("text", "quote"))
+            criteria = [pk for pk, name in names if holds([name], [needle])]
+            matches = matches.filter(Q(pk__in=texts) | Q(pk__in=quotes) | Q(criterion__in=criteria))
+        return matches
 
     def with_names(self) -> Self:
         """Loads framework, criterion, category and source too (without the source's text)."""

@@ -12,6 +12,7 @@ from comparison.evidence import Finding, Kind, Support
 from comparison.models import Category, Claim, Criterion, FormerCriterion, Framework, Source, choices
 from comparison.models.claims import ClaimQuerySet
 
+MAX_COUNTED = 1000  # claims with the words that somebody looks for
 SIDES = {"for": "For", "against": "Against", "neither": "Neither"}
 SORTS = {
     "newest": "Newest first",
@@ -21,12 +22,13 @@ SORTS = {
     "source": "By place in the source",
 }
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "newest": ("-id",),
     "oldest": ("id",),
     "framework": ("framework__slug", "id"),
     "criterion": ("criterion__slug", "id"),
     "source": ("source__slug", F("start").asc(nulls_last=True), "id"),
 }
+
+BY_SLUG: dict[str, Any] = {"to_field_name": "slug", "distinct": False}  # a claim has one, so nothing comes twice
 
 
 def without_empty(data: QueryDict) -> QueryDict:
@@ -51,15 +53,13 @@ def with_present_slugs(data: QueryDict, *names: str, known: Container[str] = ())
 
 
 class ClaimFilter(FilterSet):
-    framework = ModelMultipleChoiceFilter("framework__slug", queryset=Framework.objects.all(), to_field_name="slug")
-    criterion = ModelMultipleChoiceFilter("criterion__slug", queryset=Criterion.objects.all(), to_field_name="slug")
-    category = ModelMultipleChoiceFilter(
-        "criterion__category__slug", queryset=Category.objects.all(), to_field_name="slug"
-    )
+    framework = ModelMultipleChoiceFilter("framework__slug", queryset=Framework.objects.all(), **BY_SLUG)
+    criterion = ModelMultipleChoiceFilter("criterion__slug", queryset=Criterion.objects.all(), **BY_SLUG)
+    category = ModelMultipleChoiceFilter("criterion__category__slug", queryset=Category.objects.all(), **BY_SLUG)
     source = ModelMultipleChoiceFilter(
         queryset=Source.objects.defer("text"), to_field_name="slug", method="said_by", label="Source"
     )
-    kind = MultipleChoiceFilter(choices=choices(Kind), field_name="criterion__kind")
+    kind = MultipleChoiceFilter(choices=choices(Kind), field_name="criterion__kind", distinct=False)
     side = ChoiceFilter(choices=list(SIDES.items()), method="on_side")
     finding = MultipleChoiceFilter(choices=[*choices(Finding), ("none", "Not checked")], method="with_finding")
     q = CharFilter(method="search", label="Text", max_length=200)
@@ -90,12 +90,15 @@ class ClaimFilter(FilterSet):
         return queryset.filter(condition).distinct() if values else queryset
 
     def search(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        for word in value.split():
-            queryset = queryset.containing(word)  # type: ignore[attr-defined]
-        return queryset
+        return queryset.containing(value)  # type: ignore[attr-defined]
 
     def in_order(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        return queryset.order_by(*ORDERS[value])
+        return queryset if value == "newest" else queryset.order_by(*ORDERS[value])  # they come newest first
+
+    @property
+    def count_limit(self) -> int | None:
+        """Where counting the matches stops: a common word may be in a million claims."""
+        return MAX_COUNTED if self.data.get("q") else None
 
     def problems(self) -> dict[str, str]:
         """What is wrong with the address, by field; each message names the value."""

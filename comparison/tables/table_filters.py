@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
@@ -15,6 +15,7 @@ from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, choices
 from comparison.tables.claim_filters import with_present_slugs, without_empty
 from comparison.tables.table import Row, Table, TableData
+from comparison.text_search.folding import holds, needles
 
 SHOW = {
     "all": "All",
@@ -34,6 +35,10 @@ def is_shown(row: Row, show: str) -> bool:
         case "unknown":
             return row.unknown
     return True
+
+
+def searched_texts(criterion: Criterion) -> tuple[str, ...]:
+    return (criterion.name, criterion.question, criterion.synonyms, criterion.help_text, criterion.category.name)
 
 
 class TableFilter(FilterSet):
@@ -78,12 +83,9 @@ class TableFilter(FilterSet):
         return queryset
 
     def search(self, queryset: QuerySet[Criterion], name: str, value: str) -> QuerySet[Criterion]:
-        for word in value.split():
-            condition = Q()
-            for field in ("name", "question", "synonyms", "help_text", "category__name"):
-                condition |= Q(**{f"{field}__icontains": word})
-            queryset = queryset.filter(condition)
-        return queryset
+        wanted = needles(value)
+        criteria = self.table_data.criteria if wanted else ()
+        return queryset.filter(pk__in=[row.pk for row in criteria if holds(searched_texts(row), wanted)])
 
     def problems(self) -> list[str]:
         """What is wrong with the address; each message names the field and the value."""

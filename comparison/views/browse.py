@@ -124,7 +124,8 @@ def claims(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     problems = filters.problems()
     if file_format != "html":
         return not_understood(problems.values()) if problems else claims_file(request, filters, file_format)
-    page = paginate(filters.queryset if problems else filters.qs, request.GET)
+    limit = None if problems else filters.count_limit
+    page = paginate(filters.queryset if problems else filters.qs, request.GET, count_limit=limit)
     context = {
         "page": page,
         "problems": list(problems.values()),
@@ -159,8 +160,13 @@ def table_file(request: HttpRequest, file_format: str, table: Table, subject: Fr
 
 
 def claims_file(request: HttpRequest, filters: ClaimFilter, file_format: str) -> HttpResponse:
-    page = paginate(filters.qs, request.GET, size=CLAIMS_FILE_PAGE_SIZE)
-    extra = {"count": page.count, "next": page.next, "previous": page.previous}
+    page = paginate(filters.qs, request.GET, CLAIMS_FILE_PAGE_SIZE, filters.count_limit)
+    extra = {
+        "count": page.count,
+        "count_is_exact": page.count_is_exact,
+        "next": page.next,
+        "previous": page.previous,
+    }
     document = documents.claims_document("Claims", page.rows, edition_of(request), extra)
     return respond(document, file_format, "claims")
 

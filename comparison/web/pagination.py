@@ -21,7 +21,10 @@ class BadPage(ValueError):
 
 @dataclass(frozen=True)
 class Page:
-    """Part of a list: its rows, the length of the list, and the queries of its neighbours (None at the ends)."""
+    """Part of a list: its rows, the length of the list, and the queries of its neighbours (None at the ends).
+
+    The list has more than `count` rows where `count_is_exact` is false; `pages` is then the number that is known of.
+    """
 
     rows: Sequence[Any]
     count: int
@@ -29,12 +32,22 @@ class Page:
     pages: int
     previous: str | None
     next: str | None
+    count_is_exact: bool = True
 
 
-def paginate(rows: QuerySet[Any] | Sequence[Any], data: QueryDict, size: int = PAGE_SIZE) -> Page:
-    """The page that an address asks for. Raises BadPage for what is not a number, and Http404 beyond the end."""
+def paginate(
+    rows: QuerySet[Any] | Sequence[Any], data: QueryDict, size: int = PAGE_SIZE, count_limit: int | None = None
+) -> Page:
+    """The page that an address asks for. Raises BadPage for what is not a number, and Http404 beyond the end.
+
+    `count_limit` is where counting the rows of a query stops, if counting all would take too long.
+    """
     number, size = _number(data, "page", 1), min(_number(data, "page_size", size), MAX_PAGE_SIZE)
     paginator = Paginator(rows, size)
+    if count_limit and isinstance(rows, QuerySet):
+        paginator.count = rows.order_by()[: count_limit + 1].count()
+        if paginator.count > count_limit:
+            return _page_of_many(rows, data, number, size, count_limit)
     try:
         page = paginator.page(number)
     except EmptyPage:
@@ -48,6 +61,23 @@ def paginate(rows: QuerySet[Any] | Sequence[Any], data: QueryDict, size: int = P
         pages=paginator.num_pages,
         previous=_query(data, previous),
         next=_query(data, following),
+    )
+
+
+def _page_of_many(rows: QuerySet[Any], data: QueryDict, number: int, size: int, count: int) -> Page:
+    """A page of a list that was not counted to its end."""
+    start = (number - 1) * size
+    part = list(rows[start : start + size + 1])
+    if not part:
+        raise Http404(f"There are fewer pages than {number}.")
+    return Page(
+        rows=part[:size],
+        count=count,
+        number=number,
+        pages=max(-(-count // size), number),
+        previous=_query(data, number - 1 or None),
+        next=_query(data, number + 1 if len(part) > size else None),
+        count_is_exact=False,
     )
 
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from django.db.models import Q
-
 from comparison.models import Claim, Criterion, Framework, Source
+from comparison.text_search.folding import fold, holds, needles
 
-MAX_WORDS = 10  # of a query; further ones are ignored
 MAX_RESULTS = 20  # of each kind of thing
-MAX_MATCHED_SOURCES = 200  # read from the database before they are ranked
 MAX_SUGGESTIONS = 5
 MIN_WORD_LENGTH = 2  # characters of the longest word, below which claims are not searched
 
@@ -32,23 +29,29 @@ class SearchResults:
 
 def search(query: str) -> SearchResults:
     """Everything that holds every word of the query, in a constant number of queries."""
-    typed = query.split()[:MAX_WORDS]
-    words = [word.casefold() for word in typed]
-    if not words:
+    wanted = needles(query)
+    if not wanted:
         return SearchResults()
     frameworks, criteria = list(Framework.objects.all()), list(Criterion.objects.select_related("category"))
-    claims = Claim.objects.published().with_names().order_by("-id")
-    for word in typed:  # as typed: not every database folds the case of every letter
-        claims = claims.containing(word)
-    matches = list(claims[: MAX_RESULTS + 1]) if max(map(len, words)) >= MIN_WORD_LENGTH else []
+    sources = Source.objects.only("slug", "title", "publisher", "author")
+    matches = _claims(query, wanted)
     results = SearchResults(
-        frameworks=_best(words, frameworks, _framework_names),
-        criteria=_best(words, criteria, _criterion_names),
-        sources=_best(words, _sources(typed), lambda source: [source.title, source.publisher, source.author]),
+        frameworks=_best(wanted, frameworks, _framework_names),
+        criteria=_best(wanted, criteria, _criterion_names),
+        sources=_best(wanted, sources, lambda source: [source.title, source.publisher, source.author]),
         claims=matches[:MAX_RESULTS],
         has_more_claims=len(matches) > MAX_RESULTS,
     )
-    return SearchResults(suggestions=_suggestions(words, frameworks, criteria)) if results.is_empty else results
+    if not results.is_empty:
+        return results
+    return SearchResults(suggestions=_suggestions(query.casefold().split(), frameworks, criteria))
+
+
+def _claims(query: str, wanted: Sequence[str]) -> list[Claim]:
+    """The newest claims, one more than are shown; none for letters that stand alone."""
+    if all(len(needle.strip()) < MIN_WORD_LENGTH for needle in wanted):
+        return []
+    return list(Claim.objects.published().with_names().containing(query)[: MAX_RESULTS + 1])
 
 
 def _framework_names(framework: Framework) -> list[str]:
@@ -60,20 +63,14 @@ def _criterion_names(criterion: Criterion) -> list[str]:
     return [criterion.name, criterion.slug, *synonyms, criterion.question, criterion.category.name]
 
 
-def _sources(words: Iterable[str]) -> list[Source]:
-    rows = Source.objects.defer("text")
-    for word in words:
-        rows = rows.filter(Q(title__icontains=word) | Q(publisher__icontains=word) | Q(author__icontains=word))
-    return list(rows[:MAX_MATCHED_SOURCES])
-
-
-def _best(words: Sequence[str], rows: Iterable[Any], names_of: Callable[[Any], list[str]]) -> list[Any]:
+def _best(wanted: Sequence[str], rows: Iterable[Any], names_of: Callable[[Any], list[str]]) -> list[Any]:
     """The rows in whose names every word occurs: whole names first, then beginnings, then the others."""
+    query = "  ".join(needle.strip() for needle in wanted)
     ranked = []
     for row in rows:
-        names = [name.casefold() for name in names_of(row) if name]
-        if all(any(word in name for name in names) for word in words):
-            ranked.append((_rank(" ".join(words), names), names[0], row))
+        names = [name for name in names_of(row) if name]
+        if holds(names, wanted):
+            ranked.append((_rank(query, [fold(name).strip() for name in names]), names[0].casefold(), row))
     ranked.sort(key=lambda ranking: ranking[:2])
     return [row for _, _, row in ranked[:MAX_RESULTS]]
 

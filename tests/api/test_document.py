@@ -122,7 +122,13 @@ def test_an_empty_catalogue_has_no_examples_and_empty_lists(client) -> None:
     assert "/frameworks/{slug}/</code>" in page(client, API)
     assert "None." not in page(client, API)
     for address in LISTS[:-1]:
-        assert get_json(client, address) == {"count": 0, "next": None, "previous": None, "results": []}
+        assert get_json(client, address) == {
+            "count": 0,
+            "count_is_exact": True,
+            "next": None,
+            "previous": None,
+            "results": [],
+        }
     assert [edition["number"] for edition in get_json(client, LISTS[-1])["results"]] == [0]
 
 

@@ -82,7 +82,7 @@ def all_rows() -> Rows:
     """The rows of all stored tables as the database returns them, without Django's fields."""
     rows = {}
     with connection.cursor() as cursor:
-        tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+        tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
         for table in sorted(tables - NOT_STORED):
             description = connection.introspection.get_table_description(cursor, table)
             names = ", ".join(sorted(f'"{column.name}"' for column in description))

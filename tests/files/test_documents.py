@@ -268,7 +268,7 @@ def test_a_claim_as_json_has_the_agreed_keys_in_their_order(client, animals) -> 
 
 def test_every_list_as_json_has_the_agreed_keys(client, animals) -> None:
     lists = {stem: client.get(f"{stem}.json").json() for stem in LISTS}
-    keys = ["count", "edition", "next", "previous", "results"]
+    keys = ["count", "count_is_exact", "edition", "next", "previous", "results"]
     assert {stem: sorted(data) for stem, data in lists.items()} == dict.fromkeys(LISTS, keys)
     assert all(data["count"] == len(data["results"]) for data in lists.values())
 

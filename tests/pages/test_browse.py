@@ -410,6 +410,11 @@ SEARCHES = {
     "100%": ["Only 100% tested"],
     "%%": [],
     "__": [],
+    "^half": ["Half 0_0 done"],
+    "half:done": ["Half 0_0 done"],
+    "ÜBER": ["Über alles"],
+    "uber": ["Über alles"],
+    "pint-erest": ["Half 0_0 done"],
     "half " * 40: ["Half 0_0 done"],
     "half done": ["Half 0_0 done"],
     "it's": ['it\'s "quoted"'],
@@ -431,7 +436,7 @@ LITERAL_QUERIES = [
     "\\",
     "hal*",
 ]
-LITERAL_QUERIES += ["^half", "half:done", "x" * 200, "\N{GRINNING FACE}", "<script>"]
+LITERAL_QUERIES += ["^ zz:", "half* zz", "x" * 200, "\N{GRINNING FACE}", "<script>"]
 
 
 @pytest.fixture

@@ -1,0 +1,30 @@
+"""What words of a search mean. Both databases must find what is found here, see test_index.py."""
+
+import pytest
+
+from comparison.text_search.folding import MAX_WORDS, fold, holds, needles
+from tests.text_search.examples import EXAMPLES
+
+
+@pytest.mark.parametrize(("text", "query", "is_found"), EXAMPLES)
+def test_what_a_query_finds(text, query, is_found) -> None:
+    assert holds([text], needles(query)) is is_found
+
+
+@pytest.mark.parametrize("query", ["", " ", "\t\n", "\0", "'", '"', "( ) - / ,", "\u200b"])
+def test_a_query_without_words_has_no_needles(query) -> None:
+    assert needles(query) == []
+
+
+def test_words_may_be_in_different_texts() -> None:
+    assert holds(["Speed", "How quick is it?"], needles("quick speed"))
+    assert not holds(["over", "load"], needles("overload"))
+
+
+def test_further_words_are_ignored_and_repeated_words_count_once() -> None:
+    assert needles("auth AUTH Äuth") == ["auth"]
+    assert len(needles(" ".join(f"word{number}" for number in range(100)))) == MAX_WORDS
+
+
+def test_a_text_begins_with_two_blanks_and_has_two_between_words() -> None:
+    assert fold("Can’t-do (C#)") == "  cant  do    c#  "
