@@ -1,5 +1,6 @@
 """Guessing passwords is slow at both doors, and only for those who guess."""
 
+import logging
 import re
 
 import pytest
@@ -207,3 +208,11 @@ def test_a_foreign_next_leads_to_the_admin() -> None:
         assert all(url.startswith("/admin/") for url, _ in response.redirect_chain)
         client.force_login(user)
         assert "evil" not in client.get(address, follow=True).request["PATH_INFO"]
+
+
+def test_refusals_are_logged(monkeypatch) -> None:
+    records: list[logging.LogRecord] = []
+    monkeypatch.setattr(logging.getLogger("crosscheck.event"), "handle", records.append)
+    guess(login_page, "alice", HOME, 6)
+    assert [record.getMessage() for record in records] == [*["login-failed"] * 5, "login-refused"]
+    assert records[5].fields == {"name": "alice", "from": HOME, "seconds": 900}

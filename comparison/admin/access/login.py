@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from comparison.admin.access import second_factor
 from comparison.admin.access.login_tries import LoginTries
 from comparison.web.throttle import TooOften
+from config.client_address import client_address
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("crosscheck.event")
 
 PAUSED = (
     "Too many wrong tries. Nobody can log in with this user name from here for {duration}. "
@@ -58,7 +59,8 @@ class LoginForm(AdminAuthenticationForm):
             self.check_code(tries)
         except TooOften as pause:
             self.retry_after = pause.seconds
-            logger.warning("Logins as %r are paused for %d seconds.", username[:150], pause.seconds)
+            facts = {"name": username[:150], "from": client_address(self.request), "seconds": pause.seconds}
+            logger.warning("login-refused", extra={"fields": facts})
             raise ValidationError(PAUSED.format(duration=pause.duration), code="paused") from None
         tries.succeed(self.get_user())
         return cleaned
