@@ -15,7 +15,7 @@ from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_matc
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
 from config.monitoring.database_faults import DATABASE_ERRORS, fault_of
-from config.replica import availability, public_databases, reads_from
+from config.replica import PRIMARY, availability, public_databases, reads_from
 from config.time_limits import EDITION_SECONDS, PUBLIC_SECONDS, statement_limit
 
 T = TypeVar("T")
@@ -42,7 +42,8 @@ def with_newest_edition(request: HttpRequest, answer: Callable[[EditionRow], T])
                 return answer(row)
             except DATABASE_ERRORS as error:
                 failure = _failure(error, error)
-                logger.exception("A page could not be drawn from the %s.", availability[alias].name)
+                if alias != PRIMARY:
+                    logger.warning("%s is drawn from the primary, because: %s", request.path, error)
     raise failure
 
 
@@ -74,10 +75,12 @@ def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:
     key = _key(request)
     try:
         return with_newest_edition(request, lambda row: _answer(request, key, row, draw))
-    except (DatabaseAway, *DATABASE_ERRORS):
+    except (DatabaseAway, *DATABASE_ERRORS) as error:
         page = None if settings.DEBUG else kept_page(key)
         if page is None:
             raise
+        if not isinstance(error, DatabaseAway):
+            logger.exception("%s could not be drawn.", request.path)
     _note_source(request, "old")
     return send_old(request, page)
 

@@ -123,7 +123,7 @@ def test_a_drawing_that_breaks_shows_the_kept_page_and_is_logged(client, caplog)
     with connection.execute_wrapper(break_after_edition):
         old = client.get("/frameworks/")
     assert (old.status_code, b"You see edition 0," in old.content) == (200, True)
-    assert "A page could not be drawn from the database." in caplog.text
+    assert "/frameworks/ could not be drawn." in caplog.text
     assert b"You see edition" not in client.get("/frameworks/").content
 
 
