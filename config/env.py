@@ -98,6 +98,10 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
+POSTGRES_OPTIONS = {
+    "connect_timeout": "2",  # seconds; config.time_limits bounds what a statement may take
+    "options": "-c client_connection_check_interval=1000",  # ends statements for which nobody waits any more
+}
 
 
 def _refuse_lost_database(path: str) -> None:
@@ -132,7 +136,7 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
     parts = _split(name, value, allowed)
     if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.postgresql",
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
@@ -140,7 +144,7 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": POSTGRES_OPTIONS | dict(parse_qsl(parts.query)),
         }
     raise unusable(name, f"{parts.scheme}:…", allowed)
 

@@ -1,0 +1,72 @@
+"""A PostgreSQL server of a test's own, which may be frozen and killed."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from glob import glob
+from pathlib import Path
+from shutil import chown
+
+BINARIES = next((Path(path).parent for path in sorted(glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)), None)
+USER = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # it refuses to run as root
+
+
+class Server:
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+
+    @property
+    def url(self) -> str:
+        return f"postgres://crosscheck@127.0.0.1:{self.port}/postgres"
+
+    def run(self, program: str, *arguments: str) -> None:
+        assert BINARIES
+        command = [*USER, str(BINARIES / program), *arguments]
+        subprocess.run(command, cwd="/", check=True, timeout=30, stdout=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        data = self.folder / "data"
+        self.run("initdb", "-D", str(data), "-U", "crosscheck", "--auth=trust", "-E", "UTF8", "--no-sync")
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories='' -c fsync=off"
+        self.run("pg_ctl", "-D", str(data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        with suppress(subprocess.CalledProcessError):
+            self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """None of its processes runs, and all its connections stay open."""
+        pids = self._pids()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        return [main, *map(int, children)]
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    if USER:
+        folder.chmod(0o755)
+        for path in (folder, *folder.parents[:2]):
+            path.chmod(path.stat().st_mode | 0o055)
+        chown(folder, "postgres")
+    server = Server(folder, port)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
