@@ -60,8 +60,8 @@ class Migration(migrations.Migration):
                 ('opposing_count', models.PositiveIntegerField()),
                 ('is_contested', models.BooleanField()),
                 ('speakers', models.JSONField(default=list)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='comparison.criterion')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='comparison.framework')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comparison.criterion')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comparison.framework')),
             ],
             options={
                 'indexes': [models.Index(fields=['state', '-width'], name='verdict_by_state')],

@@ -76,8 +76,9 @@ class CellVerdict(models.Model):
     sources whose opinions count. `speakers` are the ids of all sources that speak there, wholes for their parts.
     """
 
-    framework = models.ForeignKey(Framework, models.CASCADE, related_name="verdicts")
-    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="verdicts")
+    # Unnamed on the other side, so that whoever lists what rests on a framework or a criterion finds no verdicts.
+    framework = models.ForeignKey(Framework, models.CASCADE, related_name="+")
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="+")
     edition = models.PositiveIntegerField()
     state = models.CharField(max_length=15, choices=choices(State))
     position = models.FloatField(null=True)
