@@ -73,4 +73,5 @@ urlpatterns = [
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
 ]

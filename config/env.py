@@ -7,6 +7,7 @@ the value is not usable. An empty variable counts as unset.
 import os
 import re
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -75,6 +76,14 @@ def secret(name: str, default: str) -> str:
             'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
         )
     return value
+
+
+def require_package(name: str, module: str, extra: str) -> None:
+    """Refuses a setting that needs an optional package where that is not installed."""
+    if find_spec(module) is None:
+        package = module.replace("_", "-")
+        advice = f"Install it (the extra “{extra}” does), or leave {name} out."
+        raise ImproperlyConfigured(f"{name}=1 is not usable: {package} is not installed. {advice}")
 
 
 def _split(name: str, value: str, allowed: str) -> SplitResult:

@@ -2,11 +2,24 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1  # from Linux' sys/prctl.h
+
+
+def folder_of_this_process(prefix: str, parent: str | None) -> str:
+    """A new folder. Those of processes that have ended are removed: a killed one could not do that itself."""
+    root = Path(parent or tempfile.gettempdir())
+    for left in root.glob(f"{prefix}-*-*"):
+        if not Path(f"/proc/{left.name.split('-')[-2]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{prefix}-{os.getpid()}-", dir=root)
+
 
 worker_class = "gthread"  # half-sent requests of slow clients do not stop it
 threads = 4
@@ -16,6 +29,11 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 forwarded_allow_ips = ""  # BEHIND_PROXY says which headers are believed
 control_socket_disable = True
 loglevel = "warning"
+
+
+if os.environ.get("METRICS", "").strip().lower() in {"1", "true", "yes", "on"}:
+    # Each worker keeps its numbers in a file; on a full disk it would be killed for writing there.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder_of_this_process("crosscheck-metrics", worker_tmp_dir)
 
 
 def on_starting(server: Any) -> None:
@@ -33,3 +51,8 @@ def post_worker_init(worker: Any) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != worker.ppid:  # it ended before
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def on_exit(server: Any) -> None:
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -6,6 +6,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
+from config.monitoring.metrics_access import METRICS_PATH, may_read_metrics
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PROBES = {"/healthz", "/readyz"}
@@ -30,7 +32,8 @@ def answer_probes_first(get_response: Handler) -> Handler:
     """Answers load balancers, which do not know the site's name, before the name is checked."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info not in PROBES:
+        is_probe = request.path_info in PROBES
+        if not is_probe and not (request.path_info == METRICS_PATH and may_read_metrics(request)):
             return get_response(request)
         request.resolver_match = resolve(request.path_info)
         return request.resolver_match.func(request)

@@ -1,10 +1,13 @@
 """Answers to load balancers and monitors; config.middleware.answer_probes_first calls them under any host name."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from importlib import import_module
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from config.monitoring.metrics_access import may_read_metrics
 from config.monitoring.readiness import State, readiness
 
 
@@ -36,3 +39,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     }
     code = 503 if status == "not ready" else 200
     return JsonResponse({"status": status, "checks": checks}, status=code, json_dumps_params={"indent": 2})
+
+
+@csrf_exempt
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for Prometheus, as if absent for all who may not read them."""
+    if not may_read_metrics(request):
+        raise Http404("There is no page at this address.")
+    response: HttpResponse = import_module("config.monitoring.metrics").metrics_response()
+    return response

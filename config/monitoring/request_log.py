@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -47,6 +49,8 @@ def counted_queries() -> Iterator[QueryCount]:
 
 
 def log_requests(get_response: Handler) -> Handler:
+    observe = import_module("config.monitoring.metrics").observe if settings.METRICS else None
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         start, request_id = perf_counter(), request_id_for(request)
         token = current_request_id.set(request_id)
@@ -58,6 +62,8 @@ def log_requests(get_response: Handler) -> Handler:
                 "ms": round((perf_counter() - start) * 1000, 1),
                 "queries": queries.number,
             }
+            if observe:
+                observe(fields)
             logger.log(
                 logging.ERROR if response.status_code >= 500 else logging.INFO, "request", extra={"fields": fields}
             )

@@ -19,7 +19,7 @@ from tests.site_routes import HOLE_VALUES, Route, make_catalogue, routes
 
 pytestmark = pytest.mark.django_db
 
-NOT_CACHED = {"keep", "healthz", "readyz", "api:None"}
+NOT_CACHED = {"keep", "healthz", "readyz", "metrics", "api:None"}
 ALL = {route.name: route for route in routes() if route.name not in NOT_CACHED}
 PAGES = {name: route for name, route in ALL.items() if not name.startswith("api:")}
 UNKNOWN = [

@@ -216,6 +216,8 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         *((name, "1", name, False, True) for name in ("DEBUG", "REQUIRE_SECOND_REVIEWER", "BEHIND_PROXY")),
         ("STALE_AFTER_DAYS", "30", "STALE_AFTER_DAYS", 730, 30),
         ("LOG_FORMAT", "json", "LOG_FORMAT", "line", "json"),
+        ("METRICS", "1", "METRICS", False, True),
+        ("METRICS_TOKEN", "t" * 50, "METRICS_TOKEN", "", "t" * 50),
         ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
         ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
         ("BEHIND_PROXY", "1", "SESSION_COOKIE_SECURE", None, True),
@@ -252,7 +254,7 @@ def test_without_variables_all_data_stays_in_the_projects_folder_whatever_its_na
 WRONG = [
     {"SECRET_KEY": "short", "DEBUG": "maybe", "REQUIRE_SECOND_REVIEWER": "two", "BEHIND_PROXY": "nginx"},
     {"ALLOWED_HOSTS": "https://example.org", "CSRF_TRUSTED_ORIGINS": "example.org", "CACHE_URL": "disk://here"},
-    {"LOG_FORMAT": "xml"},
+    {"LOG_FORMAT": "xml", "METRICS": "some", "METRICS_TOKEN": "short"},
     {"STALE_AFTER_DAYS": "soon", "DATABASE_URL": "oracle://h/n", "DATABASE_REPLICA_URL": "postgres://[h/n"},
 ]
 
