@@ -23,8 +23,14 @@ from comparison.tables.experiments import definitions
 from config.monitoring.readiness import known_migrations
 
 # Commands are processes of their own; programs of experiments run in environments of their own.
-NOT_SERVED = ("comparison.experiments", "comparison.management", "comparison.migrations")
-NOT_SERVED += ("config.settings", "config.test_runner", "config.monitoring.metrics")  # the last needs METRICS=1
+NOT_SERVED = (
+    "comparison.experiments",
+    "comparison.management",
+    "comparison.migrations",
+    "config.settings",
+    "config.test_runner",
+    "config.monitoring.metrics",  # needs METRICS=1
+)
 
 
 def load_everything() -> None:
