@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
 
 from comparison.backup import schema
 from comparison.backup.archive import Archive, BadBackup
 from comparison.backup.last_ids import continue_after, last_id
 from comparison.backup.rows import Model, column_names, delete_rows, stored_models, write_rows
+
+
+class NotRestored(Exception):
+    """The database is as it was; the message says why and what to do."""
 
 
 def check_tables(archive: Archive) -> None:
@@ -42,6 +47,10 @@ def replace_rows(archive: Archive) -> None:
     for model in tables.values():
         delete_rows(model)
     for entry in archive.manifest.tables:
-        with closing(archive.rows(entry)) as rows:
-            write_rows(tables[entry.name], entry.columns, rows)
+        try:
+            with closing(archive.rows(entry)) as rows:
+                write_rows(tables[entry.name], entry.columns, rows)
+        except (DatabaseError, ValidationError, ValueError) as error:
+            why = f"rows of {entry.name} do not fit into this database: {str(error).strip()}"
+            raise NotRestored(f"Nothing was restored: {why}") from error
         continue_after(tables[entry.name], given_out[entry.name], entry.last_id)

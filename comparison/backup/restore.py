@@ -9,22 +9,17 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
 from comparison.backup import archive, schema
 from comparison.backup.archive import Archive, BadBackup
-from comparison.backup.loading import check_tables, replace_rows, replacing
+from comparison.backup.loading import NotRestored, check_tables, replace_rows, replacing
 from comparison.backup.rows import stored_models
 from comparison.backup.staging import brought_forward, is_database, saved_database
 from comparison.models import Edition
 from comparison.models.editions import new_token
 
 MADE_BY_MIGRATIONS = (ContentType, Permission, Group, Group.permissions.through, Edition)
-
-
-class NotRestored(Exception):
-    """The database is as it was; the message says why and what to do."""
 
 
 @contextmanager
@@ -83,7 +78,7 @@ def restore(opened: Archive) -> bool:
             Session.objects.all().delete()
             # Pages of this edition that were kept since the backup may show answers that are gone now.
             Edition.objects.filter(number=opened.manifest.edition).update(token=new_token())
-    except (DatabaseError, ValidationError, ValueError) as error:
+    except DatabaseError as error:
         raise NotRestored(f"Nothing was restored: {str(error).strip()}") from error
     _tidy()
     return _content_types() != content_types

@@ -82,13 +82,24 @@ def all_rows() -> Rows:
     """The rows of all stored tables as the database returns them, without Django's fields."""
     rows = {}
     with connection.cursor() as cursor:
-        tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+        models = apps.get_models(include_auto_created=True)
+        tables = {model._meta.db_table for model in models if model._meta.managed}
         for table in sorted(tables - NOT_STORED):
             description = connection.introspection.get_table_description(cursor, table)
             names = ", ".join(sorted(f'"{column.name}"' for column in description))
             cursor.execute(f'SELECT {names} FROM "{table}"')
             rows[table] = sorted(cursor.fetchall(), key=repr)
     return rows
+
+
+def all_values() -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of all stored tables as models read them, the same from every database."""
+    models = apps.get_models(include_auto_created=True)
+    return {
+        model._meta.db_table: list(model._base_manager.order_by("pk").values_list())
+        for model in models
+        if model._meta.db_table not in NOT_STORED and model._meta.managed
+    }
 
 
 def public_pages(skip: int = 1) -> dict[str, bytes]:

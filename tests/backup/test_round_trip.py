@@ -49,7 +49,8 @@ def test_every_row_and_every_public_page_come_back(saved, empty_file) -> None:
 
 
 def test_every_table_but_three_is_in_a_backup() -> None:
-    every = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+    models = apps.get_models(include_auto_created=True)
+    every = {model._meta.db_table for model in models if model._meta.managed}
     assert every - {model._meta.db_table for model in stored_models(apps)} == NOT_STORED
 
 

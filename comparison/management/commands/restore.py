@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from comparison.backup.archive import Archive, BadBackup
-from comparison.backup.restore import NotRestored, holds_data, prepare_database, readable, refuse_own_file, restore
+from comparison.backup.loading import NotRestored
+from comparison.backup.restore import holds_data, prepare_database, readable, refuse_own_file, restore
 from comparison.backup.summary import database_words, manifest_words
 
 
