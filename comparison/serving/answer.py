@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,62 +11,15 @@ from comparison.models import Edition
 from comparison.models.editions import EditionRow
 from comparison.serving.drawing import Drawn, draw_once
 from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_match, kept_page, send, send_unchanged
+from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
-from config.monitoring.database_faults import DATABASE_ERRORS, fault_of
-from config.replica import PRIMARY, availability, public_databases, reads_from
-from config.time_limits import EDITION_SECONDS, PUBLIC_SECONDS, statement_limit
+from config.monitoring.database_faults import DATABASE_ERRORS
+from config.time_limits import PUBLIC_SECONDS, statement_limit
 
-T = TypeVar("T")
 Draw = Callable[[], HttpResponse]
 
 logger = logging.getLogger(__name__)
-
-
-class DatabaseAway(Exception):
-    """No database answers, and no copy of the page is kept."""
-
-
-def with_newest_edition(request: HttpRequest, answer: Callable[[EditionRow], T]) -> T:
-    """What `answer` makes of the newest edition, read from the first database with which both succeed."""
-    failure: Exception = DatabaseAway()
-    for alias in public_databases():
-        with reads_from(alias):
-            try:
-                row = _newest_edition(request, alias)
-            except DATABASE_ERRORS as error:
-                failure = _failure(error, DatabaseAway(str(error)))
-                continue
-            try:
-                return answer(row)
-            except DATABASE_ERRORS as error:
-                failure = _failure(error, error)
-                if alias != PRIMARY:
-                    logger.warning("%s is drawn from the primary, because: %s", request.path, error)
-    raise failure
-
-
-def _failure(error: Exception, failure: Exception) -> Exception:
-    """What to go on with; an error of the code is raised, and so is any while developing."""
-    if settings.DEBUG or fault_of(error) is None:
-        raise error
-    return failure
-
-
-def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
-    """Read once for a request, which may try a short way first."""
-    known: tuple[str, EditionRow] | None = getattr(request, "newest_edition", None)
-    if known is not None and known[0] == alias:
-        return known[1]
-    try:
-        with statement_limit(EDITION_SECONDS):
-            row = Edition.objects.newest_row()
-    except DATABASE_ERRORS as error:
-        availability[alias].failed(error)
-        raise
-    availability[alias].answered()
-    request.newest_edition = alias, row  # type: ignore[attr-defined]
-    return row
 
 
 def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from comparison.serving.answer import DatabaseAway, kept_answer, with_newest_edition
+from comparison.serving.answer import kept_answer
 from comparison.serving.kept_pages import KeptResponse
+from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from config.middleware import Handler
 from config.time_limits import REQUEST_SECONDS, statement_limit
 

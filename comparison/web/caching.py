@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from comparison.models import Edition
-from comparison.serving.answer import DatabaseAway, public_answer
+from comparison.serving.answer import public_answer
+from comparison.serving.newest_edition import DatabaseAway
 from comparison.web.addresses import page_url
 from comparison.web.lookups import Moved
 from comparison.web.pagination import BadPage

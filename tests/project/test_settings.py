@@ -23,6 +23,7 @@ from django.db import connections, transaction
 from django.db.utils import ConnectionHandler
 
 from config import env
+from config.availability import Availability
 from config.secret import stored_secret
 from tests.installation import KEY, ROOT, copied, python, run
 
@@ -184,6 +185,7 @@ def test_a_redis_address_configures_the_cache(monkeypatch, url) -> None:
 
 @pytest.mark.django_db
 def test_pages_are_served_without_redis(monkeypatch, settings, client, caplog) -> None:
+    monkeypatch.setattr("config.redis_cache.availability", Availability("cache"))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, but not listening
         monkeypatch.setenv("SAMPLE", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
@@ -196,6 +198,7 @@ def test_pages_are_served_without_redis(monkeypatch, settings, client, caplog) -
 
 @pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="TEST_REDIS_URL names no Redis server to test with")
 def test_redis_keeps_a_value(monkeypatch, settings) -> None:
+    monkeypatch.setattr("config.redis_cache.availability", Availability("cache"))
     monkeypatch.setenv("SAMPLE", os.environ["TEST_REDIS_URL"])
     settings.CACHES = {"default": memory("memory://") | {"KEY_PREFIX": "crosscheck-tests"}}
     try:

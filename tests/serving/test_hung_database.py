@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connections
 from django.db.utils import ConnectionHandler
 
-from comparison.serving import answer
+from comparison.serving import newest_edition
 from config import env, replica
 from config.time_limits import statement_limit
 from tests.make import make_framework
@@ -34,7 +34,7 @@ def copy(server, settings, monkeypatch) -> Iterator[str]:
     monkeypatch.setitem(settings.DATABASES, "replica", config.settings["replica"])
     connections["replica"] = config["replica"]
     connections["replica"].alias = "default"  # tests may use no others
-    monkeypatch.setattr(answer, "EDITION_SECONDS", 0.2)
+    monkeypatch.setattr(newest_edition, "EDITION_SECONDS", 0.2)
     with connections["replica"].cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS comparison_edition; {EDITIONS}")
         cursor.execute("INSERT INTO comparison_edition VALUES (7, now(), 'replicated')")
@@ -74,7 +74,7 @@ def test_the_kept_page_answers_for_a_frozen_database(copy, server, client, monke
     fresh = client.get("/frameworks/")
     only = {"replica": replica.Availability("database")}
     monkeypatch.setattr(replica, "availability", only)
-    monkeypatch.setattr(answer, "availability", only)
+    monkeypatch.setattr(newest_edition, "availability", only)
     with server.frozen():
         start = time.monotonic()
         old = client.get("/frameworks/")
@@ -83,3 +83,11 @@ def test_the_kept_page_answers_for_a_frozen_database(copy, server, client, monke
     assert (old.status_code, old.headers["Cache-Control"]) == (200, "no-store")
     assert b"This page may be out of date" in old.content
     assert "ETag" in fresh.headers
+
+
+def test_a_restarted_database_is_asked_on_a_new_connection(copy, server, client, caplog) -> None:
+    client.get("/frameworks/")
+    server.run("pg_ctl", "-D", str(server.folder / "data"), "-m", "fast", "-w", "restart")
+    caplog.clear()
+    assert client.get("/frameworks/").status_code == 200
+    assert "does not answer" not in caplog.text

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -115,6 +116,18 @@ def test_only_one_thread_tries_a_database_that_is_away(monkeypatch) -> None:
     assert [database.may_be_asked() for _ in range(3)] == [True, False, False]
     database.answered()
     assert [database.may_be_asked() for _ in range(3)] == [True, True, True]
+
+
+def test_nobody_joins_a_thread_that_waits_for_long(monkeypatch) -> None:
+    database = availability.Availability("database")
+    now = availability.time.monotonic()
+    with ThreadPoolExecutor(1) as waiting:
+        waiting.submit(database.asked).result()
+        assert database.may_be_asked()
+        monkeypatch.setattr(availability.time, "monotonic", lambda: now + availability.SUSPECT_SECONDS + 1)
+        assert not database.may_be_asked()
+        waiting.submit(database.answered).result()
+        assert database.may_be_asked()
 
 
 def test_a_drawing_that_breaks_shows_the_kept_page_and_is_logged(client, caplog) -> None:
