@@ -35,10 +35,11 @@ bench: .venv/testing  ## measures the pages against a plain one; BENCH_CLAIMS=10
 
 lock:  ## write the hashed requirements anew from pyproject.toml
 	@$(PYTHON) -m venv .lock-env && .lock-env/bin/python -m pip install --quiet uv
+	@echo "django<6  # one LTS version on every Python" > .lock-env/constraints.txt
 	.lock-env/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --all-extras --output-file requirements.txt pyproject.toml
+		--constraint .lock-env/constraints.txt --no-header --all-extras --output-file requirements.txt pyproject.toml
 	.lock-env/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --all-extras --group dev --output-file requirements-dev.txt pyproject.toml
+		--constraint .lock-env/constraints.txt --no-header --all-extras --group dev --output-file requirements-dev.txt pyproject.toml
 
 .venv/serving: requirements.txt | .venv/bin/python
 	@echo "Installing what the site needs …"

@@ -18,6 +18,7 @@ from comparison.models.verdicts.stored import build_missing
 
 class Command(BaseCommand):
     help = "Makes everything ready to serve: schema, shipped catalogue and admin user (first start only), static files."
+    requires_system_checks: list[str] = []  # some ask the database, which may not be there yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", help="stop with advice when this port is taken")
