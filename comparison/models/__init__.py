@@ -8,7 +8,7 @@ from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
-from comparison.models.verdicts.stored import CellVerdict
+from comparison.models.verdicts.stored import CellVerdict, SourceClaimCount
 from comparison.text_search.claim_text import ClaimText
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ProfileWeight",
     "Snapshot",
     "Source",
+    "SourceClaimCount",
     "TryCount",
     "choices",
     "sign",

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, Q, When
-from django.db.models.functions import Length
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
@@ -35,9 +36,15 @@ class SourceQuerySet(CitedQuerySet["Source"]):
 
     def with_claim_count(self) -> Self:
         """Adds `claim_count`, the number of published claims, with those of the source's parts."""
-        parts = Count("parts__claims", filter=Q(parts__claims__state="published"), distinct=True)
-        own = Count("claims", filter=PUBLISHED_CLAIMS, distinct=True)
-        return self.annotate(claim_count=own + parts)
+        counts = apps.get_model("comparison", "SourceClaimCount").objects  # by name: counts rest on this module
+        if counts.are_current():
+            own = Subquery(counts.filter(source=OuterRef("pk")).values("claim_count"))
+            of_parts = counts.filter(source__part_of=OuterRef("pk")).order_by().values("source__part_of")
+            parts = Subquery(of_parts.annotate(total=Sum("claim_count")).values("total"))
+            return self.annotate(claim_count=Coalesce(own, 0) + Coalesce(parts, 0))
+        all_parts = Count("parts__claims", filter=Q(parts__claims__state="published"), distinct=True)
+        all_own = Count("claims", filter=PUBLISHED_CLAIMS, distinct=True)
+        return self.annotate(claim_count=all_own + all_parts)
 
     def similar_to(self, text: str) -> "list[tuple[Source, float]]":
         """Up to five sources with a similar text, most similar first, each with its similarity (0 … 1)."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from comparison.evidence import Kind
@@ -28,8 +30,14 @@ class CitedQuerySet(models.QuerySet[Row]):
     """For models that claims refer to."""
 
     def with_claim_count(self) -> Self:
-        """Adds `claim_count`, the number of published claims."""
-        return self.annotate(claim_count=models.Count("claims", filter=PUBLISHED_CLAIMS))
+        """Adds `claim_count`, the number of published claims, from stored verdicts if they are current."""
+        verdicts = apps.get_model("comparison", "CellVerdict").objects  # by name: verdicts rest on this module
+        if not verdicts.are_current():
+            return self.annotate(claim_count=models.Count("claims", filter=PUBLISHED_CLAIMS))
+        name = str(self.model._meta.model_name)
+        counts = verdicts.filter(**{name: OuterRef("pk")}).order_by().values(name)
+        total = Subquery(counts.annotate(total=models.Sum("claim_count")).values("total"))
+        return self.annotate(claim_count=Coalesce(total, 0))
 
     def most_cited(self) -> Self:
         """Ordered by number of published claims, highest first."""

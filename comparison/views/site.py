@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 
-from comparison.models import Claim, Criterion, Edition, Framework, Profile, Source
+from comparison.models import Criterion, Edition, Framework, Profile, Source
+from comparison.models.verdicts.stored import published_claims
 from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
 from comparison.tables.cells import cell_view
 from comparison.tables.citations import views_of
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "frameworks": Framework.objects.count(),
             "criteria": Criterion.objects.count(),
             "sources": Source.objects.wholes().count(),
-            "claims": Claim.objects.published().count(),
+            "claims": published_claims(),
         },
         "frameworks": frameworks,
         "pairs": list(combinations(frameworks, 2))[:6],

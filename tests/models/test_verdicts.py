@@ -24,7 +24,7 @@ from comparison.models import (
     NotApplicable,
     Source,
 )
-from comparison.models.verdicts.stored import build_missing, wrong_verdicts
+from comparison.models.verdicts.stored import build_missing, wrong_counts, wrong_verdicts
 from tests.make import (
     build_claim,
     make_check,
@@ -43,7 +43,7 @@ def stored_for(claim: Claim) -> CellVerdict | None:
 
 
 def wrong() -> list[Any]:
-    return list(wrong_verdicts())
+    return [*wrong_verdicts(), *wrong_counts()]
 
 
 @pytest.fixture

@@ -31,12 +31,12 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 CARD = re.compile(r'<li>\s*<a href="[^"]+">\s*<b>([^<]*)</b> <span>([^<]*)</span>')
 BUDGETS = {
-    "/frameworks/": 2,
+    "/frameworks/": 3,
     "/frameworks/{framework}/": 9,
-    "/criteria/": 2,
+    "/criteria/": 3,
     "/criteria/{criterion}/": 9,
-    "/sources/": 3,
-    "/sources/{source}/": 16,
+    "/sources/": 4,
+    "/sources/{source}/": 17,
     "/claims/": 10,
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
     "/claims/{claim}/": 6,
@@ -49,12 +49,12 @@ BUDGETS = {
     "/search/?q=framework": 5,
     "/search/?q=nothing-like-it": 5,
     "/robots.txt": 1,
-    "/sitemap.xml": 5,
-    "/frameworks.json": 2,
+    "/sitemap.xml": 6,
+    "/frameworks.json": 3,
     "/frameworks/{framework}.csv": 9,
-    "/criteria.md": 3,
+    "/criteria.md": 4,
     "/criteria/{criterion}.json": 9,
-    "/sources.csv": 2,
+    "/sources.csv": 3,
     "/sources/{source}.md": 4,
     "/claims.json": 4,
 }

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comparison.models import CellVerdict, Criterion, Framework
-from comparison.models.verdicts.stored import Difference, build_missing, rebuild_verdicts, wrong_verdicts
+from comparison.models import CellVerdict, Criterion, Framework, Source
+from comparison.models.verdicts.stored import Difference, build_missing, rebuild_verdicts, wrong_counts, wrong_verdicts
 
 
 class Command(BaseCommand):
@@ -26,10 +26,14 @@ class Command(BaseCommand):
             )
 
     def compare(self, rebuild: bool) -> None:
-        differences = list(wrong_verdicts())
+        differences, counts = list(wrong_verdicts()), wrong_counts()
         self.list_cells(differences)
-        count = f"{len(differences)} verdict{'' if len(differences) == 1 else 's'}"
-        if not differences:
+        for source in Source.objects.filter(pk__in=counts).only("title"):
+            stored, right = counts[source.pk]
+            self.stdout.write(f"{source}: claim_count {stored} → {right}")
+        number = len(differences) + len(counts)
+        count = f"{number} verdict{'' if number == 1 else 's'}" + (" and counts" if counts else "")
+        if not number:
             self.stdout.write("Every stored verdict is what the claims add up to.")
         elif rebuild:
             self.stdout.write(f"{count} mended. {rebuild_verdicts()} shows them.")

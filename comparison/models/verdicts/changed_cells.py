@@ -31,7 +31,7 @@ def changed_cells(edition: int) -> set[CellKey]:
     """The cells whose verdicts the changes signed by this edition concern; rather too many than too few."""
     cells = {
         *_entries_of_changed(NotApplicable, edition).values_list(*CELL).distinct(),
-        *_entries_of_changed(Claim, edition).exclude(state__in=NEVER_PUBLIC).values_list(*CELL).distinct(),
+        *_public_claims(edition).values_list(*CELL).distinct(),
     }
     concerned = {
         "pk": set(_entries_of_changed(Check, edition).values_list("claim_id", flat=True)),
@@ -43,6 +43,16 @@ def changed_cells(edition: int) -> set[CellKey]:
             claims = Claim.objects.published().filter(**{f"{field}__in": ids})
             cells.update(claims.order_by().values_list(*CELL).distinct())
     return cells
+
+
+def changed_sources(edition: int) -> set[int]:
+    """The sources whose numbers of published claims may be others since the changes signed by this edition."""
+    return set(_public_claims(edition).values_list("source_id", flat=True).distinct())
+
+
+def _public_claims(edition: int) -> Any:
+    """The history of the claims that this edition changed, except what it tells of claims that nobody ever saw."""
+    return _entries_of_changed(Claim, edition).exclude(state__in=NEVER_PUBLIC)
 
 
 def _entries(model: Any) -> Any:

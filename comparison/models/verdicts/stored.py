@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -21,14 +21,23 @@ from comparison.models.editions import Edition, choices, writing
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, Framework, NotApplicable
 from comparison.models.verdicts.cell_evidence import are_contested, evidence_of, origins_of, width
-from comparison.models.verdicts.changed_cells import CellKey, changed_cells, sign_history
+from comparison.models.verdicts.changed_cells import CellKey, changed_cells, changed_sources, sign_history
 
 BATCH_SIZE = 500  # rows in one INSERT
 CHUNK_SIZE = 2000  # claims in memory at a time
 SOURCE_FIELDS = ("kind", "framework", "part_of", "repeats")
 
 
-class CellVerdictQuerySet(models.QuerySet["CellVerdict"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class StoredQuerySet(models.QuerySet[Row]):
+    def are_current(self) -> bool:
+        """Whether the rows are those of the newest edition; if not, they may be old or missing."""
+        return bool(Edition.objects.order_by("-number").values_list("has_verdicts", flat=True).first())
+
+
+class CellVerdictQuerySet(StoredQuerySet["CellVerdict"]):
     def disputed(self) -> Self:
         return self.filter(state=State.DISPUTED.value)
 
@@ -37,13 +46,6 @@ class CellVerdictQuerySet(models.QuerySet["CellVerdict"]):
 
     def with_names(self) -> Self:
         return self.select_related("framework", "criterion__category").defer("speakers")
-
-    def total_claims(self) -> int:
-        return self.aggregate(total=Sum("claim_count"))["total"] or 0
-
-    def are_current(self) -> bool:
-        """Whether the rows are those of the newest edition; if not, they may be old or missing."""
-        return bool(Edition.objects.order_by("-number").values_list("has_verdicts", flat=True).first())
 
     def rebuild_changed(self, edition: int) -> None:
         """Rebuilds the cells of which anything changed since the edition before. Call it from `publish` alone."""
@@ -54,12 +56,17 @@ class CellVerdictQuerySet(models.QuerySet["CellVerdict"]):
         for framework, criteria in by_framework.items():
             self.filter(framework=framework, criterion__in=criteria).delete()
             self._store(verdicts_of(framework, criteria), edition)
+        if sources := changed_sources(edition):
+            SourceClaimCount.objects.filter(source__in=sources).delete()
+            SourceClaimCount.objects.count_again(Claim.objects.published().filter(source__in=sources))
 
     def rebuild_all(self, edition: int) -> None:
         """Rebuilds every cell. Call it while nobody else writes."""
         sign_history(edition)
         self.all().delete()
         self._store(all_verdicts(), edition)
+        SourceClaimCount.objects.all().delete()
+        SourceClaimCount.objects.count_again(Claim.objects.published())
 
     def _store(self, verdicts: Iterable["CellVerdict"], edition: int) -> None:
         rows = iter(verdicts)
@@ -133,6 +140,29 @@ class CellVerdict(models.Model):
             supports=tuple(Support(word) for word in self.supports),
             figure=None if self.median is None else Figure(self.median, self.low or 0.0, self.high or 0.0),
         )
+
+
+class SourceClaimCountQuerySet(StoredQuerySet["SourceClaimCount"]):
+    def count_again(self, claims: models.QuerySet[Claim]) -> None:
+        """Adds the rows of the sources of these claims, which have none."""
+        rows = (SourceClaimCount(source_id=source, claim_count=count) for source, count in counts_by_source(claims))
+        SourceClaimCount.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+
+
+class SourceClaimCount(models.Model):
+    """How many published claims a source makes, without its parts; stored and rebuilt like verdicts."""
+
+    source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="+")
+    claim_count = models.PositiveIntegerField()
+
+    objects = SourceClaimCountQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.claim_count}"
+
+
+def counts_by_source(claims: models.QuerySet[Claim]) -> Iterable[tuple[int, int]]:
+    return claims.order_by().values_list("source").annotate(models.Count("pk"))
 
 
 def cell_verdict(key: CellKey, result: Verdict, claims: Sequence[Claim], speakers: Iterable[int]) -> CellVerdict:
@@ -228,6 +258,13 @@ def _cells(
     )
 
 
+def published_claims() -> int:
+    """How many claims are published."""
+    if not CellVerdict.objects.are_current():
+        return Claim.objects.published().count()
+    return CellVerdict.objects.aggregate(total=Sum("claim_count"))["total"] or 0
+
+
 def build_missing() -> bool:
     """Builds the rows of the newest edition if nobody has; its pages stay as they are. Says whether it did."""
     with writing():
@@ -264,3 +301,11 @@ def wrong_verdicts() -> Iterator[Difference]:
             yield Difference(key, {name: (values[name], right[name]) for name in right if values[name] != right[name]})
     for key, values in stored.items():
         yield Difference(key, {name: (value, None) for name, value in values.items()})
+
+
+def wrong_counts() -> dict[int, tuple[int | None, int | None]]:
+    """By source its stored and its right number of published claims, where these differ; None for no row."""
+    stored = dict(SourceClaimCount.objects.values_list("source", "claim_count"))
+    right = dict(counts_by_source(Claim.objects.published()))
+    differing = {source for source in {*stored, *right} if stored.get(source) != right.get(source)}
+    return {source: (stored.get(source), right.get(source)) for source in sorted(differing)}
