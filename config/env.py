@@ -127,7 +127,7 @@ def sqlite(path: str) -> dict[str, Any]:
     _refuse_lost_database(path)
     options = dict(SQLITE_OPTIONS)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": options,

@@ -22,7 +22,7 @@ PARTS = ("config", "comparison", "templates", "static")
 MAKE_SESSION = """
 from django.contrib.auth import get_user_model, HASH_SESSION_KEY, SESSION_KEY, BACKEND_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-user = get_user_model().objects.get(username="admin")
+user = get_user_model().objects.create_superuser("tester")
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -134,9 +134,9 @@ def copy_project(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(site: Site, workers: int = 2) -> Iterator[Site]:
+def serving(site: Site, workers: int = 2, wrapper: tuple[str, ...] = ()) -> Iterator[Site]:
     try:
-        site.start(workers)
+        site.start(workers, wrapper)
         yield site
     finally:
         site.stop()

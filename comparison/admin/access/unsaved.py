@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from comparison.admin.access.session_recovery import PREFIX, file_names, posted_fields
+from comparison.admin.access.session_recovery import PREFIX, field_runs, fields_to_copy, file_names, posted_fields
 from comparison.web.problems import RETRY_SECONDS
 from config.monitoring.database_faults import Fault
 from config.monitoring.request_id import current_request_id
@@ -20,7 +20,8 @@ def not_saved(request: HttpRequest, fault: Fault) -> HttpResponse:
         "site_title": site.site_title,
         "site_header": site.site_header,
         "fault": fault,
-        "posted_fields": list(posted_fields(request)),
+        "field_runs": field_runs(posted_fields(request)),
+        "copied_fields": fields_to_copy(request),
         "files": file_names(request),
         "prefix": PREFIX,
         # Else the fields may come from a page of another site.

@@ -1,0 +1,1 @@
+"""Django's SQLite, also where nothing can be written. Named by ENGINE."""

@@ -1,0 +1,26 @@
+import os
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        path = Path(str(params["database"])).absolute()
+        if is_read_only(path):
+            params["database"] = read_only_url(path)
+        return params
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether SQLite could not make the files that it keeps beside a database, without which it opens none."""
+    return path.exists() and not os.access(path.parent, os.W_OK)
+
+
+def read_only_url(path: Path) -> str:
+    """The log of newest changes is read if there is any; without it nothing can change what the file holds."""
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    return f"{path.as_uri()}?mode=ro{'' if has_log else '&immutable=1'}"
