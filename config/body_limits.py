@@ -53,6 +53,7 @@ def limit_for(request: HttpRequest) -> float:
 
 
 def refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    request.refusal = message  # type: ignore[attr-defined]  # for the log
     if request.path.startswith(reverse("api:index")):
         return allow_any_origin(problem(status, message))
     return HttpResponse(render_to_string("400.html", {"message": message}), status=status)

@@ -16,6 +16,7 @@ CONTRIBUTOR = VIEW | {"add_claim", "change_claim"}
 REVIEWER = CONTRIBUTOR | {"publish_claim", "add_check", "change_check"}
 WRITTEN = {"framework", "category", "criterion", "source", "notapplicable", "claim", "check", "profile"}
 EDITOR = REVIEWER | {f"{act}_{name}" for act in ("add", "change", "delete") for name in WRITTEN}
+EDITOR |= {"change_snapshot", "delete_snapshot"}
 RIGHTS: dict[str, set[str]] = {"": set(), "Contributor": CONTRIBUTOR, "Reviewer": REVIEWER, "Editor": EDITOR}
 
 
@@ -28,6 +29,7 @@ PAGES: dict[str, set[str]] = {
     "comparison_claim_decide": {"publish_claim"},
     "comparison_claim_check": {"view_claim", "add_check"},
     "comparison_check_add": {"nobody"},  # checks are recorded on the page above
+    "comparison_snapshot_add": {"nobody"},  # readers keep answers
     "comparison_claim_import": {"add_claim"},
     "comparison_claim_merge": {"publish_claim"},
     "comparison_criterion_merge": {"change_criterion", "delete_criterion", "publish_claim"},

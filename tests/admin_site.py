@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from comparison.models import Batch, Claim, Edition, Profile, ProfileWeight
+from comparison.models import Batch, Claim, Edition, Profile, ProfileWeight, Snapshot
 from tests.database import recorded
 from tests.make import make_check, make_claim, make_criterion
 
@@ -49,6 +49,7 @@ def one_of_each() -> dict[str, Any]:
         "profile": profile,
         "notapplicable": mark,
         "edition": Edition.objects.current(),
+        "snapshot": Snapshot.objects.create(key="abc", edition=1, query="/recommend/?w.speed=1", answer={}),
         "batch": Batch.objects.create(summary="Something"),
     }
 

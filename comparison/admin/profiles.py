@@ -1,20 +1,30 @@
-"""Profiles in the admin, with a preview of what they would recommend while their weights are edited."""
+"""Profiles in the admin, with a preview of what they would recommend while their weights are edited; kept answers."""
 
 import re
+from typing import cast
+from urllib.parse import unquote
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import CatalogueAdmin
 from comparison.admin.inlines import PreloadedInline
-from comparison.models import Criterion, Profile, ProfileWeight
+from comparison.models import Criterion, Edition, Profile, ProfileWeight, Snapshot
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.load import considered_frameworks, load_evidence
 from comparison.recommendation.question import read_question
 from comparison.recommendation.sentences.missing import missing_words
 from comparison.row_ids import parse_row_id
+
+MAX_SHOWN_LENGTH = 100  # characters of a question in the list of kept answers
 
 
 class ProfileWeightInline(PreloadedInline):
@@ -31,6 +41,51 @@ class ProfileAdmin(CatalogueAdmin):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("preview/", preview, name="comparison_profile_preview"), *super().get_urls()]
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(admin.ModelAdmin):
+    """Answers that readers keep. They may be pinned and deleted, never changed."""
+
+    list_display = ["key", "at", "edition", "profile", "question", "is_pinned"]
+    list_filter = ["is_pinned", "at"]
+    search_fields = ["key", "profile", "query"]
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ["is_pinned", "key", "at", "edition", "profile", "question"]
+    readonly_fields = ["key", "at", "edition", "profile", "question"]
+    actions = ["pin"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        return super().get_queryset(request).defer("answer")
+
+    @admin.display(ordering="query")
+    def question(self, snapshot: Snapshot) -> SafeString:
+        """A link to the answer."""
+        text = Truncator(unquote(snapshot.query)).chars(MAX_SHOWN_LENGTH)
+        return format_html('<a href="{}">{}</a>', reverse("kept", args=[snapshot.key]), text)
+
+    @admin.action(description="Pin the chosen answers, so that they stay", permissions=["change"])
+    def pin(self, request: HttpRequest, snapshots: QuerySet[Snapshot]) -> None:
+        count = snapshots.update(is_pinned=True)
+        messages.success(request, f"{count} kept answer{'s are' if count != 1 else ' is'} pinned.")
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Snapshot) -> None:
+        super().delete_model(request, obj)
+        self.publish(request, 1)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Snapshot]) -> None:
+        deleted, _ = queryset.delete()
+        self.publish(request, deleted)
+
+    def publish(self, request: HttpRequest, deleted: int) -> None:
+        """So that their pages, which are kept with the edition, are gone at once."""
+        Edition.objects.publish(f"Kept answers deleted: {deleted}", cast(User, request.user))
 
 
 @admin_page(

@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from comparison.evidence import Kind
@@ -58,20 +59,49 @@ class ProfileWeight(models.Model):
             raise ValidationError({"criterion": "Lists are not ranked, so they take no weight."})
 
 
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def make_room(self, limit: int, batch: int) -> None:
+        """Deletes answers when there are as many as the limit: of the days on which most were kept, the oldest first.
+
+        So a flood pushes out itself, and what was kept on quiet days stays. Pinned answers always stay. Nobody knows
+        which are read: reading writes nothing.
+        """
+        if self.count() < limit:
+            return
+        loose = self.filter(is_pinned=False)
+        days = loose.annotate(day=TruncDate("at")).order_by().values("day").annotate(total=Count("pk"))
+        total, doomed = 0, []
+        for row in days.order_by("-total", "day"):
+            doomed.append(row["day"])
+            total += row["total"]
+            if total >= batch:
+                break
+        oldest = loose.filter(at__date__in=doomed).order_by("at", "pk").values_list("pk", flat=True)[:batch]
+        self.filter(pk__in=list(oldest)).delete()
+
+
 class Snapshot(models.Model):
     """A recommendation as it was at one edition, stored under an address that never changes."""
 
     key = models.CharField(
         max_length=32, unique=True
     )  # derived from edition and address, so that each answer is stored once
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
     edition = models.PositiveIntegerField()
     profile = models.CharField(max_length=50, blank=True)  # its slug; empty for the reader's own weights
     query = models.TextField(blank=True)  # of the address that asks for it
     answer = models.JSONField()
+    is_pinned = models.BooleanField(
+        "pinned",
+        default=False,
+        help_text="Stays whatever happens. Others make room for new ones when there are very many.",
+    )
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
+        verbose_name = "kept answer"
 
     def __str__(self) -> str:
         return f"{self.profile or 'own weights'} at edition {self.edition}"

@@ -36,6 +36,7 @@ from comparison.sensitivity import Firmness
 from comparison.wording import Names
 
 MAX_STORED = 50_000
+PRUNED_AT_ONCE = 500
 SCHEMA = 2  # number of the stored form: raise it when decision_record.data changes in a way that _completed cannot take
 EARLIER_SCHEMAS = (0, 1)  # of the earlier rules; answers stored before schemas were numbered have none: 0
 READABLE_SCHEMAS = (*EARLIER_SCHEMAS, SCHEMA)
@@ -51,23 +52,20 @@ EARLIER_DEFAULTS: dict[str, Any] = {  # keys that answers of the earlier schemas
 }
 
 
-class StorageFull(Exception):
-    """MAX_STORED answers are stored."""
-
-
 class UnknownSchema(Exception):
     """The answer was stored by a newer version of the software."""
 
 
-def store_answer(answer: Answer, edition: Edition, path: str, url: str) -> str:
-    """Stores an answer once for each edition and path, and returns its key; `url` is the absolute one.
+def key_for(edition: Edition, path: str) -> str:
+    """The key of the answer to a question: one for each edition and path."""
+    return hashlib.sha256(f"{edition.token} {path}".encode()).hexdigest()[:16]
 
-    Raises StorageFull.
-    """
-    key = hashlib.sha256(f"{edition.token} {path}".encode()).hexdigest()[:16]
+
+def store_answer(answer: Answer, edition: Edition, path: str, url: str) -> str:
+    """Stores an answer once, and returns its key; `url` is the absolute one. The least valuable others make room."""
+    key = key_for(edition, path)
     if not Snapshot.objects.filter(key=key).exists():
-        if Snapshot.objects.count() >= MAX_STORED:
-            raise StorageFull
+        Snapshot.objects.make_room(MAX_STORED, PRUNED_AT_ONCE)
         profile = answer.question.profile.slug if answer.question.profile else ""
         data = {"schema": SCHEMA, **decision_record.data(answer, edition, url)}
         defaults = {"edition": edition.number, "profile": profile, "query": path, "answer": data}

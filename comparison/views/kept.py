@@ -1,9 +1,11 @@
 """Answers kept under an address that never changes."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition, Profile, Snapshot
@@ -12,10 +14,10 @@ from comparison.recommendation.answer_page import AnswerPage
 from comparison.recommendation.load import considered_frameworks, load_evidence, rankable_criteria
 from comparison.recommendation.question import read_question
 from comparison.recommendation.snapshots import (
-    StorageFull,
     StoredAnswer,
     UnknownSchema,
     is_same_answer,
+    key_for,
     question_data,
     store_answer,
     stored_data,
@@ -25,28 +27,62 @@ from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond_data
 from comparison.web.lookups import find_profile, unknown
 from comparison.web.problems import not_understood
+from comparison.web.throttle import Limit, TooOften, take
+from config.client_address import client_address
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 ONLY_POST = "An answer is kept by the button on its page, which sends a POST.\n"
-STORAGE_FULL = "No more answers can be kept here. Take the decision record along as a file instead.\n"
+MAX_KEPT_IN_SECONDS = (30, 600)  # new answers from one address; those that are kept already do not count
+FROM_ANOTHER_SITE = "Another site sent this. An answer is kept by the button on its own page here."
+KEPT_TOO_OFTEN = (
+    "Very many answers were kept from here lately; in {duration} more can be. "
+    "The address of the answer itself holds every choice, and its decision record can be taken along as a file."
+)
 UNKNOWN_SCHEMA = "This answer was kept by a newer version of the site, and this version cannot read it.\n"
 
 
-@csrf_exempt  # anonymous, and the same answer is stored only once: a foreign page could gain nothing
+@csrf_exempt  # public pages set no cookie that a token could be compared with; other sites are refused below
 def keep_answer(request: HttpRequest) -> HttpResponse:
     """Stores an answer and leads to its address."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"], ONLY_POST, content_type="text/plain")
+    if is_from_another_site(request):
+        return _not_kept(request, 403, FROM_ANOTHER_SITE, reverse("recommend"))
     profile = find_profile(request.GET["profile"]) if request.GET.get("profile") else None
     answer = answer_query(request.GET, profile)
     if answer.question.problems:
         return not_understood(answer.question.problems)
-    path = question_url(answer.question)
-    try:
-        key = store_answer(answer, Edition.objects.current(), path, request.build_absolute_uri(path))
-    except StorageFull:
-        return HttpResponse(STORAGE_FULL, status=503, content_type=PLAIN_TEXT)
+    path, edition = question_url(answer.question), Edition.objects.current()
+    key = key_for(edition, path)
+    if not Snapshot.objects.filter(key=key).exists():
+        try:
+            take(Limit(("keep", client_address(request)), *MAX_KEPT_IN_SECONDS))
+        except TooOften as pause:
+            response = _not_kept(request, 429, KEPT_TOO_OFTEN.format(duration=pause.duration), path)
+            response.headers["Retry-After"] = str(pause.seconds)
+            return response
+        store_answer(answer, edition, path, request.build_absolute_uri(path))
     return redirect("kept", key)
+
+
+def is_from_another_site(request: HttpRequest) -> bool:
+    """Whether a page of another site sent the form. Programs, which send none of these headers, are let in."""
+    if fetch_site := request.headers.get("Sec-Fetch-Site"):
+        return fetch_site not in ("same-origin", "none")
+    sender = request.headers.get("Origin") or request.headers.get("Referer")
+    return sender is not None and not _is_host(sender, request.get_host())
+
+
+def _is_host(url: str, host: str) -> bool:
+    try:
+        return urlsplit(url).netloc == host
+    except ValueError:
+        return False
+
+
+def _not_kept(request: HttpRequest, status: int, message: str, url: str) -> HttpResponse:
+    request.refusal = message  # type: ignore[attr-defined]  # for the log
+    return render(request, "comparison/not_kept.html", {"message": message, "url": url}, status=status)
 
 
 @public_page()

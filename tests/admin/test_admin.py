@@ -16,6 +16,7 @@ from tests.reading import edition_number
 pytestmark = pytest.mark.django_db
 
 NAMES = [model._meta.model_name for model in MODELS]
+WITHOUT_HISTORY = {"edition", "batch", "snapshot"}
 
 
 def test_every_model_is_registered() -> None:
@@ -27,7 +28,7 @@ def test_every_admin_page_opens(name) -> None:
     row = one_of_each()[name]
     client = as_admin()
     pages = [url(name, "changelist"), url(name, "changelist") + "?q=x", url(name, "change", row.pk)]
-    if name not in ("edition", "batch"):
+    if name not in WITHOUT_HISTORY:
         entry = row.history.first()
         pages += [url(name, "delete", row.pk), url(name, "history", row.pk)]
         pages += [url(name, "simple_history", row.pk, entry.pk), *([url(name, "add")] if name != "check" else [])]
@@ -88,8 +89,9 @@ VIEW = {
     "check",
     "profile",
     "edition",
+    "snapshot",
 }
-CATALOGUE = VIEW - {"edition", "batch"}
+CATALOGUE = VIEW - WITHOUT_HISTORY
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ CATALOGUE = VIEW - {"edition", "batch"}
         ("", set(), set(), set()),
         ("Contributor", VIEW, {"claim"}, set()),
         ("Reviewer", VIEW, {"claim"}, set()),
-        ("Editor", VIEW, CATALOGUE - {"check"}, CATALOGUE),
+        ("Editor", VIEW, CATALOGUE - {"check"}, CATALOGUE | {"snapshot"}),
     ],
 )
 def test_roles_open_only_permitted_pages(role, may_view, may_add, may_delete) -> None:
@@ -115,7 +117,9 @@ def test_roles_open_only_permitted_pages(role, may_view, may_add, may_delete) ->
 def test_only_roles_with_the_right_can_post_a_change(role) -> None:
     rows = one_of_each()
     client = as_user(make_user(role))
-    changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check"}, "Editor": CATALOGUE}[role]
+    changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check"}, "Editor": CATALOGUE | {"snapshot"}}[
+        role
+    ]
     for name, row in rows.items():
         response = client.post(url(name, "change", row.pk), {})
         assert (response.status_code == 403) == (name not in changeable), name
@@ -168,7 +172,7 @@ def test_a_forged_record_of_what_a_form_showed_changes_nothing(value) -> None:
     assert list(criterion.related.all()) == [other]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("edition", "batch")])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_HISTORY])
 def test_every_form_that_can_be_saved_carries_the_version_of_its_row(name) -> None:
     row = one_of_each()[name]
     pattern = rf'<input type="hidden" name="version" value="{row.history.first().pk}"'

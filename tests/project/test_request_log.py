@@ -167,7 +167,7 @@ def test_a_bad_request_is_one_line_without_traceback(client, log, path, headers,
     ],
 )
 def test_too_much_or_malformed_data_is_one_line(client, log, body, content_type, reason) -> None:
-    assert client.post("/admin/login/", body, content_type=content_type).status_code == 400
+    assert client.post("/admin/comparison/claim/add/", body, content_type=content_type).status_code == 400
     (line,) = log.lines
     assert (line["status"], line["refused"], "secret" in log.getvalue()) == (400, reason, False)
 

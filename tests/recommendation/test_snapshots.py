@@ -90,14 +90,6 @@ def test_an_answer_is_stored_once(client, two) -> None:
     assert client.post("/recommend/keep/?w.nothing=1").status_code == 400
 
 
-def test_storing_needs_no_csrf_token_and_has_a_limit(two, monkeypatch) -> None:
-    csrf_client = Client(enforce_csrf_checks=True)
-    assert csrf_client.post("/recommend/keep/?profile=quick").status_code == 302
-    monkeypatch.setattr("comparison.recommendation.snapshots.MAX_STORED", 1)
-    assert csrf_client.post("/recommend/keep/?w.ease=1").status_code == 503
-    assert csrf_client.post("/recommend/keep/?profile=quick").status_code == 302
-
-
 def test_a_stored_answer_says_whether_newer_evidence_changes_it(client, two) -> None:
     address = keep(client, "profile=quick")
     before = page(client, address)
