@@ -92,5 +92,6 @@ def _tidy() -> None:
     """Statistics for the planner of PostgreSQL; for SQLite the disk space of the log of changes."""
     ContentType.objects.clear_cache()
     if not connection.in_atomic_block:
+        is_postgresql = connection.vendor == "postgresql"
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("SET statement_timeout = 0; ANALYZE" if is_postgresql else "PRAGMA wal_checkpoint(TRUNCATE)")

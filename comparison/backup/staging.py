@@ -14,6 +14,7 @@ from comparison.backup.archive import Archive, BadBackup, first_bytes
 from comparison.backup.loading import replace_rows, replacing
 from comparison.backup.rows import stored_models
 from comparison.backup.save import NotSaved, save
+from comparison.models.verdicts.stored import build_missing
 from config import env
 
 SQLITE_START = b"SQLite format 3\x00"
@@ -47,6 +48,7 @@ def brought_forward(archive: Archive, folder: Path) -> Path:
         with replacing(stored_models(schema.registry_for(applied))):
             replace_rows(archive)
         schema.migrate_forward()
+        build_missing()
         save(newer)
     return newer
 

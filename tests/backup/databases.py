@@ -106,7 +106,8 @@ def public_pages(skip: int = 1) -> dict[str, bytes]:
     """Every public page and file, or every `skip`th."""
     cache.clear()
     client, pages = Client(), {}
-    paths = {*page_paths(), *(route.path() for route in routes() if hasattr(route.view, "params"))}
+    routed = {route.path() for route in routes() if hasattr(route.view, "params")}
+    paths = {"/search/?q=says", "/claims/?q=says", *page_paths(), *routed}
     for path in sorted(paths)[::skip]:
         pages[path] = client.get(path).content
     return pages

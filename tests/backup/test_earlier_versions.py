@@ -12,6 +12,7 @@ from comparison.backup import schema
 from comparison.backup.rows import column_names, stored_models
 from comparison.backup.save import save
 from comparison.models import Claim, Source
+from comparison.models.verdicts.stored import CellVerdict, wrong_verdicts
 from tests.backup.databases import restore_file, sqlite_file
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,5 @@ def test_databases_and_backups_of_earlier_versions(tmp_path) -> None:
     assert_kept(states[0], stored_columns())
     assert (Claim.objects.count(), Source.objects.count()) == (2, 1)
     assert Source.objects.get().sketch  # which a later migration worked out
+    assert CellVerdict.objects.are_current()
+    assert not list(wrong_verdicts())
