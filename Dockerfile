@@ -2,11 +2,11 @@
 FROM python:3.11-slim AS packages
 WORKDIR /srv/crosscheck
 COPY requirements.txt ./
-RUN python -m venv .venv && \
-    .venv/bin/python -m pip install --no-cache-dir --require-hashes --requirement requirements.txt
+RUN python -m venv --without-pip .venv && \
+    python -m pip --python .venv/bin/python install --no-cache-dir --require-hashes --requirement requirements.txt
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --no-create-home --home-dir /srv/crosscheck/var --shell /usr/sbin/nologin crosscheck
+RUN useradd --uid 10001 --no-create-home --home-dir /srv/crosscheck/var --shell /usr/sbin/nologin crosscheck
 WORKDIR /srv/crosscheck
 COPY --from=packages /srv/crosscheck/.venv .venv
 COPY manage.py ./

@@ -167,7 +167,7 @@ class Sandbox:
                 for line in lines:
                     self.systemctl(line.split())
                     print("ok", file=replies, flush=True)
-            status = shell.wait(60)
+            status = shell.wait(120)
             output.seek(0)
             printed = output.read()
         assert status == 0, printed[-3000:]
@@ -176,6 +176,8 @@ class Sandbox:
     def systemctl(self, words: list[str]) -> None:
         names = [word for word in words[1:] if not word.startswith("-")]
         for name in names:
+            if name.endswith(".socket"):
+                continue  # here the site binds its port itself
             if words[0] in {"stop", "restart"}:
                 self.stop(name)
             if words[0] in {"start", "restart"} or "--now" in words:
@@ -219,10 +221,13 @@ class Sandbox:
                 start_new_session=True,
                 **options,
             )
-        wait_for(lambda: self.answers(name, server), 20, (self.folder / f"{name}.out").read_text)
+        wait_for(lambda: self.answers(name, server), 60, lambda: self.log(name))
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.out").read_text()
 
     def answers(self, name: str, server: str) -> bool:
-        assert self.running[name].poll() is None, (self.folder / f"{name}.out").read_text()[-3000:]
+        assert self.running[name].poll() is None, self.log(name)[-3000:]
         port = str(self.ports[server])
         probe = (
             ["pg_isready", "-q", "-h", "127.0.0.1", "-p", port]

@@ -54,7 +54,7 @@ def test_all_that_the_site_needs_is_copied_and_nothing_else() -> None:
 
 def test_packages_are_installed_as_locked_in_a_stage_of_their_own() -> None:
     assert [words.split(" AS ")[0] for step, words in STEPS if step == "FROM"] == ["python:3.11-slim"] * 2
-    install = next(words for step, words in STEPS if step == "RUN" and "pip install" in words)
+    install = next(words for step, words in STEPS if step == "RUN" and "-m pip" in words)
     assert "--no-cache-dir --require-hashes --requirement requirements.txt" in install
 
 

@@ -17,7 +17,6 @@ TEXT = GUIDE.read_text()
 UNIT = (DEPLOY / "crosscheck.service").read_text()
 README = (ROOT / "README.md").read_text()
 SETTINGS = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.M))
-HOST_SETTINGS = {"BIND", "WORKERS"}  # of the unit, not of the site
 
 
 def test_every_file_is_copied_by_the_guide() -> None:
@@ -65,12 +64,23 @@ def test_systemd_understands_the_unit(tmp_path) -> None:
     shutil.copy("/bin/true", program)
     unit = tmp_path / "crosscheck.service"
     unit.write_text(re.sub(r"(?<=[=\s])/(srv|etc)/", rf"{tmp_path}/\1/", UNIT))
+    shutil.copy(DEPLOY / "crosscheck.socket", tmp_path)
     variables = {"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{tmp_path}:/lib/systemd/system"}
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", unit], env=variables, capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", "--man=no", unit, tmp_path / "crosscheck.socket"],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     complaints = [line for line in done.stderr.splitlines() if "crosscheck" in line]
     assert (done.returncode, complaints) == (0, []), done.stderr
+
+
+def test_the_port_is_held_where_nginx_looks_for_the_site() -> None:
+    (held,) = re.findall(r"ListenStream=(\S+)", (DEPLOY / "crosscheck.socket").read_text())
+    assert f"server {held} " in (DEPLOY / "upstream.conf").read_text()
+    assert f"BIND={held}" in UNIT
 
 
 def test_the_command_reads_the_settings_of_the_unit() -> None:
