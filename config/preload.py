@@ -13,7 +13,7 @@ from django.db import connections
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.template.engine import Engine
-from django.template.loaders import cached, filesystem
+from django.template.loaders import app_directories, cached, filesystem
 from django.urls import get_resolver
 
 import comparison
@@ -69,7 +69,12 @@ def file_loaders(loaders: Iterable[object]) -> Iterator[filesystem.Loader]:
     """The loaders behind one that caches; without it, as with DEBUG, templates are meant to be read anew."""
     for loader in loaders:
         if isinstance(loader, cached.Loader):
-            yield from (inner for inner in loader.loaders if type(inner) is filesystem.Loader)
+            yield from (inner for inner in loader.loaders if is_of_project(inner))
+
+
+def is_of_project(loader: object) -> bool:
+    """Whether it reads the project's own folders, not those of installed applications."""
+    return isinstance(loader, filesystem.Loader) and not isinstance(loader, app_directories.Loader)
 
 
 def template_names(folder: Path) -> list[str]:

@@ -238,7 +238,7 @@ class Source(models.Model):
     @property
     def speaker_id(self) -> int:
         """Whose opinion its claims are: the whole's, if this is a part of one."""
-        return self.part_of_id or self.pk
+        return self.part_of_id or self.id
 
     @property
     def may_be_quoted(self) -> bool:

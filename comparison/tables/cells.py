@@ -118,6 +118,11 @@ class RowView:
     cells: Sequence[CellView]
     measured: Sequence[Measured] = ()
 
+    @property
+    def url(self) -> str:
+        """The address of the row, from that of its table."""
+        return f"{self.criterion.slug}/"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -400,7 +405,7 @@ def _item_lines(cell: Cell, citer: Citer, shared: Mapping[str, Sequence[Framewor
 
 
 def _also_named_for(item: evidence.Item, framework: Framework, shared: Mapping[str, Sequence[Framework]]) -> str:
-    others = [other.name for other in shared[item_key(item.name)] if other != framework]
+    others = [other.name for other in shared[item_key(item.name)] if other is not framework]
     if len(others) > MAX_OTHERS:
         return f"also {len(others)} others"
     return f"also {', '.join(others)}" if others else ""

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape  # of plain strings; Django's also asks each whether it is lazy or safe
+from types import MappingProxyType
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from comparison.evidence import SET_ASIDE_FINDINGS
@@ -29,6 +31,7 @@ REASON_WORDS = {  # for readers, of what commands store as the reason of a histo
     "attach_text: changed": "passage changed in the source’s new text",
     "attach_text: gone": "passage gone from the source’s new text",
 }
+NOTHING_SAID, ALL_SET_ASIDE = "No source here says anything about it.", "What was said about it is set aside."
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
 SIDE_WORDS = {"for": "in favour", "against": "against"}  # for screen readers
 
@@ -72,16 +75,37 @@ def opening(filtered: FilteredTable, criterion: str) -> Opening:
 
 
 @register.simple_tag
+def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = MappingProxyType({})) -> SafeString:
+    """A cell of a table. `row_url` is the address of its row, with the criterion last; with `references` it is open."""
+    css = f' class="{view.css}"' if view.css else ""
+    name = f'<b class="which">{escape(view.framework.name)}</b>'
+    parts = [name, _verdict_line(view, row_url), _reasons(view, row_url)]
+    if references and view.claims:
+        claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
+        parts.append(f'<ul class="in-place">{claims}</ul>')
+    return mark_safe(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')  # noqa: S308
+
+
+def _reasons(view: CellView, row_url: str) -> str:
+    """What a cell rests on, or why there is nothing to rest on."""
+    if view.is_known:
+        return _gist(view, row_url)
+    if view.reason:
+        return f'<p class="aside">{escape(view.reason)}</p>'
+    missing = ALL_SET_ASIDE if view.set_aside else NOTHING_SAID
+    return f'<p class="aside">{missing} That is not a no.</p>' + (_gist(view, row_url) if view.set_aside else "")
+
+
 def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeString:
     """One claim of an open row: value, statement, source, and a link to its page."""
     value = value_of(claim)
     reference = references[claim.speaker_id]
-    statement = conditional_escape(claim.statement)
+    statement = escape(claim.statement)
     text = f"<del>{statement}</del>" if claim.findings & SET_ASIDE_FINDINGS else statement
     findings = "".join(finding(word.value) for word in FINDING_ORDER if word in claim.findings)
     mark = f'<a class="cite w{reference.weight}" href="#ref-{reference.number}">{reference.number}</a>'
     link = f'<a href="{claim.get_absolute_url()}">claim {claim.pk}</a>'
-    value_text = conditional_escape(value.text)
+    value_text = escape(value.text)
     html = f'{value.drawing} <span class="num">{value_text}</span> {text}{mark}{findings} <small>{link}</small>'
     return mark_safe(html)  # noqa: S308
 
@@ -106,37 +130,32 @@ def score_bar(sheet: ScoreSheet) -> SafeString:
     return sheet_bar(sheet.parts)
 
 
-@register.simple_tag
-def verdict_line(cell: CellView, row_url: str) -> SafeString:
+def _verdict_line(cell: CellView, row_url: str) -> str:
     """A cell's first line: drawing, word and number, and the state of the evidence as a link to its details."""
     icon = f'aria-hidden="true"><use href="#s-{cell.state_sign}"/></svg>'
     drawing = cell.drawing if cell.is_known else f'<svg class="glyph" {icon}'
     css = ' class="figure"' if cell.is_figure else ""
-    word = f"<b{css}>{conditional_escape(cell.word)}</b>"
-    detail = f' <span class="num">{conditional_escape(cell.detail)}</span>' if cell.detail else ""
+    word = f"<b{css}>{escape(cell.word)}</b>"
+    detail = f' <span class="num">{escape(cell.detail)}</span>' if cell.detail else ""
     state = ""
     if cell.is_known:
         link = f'<a class="state {cell.state_sign}" href="{row_url}#{cell.framework.slug}">'
-        state = f'{link}<svg class="icon" {icon}{conditional_escape(cell.state_text)}</a>'
-    return mark_safe(f'<div class="value"><span>{drawing}{word}{detail}</span>{state}</div>')  # noqa: S308
+        state = f'{link}<svg class="icon" {icon}{escape(cell.state_text)}</a>'
+    return f'<div class="value"><span>{drawing}{word}{detail}</span>{state}</div>'
 
 
-@register.simple_tag
-def gist(cell: CellView, row_url: str) -> SafeString:
-    """What a cell rests on: the strongest claim of each side, or the items named; what contradicts it or is set aside.
-
-    `row_url` is the address of the cell's row, `.../<criterion>/`.
-    """
+def _gist(cell: CellView, row_url: str) -> str:
+    """The strongest claim of each side, or the items named; what contradicts the cell or is set aside in it."""
     items = [*(_claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
     notes = [note for note in (cell.distance, cell.comparison, cell.beside_articles) if note]
-    items += [f'<li class="aside">{conditional_escape(note)}</li>' for note in notes]
-    table_url = row_url.rstrip("/").rpartition("/")[0]
+    items += [f'<li class="aside">{escape(note)}</li>' for note in notes]
+    table_url = "".join(row_url.removesuffix("/").rpartition("/")[:2])
     items += [_opposite_item(opposite, table_url) for opposite in cell.opposites]
     items += [_set_aside_item(line) for line in cell.set_aside]
     if cell.more_set_aside:
         more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more set aside</a>'
         items.append(f'<li class="aside">{more}</li>')
-    return mark_safe(f'<ul class="gist">{"".join(items)}</ul>')  # noqa: S308
+    return f'<ul class="gist">{"".join(items)}</ul>'
 
 
 def _claim_item(line: Line) -> str:
@@ -144,25 +163,25 @@ def _claim_item(line: Line) -> str:
     if line.side:
         sign = f'<span class="sign {line.side}" aria-hidden="true">{SIGNS[line.side]}</span>'
         side = f'<span class="hidden">{SIDE_WORDS[line.side]}: </span>'
-    prefix = f"<b>{conditional_escape(line.prefix)}</b> " if line.prefix else ""
-    text = conditional_escape(line.text)
+    prefix = f"<b>{escape(line.prefix)}</b> " if line.prefix else ""
+    text = escape(line.text)
     return f"<li>{sign}<span>{side}{prefix}{text}{cites(line.citations)}{finding(line.finding)}</span></li>"
 
 
 def _names_item(line: ItemLine) -> str:
-    prefix = f"{conditional_escape(line.prefix)} " if line.prefix else ""
+    prefix = f"{escape(line.prefix)} " if line.prefix else ""
     names = ", ".join(_name(item) for item in line.items)
     return f'<li><span class="items">{prefix}{names}{cites(line.citations)}</span></li>'
 
 
 def _name(item: Item) -> str:
-    name = conditional_escape(item.name)
-    return f'{name} <span class="quiet">({conditional_escape(item.also)})</span>' if item.also else name
+    name = escape(item.name)
+    return f'{name} <span class="quiet">({escape(item.also)})</span>' if item.also else name
 
 
 def _opposite_item(opposite: Opposite, table_url: str) -> str:
     """A related criterion on which the same sources say the opposite."""
-    link = f'<a href="{table_url}/{opposite.criterion.slug}/">{conditional_escape(opposite.criterion.name)}</a>'
+    link = f'<a href="{table_url}{opposite.criterion.slug}/">{escape(opposite.criterion.name)}</a>'
     sources = "Source" if len(opposite.citations) == 1 else "Sources"
     verb = "says" if len(opposite.citations) == 1 else "say"
     return f'<li class="aside"><span>{sources}{cites(opposite.citations)} {verb} the opposite on {link}</span></li>'
@@ -170,5 +189,5 @@ def _opposite_item(opposite: Opposite, table_url: str) -> str:
 
 def _set_aside_item(line: Line) -> str:
     """A claim set aside, with the reason."""
-    statement = f"<del>{conditional_escape(line.text)}</del>{cites(line.citations)}{finding(line.finding)}"
+    statement = f"<del>{escape(line.text)}</del>{cites(line.citations)}{finding(line.finding)}"
     return f'<li class="aside"><span>Set aside: {statement}</span></li>'

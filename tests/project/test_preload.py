@@ -8,12 +8,13 @@ from unittest.mock import Mock
 
 import pytest
 from django.db import connection
-from django.template import Context, TemplateDoesNotExist
+from django.template import Context, TemplateDoesNotExist, engines
 from django.template.engine import Engine
 
 import comparison
 from comparison.management import alone
 from config import preload
+from config.template_loader import Loader
 
 
 def test_every_module_that_serves_is_read_and_no_other() -> None:
@@ -32,6 +33,11 @@ def test_templates_are_those_of_the_start(tmp_path) -> None:
     assert engine.get_template("sub/a.html").render(Context()) == "old"
     with pytest.raises(TemplateDoesNotExist):
         engine.get_template("b.html")
+
+
+def test_the_projects_own_templates_are_among_them() -> None:
+    loaders = list(preload.file_loaders(engines["django"].engine.template_loaders))
+    assert [type(loader) for loader in loaders] == [Loader]
 
 
 def test_while_debugging_templates_are_read_anew(tmp_path) -> None:
