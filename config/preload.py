@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connections
@@ -72,7 +73,7 @@ def file_loaders(loaders: Iterable[object]) -> Iterator[filesystem.Loader]:
             yield from (inner for inner in loader.loaders if is_of_project(inner))
 
 
-def is_of_project(loader: object) -> bool:
+def is_of_project(loader: object) -> TypeGuard[filesystem.Loader]:
     """Whether it reads the project's own folders, not those of installed applications."""
     return isinstance(loader, filesystem.Loader) and not isinstance(loader, app_directories.Loader)
 
