@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "comparison.admin.access.session_recovery.SessionRecoveryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "comparison.admin.editing.second_try.SecondTryMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,113 +1,29 @@
 """What the admin of every catalogue model shares: forms that detect concurrent edits, one edition per public change."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
-from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from comparison.admin.editing.fields import KeyAutocompleteAdmin
+from comparison.admin.editing.second_try import NoLongerAllowed
+from comparison.admin.editing.versioned_form import VersionedForm, VersionField
 from comparison.models import Edition
-from comparison.models.optimistic_lock import changes_since, current_version, row_at_version
+from comparison.models.editions import writing
+from comparison.models.optimistic_lock import changes_since, what_became_of
 from comparison.row_ids import parse_row_id
 
 HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # for addresses typed without a scheme
-
-
-class KeyAutocompleteSelect(AutocompleteSelect):
-    """Ignores values that are not primary keys when a refused form is drawn again; Django's own raises ValueError."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        return super().optgroups(name, [key for key in value if parse_row_id(key) is not None], attr)
-
-
-class KeyAutocompleteSelectMultiple(KeyAutocompleteSelect, AutocompleteSelectMultiple):
-    """The same for many rows."""
-
-
-class KeyMultipleChoiceField(forms.ModelMultipleChoiceField):
-    """Refuses values that are not primary keys; Django's own has the database raise OverflowError."""
-
-    def _check_values(self, value: Any) -> Any:
-        for key in value:
-            if parse_row_id(str(key)) is None:
-                message = self.error_messages["invalid_pk_value"]
-                raise ValidationError(message, code="invalid_pk_value", params={"pk": key})
-        return super()._check_values(value)  # type: ignore[misc]  # unknown to the stubs
-
-
-class KeyAutocompleteAdmin(admin.options.BaseModelAdmin):
-    """Draws autocomplete fields with KeyAutocompleteSelect."""
-
-    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KeyAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            select = KeyAutocompleteSelectMultiple(db_field, self.admin_site, using=kwargs.get("using"))
-            kwargs |= {"widget": select, "form_class": KeyMultipleChoiceField}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-
-class CatalogueInline(KeyAutocompleteAdmin, admin.TabularInline):
-    """Rows below a form. Only the column heads name the fields, so each field gets an aria-label."""
-
-    extra = 0
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if form_field is not None:
-            form_field.widget.attrs["aria-label"] = capfirst(str(form_field.label))
-        return form_field
-
-
-class VersionedForm(ModelForm):
-    """A form that carries the version of its row, so that nobody overwrites another editor's change unseen."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "version" in self.fields:
-            self.fields["version"].initial = current_version(self.instance)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        expected = cleaned.get("version")
-        if not self.instance.pk or expected is None:
-            return cleaned
-        stored = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
-        if stored and expected != (current := current_version(stored)) and (changes := changes_since(stored, expected)):
-            self._show_stored_values(cleaned, row_at_version(stored, expected), stored, current)
-            advice = (
-                "This was changed while your form was open. What you left alone now shows what is stored; "
-                "what you wrote is still here: save again to keep it."
-            )
-            raise ValidationError([advice, *changes])
-        return cleaned
-
-    def _show_stored_values(self, cleaned: dict[str, Any], shown: Any, stored: Any, current: int) -> None:
-        """Updates the fields that the user left alone to what others have stored since."""
-        data = self.data.copy()
-        data[self.add_prefix("version")] = str(current)
-        for field in stored._meta.concrete_fields:
-            if field.name in cleaned and hasattr(shown, field.attname):
-                before, after = getattr(shown, field.attname), getattr(stored, field.attname)
-                if before != after and getattr(cleaned[field.name], "pk", cleaned[field.name]) == before:
-                    data[self.add_prefix(field.name)] = "" if after is None else str(after)
-        self.data: Any = data
 
 
 class HistoryContextHelper(HistoricalRecordContextHelper):
@@ -125,13 +41,42 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
     list_per_page = 50
     formfield_overrides = HTTPS
     show_full_result_count = False
+    reading_actions: Sequence[str] = ()  # actions that change nothing
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Adds the version to forms whose fieldsets leave it out; the page hides it."""
+        """Adds the versions to forms whose fieldsets leave them out; the page hides them."""
         (name, options), *others = super().get_fieldsets(request, obj)
-        if "version" in options["fields"]:
-            return [(name, options), *others]
-        return [(name, {**options, "fields": [*options["fields"], "version"]}), *others]
+        declared = self.form.declared_fields.items()
+        versions = [field_name for field_name, field in declared if isinstance(field, VersionField)]
+        missing = [field_name for field_name in versions if field_name not in options["fields"]]
+        return [(name, {**options, "fields": [*options["fields"], *missing]}), *others]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        with alone_if_posted(request):
+            if request.method == "POST" and object_id:
+                self.refuse_what_others_took(request, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        with alone_if_posted(request):
+            return super().delete_view(request, object_id, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        only_reads = request.POST.get("action") in self.reading_actions
+        with nullcontext() if only_reads else alone_if_posted(request):
+            return super().changelist_view(request, extra_context)
+
+    def refuse_what_others_took(self, request: HttpRequest, object_id: str) -> None:
+        """Keeps what was typed for a row that was deleted meanwhile, or that the user may no longer change."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404(what_became_of(self.model, parse_row_id(object_id)))
+        if self.has_change_permission(request) and not self.has_change_permission(request, row):
+            version = parse_row_id(request.POST.get("version", ""))
+            changes = changes_since(row, version) if version is not None else []
+            raise NoLongerAllowed(" ".join(["You may not change this any more.", *changes]))
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
         before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
@@ -150,10 +95,9 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
         self.publish(request, f"{capfirst(obj._meta.verbose_name)} deleted: {name}")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        with transaction.atomic():
-            names = ", ".join(str(row) for row in queryset)
-            super().delete_queryset(request, queryset)
-            self.publish(request, f"{capfirst(self.opts.verbose_name_plural)} deleted: {names}")
+        names = ", ".join(str(row) for row in queryset)
+        super().delete_queryset(request, queryset)
+        self.publish(request, f"{capfirst(self.opts.verbose_name_plural)} deleted: {names}")
 
     def publish(self, request: HttpRequest, summary: str) -> None:
         """Publishes one edition per request, however many rows it changes."""
@@ -178,11 +122,18 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Viewing an old version requires permission to view; reverting to it requires permission to change the row."""
-        if request.method == "POST" and not self.has_change_permission(request, self.get_object(request, object_id)):
-            raise PermissionDenied
-        with transaction.atomic():
+        with alone_if_posted(request):
+            if request.method == "POST" and not self.has_change_permission(
+                request, self.get_object(request, object_id)
+            ):
+                raise PermissionDenied
             response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return response
+
+
+def alone_if_posted(request: HttpRequest) -> AbstractContextManager[None]:
+    """During a post nobody else changes the catalogue, so that what is checked still holds when it is stored."""
+    return writing() if request.method == "POST" else nullcontext()
 
 
 def current_user(request: HttpRequest) -> User:

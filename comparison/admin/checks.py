@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -52,7 +51,6 @@ class CheckAdmin(CatalogueAdmin):
         admin.ModelAdmin.delete_model(self, request, obj)
         announce({obj.claim_id}, request)
 
-    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         ids = set(queryset.values_list("claim_id", flat=True))
         admin.ModelAdmin.delete_queryset(self, request, queryset)

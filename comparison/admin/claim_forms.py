@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 
-from comparison.admin.base import VersionedForm
+from comparison.admin.editing.fields import RowChoiceField, RowMultipleChoiceField
+from comparison.admin.editing.versioned_form import VersionedForm, VersionField
 from comparison.evidence import Kind, Support
-from comparison.models import Claim, Criterion, Framework, Source, choices
+from comparison.models import Check, Claim, Criterion, Framework, Source, choices
 from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.models.optimistic_lock import signature
 from comparison.texts.decode import normalize_newlines
 from comparison.wording import words_of
 
@@ -45,7 +47,7 @@ class CriteriaByCategory(ModelChoiceIterator):
             yield (category.name, [self.choice(criterion) for criterion in criteria])
 
 
-class CriterionField(forms.ModelChoiceField):
+class CriterionField(RowChoiceField):
     iterator = CriteriaByCategory
     widget = CriterionSelect
 
@@ -81,13 +83,22 @@ class QuoteField(forms.CharField):
         return super().has_changed(self.to_python(initial), data)
 
 
+def newest_check(claim: Claim) -> int:
+    """The number of the newest version of a claim's checks; 0 if it has none."""
+    versions = Check.history.filter(claim=claim.pk).order_by("-history_id").values_list("history_id", flat=True)
+    return versions.first() or 0
+
+
 class ClaimForm(VersionedForm):
     """A single claim. If the source's text is held, its offsets and its quote complete and check each other."""
 
     criterion = CriterionField(queryset=Criterion.objects.all())
+    checked = VersionField(required=False)  # the newest version of the claim's checks
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk and "checked" in self.fields:
+            self.fields["checked"].initial = newest_check(self.instance)
         for name, options in (("level", LEVELS), ("support", choices(Support))):
             if name in self.fields:  # no empty option: without this value the criterion is of another kind
                 field: Any = self.fields[name]
@@ -112,6 +123,22 @@ class ClaimForm(VersionedForm):
         if source is not None:
             self._match_text(cleaned, Source.objects.values_list("text", flat=True).get(pk=source.pk))
         return cleaned
+
+    def changes_meanwhile(self, cleaned: dict[str, Any]) -> list[str]:
+        changes, shown = super().changes_meanwhile(cleaned), cleaned.get("checked")
+        if not self.instance.pk or shown is None:
+            return changes
+        entries = list(Check.history.filter(claim=self.instance.pk, history_id__gt=shown).order_by("history_id"))
+        if entries:
+            self.show_value("checked", entries[-1].history_id)
+        removed = {"-": " (removed)"}
+        return [
+            *changes,
+            *(
+                f"Check{removed.get(entry.history_type, '')}: {entry.finding}, “{entry.note}” ({signature(entry)})."
+                for entry in entries
+            ),
+        ]
 
     def _match_text(self, cleaned: dict[str, Any], text: str) -> None:
         """Makes offsets and quote agree with the text if it is held."""
@@ -146,7 +173,7 @@ class ClaimForm(VersionedForm):
 class PassageForm(forms.Form):
     """Turns a passage of a text into claims, one for each framework chosen."""
 
-    frameworks = forms.ModelMultipleChoiceField(
+    frameworks = RowMultipleChoiceField(
         queryset=Framework.objects.order_by("name"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Say which framework it speaks of."},

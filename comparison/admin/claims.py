@@ -11,16 +11,16 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.text import Truncator
 
-from comparison.admin.base import CatalogueAdmin, current_user, public_link
+from comparison.admin.base import CatalogueAdmin, alone_if_posted, current_user, public_link
 from comparison.admin.claim_forms import ClaimForm
-from comparison.admin.inlines import PreloadedInline
+from comparison.admin.editing.inlines import RowInline
 from comparison.admin.pages import check_claim, import_export, merge, own_claims, quality, review_queue
 from comparison.admin.pages.transitions import counted, transition_all
 from comparison.models import Batch, Check, Claim, ClaimState, sign
 from comparison.tables.verdict_detail import value_of
 
 
-class CheckInline(PreloadedInline):
+class CheckInline(RowInline):
     """The checks of a claim, read-only: the page “Check this claim” adds them."""
 
     model = Check
@@ -57,6 +57,7 @@ class ClaimAdmin(CatalogueAdmin):
         "on_site",
     ]
     actions = ["submit", "publish_claims", "reject", "retract", "redraft", "export_csv", "export_catalogue"]
+    reading_actions = ["export_csv", "export_catalogue"]
     inlines = [CheckInline]
     fieldsets = [
         (None, {"fields": ["framework", "criterion", "source", "statement"]}),
@@ -175,9 +176,10 @@ class ClaimAdmin(CatalogueAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        claim = self.get_object(request, object_id) if object_id else None
-        context = {"steps": self.next_steps(request, claim), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        with alone_if_posted(request):
+            claim = self.get_object(request, object_id) if object_id else None
+            context = {"steps": self.next_steps(request, claim), **(extra_context or {})}
+            return super().changeform_view(request, object_id, form_url, context)
 
     def next_steps(self, request: HttpRequest, claim: Claim | None) -> dict[str, str]:
         """The buttons that save and make a transition: labels by name. Nobody publishes alone what they changed."""

@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 
 from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import CatalogueAdmin
-from comparison.admin.inlines import PreloadedInline
+from comparison.admin.editing.inlines import RowInline
 from comparison.models import Criterion, Edition, Profile, ProfileWeight, Snapshot
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.load import considered_frameworks, load_evidence
@@ -27,7 +27,7 @@ from comparison.row_ids import parse_row_id
 MAX_SHOWN_LENGTH = 100  # characters of a question in the list of kept answers
 
 
-class ProfileWeightInline(PreloadedInline):
+class ProfileWeightInline(RowInline):
     model = ProfileWeight
     autocomplete_fields = ["criterion"]
 
@@ -94,6 +94,7 @@ class SnapshotAdmin(admin.ModelAdmin):
     template="profile/preview.html",
     title="What these weights would recommend",
     methods=("POST",),
+    is_long=True,
 )
 def preview(request: HttpRequest) -> Context:
     """What the weights in a form would recommend, and which of them lack evidence. Stores nothing."""

@@ -37,7 +37,7 @@ class SourceAdmin(CitedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Keeps the stored text, to which the claims' offsets refer, when an old version is restored."""
-        if stored := Source.objects.select_for_update().filter(pk=obj.pk).first():
+        if stored := Source.objects.filter(pk=obj.pk).first():
             for name in Source.TEXT_FIELDS:
                 setattr(obj, name, getattr(stored, name))
         elif change:  # the source was deleted; not every history entry holds its text

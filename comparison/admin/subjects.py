@@ -9,15 +9,16 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
-from comparison.admin.base import CatalogueAdmin, VersionedForm
+from comparison.admin.base import CatalogueAdmin
 from comparison.admin.delete_guard import CitedAdmin
-from comparison.admin.inlines import PreloadedInline
+from comparison.admin.editing.inlines import RowInline
+from comparison.admin.editing.versioned_form import VersionedForm
 from comparison.admin.pages import merge
 from comparison.models import Category, Criterion, Edition, Framework, NotApplicable
 from comparison.row_ids import parse_row_ids
 
 
-class NotApplicableInline(PreloadedInline):
+class NotApplicableInline(RowInline):
     model = NotApplicable
     autocomplete_fields = ["criterion"]
 

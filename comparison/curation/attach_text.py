@@ -13,6 +13,7 @@ from simple_history.utils import bulk_update_with_history
 from comparison.curation.merging import claims_obstacle, merge_without_edition
 from comparison.models import Batch, Claim, ClaimState, Source, sign
 from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.models.conflicts import tried_again
 from comparison.texts.relocate import GONE, Fate, Location, PassageFinder
 
 PARKED_OFFSET = 1_000_000_000  # beyond every text; claims wait there while they swap offsets
@@ -55,6 +56,7 @@ def preview(source: Source, text: str) -> list[PassageChange]:
     return [change for change, _ in _relocate(source, old_text, text)]
 
 
+@tried_again
 def attach(
     source: Source,
     text: str,
@@ -75,7 +77,7 @@ def attach(
     Raises TextReplaced if the stored text is not the expected one. All or nothing, in a batch that can be undone.
     """
     with Batch.objects.open(f"Text of {source.slug} attached", actor):
-        source = Source.objects.select_for_update().get(pk=source.pk)
+        source = Source.objects.get(pk=source.pk)
         old_digest = source.text_sha256
         _check_digests(source, text, changed, expected_digest)
         source.original_sha256 = original_digest or source.original_sha256
@@ -92,7 +94,7 @@ def attach_without_edition(source: Source, text: str) -> tuple[list[PassageChang
 
     Raises TextMismatch if the source was read from another text.
     """
-    source = Source.objects.select_for_update().get(pk=source.pk)
+    source = Source.objects.get(pk=source.pk)
     _check_digests(source, text, changed=False, expected_digest=None)
     if source.text == text:
         return [change for change, _ in _relocate(source, text, text)], []

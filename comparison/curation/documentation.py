@@ -1,13 +1,14 @@
 """Stores the texts of a documentation's pages from its source distribution."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from comparison.curation.attach_text import TextMismatch, attach_without_edition
 from comparison.files.distributions import DistributionError, fetch, read_texts
 from comparison.models import Batch, Claim, Source
+from comparison.models.conflicts import tried_again
 from comparison.texts.relocate import Fate
 
 
@@ -30,6 +31,14 @@ def attach_documentation(whole: Source, folder: Path) -> Attached:
     texts = list(_texts(whole, folder, result))
     if not texts:
         return result
+    stored = _store(whole, texts)
+    stored.problems = [*result.problems, *stored.problems]
+    return stored
+
+
+@tried_again
+def _store(whole: Source, texts: Sequence[tuple[Source, str]]) -> Attached:
+    result = Attached()
     with Batch.objects.open(f"Texts of {whole.slug} attached"):
         changed = list(_attach_all(texts, result))
         if changed:

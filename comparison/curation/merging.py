@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from comparison.models import (
     Batch,
@@ -47,8 +47,8 @@ def merge_claims(keep: Claim, gone: Claim, actor: User | None = None) -> None:
 
 def merge_without_edition(keep: Claim, gone: Claim, actor: User | None) -> bool:
     """Merges two claims within the caller's batch. Returns whether the public sees a difference."""
-    locked = Claim.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).in_bulk()
-    keep, gone = locked[keep.pk], locked[gone.pk]
+    stored = Claim.objects.in_bulk([keep.pk, gone.pk])
+    keep, gone = stored[keep.pk], stored[gone.pk]
     if obstacle := claims_obstacle(keep, gone):
         raise ValidationError(obstacle)
     return _withdraw(keep, gone, actor)
@@ -112,6 +112,15 @@ class CriterionMerge:
     related: list[Criterion]
 
     @property
+    def fingerprint(self) -> str:
+        """Differs if what moves has changed since somebody looked."""
+        rows: list[object] = [self.keep, self.keep.synonyms, self.gone, self.claims, *self.related]
+        rows += [collision.description for collision in self.collisions]
+        rows += [(row.profile_id, row.weight, row.must_have) for row in self.weights]
+        rows += [(mark.framework_id, mark.reason) for mark in self.marks]
+        return sha256(" ".join(map(str, rows)).encode()).hexdigest()[:16]
+
+    @property
     def obstacle(self) -> str:
         if self.keep.pk == self.gone.pk:
             return "A criterion cannot be merged into itself."
@@ -140,17 +149,16 @@ def _unique_key(claim: Claim) -> tuple[object, ...]:
     return claim.source_id, claim.framework_id, claim.start, *words
 
 
-@transaction.atomic
 def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) -> Batch:
     """Moves everything from `gone` to `keep` and deletes `gone`, whose address redirects to `keep` from now on.
 
     All but the relations of `gone` to other criteria, which have no history, returns to it when the batch is undone.
     """
-    keep, gone = (Criterion.objects.select_for_update().get(pk=criterion.pk) for criterion in (keep, gone))
-    plan = plan_criterion_merge(keep, gone)
-    if plan.obstacle:
-        raise ValidationError(plan.obstacle)
     with Batch.objects.open(f"Criterion {gone.slug} merged into {keep.slug}", actor) as batch:
+        keep, gone = (Criterion.objects.get(pk=criterion.pk) for criterion in (keep, gone))
+        plan = plan_criterion_merge(keep, gone)
+        if plan.obstacle:
+            raise ValidationError(plan.obstacle)
         _move_claims(
             gone.claims.all(), keep, {collision.incoming.pk: collision for collision in plan.collisions}, actor
         )

@@ -28,6 +28,7 @@ from comparison.curation.undo_rows import Action, Step, row_steps, undoable_mode
 from comparison.curation.undo_texts import Steps, keep_texts_whole
 from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Source, sign
 from comparison.models.claims import last_editors
+from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
 from comparison.texts.similarity import sketch
 
@@ -109,6 +110,7 @@ def _permission(step: Step) -> str:
     return f"comparison.{verb}_{step.model._meta.model_name}"
 
 
+@tried_again
 def undo(batch: Batch, actor: User | None = None, skip_conflicts: bool = False) -> Batch:
     """Undoes a batch and returns the batch that did it; `skip_conflicts` leaves rows alone that were changed since.
 

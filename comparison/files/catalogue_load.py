@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 
 from comparison.evidence import Kind
 from comparison.files.catalogue_rows import Pairs, Report, Rows
@@ -24,6 +24,8 @@ from comparison.models import (
     Profile,
     ProfileWeight,
 )
+from comparison.models.conflicts import tried_again
+from comparison.models.editions import writing
 from comparison.models.subjects import one_per_line
 
 SHIPPED = Path(__file__).parents[1] / "catalogue"
@@ -33,12 +35,13 @@ class _DryRun(Exception):
     """Ends a dry run, and so rolls it back."""
 
 
+@tried_again
 def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Report:
     """Loads a folder. Raises CatalogueError with all problems, and then nothing is changed."""
     problems: list[Problem] = []
     report = Report()
     try:
-        with transaction.atomic():
+        with writing():
             loader = _Loader(folder, problems, report)
             loader.run()
             if problems:

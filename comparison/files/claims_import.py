@@ -261,16 +261,16 @@ def store(plan: Plan, actor: User | None, submit: bool = False) -> Iterator[int]
         raise PermissionDenied("You may not submit claims.")
     summary = f"Claims imported: {len(plan.created):,} created, {len(plan.changed):,} changed"
     with Batch.objects.open(summary, actor) as plan.batch:
-        _lock(plan.changed)
+        _check_unchanged(plan.changed)
         yield from _create([claim for _, claim in plan.created], actor, submit)
         yield from (len(plan.created) + done for done in _change([change.claim for change in plan.changed], actor))
 
 
-def _lock(changes: Sequence[ClaimChange]) -> None:
-    """Locks the claims that are about to change. Raises ChangedMeanwhile if one differs from the plan's."""
-    locked = Claim.objects.select_for_update().in_bulk([change.stored.pk for change in changes])
+def _check_unchanged(changes: Sequence[ClaimChange]) -> None:
+    """Raises ChangedMeanwhile if a claim that is about to change differs from the plan's."""
+    stored = Claim.objects.in_bulk([change.stored.pk for change in changes])
     for change in changes:
-        claim = locked.get(change.stored.pk)
+        claim = stored.get(change.stored.pk)
         if claim is None or any(getattr(claim, name) != getattr(change.stored, name) for name in COMPARED_FIELDS):
             raise ChangedMeanwhile(f"Claim {change.stored.pk} was changed by somebody else.")
 

@@ -185,9 +185,9 @@ def test_a_contributor_cannot_publish_or_check_with_the_change_form() -> None:
     [
         (ClaimState.DRAFT, "Contributor", True, {"_submit"}, {"_submit"}),
         (ClaimState.DRAFT, "Reviewer", True, {"_submit", "_publish"}, {"_submit"}),
-        (ClaimState.DRAFT, "Reviewer", False, {"_submit", "_publish"}, {"_submit", "_publish"}),
+        (ClaimState.DRAFT, "Reviewer", False, {"_submit", "_publish"}, {"_submit"}),
         (ClaimState.SUBMITTED, "Reviewer", True, {"_publish"}, set()),
-        (ClaimState.SUBMITTED, "Reviewer", False, {"_publish"}, {"_publish"}),
+        (ClaimState.SUBMITTED, "Reviewer", False, {"_publish"}, set()),
         (ClaimState.REJECTED, "Reviewer", False, set(), set()),
     ],
 )

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -21,6 +20,7 @@ from comparison.admin.base import current_user
 from comparison.admin.pages.text_upload import TextForm, UploadedText, read_leniently, read_upload
 from comparison.curation.attach_text import PassageChange, TextReplaced, attach, preview
 from comparison.models import Edition, Source, sign
+from comparison.models.editions import writing
 from comparison.texts.decode import ENCODINGS, ExtractedText, TextFormat, Unreadable, repair_pieces
 
 MIN_YEAR = 1990  # of a web page
@@ -99,7 +99,7 @@ def _is_day(value: str) -> bool:
         return False
 
 
-@admin_page(Source, "comparison.add_source", template=TEMPLATE, title="Add a source")
+@admin_page(Source, "comparison.add_source", template=TEMPLATE, title="Add a source", is_long=True)
 def add_source(request: HttpRequest) -> HttpResponse | Context:
     """A new source with its text."""
     form, upload = _read(request)
@@ -107,10 +107,12 @@ def add_source(request: HttpRequest) -> HttpResponse | Context:
         return {"form": form}
     is_first_look = "title" not in request.POST
     details = SourceForm(None if is_first_look else request.POST, initial=suggest_details(upload.taken))
-    if "_save" in request.POST and _is_confirmed(request, form, upload) and details.is_valid():
-        source = store(details, upload, request)
-        messages.success(request, f"“{source}” is stored. Now read it.")
-        return redirect("admin:comparison_source_read", source.pk)
+    if "_save" in request.POST and _is_confirmed(request, form, upload):
+        with writing():
+            source = store(details, upload, request) if details.is_valid() else None
+        if source is not None:
+            messages.success(request, f"“{source}” is stored. Now read it.")
+            return redirect("admin:comparison_source_read", source.pk)
     return _preview_context(request, form, upload) | {
         "details": details,
         "similar_sources": Source.objects.similar_to(upload.taken.text),
@@ -151,7 +153,6 @@ def _is_confirmed(request: HttpRequest, form: TextForm, upload: UploadedText) ->
     return form.is_valid()
 
 
-@transaction.atomic
 def store(details: SourceForm, upload: UploadedText, request: HttpRequest) -> Source:
     """Saves the source with its text in one history entry and one edition."""
     source: Source = details.save(commit=False)
@@ -163,7 +164,7 @@ def store(details: SourceForm, upload: UploadedText, request: HttpRequest) -> So
     return source
 
 
-@admin_page(Source, "comparison.change_source", template=TEMPLATE)
+@admin_page(Source, "comparison.change_source", template=TEMPLATE, is_long=True)
 def add_text(request: HttpRequest, pk: int) -> HttpResponse | Context:
     """A text for a stored source, or a new capture of it: shows what happens to its claims before it is saved."""
     source = get_object_or_404(Source, pk=pk)

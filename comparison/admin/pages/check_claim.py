@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -127,11 +126,10 @@ def check_claim(request: HttpRequest, pk: int) -> HttpResponse | Context:
     return check_context(claim, form) | {"next": return_url(request, claim)}
 
 
-@transaction.atomic
 def record(form: CheckForm, request: HttpRequest) -> bool:
-    """Saves a valid check. Locks the claim, so that a second click finds the check of the first."""
+    """Saves a valid check."""
     check = form.instance
-    claim = Claim.objects.select_for_update().get(pk=check.claim_id)
+    claim = check.claim
     if form.is_valid() and (expected_version := form.cleaned_data["version"]) is not None:
         try:
             check_unchanged(claim, expected_version)

@@ -73,7 +73,7 @@ class ImportForm(forms.Form):
         return decode_upload(upload.read()) if upload is not None else self.cleaned_data["text"]
 
 
-@admin_page(Claim, "comparison.add_claim", template="claim/import.html", title="Import claims")
+@admin_page(Claim, "comparison.add_claim", template="claim/import.html", title="Import claims", is_long=True)
 def import_claims(request: HttpRequest) -> HttpResponseBase | Context:
     """Shows what a file would do; stores nothing until that is confirmed."""
     form = ImportForm(request.POST or None, request.FILES or None)

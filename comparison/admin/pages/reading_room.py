@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -56,7 +55,6 @@ def states_after(request: HttpRequest) -> list[ClaimState]:
     return [ClaimState.SUBMITTED, ClaimState.PUBLISHED] if "_publish" in request.POST else [ClaimState.SUBMITTED]
 
 
-@transaction.atomic
 def store(claims: Sequence[Claim], states: Sequence[ClaimState], request: HttpRequest) -> None:
     actor = current_user(request)
     for claim in claims:
@@ -76,17 +74,16 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     room = Room(request, pk)
     ids = parse_row_ids(request.POST.getlist("claim"))
     written = Claim.objects.filter(pk__in=ids, source=room.source.pk, created_by=request.user.pk)
-    with transaction.atomic():
-        claims = list(written.select_for_update(of=("self",)).select_related("framework", "criterion"))
-        if not claims:
-            messages.warning(request, "There is nothing to undo: these claims are not yours, or are gone already.")
-            return redirect(room.url(None))
-        summary = f"{counted(claims)} of {room.source.slug} taken back"
-        with Batch.objects.open(summary, current_user(request)) as batch:
-            pks = [claim.pk for claim in claims]  # a deleted row has none
-            taken_back = [str(pk) for pk, claim in zip(pks, claims, strict=True) if take_back(claim, request)]
-        if not taken_back:
-            batch.delete()
+    claims = list(written.select_related("framework", "criterion"))
+    if not claims:
+        messages.warning(request, "There is nothing to undo: these claims are not yours, or are gone already.")
+        return redirect(room.url(None))
+    summary = f"{counted(claims)} of {room.source.slug} taken back"
+    with Batch.objects.open(summary, current_user(request)) as batch:
+        pks = [claim.pk for claim in claims]  # a deleted row has none
+        taken_back = [str(pk) for pk, claim in zip(pks, claims, strict=True) if take_back(claim, request)]
+    if not taken_back:
+        batch.delete()
     span = (claims[0].start or 0, claims[0].end or 0)
     return redirect(room.url(span, again=",".join(taken_back)) if taken_back else room.url(span))
 
@@ -123,12 +120,11 @@ def silence(request: HttpRequest, pk: int) -> HttpResponse:
     if not 1 <= number <= len(room.article.lines):
         messages.warning(request, "There is no such line.")
         return redirect(room.url(None))
-    with transaction.atomic():
-        source = Source.objects.select_for_update().defer("text").get(pk=pk)
-        source.silent = sorted(set(source.silent) ^ {number})
-        mark = "makes no claims" if number in source.silent else "open again"
-        sign(source, current_user(request), f"line {number}: {mark}")
-        source.save()
+    source = Source.objects.defer("text").get(pk=pk)
+    source.silent = sorted(set(source.silent) ^ {number})
+    mark = "makes no claims" if number in source.silent else "open again"
+    sign(source, current_user(request), f"line {number}: {mark}")
+    source.save(update_fields=["silent"])
     room.silent = set(source.silent)
     line = room.article.lines[number - 1]
     return redirect(room.url(room.article.next_uncovered_sentence(line.end, room.claims, room.silent)))
