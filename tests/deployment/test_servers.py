@@ -35,9 +35,12 @@ class Deployed:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         sandbox.follow(script(PROJECT=str(sandbox.folder / "project")))
-        create = "crosscheck createsuperuser --no-input --username operator --email operator@crosscheck.example"
-        sandbox.follow(create, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
+        self.create_editor()
         self.visitors = 0
+
+    def create_editor(self) -> None:
+        create = "crosscheck createsuperuser --no-input --username operator --email operator@crosscheck.example"
+        self.sandbox.follow(create, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
 
     def visitor(self) -> Visitor:
         """Somebody new, with an address that nobody had before."""
@@ -234,11 +237,14 @@ def test_the_other_host_answers_when_one_is_away(replicated) -> None:
     wait_for(lambda: visitor.get(TABLE).status == 200, 10)
 
 
-def test_a_restored_backup_is_what_all_hosts_show(replicated) -> None:
-    replicated.sandbox.follow(*blocks("sh later"))
+@pytest.mark.parametrize("steps", ["sh later", "sh back"])
+def test_a_restored_backup_is_what_all_hosts_show(replicated, steps) -> None:
+    rename(replicated, replicated.editor(replicated.at("site")), "To be undone.")
+    replicated.sandbox.follow(*blocks(steps))
+    replicated.create_editor()  # the backups know none yet
     for server in ("site", "second"):
         visitor = replicated.at(server)
-        wait_for(lambda visitor=visitor: "Again with it." not in visitor.get("/frameworks/").body, 10)
+        wait_for(lambda visitor=visitor: "To be undone." not in visitor.get("/frameworks/").body, 10)
         assert "A full-stack web framework for Python" in visitor.get("/frameworks/").body
 
 
