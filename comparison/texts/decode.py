@@ -7,15 +7,20 @@ differences, and never made unasked.
 import codecs
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import product, zip_longest
+from functools import lru_cache
+from itertools import product, takewhile, zip_longest
+from time import monotonic
 
 from comparison.texts.html_article import MarkupTooComplex, Page, read_page
 
 MAX_BYTES = 8_000_000  # bytes
 MAX_RUN_LENGTH = 8  # letters; each letter of a garbled run may stand for one of two bytes, so the options multiply
+RUN = re.compile(r"[^\x00-\x7f]{2,20000}")  # longer ones in parts, so that the time is looked at between them
+MAX_REPAIR_SECONDS = 5.0  # an article of 1 MB takes well below 1
 MAX_SHOWN_LENGTH = 300  # characters of a line shown with its repair
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -40,6 +45,10 @@ SIGNATURES = {
     b"\x7fELF": "a program",
     b"\xd0\xcf\x11\xe0": "an old office document",
 }
+TOO_GARBLED = (
+    "There are too many garbled letters to repair them here. Choose another encoding for the file and look at the "
+    "preview, or repair the text in an editor and paste it."
+)
 
 
 class Unreadable(ValueError):
@@ -135,35 +144,52 @@ def extract_text(
 
 
 def repairs(text: str) -> list[Repair]:
-    """The lines with garbled letters (UTF-8 decoded as something else), with their repair."""
-    result = []
+    """The lines with garbled letters (UTF-8 decoded as something else), with their repair; as many as time allows."""
+    result, deadline = [], monotonic() + MAX_REPAIR_SECONDS
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.isascii() and (after := repair_text(line)) != line:
-            result.append(Repair(number, line, after))
+        try:
+            if not line.isascii() and (after := repair_text(line, deadline)) != line:
+                result.append(Repair(number, line, after))
+        except Unreadable:
+            break
     return result
 
 
-def repair_text(text: str) -> str:
-    return re.sub(r"[^\x00-\x7f]{2,}", lambda match: _repair_run(match[0]), text)
+def repair_text(text: str, deadline: float | None = None) -> str:
+    """Raises Unreadable when it takes too long."""
+    end = deadline or monotonic() + MAX_REPAIR_SECONDS
+
+    def repaired(match: re.Match[str]) -> str:
+        if monotonic() > end:
+            raise Unreadable(TOO_GARBLED)
+        return _repair_short_run(match[0]) if len(match[0]) <= MAX_RUN_LENGTH else _repair_run(match[0])
+
+    return RUN.sub(repaired, text)
 
 
 def _repair_run(run: str) -> str:
     """Decodes a run of non-ASCII letters as the UTF-8 it may have been; returns it unchanged if it was not."""
     if run.isalpha() and (run.islower() or run.isupper() or run.istitle()):
         return run  # a word of another script; garbled ones mix capitals and signs
-    candidates = []
+    return next((decoded for decoded in _decoded(run) if all(map(_is_plausible, decoded))), run)
+
+
+_repair_short_run = lru_cache(maxsize=10_000)(_repair_run)  # a garbled text repeats its few garbled letters
+
+
+def _decoded(run: str) -> Iterator[str]:
     for codec in ("cp1252", "latin-1", "iso8859-7", "cp1251", "cp1250"):
-        options = [_bytes(letter, codec) for letter in run]
-        if not all(options):
+        options = list(takewhile(bool, (_bytes(letter, codec) for letter in run)))
+        if len(options) < len(run):
             continue
         for data in product(*options) if len(run) <= MAX_RUN_LENGTH else [[first for first, *_ in options]]:
             try:
-                candidates.append(b"".join(data).decode())
+                yield b"".join(data).decode()
             except UnicodeDecodeError:
                 continue
-    return next((candidate for candidate in candidates if all(map(_is_plausible, candidate))), run)
 
 
+@lru_cache(maxsize=10_000)
 def _bytes(letter: str, codec: str) -> list[bytes]:
     """The bytes a letter may come from. Programs are lenient about bytes that an encoding leaves undefined."""
     options = []

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 MAX_LINE_PRODUCT = 1_000_000  # old lines × new lines of a gap; a larger gap counts as changed throughout
+MAX_TOTAL_PRODUCT = 10_000_000  # the same for all gaps of a text together; texts that people write stay far below
 
 
 def shared_blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -26,16 +27,18 @@ def shared_blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The indexes of equal lines in both texts, in order."""
     pins = [*_pins(old, new), (len(old), len(new))]
-    old_start, new_start = 0, 0
+    old_start, new_start, remaining = 0, 0, MAX_TOTAL_PRODUCT
     for old_pin, new_pin in pins:
-        yield from _pairs_in_gap(old, new, (old_start, old_pin), (new_start, new_pin))
+        limit = min(MAX_LINE_PRODUCT, remaining)
+        yield from _pairs_in_gap(old, new, (old_start, old_pin), (new_start, new_pin), limit)
+        remaining -= min(limit, (old_pin - old_start) * (new_pin - new_start))
         if old_pin < len(old):
             yield old_pin, new_pin
         old_start, new_start = old_pin + 1, new_pin + 1
 
 
 def _pairs_in_gap(
-    old: Sequence[str], new: Sequence[str], old_span: tuple[int, int], new_span: tuple[int, int]
+    old: Sequence[str], new: Sequence[str], old_span: tuple[int, int], new_span: tuple[int, int], limit: int
 ) -> Iterator[tuple[int, int]]:
     """Equal lines between two pins."""
     old_lines, new_lines = old[slice(*old_span)], new[slice(*new_span)]
@@ -43,7 +46,7 @@ def _pairs_in_gap(
         return
     if len(old_lines) == len(new_lines) and old_lines == new_lines:
         yield from zip(range(*old_span), range(*new_span), strict=True)
-    elif len(old_lines) * len(new_lines) <= MAX_LINE_PRODUCT:
+    elif len(old_lines) * len(new_lines) <= limit:
         for block in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_matching_blocks():
             for step in range(block.size):
                 yield old_span[0] + block.a + step, new_span[0] + block.b + step

@@ -296,6 +296,15 @@ def test_only_the_beginning_of_a_very_long_line_is_shown() -> None:
     assert response.context["upload"].taken.text == line.strip("\r")
 
 
+def test_a_text_that_takes_too_long_to_repair_is_shown_as_it_is(monkeypatch) -> None:
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload("CafÃ© life".encode(), "a.txt"))
+    monkeypatch.setattr("comparison.texts.decode.MAX_REPAIR_SECONDS", -1)
+    refused = client.post(ADD_SOURCE, form_fields(response, repair="1", _look="1"))
+    assert "There are too many garbled letters to repair them here." in refused.content.decode()
+    assert refused.context["upload"].taken.text == "CafÃ© life"
+
+
 def test_a_pasted_text_that_is_too_long_is_refused_with_its_size() -> None:
     html = look(as_user(make_user("Editor")), pasted="a" * 8_000_001).content.decode()
     assert "8,000,001 characters; at most 8,000,000" in html

@@ -208,3 +208,34 @@ def test_equal_texts_share_one_block(lines) -> None:
 @pytest.mark.parametrize("sound", ["„Das macht Spaß“", "ÉTÉ—", "NESTLÉ®", "ΑΒΓ άλφα", "ПРИВЕТ Мир", "‘œuvre’…"])
 def test_sound_letters_beside_signs_need_no_repair(sound) -> None:
     assert repairs(sound) == []
+
+
+def test_repairing_has_a_time_limit_and_says_the_way_out(monkeypatch) -> None:
+    monkeypatch.setattr("comparison.texts.decode.MAX_REPAIR_SECONDS", -1)
+    with pytest.raises(Unreadable, match=r"too many garbled letters .* Choose another encoding"):
+        repair_text("caf\u00c3\u00a9")
+    with pytest.raises(Unreadable):
+        extract_text("caf\u00c3\u00a9", TextFormat.TEXT, repair=True)
+    assert repairs("caf\u00c3\u00a9") == []
+    assert repair_text("only ASCII") == "only ASCII"
+
+
+def test_a_run_is_decoded_once_however_often_it_occurs(monkeypatch) -> None:
+    calls = []
+    monkeypatch.setattr("comparison.texts.decode._decoded", lambda run: calls.append(run) or iter(()))
+    repair_text("\u00c3\u00b8\u20ac " * 1000)
+    assert calls == ["\u00c3\u00b8\u20ac"]
+
+
+def test_a_very_long_run_is_repaired_in_parts() -> None:
+    sound = "\u00e9" * 15_000
+    assert repair_text(sound.encode().decode("latin-1")) == sound
+
+
+def test_many_gaps_of_few_lines_are_not_compared_for_ever(monkeypatch) -> None:
+    """Each gap alone is small enough to be compared; all of them together would take minutes."""
+    lines = [line for number in range(9) for line in ("a", "b", "a", f"pin {number}")]
+    others = [line for number in range(9) for line in ("b", "a", "b", "a", f"pin {number}")]
+    assert sum(size for _, _, size in shared_blocks(lines, others)) == 36
+    monkeypatch.setattr("comparison.texts.line_diff.MAX_TOTAL_PRODUCT", 30)
+    assert sum(size for _, _, size in shared_blocks(lines, others)) == 9 + 2 * 3

@@ -104,9 +104,9 @@ def read_upload(values: dict[str, Any]) -> UploadedText:
 def read_leniently(values: dict[str, Any]) -> UploadedText | None:
     """Saves what the chosen settings cannot read: reads it in a lenient encoding, or as it was read before."""
     if values["upload"]:
-        attempts = [{"encoding": encoding} for encoding in LENIENT_ENCODINGS]
+        attempts = [{"encoding": encoding, "repair": False} for encoding in LENIENT_ENCODINGS]
     else:
-        attempts = [{"encoding": "", "form": ""}] if values["raw"] else []
+        attempts = [{"encoding": "", "form": "", "repair": False}] if values["raw"] else []
     for settings in attempts:
         try:
             return read_upload(values | settings)
