@@ -7,13 +7,15 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.private_files import make_private_folder
+
 MIN_LENGTH = 50  # characters
 
 
 def stored_secret(path: Path) -> str:
     """Returns the secret in the file, which it creates if necessary. Safe if several processes start at once."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent, is_ours=False)
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(50))
         secret = path.read_text(errors="replace").strip()

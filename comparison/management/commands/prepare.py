@@ -1,5 +1,6 @@
 import secrets
 from argparse import ArgumentParser
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -7,13 +8,14 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from comparison.management.alone import only_one_here, only_one_in_database
 from comparison.management.listening import advice_on_names, check_free, check_port, check_workers
 from comparison.models import Framework
 from comparison.models.access import require_new_password
 from comparison.models.verdicts.stored import build_missing
+from config.private_files import make_private_database, make_private_folder
 
 
 class Command(BaseCommand):
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def prepare(self) -> None:
+        self.close_database()
         call_command("migrate", interactive=False, verbosity=0)
         if not Framework.objects.exists():
             call_command("load_catalogue", stdout=self.stdout)
@@ -52,9 +55,19 @@ class Command(BaseCommand):
         self.ensure_admin()
         call_command("collectstatic", interactive=False, verbosity=0)
 
+    def close_database(self) -> None:
+        """An SQLite file holds sessions, passwords' hashes and unpublished texts."""
+        name = str(connection.settings_dict["NAME"])
+        try:
+            if connection.vendor == "sqlite" and ":memory:" not in name:
+                make_private_database(Path(name))
+        except OSError as error:
+            advice = "Make its folder writable, or name another in DATABASE_URL."
+            raise CommandError(f"{name}: {error.strerror}. {advice}") from error
+
     def make_folder(self) -> None:
         try:
-            settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+            make_private_folder(settings.VAR_DIR, is_ours=settings.VAR_DIR == settings.BASE_DIR / "var")
             with TemporaryFile(dir=settings.VAR_DIR):
                 pass
         except OSError as error:
