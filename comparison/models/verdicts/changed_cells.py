@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from comparison.models.checks import Check
@@ -21,23 +22,36 @@ NEVER_PUBLIC = (ClaimState.DRAFT.value, ClaimState.REJECTED.value)  # a publishe
 WEIGHING = ("kind", "framework_id", "part_of_id", "repeats_id")  # what of a source verdicts depend on
 
 
-def sign_history(edition: int) -> None:
-    """Writes the edition's number into the history of all that changed since the edition before."""
-    for model in (Claim, Check, Source, Criterion, NotApplicable):
-        _entries(model).filter(history_edition__isnull=True).update(history_edition=edition)
+def sign_history(edition: int) -> set[type[models.Model]]:
+    """Writes the edition's number into the history of all that changed since the edition before.
+
+    Returns the models of which rows changed.
+    """
+    evidence = (Claim, Check, Source, Criterion, NotApplicable)
+    return {
+        model
+        for model in evidence
+        if _entries(model).filter(history_edition__isnull=True).update(history_edition=edition)
+    }
 
 
-def changed_cells(edition: int) -> set[CellKey]:
-    """The cells whose verdicts the changes signed by this edition concern; rather too many than too few."""
-    cells = {
-        *_entries_of_changed(NotApplicable, edition).values_list(*CELL).distinct(),
-        *_public_claims(edition).values_list(*CELL).distinct(),
-    }
-    concerned = {
-        "pk": set(_entries_of_changed(Check, edition).values_list("claim_id", flat=True)),
-        "criterion": _changed_in(Criterion, edition, "kind"),
-        "source": _with_dependent(_changed_in(Source, edition, *WEIGHING)),
-    }
+def changed_cells(edition: int, changed: Collection[type[models.Model]]) -> set[CellKey]:
+    """The cells whose verdicts the changes signed by this edition concern; rather too many than too few.
+
+    `changed` are the models of which rows changed; the others are not asked.
+    """
+    cells: set[CellKey] = set()
+    if Claim in changed:
+        cells.update(_public_claims(edition).values_list(*CELL).distinct())
+    if NotApplicable in changed:
+        cells.update(_entries_of_changed(NotApplicable, edition).values_list(*CELL).distinct())
+    concerned: dict[str, set[int]] = {}
+    if Check in changed:
+        concerned["pk"] = set(_entries_of_changed(Check, edition).values_list("claim_id", flat=True))
+    if Criterion in changed:
+        concerned["criterion"] = _changed_in(Criterion, edition, "kind")
+    if Source in changed:
+        concerned["source"] = _with_dependent(_changed_in(Source, edition, *WEIGHING))
     for field, ids in concerned.items():
         if ids:
             claims = Claim.objects.published().filter(**{f"{field}__in": ids})

@@ -49,14 +49,14 @@ class CellVerdictQuerySet(StoredQuerySet["CellVerdict"]):
 
     def rebuild_changed(self, edition: int) -> None:
         """Rebuilds the cells of which anything changed since the edition before. Call it from `publish` alone."""
-        sign_history(edition)
+        changed = sign_history(edition)
         by_framework: defaultdict[int, set[int]] = defaultdict(set)
-        for framework, criterion in changed_cells(edition):
+        for framework, criterion in changed_cells(edition, changed):
             by_framework[framework].add(criterion)
         for framework, criteria in by_framework.items():
             self.filter(framework=framework, criterion__in=criteria).delete()
             self._store(verdicts_of(framework, criteria), edition)
-        if sources := changed_sources(edition):
+        if Claim in changed and (sources := changed_sources(edition)):
             SourceClaimCount.objects.filter(source__in=sources).delete()
             SourceClaimCount.objects.count_again(Claim.objects.published().filter(source__in=sources))
 
