@@ -310,6 +310,7 @@ def _sided(
 ) -> Verdict:
     """The verdict on a rating, a fit or a feature, by the position (−1 … +1) and the side (−1, 0, +1) of each claim."""
     opinions = [_opinion(kind, group, copies, position_of, side_of) for group in _by_source(rows)]
+    sided = [(side_of(row), row.claim) for row in rows]
     weight = sum(opinion.weight for opinion in opinions)
     pull = sum(opinion.weight * (opinion.position or 0.0) for opinion in opinions)
     state = agreement_state(
@@ -327,9 +328,9 @@ def _sided(
         position=pull / weight,
         weight=weight,
         opinions=tuple(opinions),
-        supporting=tuple(row.claim for row in rows if side_of(row) > 0),
-        opposing=tuple(row.claim for row in rows if side_of(row) < 0),
-        neutral=tuple(row.claim for row in rows if not side_of(row)),
+        supporting=tuple(claim for side, claim in sided if side > 0),
+        opposing=tuple(claim for side, claim in sided if side < 0),
+        neutral=tuple(claim for side, claim in sided if not side),
         set_aside=set_aside,
         sides=sides,
     )
@@ -342,8 +343,9 @@ def _opinion(
     position_of: Callable[[Evidence], float],
     side_of: Callable[[Evidence], int],
 ) -> Opinion:
-    sides = Counter(side_of(row) for row in rows)
-    taken = sides[1] + sides[-1]
+    sides = [side_of(row) for row in rows]
+    positive, negative = sides.count(1), sides.count(-1)
+    taken = positive + negative
     named = Counter(row.support or Support.NONE for row in rows) if kind is Kind.FEATURE else Counter[Support]()
     return Opinion(
         rows[0].source,
@@ -352,9 +354,9 @@ def _opinion(
         tuple(row.claim for row in rows),
         position=fmean(map(position_of, rows)),
         supports=tuple((support, count / len(rows)) for support, count in named.items()),
-        for_share=sides[1] / taken if taken else 0.0,
-        against_share=sides[-1] / taken if taken else 0.0,
-        contradicts_itself=bool(sides[1] and sides[-1]),
+        for_share=positive / taken if taken else 0.0,
+        against_share=negative / taken if taken else 0.0,
+        contradicts_itself=bool(positive and negative),
     )
 
 

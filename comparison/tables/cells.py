@@ -353,17 +353,18 @@ def _feature_lines(cell: Cell, citer: Citer) -> Iterator[Line]:
     own_side = verdict.support in IN_THE_BOX
     claims = cell.claim_list([*verdict.supporting, *verdict.opposing])
 
-    def rank(claim: Claim) -> tuple[bool, bool, int]:
-        support = Support(claim.support)
+    by_support: defaultdict[Support, list[int]] = defaultdict(list)
+    for claim in claims:
+        by_support[Support(claim.support)].append(claim.id)
+
+    def rank(support: Support) -> tuple[bool, bool, int]:
         return support != verdict.support, (support in IN_THE_BOX) != own_side, list(Support).index(support)
 
-    for _, members in groupby(sorted(claims, key=rank), key=rank):
-        group = list(members)
-        support = Support(group[0].support)
+    for support in sorted(by_support, key=rank):
         but = "But " if (support in IN_THE_BOX) != own_side else ""
         words = label(support).lower() if but else label(support)
         prefix = "" if verdict.supports == (support,) else f"{but}{words}:"
-        yield _line(cell, [claim.pk for claim in group], citer, prefix=prefix)
+        yield _line(cell, by_support[support], citer, prefix=prefix)
 
 
 def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: str = "") -> Line:
@@ -371,10 +372,9 @@ def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: 
     claims = cell.claim_list(ids)
     if not claims:
         return Line("", ())
-    weights = {opinion.source: opinion.weight for opinion in cell.verdict.opinions}
 
     def strength(claim: Claim) -> tuple[int, int, int]:
-        return weights.get(claim.speaker_id, 0), abs(claim.level or 0), -claim.pk
+        return citer.weights.get(claim.speaker_id, 0), abs(claim.level or 0), -claim.id
 
     return Line(max(claims, key=strength).statement, citer.of_claims(claims), side, prefix)
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Self
 
 from comparison.evidence import Kind, SourceKind, State, Verdict
@@ -43,17 +42,19 @@ class Citer:
 
     def of_sources(self, sources: Iterable[int]) -> list[Citation]:
         """The heaviest sources first."""
-        references = sorted((self.references[source] for source in set(sources)), key=attrgetter("number"))
-        return [self._citation(reference) for reference in sorted(references, key=self._weight, reverse=True)]
+        references = [self.references[source] for source in set(sources)]
+        if len(references) > 1:
+            references.sort(key=lambda reference: (-self._weight(reference), reference.number))
+        return [self._citation(reference) for reference in references]
 
     def _weight(self, reference: Reference) -> int:
-        return self.weights.get(reference.source.pk, reference.weight)
+        return self.weights.get(reference.source.id, reference.weight)
 
     def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
-        return self.of_sources(claim.speaker_id for claim in claims)
+        return self.of_sources([claim.speaker_id for claim in claims])
 
     def _citation(self, reference: Reference) -> Citation:
-        both = reference.source.pk in self.contradicting
+        both = reference.source.id in self.contradicting
         text = f"source {reference.number}, {source_kind_word(reference.kind)}"
         return Citation(reference.number, reference.weight, both, text + (", argues both ways here" if both else ""))
 
@@ -81,8 +82,9 @@ def views_of(references: Mapping[int, Reference], cells: Iterable[Cell]) -> list
     alone: Counter[int] = Counter()
     both_ways: Counter[int] = Counter()
     for cell in cells:
-        claims.update(claim.speaker_id for claim in cell.claims.values())
-        set_aside.update(claim.speaker_id for claim in cell.claim_list(cell.verdict.set_aside))
+        claims.update([claim.speaker_id for claim in cell.claims.values()])
+        if cell.verdict.set_aside:
+            set_aside.update([claim.speaker_id for claim in cell.claim_list(cell.verdict.set_aside)])
         both_ways.update(cell.contradicting)
         if cell.verdict.state is State.ONE_SOURCE:
             alone.update(cell.verdict.sources)

@@ -194,8 +194,8 @@ class TableData:
     @cached_property
     def cited(self) -> list[Source]:
         """The sources that speak: articles, and the wholes of parts."""
-        speakers = {self.sources[self.sources[claim.source_id].speaker_id] for claim in self.claims}
-        return sorted(speakers, key=lambda source: source.slug)
+        speakers = {self.sources[source_id].speaker_id for source_id in {claim.source_id for claim in self.claims}}
+        return sorted((self.sources[speaker] for speaker in speakers), key=lambda source: source.slug)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -292,9 +292,11 @@ def _table_data(
     for source in sources.values():
         if source.part_of_id:
             source.part_of = sources[source.part_of_id]
+    nothing: frozenset[Finding] = frozenset()
+    source_field = Claim._meta.get_field("source")
     for claim in claims:
-        claim.findings = frozenset(findings[claim.pk])
-        claim.source = sources[claim.source_id]
+        claim.findings = frozenset(findings[claim.id]) if claim.id in findings else nothing
+        source_field.set_cached_value(claim, sources[claim.source_id])  # without the checks of an assignment
     exceptions = NotApplicable.objects.filter(framework__in=frameworks)
     return TableData(
         frameworks,

@@ -1,6 +1,6 @@
 """The smallest repeated pieces of a page, as functions: a table draws them thousands of times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape  # of plain strings; Django's also asks each whether it is lazy or safe
 from types import MappingProxyType
@@ -72,6 +72,14 @@ def linked_data(data: dict[str, object]) -> SafeString:
 def opening(filtered: FilteredTable, criterion: str) -> Opening:
     is_open = criterion in filtered.opened
     return Opening(is_open, filtered.toggle_url(criterion), filtered.table_data.references if is_open else {})
+
+
+@register.simple_tag
+def cells(
+    views: Iterable[CellView], row_url: str, references: Mapping[int, Reference] = MappingProxyType({})
+) -> SafeString:
+    """The cells of a row."""
+    return mark_safe("".join(cell(view, row_url, references) for view in views))  # noqa: S308
 
 
 @register.simple_tag

@@ -81,7 +81,7 @@ def speed(db) -> dict[str, object]:
 
 
 def test_a_reputation_has_its_measurement_beside_it(client, speed) -> None:
-    line = '<a href="/compare/one-vs-two/cpu-time/">CPU time</a>: One 0.0436, Two 0.0872 ms (×2)'
+    line = '<a href="cpu-time/">CPU time</a>: One 0.0436, Two 0.0872 ms (×2)'
     assert line in squeezed(client.get("/compare/one-vs-two/").content.decode())
 
 

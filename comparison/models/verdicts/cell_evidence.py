@@ -29,7 +29,7 @@ def is_own(source: Source, framework: int) -> bool:
 
 def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Evidence:
     return Evidence(
-        claim.pk,
+        claim.id,
         source.speaker_id,
         origin,
         depth,
