@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
@@ -20,7 +22,7 @@ from comparison.admin.editing.second_try import NoLongerAllowed
 from comparison.admin.editing.versioned_form import VersionedForm, VersionField
 from comparison.models import Edition
 from comparison.models.editions import writing
-from comparison.models.optimistic_lock import changes_since, what_became_of
+from comparison.models.optimistic_lock import changes_since, current_version, what_became_of
 from comparison.row_ids import parse_row_id
 
 HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # for addresses typed without a scheme
@@ -60,8 +62,16 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Asks again if somebody has changed the row since the page asked."""
         with alone_if_posted(request):
-            return super().delete_view(request, object_id, extra_context)
+            row = self.get_object(request, object_id)
+            version = current_version(row) if row is not None else 0
+            seen = parse_row_id(request.POST.get("version", ""))
+            if row is not None and seen is not None and seen != version:
+                lines = ["This was changed since you looked.", *changes_since(row, seen), "Delete it all the same?"]
+                messages.warning(request, " ".join(lines))
+                return redirect(request.get_full_path())
+            return super().delete_view(request, object_id, {"version": version, **(extra_context or {})})
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         only_reads = request.POST.get("action") in self.reading_actions

@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -18,6 +17,7 @@ from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import CatalogueAdmin
 from comparison.admin.editing.inlines import RowInline
 from comparison.models import Criterion, Edition, Profile, ProfileWeight, Snapshot
+from comparison.models.editions import writing
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.load import considered_frameworks, load_evidence
 from comparison.recommendation.question import read_question
@@ -73,12 +73,12 @@ class SnapshotAdmin(admin.ModelAdmin):
         count = snapshots.update(is_pinned=True)
         messages.success(request, f"{count} kept answer{'s are' if count != 1 else ' is'} pinned.")
 
-    @transaction.atomic
+    @writing()
     def delete_model(self, request: HttpRequest, obj: Snapshot) -> None:
         super().delete_model(request, obj)
         self.publish(request, 1)
 
-    @transaction.atomic
+    @writing()
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Snapshot]) -> None:
         deleted, _ = queryset.delete()
         self.publish(request, deleted)

@@ -1,5 +1,6 @@
 """Two editors have the same thing open: nothing that one saves is overwritten unseen, and the other is told."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comparison.curation.merging import merge_claims, merge_criteria
-from comparison.models import Check, Claim, ClaimState, NotApplicable, Profile, ProfileWeight, sign
+from comparison.models import Check, Claim, ClaimState, Framework, NotApplicable, Profile, ProfileWeight, sign
 from comparison.models.optimistic_lock import current_version
 from tests.admin_site import as_user, form_data, url
 from tests.make import (
@@ -307,6 +308,20 @@ def test_a_merge_of_criteria_is_shown_again_if_something_else_would_move(anna, b
     assert "Somebody changed what moves since you looked." in response.content.decode()
     assert bob.post(address, {"into": keep.pk, "seen": response.context["plan"].fingerprint}).status_code == 302
     assert bob.post(address, {"into": keep.pk}).status_code == 404
+
+
+def test_a_row_that_changed_is_not_deleted_before_it_is_shown(anna, bob) -> None:
+    framework = make_framework("Alpha", tagline="Old")
+    address = url("framework", "delete", framework.pk)
+    html = bob.get(address).content.decode()
+    version = re.findall('name="version" value="([0-9]+)"', html)
+    change(framework, anna, tagline="New")
+    again = bob.post(address, {"post": "yes", "version": version}, follow=True).content.decode()
+    assert "This was changed since you looked. Tagline: was “Old”, is now “New” (anna" in again
+    version = re.findall('name="version" value="([0-9]+)"', again)
+    assert Framework.objects.exists()
+    bob.post(address, {"post": "yes", "version": version})
+    assert not Framework.objects.exists()
 
 
 def test_a_check_is_not_recorded_on_a_claim_that_was_merged_unseen(anna, bob) -> None:

@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from comparison.admin.access.session_recovery import fields_to_copy, in_admin, show_posted
+from comparison.admin.access.session_recovery import fields_to_copy, show_posted
 from comparison.admin.access.unsaved import not_saved
 from comparison.models.conflicts import is_conflict
 from config.monitoring.database_faults import Fault
@@ -22,6 +22,7 @@ from config.monitoring.database_faults import Fault
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
 
+APPS = ("comparison_", "auth_")  # how the names of their pages begin
 CLASH = Fault(
     "Somebody changed something at the same moment that does not go together with this.",
     "Look what was changed last, in the history.",
@@ -43,7 +44,7 @@ class SecondTryMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if request.method != "POST" or not in_admin(request) or not request.user.is_authenticated:
+        if not (request.method == "POST" and edits_rows(request) and request.user.is_authenticated):
             return None
         try:
             return try_twice(request, lambda: view(request, *args, **kwargs))
@@ -53,6 +54,12 @@ class SecondTryMiddleware:
             return show_typed(request, str(error) or "What this belonged to is gone.", status=404)
         except NoLongerAllowed as error:
             return show_typed(request, str(error), status=403)
+
+
+def edits_rows(request: HttpRequest) -> bool:
+    """Whether the page belongs to a model. Passwords and codes of a second step are never tried twice."""
+    match = request.resolver_match
+    return match is not None and match.namespaces == ["admin"] and (match.url_name or "").startswith(APPS)
 
 
 def try_twice(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
