@@ -25,6 +25,11 @@ class BadBackup(Exception):
     """The file cannot be restored; the message says why and what to do."""
 
 
+def in_a_line(error: Exception) -> str:
+    """What a database says, which may be several lines."""
+    return " ".join(str(error).split())
+
+
 @dataclass(frozen=True, slots=True)
 class TableEntry:
     name: str

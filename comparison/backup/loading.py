@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from comparison.backup import schema
-from comparison.backup.archive import Archive, BadBackup
+from comparison.backup.archive import Archive, BadBackup, in_a_line
 from comparison.backup.last_ids import continue_after, last_id
 from comparison.backup.rows import Model, column_names, delete_rows, stored_models, write_rows
 
@@ -51,6 +51,6 @@ def replace_rows(archive: Archive) -> None:
             with closing(archive.rows(entry)) as rows:
                 write_rows(tables[entry.name], entry.columns, rows)
         except (DatabaseError, ValidationError, ValueError) as error:
-            why = f"rows of {entry.name} do not fit into this database: {str(error).strip()}"
+            why = f"rows of {entry.name} do not fit into this database: {in_a_line(error)}"
             raise NotRestored(f"Nothing was restored: {why}") from error
         continue_after(tables[entry.name], given_out[entry.name], entry.last_id)

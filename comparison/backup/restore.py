@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 
 from comparison.backup import archive, schema
-from comparison.backup.archive import Archive, BadBackup
+from comparison.backup.archive import Archive, BadBackup, in_a_line
 from comparison.backup.loading import NotRestored, check_tables, replace_rows, replacing
 from comparison.backup.rows import stored_models
 from comparison.backup.staging import brought_forward, is_database, saved_database
@@ -79,7 +79,7 @@ def restore(opened: Archive) -> bool:
             # Pages of this edition that were kept since the backup may show answers that are gone now.
             Edition.objects.filter(number=opened.manifest.edition).update(token=new_token())
     except DatabaseError as error:
-        raise NotRestored(f"Nothing was restored: {str(error).strip()}") from error
+        raise NotRestored(f"Nothing was restored: {in_a_line(error)}") from error
     _tidy()
     return _content_types() != content_types
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
+from comparison.backup.archive import in_a_line
 from comparison.backup.rows import LEFT_OUT
 from comparison.backup.save import NotSaved, save
 from comparison.backup.summary import manifest_words
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         except NotSaved as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(f"No backup was written: {str(error).strip()}") from error
+            raise CommandError(f"No backup was written: {in_a_line(error)}") from error
         self.stdout.write(f"{path}: {manifest_words(manifest)}, {path.stat().st_size / 1e6:.1f} MB.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from comparison.backup.archive import Archive, BadBackup
+from comparison.backup.archive import Archive, BadBackup, in_a_line
 from comparison.backup.loading import NotRestored
 from comparison.backup.restore import holds_data, prepare_database, readable, refuse_own_file, restore
 from comparison.backup.summary import database_words, manifest_words
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         except (BadBackup, NotRestored) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(f"Nothing was restored: {str(error).strip()}") from error
+            raise CommandError(f"Nothing was restored: {in_a_line(error)}") from error
 
     def restore(self, archive: Archive, replace: bool) -> None:
         prepare_database()
