@@ -73,10 +73,11 @@ def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -
     number, _, token = row
 
     def draw_page() -> Drawn:
+        _note_source(request, "drawn")
         response = draw()
         return KeptPage.from_response(response, number, token) if response.status_code == 200 else response
 
-    _note_source(request, "drawn")
+    _note_source(request, "awaited")  # from another thread or process that draws it
     drawn = draw_once(key, token, draw_page)
     if isinstance(drawn, KeptPage):
         return _send(request, key, drawn, _etag(key, token), NO_HEADERS)

@@ -71,7 +71,8 @@ def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
 def _read_edition(alias: str) -> EditionRow:
     """Tries a new connection where one from an earlier request is broken, as after a restart of the database."""
     connection, start = connections[alias], monotonic()
-    connection.health_check_done = True  # type: ignore[attr-defined]  # this query is the check; another before it would double what a page costs
+    # This query is the check of the connection; another before it would double what a page costs.
+    connection.health_check_done = True  # type: ignore[attr-defined]
     is_new = connection.connection is None
     try:
         return Edition.objects.newest_row()

@@ -1,21 +1,23 @@
-"""Asks for pages over HTTP or through the test client, and times them. An answer other than 200 stops the benchmark."""
+"""Asks for pages over HTTP or through the test client, and times them. An unexpected answer stops the benchmark."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.client import HTTPConnection
 from pathlib import Path
-from socket import socket
+from socket import create_connection, create_server, socket
 from statistics import median
+from typing import NamedTuple
+from urllib.request import urlopen
 
 from django.core.cache import cache
 from django.test import Client
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 15
-MAX_TRIES = 100  # a tenth of a second apart, for the server to start
+START_SECONDS = 30
 
 
 class NotMeasured(Exception):
@@ -49,33 +51,82 @@ def timed_cold(client: Client, url: str, rounds: int = ROUNDS) -> float:
     return timed(ask, rounds, prepare=cache.clear)
 
 
+class Connection:
+    """A kept connection of a client so simple that the time it takes is the server's."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connect()
+
+    def _connect(self) -> None:
+        self._socket = connected(self._port)
+        self._file = self._socket.makefile("rb")
+
+    def ask(self, request: bytes, status: int) -> tuple[bytes, str]:
+        """The body and the ETag of the answer."""
+        line = self._first_line(request)
+        answered, length, etag = int(line.split()[1]) if line else 0, 0, ""
+        while (line := self._file.readline()) not in (b"\r\n", b""):
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+            elif name.lower() == b"etag":
+                etag = value.decode().strip()
+        body = self._file.read(0 if answered == 304 else length)
+        check_status(request.split()[1].decode(), answered, status)
+        return body, etag
+
+    def _first_line(self, request: bytes) -> bytes:
+        with suppress(ConnectionError):
+            self._socket.sendall(request)
+            if line := self._file.readline():
+                return line
+        self.close()  # the server closes connections that were idle for two seconds
+        self._connect()
+        self._socket.sendall(request)
+        return self._file.readline()
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+
+class Served(NamedTuple):
+    connection: Connection
+    pid: int  # of the process that answers
+    start_seconds: float
+
+
+def free_port() -> int:
+    with create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def connected(port: int) -> socket:
+    ends_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends_at:
+        with suppress(ConnectionRefusedError):
+            return create_connection(("127.0.0.1", port))
+        time.sleep(0.01)
+    raise NotMeasured(f"No server answers on port {port}, so nothing is measured.")
+
+
 @contextmanager
-def served() -> Iterator[HTTPConnection]:
-    """The site behind gunicorn with one worker, as `make run` starts it, and a connection to it."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "warning"]
-    command = [sys.executable, "-m", "gunicorn", "tests.bench.wsgi", "--bind", f"127.0.0.1:{port}", *options]
-    server = subprocess.Popen(command, cwd=ROOT)
-    connection = HTTPConnection("127.0.0.1", port)
+def served() -> Iterator[Served]:
+    """The site behind gunicorn with one worker, as `make run` starts it."""
+    port, start = free_port(), time.perf_counter()
+    command = [sys.executable, "-m", "gunicorn", "tests.bench.wsgi", "--config", "python:config.gunicorn"]
+    with Path(os.environ["BENCH_LOG"]).open("ab") as log:
+        server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, stdout=log, stderr=log)
     try:
-        for _ in range(MAX_TRIES):
-            with suppress(ConnectionRefusedError):
-                connection.connect()
-                break
-            time.sleep(0.1)
-        yield connection
-    finally:
+        connection = Connection(port)
+        with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            check_status("/healthz", answer.status)
+        seconds = time.perf_counter() - start
+        (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        yield Served(connection, int(worker), seconds)
         connection.close()
+    finally:
         server.terminate()
         server.wait()
-
-
-def fetch(connection: HTTPConnection, url: str, status: int = 200, **headers: str) -> tuple[bytes, str]:
-    """The body and the ETag of a page."""
-    connection.request("GET", url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    response = connection.getresponse()
-    body = response.read()
-    check_status(url, response.status, status)
-    return body, response.headers.get("ETag", "")

@@ -8,34 +8,40 @@ from django.db import connection
 from comparison.evidence import Evidence, Kind, SourceKind
 from comparison.models import Claim, ClaimState, Edition
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
-from tests.make import VALUES, make_criterion, make_framework, make_source
+from tests.make import VALUES, make_criterion, make_framework, make_source, rebuild_verdicts
 
 ADJECTIVES = ["quick", "slow", "large", "small", "plain", "rich", "steady", "new", "typed", "tested"]
 
 
-def crowd(claims: int) -> None:
-    """Claims on fifty frameworks by two hundred sources, in words that differ."""
-    kinds = list(SourceKind)
-    frameworks = [make_framework() for _ in range(50)]
-    criteria = [make_criterion("rating") for _ in range(40)]
-    sources = [make_source(kind=kinds[number % len(kinds)].value) for number in range(200)]
-    rows = (
-        Claim(
-            framework=frameworks[number % 50],
-            criterion=criteria[number // 50 % 40],
-            source=sources[number // 2000 % 200],
+class Crowd:
+    """Claims on fifty frameworks by two hundred sources, in words that differ; it grows from size to size."""
+
+    def __init__(self) -> None:
+        kinds = list(SourceKind)
+        self.frameworks = [make_framework() for _ in range(50)]
+        self.criteria = [make_criterion("rating") for _ in range(40)]
+        self.sources = [make_source(kind=kinds[number % len(kinds)].value) for number in range(200)]
+        self.size = 0
+
+    def grow(self, size: int) -> None:
+        Claim.objects.bulk_create(map(self._claim, range(self.size, size)), batch_size=5000)
+        self.size = size
+        Edition.objects.publish(f"crowded by {size}")
+        rebuild_verdicts()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def _claim(self, number: int) -> Claim:
+        return Claim(
+            framework=self.frameworks[number % 50],
+            criterion=self.criteria[number // 50 % 40],
+            source=self.sources[number // 2000 % 200],
             statement=f"{ADJECTIVES[number % 10]} and {ADJECTIVES[number // 10 % 10]}, says passage {number}",
             start=number,
             end=number + 5,
             state=ClaimState.PUBLISHED.value,
             **VALUES["rating"] | {"level": number % 5 - 2},
         )
-        for number in range(claims)
-    )
-    Claim.objects.bulk_create(rows, batch_size=5000)
-    Edition.objects.publish("crowded")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def spoken_matrix(frameworks: int, criteria: int, articles: int) -> DecisionMatrix:

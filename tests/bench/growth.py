@@ -1,0 +1,69 @@
+"""How pages that no cache holds grow with what they show, and that they do not grow with what the database holds."""
+
+import gzip
+import os
+
+from django.core.cache import cache
+from django.test import Client
+
+from comparison.models import Criterion, Framework, Source
+from tests.bench.asking import timed_cold
+from tests.bench.data import Crowd
+from tests.bench.over_http import TABLE
+from tests.bench.results import Report
+from tests.make import fill
+
+MAX_CLAIMS = int(os.environ.get("BENCH_CLAIMS", "100000"))
+MAX_FRAMEWORKS = int(os.environ.get("BENCH_FRAMEWORKS", "10"))
+CLAIMS = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= MAX_CLAIMS] or [MAX_CLAIMS]
+FRAMEWORKS = [size for size in (2, 5, 10, 20, 50) if size <= MAX_FRAMEWORKS] or [MAX_FRAMEWORKS]
+BY_FRAMEWORKS = "Tables that no cache holds, of 100 criteria by the number of frameworks"
+LIMIT = 150  # milliseconds, beside any number of claims
+
+
+def measure_tables(report: Report, client: Client) -> str:
+    """The address of a table of ten frameworks, or of the largest below."""
+    report.add("Table of two frameworks", "not kept", timed_cold(client, TABLE), "ms")
+    addresses = {}
+    for size in FRAMEWORKS:
+        slugs = sorted(framework.slug for framework in fill(size, 100))
+        url = addresses[size] = f"/compare/{'-vs-'.join(slugs)}/"
+        limit = 200 if size == 10 else None
+        report.add(BY_FRAMEWORKS, f"{size} frameworks", timed_cold(client, url, 5), "ms", limit=limit, size=size)
+        cache.clear()
+        packed = client.get(url, headers={"accept-encoding": "gzip"}).content
+        assert gzip.decompress(packed)
+        report.add(BY_FRAMEWORKS, f"{size} frameworks, compressed", len(packed), "bytes", size=size)
+    return addresses[max(size for size in FRAMEWORKS if size <= 10)]
+
+
+def measure_growth(report: Report, client: Client, table: str) -> None:
+    crowd = Crowd()
+    first: float | None = None
+    for size in CLAIMS:
+        crowd.grow(size)
+        group = f"Pages that no cache holds, beside {size:,} claims"
+        milliseconds = timed_cold(client, table, 7)
+        report.add(group, "table of ten frameworks", milliseconds, "ms", size=size)
+        if first is None:
+            first = milliseconds
+        else:
+            name = f"table of ten frameworks, as a multiple of that beside {CLAIMS[0]:,}"
+            report.add(group, name, milliseconds / first, "times", limit=1.2, size=size)
+        for name, url in pages(size).items():
+            report.add(group, name, timed_cold(client, url, 7), "ms", limit=LIMIT, size=size)
+
+
+def pages(size: int) -> dict[str, str]:
+    framework, criterion = Framework.objects.latest("pk"), Criterion.objects.latest("pk")
+    return {
+        "front page": "/",
+        "claims, first page": "/claims/",
+        "claims, filtered": f"/claims/?framework={framework.slug}&criterion={criterion.slug}&side=for",
+        "claims, by text": "/claims/?q=steady+tested",
+        "claims, a rare text": f"/claims/?q=passage+{size - 1}",
+        "search, a common word": "/search/?q=steady",
+        "search, nothing found": "/search/?q=xyzzy",
+        "disputes": "/disputes/",
+        "one source": f"/sources/{Source.objects.latest('pk').slug}/",
+    }
