@@ -30,7 +30,7 @@ check: .venv/testing  ## linters, types, migrations, deployment
 backup: .venv/serving  ## everything to var/backups/, or to FILE=…
 	@$(BIN)/python manage.py backup $(FILE)
 
-bench: .venv/testing  ## measures the pages against a plain one; BENCH_CLAIMS=1000000 for more
+bench: .venv/testing  ## measures the pages against a plain one and nginx; BENCH_CLAIMS=1000000 BENCH_FRAMEWORKS=50 for more
 	$(BIN)/python -m tests.bench
 
 lock:  ## write the hashed requirements anew from pyproject.toml

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from glob import glob
 from pathlib import Path
 from shutil import chown
+from tempfile import TemporaryDirectory
 
 BINARIES = next((Path(path).parent for path in sorted(glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)), None)
 USER = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # it refuses to run as root
@@ -56,17 +57,15 @@ class Server:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[Server]:
+def postgres_server() -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    if USER:
-        folder.chmod(0o755)
-        for path in (folder, *folder.parents[:2]):
-            path.chmod(path.stat().st_mode | 0o055)
-        chown(folder, "postgres")
-    server = Server(folder, port)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
+    with TemporaryDirectory(prefix="crosscheck-postgres-", ignore_cleanup_errors=True) as folder:
+        if USER:
+            chown(folder, "postgres")
+        server = Server(Path(folder), port)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()

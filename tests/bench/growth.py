@@ -18,18 +18,19 @@ MAX_FRAMEWORKS = int(os.environ.get("BENCH_FRAMEWORKS", "10"))
 CLAIMS = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= MAX_CLAIMS] or [MAX_CLAIMS]
 FRAMEWORKS = [size for size in (2, 5, 10, 20, 50) if size <= MAX_FRAMEWORKS] or [MAX_FRAMEWORKS]
 BY_FRAMEWORKS = "Tables that no cache holds, of 100 criteria by the number of frameworks"
+ROUNDS = 5
 LIMIT = 150  # milliseconds, beside any number of claims
 
 
 def measure_tables(report: Report, client: Client) -> str:
     """The address of a table of ten frameworks, or of the largest below."""
-    report.add("Table of two frameworks", "not kept", timed_cold(client, TABLE), "ms")
+    report.add("Table of two frameworks", "not kept", timed_cold(client, TABLE, ROUNDS), "ms")
     addresses = {}
     for size in FRAMEWORKS:
         slugs = sorted(framework.slug for framework in fill(size, 100))
         url = addresses[size] = f"/compare/{'-vs-'.join(slugs)}/"
         limit = 200 if size == 10 else None
-        report.add(BY_FRAMEWORKS, f"{size} frameworks", timed_cold(client, url, 5), "ms", limit=limit, size=size)
+        report.add(BY_FRAMEWORKS, f"{size} frameworks", timed_cold(client, url, ROUNDS), "ms", limit=limit, size=size)
         cache.clear()
         packed = client.get(url, headers={"accept-encoding": "gzip"}).content
         assert gzip.decompress(packed)
@@ -43,7 +44,7 @@ def measure_growth(report: Report, client: Client, table: str) -> None:
     for size in CLAIMS:
         crowd.grow(size)
         group = f"Pages that no cache holds, beside {size:,} claims"
-        milliseconds = timed_cold(client, table, 7)
+        milliseconds = timed_cold(client, table, ROUNDS)
         report.add(group, "table of ten frameworks", milliseconds, "ms", size=size)
         if first is None:
             first = milliseconds
@@ -51,7 +52,7 @@ def measure_growth(report: Report, client: Client, table: str) -> None:
             name = f"table of ten frameworks, as a multiple of that beside {CLAIMS[0]:,}"
             report.add(group, name, milliseconds / first, "times", limit=1.2, size=size)
         for name, url in pages(size).items():
-            report.add(group, name, timed_cold(client, url, 7), "ms", limit=LIMIT, size=size)
+            report.add(group, name, timed_cold(client, url, ROUNDS), "ms", limit=LIMIT, size=size)
 
 
 def pages(size: int) -> dict[str, str]:

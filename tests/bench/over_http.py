@@ -14,7 +14,7 @@ from tests.bench.results import Report
 TABLE = "/compare/django-vs-flask/"
 GROUP = "Over HTTP, one worker: requests/s as a multiple of the plain page's"
 ROUNDS, REQUESTS = 20, 100
-SEARCHES = int(os.environ.get("BENCH_SEARCHES", "1000"))
+SEARCHES = int(os.environ.get("BENCH_SEARCHES", "300"))
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from socket import socketpair
 from xml.etree import ElementTree
 
@@ -16,28 +15,31 @@ from tests.bench.nginx import nginx_with
 from tests.bench.over_http import GROUP, request
 from tests.bench.results import Report, Result
 
-ROOT = Path(__file__).parents[2]
-KEPT_RESULTS = sorted((ROOT / "docs" / "bench").glob("*.json"))
 
-
-def answered_by(monkeypatch, answer: bytes) -> Connection:
-    """A connection to a server that has given this answer."""
+@pytest.fixture
+def answered_by(monkeypatch):
+    """Makes a connection to a server that gives this answer."""
     client, server = socketpair()
     monkeypatch.setattr(asking, "connected", lambda port: client)
-    server.sendall(answer)
+
+    def answer(content: bytes) -> Connection:
+        server.sendall(content)
+        return Connection(0)
+
+    yield answer
+    client.close()
     server.close()
-    return Connection(0)
 
 
-def test_body_and_etag_are_read(monkeypatch) -> None:
-    connection = answered_by(monkeypatch, b'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nETag: W/"a"\r\n\r\nbody')
+def test_body_and_etag_are_read(answered_by) -> None:
+    connection = answered_by(b'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nETag: W/"a"\r\n\r\nbody')
     assert connection.ask(request("/x/"), 200) == (b"body", 'W/"a"')
     connection.close()
 
 
 @pytest.mark.parametrize("status", [404, 500, 304])
-def test_a_page_that_does_not_answer_200_stops_the_benchmark(monkeypatch, status) -> None:
-    connection = answered_by(monkeypatch, f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode())
+def test_a_page_that_does_not_answer_200_stops_the_benchmark(answered_by, status) -> None:
+    connection = answered_by(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode())
     with pytest.raises(NotMeasured, match=f"/x/ answered {status} instead of 200"):
         connection.ask(request("/x/"), 200)
     connection.close()
@@ -112,9 +114,3 @@ def test_the_chart_shows_ratios_targets_and_growth() -> None:
     assert {"table & more", "1.10 × (target 0.9)", "30.00 ×", "disputes", "10,000"} <= set(texts)
     widths = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)"', svg)]
     assert max(widths) < 500
-
-
-def test_the_chart_of_the_readme_is_drawn_from_the_newest_results() -> None:
-    assert KEPT_RESULTS
-    chart = (ROOT / "docs" / "bench" / "chart.svg").read_text()
-    assert chart == draw(json.loads(KEPT_RESULTS[-1].read_text()))

@@ -21,8 +21,8 @@ EDITIONS = "CREATE TABLE comparison_edition (number int, at timestamptz, token t
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+def server() -> Iterator[Server]:
+    with postgres_server() as server:
         yield server
 
 
