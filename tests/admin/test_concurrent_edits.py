@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from comparison.curation.attach_text import attach
 from comparison.curation.merging import merge_claims, merge_criteria
 from comparison.models import Check, Claim, ClaimState, Framework, NotApplicable, Profile, ProfileWeight, sign
 from comparison.models.optimistic_lock import current_version
@@ -22,7 +23,7 @@ from tests.make import (
     make_source,
     make_user,
 )
-from tests.source_texts import OLD, PASSAGE, source_with
+from tests.source_texts import MOVED, OLD, PASSAGE, source_with
 
 pytestmark = pytest.mark.django_db
 
@@ -284,6 +285,25 @@ def test_the_reading_room_says_where_a_criterion_and_a_framework_went(anna, bob)
     assert "“Ease” was merged into “Keep” (anna" in html
     assert "“Lost” was deleted (anna" in html
     assert "Easy" in html
+
+
+def test_a_passage_of_a_text_that_was_replaced_is_shown_before_it_is_stored(anna, bob) -> None:
+    source, start = source_with(OLD), OLD.index(PASSAGE)
+    address = url("source", "read", source.pk)
+    version = bob.get(address).context["room"].text_version
+    attach(source, MOVED, changed=True, actor=anna)
+    data = {"start": start, "end": start + len(PASSAGE), "criterion": make_criterion().pk, "level": 1}
+    data |= {"frameworks": [make_framework().pk], "statement": "Easy", "text_version": version}
+    response = bob.post(url("source", "read_save", source.pk), data)
+    assert "text was replaced while you read it (anna" in response.content.decode()
+    assert "Easy" in response.content.decode()
+    assert not Claim.objects.exists()
+    bob.post(url("source", "read_save", source.pk), data | {"text_version": response.context["room"].text_version})
+    assert Claim.objects.get().statement == "Easy"
+    warned = bob.post(url("source", "read_silent", source.pk), {"line": 1, "text_version": version}, follow=True)
+    assert "Choose the line again." in warned.content.decode()
+    source.refresh_from_db()
+    assert source.silent == []
 
 
 def test_a_merge_of_claims_is_shown_again_if_one_of_them_changed(anna, bob) -> None:

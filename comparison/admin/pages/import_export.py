@@ -32,7 +32,9 @@ from comparison.tables.verdict_detail import value_of
 
 MAX_LISTED = 200  # rows of each kind on the page
 PROGRESS_MARK = "<!-- progress -->"  # where the template wants the lines of progress
-CONCURRENT_CHANGE = "Somebody else stored one of these claims at the same moment."
+CONCURRENT_CHANGE = (
+    "Somebody else stored one of these claims at the same moment, or removed what one of them refers to."
+)
 
 
 def export_csv(claims: QuerySet[Claim]) -> HttpResponseBase:

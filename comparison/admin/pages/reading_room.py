@@ -39,6 +39,9 @@ def save(request: HttpRequest, pk: int) -> HttpResponse | Context:
         room.selected = room.article.trimmed_passage(start, end)
     except InvalidPassage as error:
         form.add_error(None, str(error))
+    if room.other_text:
+        advice = "Your passage now reads as below: choose it anew, or save again if it is right."
+        form.add_error(None, f"{room.other_text} {advice}")
     if not form.is_valid():
         return room.context(form)
     store(form.claims, states_after(request), request)
@@ -119,6 +122,9 @@ def silence(request: HttpRequest, pk: int) -> HttpResponse:
         number = 0
     if not 1 <= number <= len(room.article.lines):
         messages.warning(request, "There is no such line.")
+        return redirect(room.url(None))
+    if room.other_text:
+        messages.warning(request, f"{room.other_text} Choose the line again.")
         return redirect(room.url(None))
     source = Source.objects.defer("text").get(pk=pk)
     source.silent = sorted(set(source.silent) ^ {number})

@@ -26,6 +26,7 @@ from comparison.curation.effects import effect_of_claim
 from comparison.curation.guesses import Guess, guess_criteria, guess_frameworks, guess_value
 from comparison.evidence import Kind
 from comparison.models import Claim, Criterion, Framework, Source
+from comparison.models.optimistic_lock import signature
 from comparison.row_ids import parse_row_ids
 from comparison.tables.verdict_detail import value_of
 from comparison.wording import words_of
@@ -42,6 +43,19 @@ class Room:
         self.silent = set(self.source.silent)  # numbers of the lines that make no claims
         self.selected: Span | None = None
         self.problem = ""
+
+    @property
+    def text_version(self) -> str:
+        """Tells texts apart: offsets and lines of one mean something else in another."""
+        return self.source.text_sha256[:16]
+
+    @property
+    def other_text(self) -> str:
+        """Who stored another text since the page was shown; empty if nobody did."""
+        if self.request.POST.get("text_version", self.text_version) == self.text_version:
+            return ""
+        entry = self.source.history.filter(text_sha256=self.source.text_sha256).earliest("history_id")
+        return f"The source’s text was replaced while you read it ({signature(entry)})."
 
     @property
     def may_add(self) -> bool:
