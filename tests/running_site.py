@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from tests.installation import ROOT, copied, run
+from tests.installation import ROOT, copied
 
 PARTS = ("config", "comparison", "templates", "static")
 MAKE_SESSION = """
@@ -46,7 +46,11 @@ class Site:
     session: str = ""
 
     def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return run(sys.executable, "manage.py", *arguments, cwd=self.folder, **(self.environment | environment))
+        variables = {"PATH": os.environ["PATH"]} | self.environment | environment
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=self.folder, env=variables, capture_output=True, text=True, timeout=300, check=False
+        )
 
     def log_in(self) -> None:
         printed = self.manage("shell", "--verbosity", "0", "--command", MAKE_SESSION)

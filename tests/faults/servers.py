@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -29,13 +30,13 @@ def answers(port: int) -> bool:
 class Server:
     """A process and its children."""
 
-    def __init__(self, command: list[str], port: int, folder: Path) -> None:
-        self.command, self.port, self.folder = command, port, folder
+    def __init__(self, command: list[str], port: int, folder: Path, user: str | None = None) -> None:
+        self.command, self.port, self.folder, self.user = command, port, folder, user
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(self.command, cwd="/", stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(self.command, cwd="/", stdout=log, stderr=log, user=self.user)
         wait_for(lambda: answers(self.port), 30, (self.folder / "server.log").read_text)
 
     def signal_all(self, number: signal.Signals) -> None:
@@ -44,7 +45,7 @@ class Server:
                 os.kill(pid, number)
 
     def pids(self) -> list[int]:
-        """Of all descendants, youngest last; postgres gives its children sessions of their own."""
+        """Of the process and its descendants; postgres gives its children sessions of their own."""
         found, waiting = [], [self.process.pid] if self.process else []
         while waiting:
             pid = waiting.pop()
@@ -61,30 +62,26 @@ class Server:
             self.process = None
 
 
-def as_postgres(*command: str) -> list[str]:
-    return ["runuser", "-u", "postgres", "--", *command] if os.getuid() == 0 else list(command)
-
-
 @contextmanager
-def postgres(folder: Path) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
+    """In a folder of its own: pytest's are closed to the user postgres, whom root has to use."""
     programs = postgres_programs()
     assert programs
-    data, port = folder / "data", free_port()
-    data.mkdir(parents=True)
-    if os.getuid() == 0:
-        for path in (data, folder):
-            shutil.chown(path, "postgres")
-        for parent in folder.parents[:3]:
-            parent.chmod(0o755)
-    create = as_postgres(f"{programs}/initdb", "-D", str(data), "-U", "crosscheck", "--auth=trust", "-E", "UTF8")
-    subprocess.run([*create, "--locale=C.UTF-8"], cwd="/", check=True, capture_output=True)
+    folder, port = Path(tempfile.mkdtemp(prefix="crosscheck-postgres-")), free_port()
+    user = "postgres" if os.getuid() == 0 else None  # who may not be root
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    create = [f"{programs}/initdb", "-D", str(data), "-U", "crosscheck", "--auth=trust", "-E", "UTF8"]
+    subprocess.run([*create, "--locale=C.UTF-8"], cwd="/", check=True, capture_output=True, user=user)
     options = ["-c", "listen_addresses=127.0.0.1", "-p", str(port), "-c", "unix_socket_directories="]
-    server = Server(as_postgres(f"{programs}/postgres", "-D", str(data), *options), port, folder)
-    server.start()
+    server = Server([f"{programs}/postgres", "-D", str(data), *options], port, folder, user)
     try:
+        server.start()
         yield server
     finally:
         server.stop()
+        shutil.rmtree(folder)
 
 
 @contextmanager
