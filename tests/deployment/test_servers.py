@@ -77,9 +77,9 @@ def two_hosts(deployed) -> Deployed:
 def replicated(two_hosts) -> Deployed:
     sandbox = two_hosts.sandbox
     (primary,), (replica,) = blocks("sh primary"), blocks("sh replica")
-    sandbox.follow(primary, PASSWORD="replicated")
+    password = re.findall(r"^[0-9a-f]{48}$", sandbox.follow(primary), re.M)[0]
     sandbox.database = "copy"
-    sandbox.follow(replica, PASSWORD="replicated")
+    sandbox.follow(replica, PASSWORD=password)
     sandbox.database = "main"
     url = re.findall(r"DATABASE_URL=(.+)", (sandbox.folder / "etc/crosscheck/env").read_text())[0]
     port = sandbox.ports
