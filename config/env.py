@@ -6,13 +6,16 @@ the value is not usable. An empty variable counts as unset.
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from config.private_files import make_private_folder
 
 
 def unusable(name: str, value: str, allowed: str) -> ImproperlyConfigured:
@@ -123,8 +126,24 @@ def _refuse_lost_database(path: str) -> None:
         )
 
 
+def _refuse_unusable_folder(path: str) -> None:
+    """SQLite says only that it cannot open the file, and Django that it cannot store JSON."""
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
+        problem = f"there is no folder {folder}"
+    elif not Path(path).exists() and not os.access(folder, os.W_OK):
+        problem = f"this user may not write to {folder}"
+    else:
+        return
+    raise ImproperlyConfigured(
+        f"The database {path} cannot be made: {problem}. Mend that, or set DATABASE_URL to another."
+    )
+
+
 def sqlite(path: str) -> dict[str, Any]:
     _refuse_lost_database(path)
+    if path != ":memory:":
+        _refuse_unusable_folder(path)
     options = dict(SQLITE_OPTIONS)
     return {
         "ENGINE": "config.sqlite3",
@@ -134,11 +153,18 @@ def sqlite(path: str) -> dict[str, Any]:
     }
 
 
-def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
+def own_sqlite(path: Path) -> dict[str, Any]:
+    """The file of an installation that names no database; its folder is made."""
+    with suppress(OSError):  # then there is no folder, which is said
+        make_private_folder(path.parent, is_ours=False)
+    return sqlite(str(path))
+
+
+def database(name: str, default: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Reads sqlite:///relative.db, sqlite:////absolute.db or postgres://user:password@host:port/name?option=value."""
     value = text(name, "")
     if not value:
-        return default
+        return default()
     allowed = "sqlite:///path/to/file or postgres://user:password@host:port/name"
     if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
         return sqlite(unquote(value.removeprefix("sqlite:///")))

@@ -1,6 +1,7 @@
 """All settings. What differs between installations comes from environment variables, which the README lists."""
 
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database("DATABASE_URL", default=env.sqlite(str(VAR_DIR / "crosscheck.sqlite3"))),
+    "default": env.database("DATABASE_URL", default=partial(env.own_sqlite, VAR_DIR / "crosscheck.sqlite3")),
 }
 if env.text("DATABASE_REPLICA_URL", ""):
-    DATABASES["replica"] = env.database("DATABASE_REPLICA_URL", default={}) | {"TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = env.database("DATABASE_REPLICA_URL", default=dict) | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="memory://64")}

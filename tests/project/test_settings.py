@@ -55,7 +55,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch, empty) -> None:
     assert (text("usual"), flag(True), flag(False)) == ("usual", True, False)
     assert (words("a,b"), hosts("localhost"), origins()) == (["a", "b"], ["localhost"], [])
     assert secret("short default") == "short default"
-    assert database(env.sqlite("usual.db"))["NAME"] == "usual.db"
+    assert database(partial(env.sqlite, "usual.db"))["NAME"] == "usual.db"
     assert memory("memory://64")["BACKEND"].endswith("MemoryCache")
 
 
@@ -157,7 +157,8 @@ def test_the_log_of_a_database_that_was_moved_away_is_not_thrown_away(tmp_path) 
 @pytest.mark.parametrize("path", ["x/y.db", "/x/y.db", "a%20b%23.db", "me@home/x.db"])
 def test_an_sqlite_address_names_a_file(monkeypatch, path) -> None:
     monkeypatch.setenv("SAMPLE", f"sqlite:///{path}")
-    assert database({}) == env.sqlite(path.replace("%20", " ").replace("%23", "#"))
+    monkeypatch.setattr(env, "_refuse_unusable_folder", lambda path: None)
+    assert database(dict) == env.sqlite(path.replace("%20", " ").replace("%23", "#"))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_an_sqlite_address_names_a_file(monkeypatch, path) -> None:
 )
 def test_a_postgres_address_is_parsed(monkeypatch, url, expected, options) -> None:
     monkeypatch.setenv("SAMPLE", url)
-    config = database({})
+    config = database(dict)
     assert " ".join(config[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
     assert (config["ENGINE"], config["OPTIONS"]) == ("config.postgresql", env.POSTGRES_OPTIONS | options)
 
@@ -301,6 +302,37 @@ def test_the_folder_for_data_can_be_another(tmp_path) -> None:
     assert (tmp_path / "data" / "secret-key").exists()
 
 
+@pytest.mark.parametrize("command", ["check", "migrate", "runserver"])
+def test_a_database_in_no_folder_is_named_with_the_way_out(tmp_path, command) -> None:
+    url = f"sqlite:///{tmp_path}/nowhere/x.db"
+    done = python("manage.py", command, SECRET_KEY=KEY, DATABASE_URL=url)
+    problem = (
+        f"Not started: The database {tmp_path}/nowhere/x.db cannot be made: there is no folder {tmp_path}/nowhere. "
+    )
+    assert done.stderr == problem + "Mend that, or set DATABASE_URL to another.\n"
+
+
+def test_a_folder_that_may_not_be_written_holds_no_new_database(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(ImproperlyConfigured, match=f"this user may not write to {tmp_path}"):
+        env.sqlite(str(tmp_path / "x.db"))
+    (tmp_path / "x.db").touch()
+    env.sqlite(str(tmp_path / "x.db"))
+
+
+def test_the_folder_of_the_own_database_is_made(tmp_path) -> None:
+    env.own_sqlite(tmp_path / "data" / "x.db")
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="there is no folder"):
+        env.own_sqlite(tmp_path / "file" / "x.db")
+
+
+def test_the_own_database_matters_only_where_no_other_is_named(monkeypatch) -> None:
+    monkeypatch.setenv("SAMPLE", "postgres://somewhere/db")
+    assert database(lambda: pytest.fail("the default was made"))["NAME"] == "db"
+
+
 def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
     copied(tmp_path, "config", "comparison", "templates", "static")
     shutil.copy(ROOT / "manage.py", tmp_path)
@@ -363,7 +395,7 @@ def test_a_folder_that_cannot_be_used_is_named_with_advice(tmp_path, below) -> N
 def sqlite(tmp_path, monkeypatch, django_db_blocker):
     """The alias of a connection as DATABASE_URL makes it."""
     monkeypatch.setenv("SAMPLE", f"sqlite:///{tmp_path / 'x.db'}")
-    connections["sample"] = ConnectionHandler({"default": {}, "sample": database({})})["sample"]
+    connections["sample"] = ConnectionHandler({"default": {}, "sample": database(dict)})["sample"]
     with django_db_blocker.unblock():
         yield "sample"
     connections["sample"].close()
@@ -379,7 +411,7 @@ def test_sqlite_uses_write_ahead_logging(sqlite) -> None:
 @pytest.mark.parametrize("address", ["sqlite:///x.db", "postgres://u:p@localhost/x"])
 def test_a_connection_outlives_a_request(monkeypatch, address) -> None:
     monkeypatch.setenv("SAMPLE", address)
-    assert database({})["CONN_MAX_AGE"] == 60
+    assert database(dict)["CONN_MAX_AGE"] == 60
 
 
 def test_an_sqlite_transaction_holds_the_write_lock_from_its_start(sqlite, tmp_path) -> None:
