@@ -19,6 +19,7 @@ from comparison.tables.svg import sheet_bar
 from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
 from comparison.tables.verdict_detail import value_of
+from comparison.text_search.folding import matched_parts
 from comparison.wording import FINDING_ORDER
 
 register = template.Library()
@@ -61,6 +62,13 @@ class Opening:
 def reason_words(reason: str | None) -> str:
     """Why a history entry was written."""
     return REASON_WORDS.get(reason or "", reason or "saved")
+
+
+@register.simple_tag
+def marked(text: str, wanted: Sequence[str]) -> SafeString:
+    """A text in which what a search looked for is marked."""
+    parts = ((escape(part), is_match) for part, is_match in matched_parts(text, wanted))
+    return mark_safe("".join(f"<mark>{part}</mark>" if is_match else part for part, is_match in parts))  # noqa: S308
 
 
 @register.simple_tag

@@ -6,7 +6,8 @@ signs that belong to names do (c++, c#, .net). Signs, and scripts that put no bl
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 MAX_WORDS = 20  # of a query; further ones are ignored
 GRAM = 3  # characters; the shortest text that the databases' indexes can look up
@@ -54,3 +55,27 @@ def holds(texts: Iterable[str], wanted: Sequence[str]) -> bool:
     """Whether the texts together contain all needles."""
     folded = fold(" ".join(texts))
     return all(needle in folded for needle in wanted)
+
+
+def matched_parts(text: str, wanted: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text in parts, each with whether it is what one of the needles found."""
+    folded, origins = "  ", [-1, -1]
+    for index, letter in enumerate(text):
+        same = letter.translate(_TABLE).lower().replace(" ", "  ")
+        folded += same
+        origins += [index] * len(same)
+    spans = [span for needle in wanted for span in _spans(folded, needle)]
+    matched = {index for first, last in spans for index in range(origins[first], origins[last] + 1)}
+    return [
+        ("".join(letter for _, letter in letters), is_match)
+        for is_match, letters in groupby(enumerate(text), key=lambda pair: pair[0] in matched)
+    ]
+
+
+def _spans(folded: str, needle: str) -> Iterator[tuple[int, int]]:
+    """The offsets of the first and the last letter of a needle, without the blanks before it."""
+    blanks = len(needle) - len(needle.lstrip())
+    start = folded.find(needle)
+    while start >= 0:
+        yield start + blanks, start + len(needle) - 1
+        start = folded.find(needle, start + 1)

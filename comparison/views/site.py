@@ -15,6 +15,7 @@ from comparison.tables.citations import views_of
 from comparison.tables.disputes import disputes
 from comparison.tables.experiments import definitions
 from comparison.tables.methodology import worked_examples
+from comparison.text_search.folding import needles
 from comparison.web.addresses import page_url
 from comparison.web.caching import public_page
 from comparison.web.lookups import joined_slugs
@@ -118,7 +119,8 @@ def feed(request: HttpRequest) -> HttpResponse:
 @public_page("q")
 def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
-    return render(request, "comparison/search.html", {"query": query, "results": search(query)})
+    context = {"query": query, "results": search(query), "needles": needles(query)}
+    return render(request, "comparison/search.html", context)
 
 
 @public_page()

@@ -73,7 +73,8 @@ def cards(html: str) -> list[tuple[str, str]]:
 def linked_names(html: str, heading: str) -> list[str]:
     """The links' texts in the section whose heading has this id."""
     section = html.split(f'id="{heading}"')[1].split("</section>", maxsplit=1)[0] if f'id="{heading}"' in html else ""
-    return [unescape(name).strip() for name in re.findall(r"<a\s[^>]*>\s*(?:<cite>)?([^<]+)", section)]
+    links = re.findall(r"<a\s[^>]*>\s*(?:<cite>)?([^<]+)", re.sub("</?mark>", "", section))
+    return [unescape(name).strip() for name in links]
 
 
 def criterion_names(cells: Iterable[tuple[Criterion, Framework]]) -> str:
@@ -455,6 +456,13 @@ def searchable() -> None:
 @pytest.mark.parametrize("query", SEARCHES)
 def test_search_finds_by_every_word_and_ranks_whole_names_then_beginnings(client, searchable, query) -> None:
     assert result_names(client, query) == SEARCHES[query]
+
+
+def test_results_show_where_the_words_are(client, searchable) -> None:
+    html = page(client, "/search/?q=HALF+0_0+pin")
+    assert "<mark>Half</mark> <mark>0_0</mark> done" in html
+    make_claim(statement="<b> & half")
+    assert "&lt;b&gt; &amp; <mark>half</mark>" in page(client, "/search/?q=half")
 
 
 @pytest.mark.parametrize("query", LITERAL_QUERIES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comparison.text_search.folding import MAX_WORDS, fold, holds, needles
+from comparison.text_search.folding import MAX_WORDS, fold, holds, matched_parts, needles
 from tests.text_search.examples import EXAMPLES
 
 
@@ -28,3 +28,22 @@ def test_further_words_are_ignored_and_repeated_words_count_once() -> None:
 
 def test_a_text_begins_with_two_blanks_and_has_two_between_words() -> None:
     assert fold("Can’t-do (C#)") == "  cant  do    c#  "
+
+
+MARKED = {
+    ("Speaks OAuth and authentication", "auth"): "Speaks O[Auth] and [auth]entication",
+    ("Go, category", "go"): "[Go], category",
+    ("Été – e\u0301te\u0301", "ete"): "[Été] – [e\u0301te\u0301]".replace("\u0301]", "]\u0301"),
+    ("It’s built-in", "it's builtin built"): "[It’s] [built]-in",
+    ("Straße", "traß s"): "[Straß]e",
+    ("C++", "c++"): "[C++]",
+    ("nothing", "zebra"): "nothing",
+    ("", "x"): "",
+}
+
+
+@pytest.mark.parametrize(("text", "query"), MARKED)
+def test_what_was_found_is_marked(text, query) -> None:
+    parts = matched_parts(text, needles(query))
+    assert "".join(part for part, _ in parts) == text
+    assert "".join(f"[{part}]" if is_match else part for part, is_match in parts) == MARKED[text, query]
