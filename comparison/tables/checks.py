@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from comparison.evidence import ARTICLES, SET_ASIDE_FINDINGS, Finding
 from comparison.models import Check, Claim, Criterion, Framework, Source
+from comparison.models.verdicts.stored import published_by_source
 from comparison.tables.table import Cell, TableData, load_table_data
 from comparison.tables.verdict_detail import Value, value_of
 from comparison.wording import FINDING_ORDER, label, verdict_word
@@ -111,24 +112,18 @@ def _shift(now: Cell, then: Cell) -> float:
 
 
 def score_sheets(sources: Collection[int] | None = None) -> list[ScoreSheet]:
-    """The score sheets of all articles, or of these sources; those with most checked claims first. Three queries."""
-    claims = Claim.objects.published()
-    claims = claims.filter(source__kind__in=ARTICLES) if sources is None else claims.filter(source__in=sources)
-    findings: defaultdict[int, list[Finding]] = defaultdict(list)
-    for claim, finding in Check.objects.filter(claim__in=claims).values_list("claim", "finding"):
-        findings[claim].append(Finding(finding))
-    totals: defaultdict[int, Counter[Finding | None]] = defaultdict(Counter)
-    for claim, source in claims.values_list("pk", "source"):
-        totals[source][worst(findings[claim]) if claim in findings else None] += 1
-    held = Source.objects.filter(pk__in=totals).without_texts()
-    sheets = [
-        ScoreSheet(
-            source,
-            {finding: totals[source.pk][finding] for finding in FINDING_ORDER},
-            totals[source.pk][None],
-        )
-        for source in held
-    ]
+    """The score sheets of all articles, or of these sources; those with most checked claims first. Four queries."""
+    chosen = Source.objects.filter(kind__in=ARTICLES) if sources is None else Source.objects.filter(pk__in=sources)
+    totals = published_by_source(chosen)
+    findings: defaultdict[int, defaultdict[int, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+    checks = Check.objects.filter(claim__state="published", claim__source__in=totals).order_by()
+    for source, claim, finding in checks.values_list("claim__source", "claim", "finding"):
+        findings[source][claim].append(Finding(finding))
+    sheets = []
+    for article in Source.objects.filter(pk__in=totals).without_texts():
+        counts = Counter(map(worst, findings[article.pk].values()))
+        ordered = {finding: counts[finding] for finding in FINDING_ORDER}
+        sheets.append(ScoreSheet(article, ordered, totals[article.pk] - counts.total()))
     return sorted(sheets, key=lambda sheet: (-sheet.checked, sheet.source.slug))
 
 

@@ -73,7 +73,7 @@ class ClaimFilter(FilterSet):
         super().__init__(with_present_slugs(without_empty(data), "criterion"), queryset=queryset.order_by("-id"))
 
     def said_by(self, queryset: QuerySet[Claim], name: str, sources: list[Source]) -> QuerySet[Claim]:
-        return queryset.filter(Q(source__in=sources) | Q(source__part_of__in=sources)) if sources else queryset
+        return queryset.said_by(*sources) if sources else queryset  # type: ignore[attr-defined]
 
     def on_side(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         supported, unsupported = [Support.BUILT_IN.value, Support.EXTENSION.value], Support.NONE.value

@@ -36,7 +36,7 @@ BUDGETS = {
     "/criteria/": 3,
     "/criteria/{criterion}/": 9,
     "/sources/": 4,
-    "/sources/{source}/": 17,
+    "/sources/{source}/": 20,
     "/claims/": 10,
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
     "/claims/{claim}/": 6,
@@ -55,7 +55,7 @@ BUDGETS = {
     "/criteria.md": 4,
     "/criteria/{criterion}.json": 9,
     "/sources.csv": 3,
-    "/sources/{source}.md": 4,
+    "/sources/{source}.md": 5,
     "/claims.json": 4,
 }
 

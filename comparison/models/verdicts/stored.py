@@ -265,6 +265,13 @@ def published_claims() -> int:
     return CellVerdict.objects.aggregate(total=Sum("claim_count"))["total"] or 0
 
 
+def published_by_source(sources: models.QuerySet[Source]) -> dict[int, int]:
+    """How many claims of these sources, without their parts, are published; sources without any are left out."""
+    if not SourceClaimCount.objects.are_current():
+        return dict(counts_by_source(Claim.objects.published().filter(source__in=sources)))
+    return dict(SourceClaimCount.objects.filter(source__in=sources).values_list("source", "claim_count"))
+
+
 def build_missing() -> bool:
     """Builds the rows of the newest edition if nobody has; its pages stay as they are. Says whether it did."""
     with writing():
