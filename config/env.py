@@ -112,6 +112,7 @@ SQLITE_OPTIONS = {
 }
 POSTGRES_OPTIONS = {
     "connect_timeout": "2",  # seconds; config.time_limits bounds what a statement may take
+    # A pool such as PgBouncer may refuse options; ?options= in the URL sends none.
     "options": "-c client_connection_check_interval=1000",  # ends statements for which nobody waits any more
 }
 
@@ -179,7 +180,7 @@ def database(name: str, default: Callable[[], dict[str, Any]]) -> dict[str, Any]
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": CONNECTION_SECONDS,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": POSTGRES_OPTIONS | dict(parse_qsl(parts.query)),
+            "OPTIONS": POSTGRES_OPTIONS | dict(parse_qsl(parts.query, keep_blank_values=True)),
         }
     raise unusable(name, f"{parts.scheme}:…", allowed)
 

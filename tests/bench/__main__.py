@@ -38,10 +38,10 @@ RESULTS = Path(os.environ.get("BENCH_RESULTS") or settings.BASE_DIR / "var" / "b
 
 @override_settings(STATIC_ROOT=Path(os.environ["BENCH_STATIC_ROOT"]), ALLOWED_HOSTS=["*"], DEBUG=False)
 def main(only: str) -> None:
+    logging.getLogger("crosscheck").setLevel(logging.WARNING)  # of this process; gunicorn logs each request
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", stdout=StringIO())
-    logging.getLogger("crosscheck.request").setLevel(logging.WARNING)  # of this process; gunicorn logs each request
     report, client = Report(), Client()
     measure_http(report)
     if only != "http":

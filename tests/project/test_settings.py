@@ -166,7 +166,7 @@ def test_an_sqlite_address_names_a_file(monkeypatch, path) -> None:
     [
         ("postgresql://me%40home:p%2Fw@h:5433/a%20name?a=b&c=d", "me@home p/w h 5433 a name", {"a": "b", "c": "d"}),
         ("postgres:///name", "    name", {}),
-        ("postgres:///name?connect_timeout=9&options=", "    name", {"connect_timeout": "9"}),
+        ("postgres:///name?connect_timeout=9&options=", "    name", {"connect_timeout": "9", "options": ""}),
     ],
 )
 def test_a_postgres_address_is_parsed(monkeypatch, url, expected, options) -> None:
