@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from comparison.models import Edition
@@ -107,3 +108,28 @@ def test_errors_of_public_pages_have_a_length_and_the_policy(client) -> None:
         answer = client.get(address, headers={"accept-encoding": "gzip"})
         assert (answer.status_code, int(answer.headers["Content-Length"])) == (status, len(answer.content))
         assert "Content-Security-Policy" in answer.headers
+
+
+def nobody_passes(get_response):
+    def middleware(request):
+        raise PermissionDenied
+
+    return middleware
+
+
+@pytest.mark.parametrize(
+    "address", [*ADDRESSES, "/frameworks/none/", "/robots.txt", "/api/v1/openapi.json", "/changes/feed/"]
+)
+def test_public_pages_reach_no_middleware_for_curators(settings, address) -> None:
+    first = settings.MIDDLEWARE.index("comparison.serving.middleware.public_pages_first") + 1
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:first], f"{__name__}.nobody_passes"]
+    client = Client()
+    assert [client.get(address).status_code in (200, 404) for _ in range(2)] == [True, True]
+    assert client.get("/admin/login/").status_code == 403
+
+
+def test_each_request_is_logged_whatever_answers_it(settings) -> None:
+    assert settings.MIDDLEWARE[:2] == [
+        "config.monitoring.request_log.log_requests",
+        "comparison.serving.middleware.remembered_pages_first",
+    ]
