@@ -35,6 +35,7 @@ ADMIN_PAGES += ["comparison/claim/", "comparison/claim/add/", "comparison/claim/
 ADMIN_PAGES += ["comparison/source/{source}/change/", "comparison/criterion/{criterion}/change/"]
 ADMIN_PAGES += ["comparison/framework/{framework}/change/", "comparison/profile/{profile}/change/"]
 ADMIN_PAGES += ["comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/", "second-step/"]
+ADMIN_PAGES += ["comparison/snapshot/"]
 
 
 @pytest.fixture(scope="session")
