@@ -25,6 +25,7 @@ KINDS = (  # of users, by a permission that the lesser ones lack
     ("reviewer", "comparison.publish_claim"),
     ("contributor", "comparison.add_claim"),
 )
+REFUSALS = {429: "throttled"}  # that no exception names
 MAX_LENGTH = 300  # characters of a path
 
 logger = logging.getLogger("crosscheck.request")
@@ -86,7 +87,7 @@ def described(request: HttpRequest, response: HttpResponseBase) -> dict[str, Any
         "route": request.resolver_match.view_name if request.resolver_match else None,
         "user": kind_of(user),
         "name": user.get_username() if is_named else None,
-        "refused": getattr(request, "refusal", "")[:MAX_LENGTH] or None,
+        "refused": getattr(request, "refusal", "")[:MAX_LENGTH] or REFUSALS.get(status),
         "page": getattr(request, "page_source", None),
         "bytes": size_of(response),
         "from": client_address(request),

@@ -145,6 +145,13 @@ def test_refusals_say_why_and_whom(client, log) -> None:
     assert "secret" not in log.getvalue()
 
 
+def test_throttled_requests_say_so(client, log, settings) -> None:
+    settings.LOGIN_TRIES = 1
+    for _ in range(2):
+        client.post("/admin/login/", {"username": "anna", "password": PASSWORD})
+    assert [line["refused"] for line in log.requests] == [None, "throttled"]
+
+
 BAD = [
     ("/", {"HTTP_HOST": "evil.example"}, "DisallowedHost"),
     ("/?a=%00", {}, "BadRequest"),
