@@ -53,6 +53,8 @@ def keep_page(key: str, page: KeptPage) -> None:
 
 def is_match(requested: str, etag: str) -> bool:
     """Whether If-None-Match names this weak ETag, however a proxy has rewritten it."""
+    if requested == etag:
+        return True
     bare = etag.removeprefix("W/")
     return bare in requested and bare in (each.removeprefix("W/") for each in parse_etags(requested))
 

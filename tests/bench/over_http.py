@@ -9,10 +9,9 @@ from time import perf_counter
 
 from tests.bench.asking import Connection, NotMeasured, Served, served
 from tests.bench.nginx import nginx_with
-from tests.bench.results import Report
+from tests.bench.results import HTTP_GROUP, Report
 
 TABLE = "/compare/django-vs-flask/"
-GROUP = "Over HTTP, one worker: requests/s as a multiple of the plain page's"
 ROUNDS, REQUESTS = 20, 100
 SEARCHES = int(os.environ.get("BENCH_SEARCHES", "300"))
 
@@ -87,8 +86,8 @@ def measure_http(report: Report) -> None:
                     raise NotMeasured("nginx sends another body, so nothing is measured.")
                 subjects["nginx, a file of the compressed table"] = subject(nginx, request("/body"))
             compare(report, subjects)
-        report.add("Table of two frameworks", "on the wire, compressed", len(packed), "bytes", limit=20_000)
-        report.add("Table of two frameworks", "uncompressed", len(plain), "bytes")
+        report.add("Size of the table of two frameworks", "on the wire, compressed", len(packed), "bytes", limit=20_000)
+        report.add("Size of the table of two frameworks", "uncompressed", len(plain), "bytes")
         ask_much(report, site)
 
 
@@ -107,7 +106,7 @@ def compare(report: Report, subjects: dict[str, Subject]) -> None:
     plain = next(iter(subjects.values()))
     limits = {"table of two frameworks, kept, compressed": 0.9, "table of two frameworks, unchanged (304)": 1.2}
     for name, each in subjects.items():
-        report.add(GROUP, name, plain.milliseconds / each.milliseconds, "×", limit=limits.get(name))
+        report.add(HTTP_GROUP, name, plain.milliseconds / each.milliseconds, "×", limit=limits.get(name))
     for name, each in subjects.items():
         report.add("The same, processor time of the server for one request", name, each.cpu_milliseconds, "ms")
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from tests.installation import ROOT, run
 
+HTTP_GROUP = "Over HTTP, one worker: requests/s as a multiple of the plain page's"
+GROWTH_GROUP = "Pages that no cache holds, beside"
+MAX_COLD_MS = 150  # beside any number of claims
 LIMITS = {"ms": "≤ {:g} ms", "×": "≥ {:g} ×", "times": "≤ {:g} ×", "bytes": "≤ {:,.0f} bytes", "MB": "≤ {:g} MB"}
 SHOWN = {"ms": "{:,.2f} ms", "×": "{:.2f} ×", "times": "{:.2f} ×", "bytes": "{:,.0f} bytes", "MB": "{:,.0f} MB"}
 

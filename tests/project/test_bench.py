@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from socket import socketpair
 from xml.etree import ElementTree
 
@@ -12,8 +13,11 @@ from tests.bench import asking
 from tests.bench.asking import Connection, NotMeasured, timed, timed_cold
 from tests.bench.chart import draw
 from tests.bench.nginx import nginx_with
-from tests.bench.over_http import GROUP, request
-from tests.bench.results import Report, Result
+from tests.bench.over_http import request
+from tests.bench.results import GROWTH_GROUP, HTTP_GROUP, Report, Result
+
+ROOT = Path(__file__).parents[2]
+KEPT_RESULTS = sorted((ROOT / "docs" / "bench").glob("*.json"))
 
 
 @pytest.fixture
@@ -102,15 +106,21 @@ def test_without_nginx_the_rest_is_measured(monkeypatch, capsys) -> None:
 
 def test_the_chart_shows_ratios_targets_and_growth() -> None:
     rows = [
-        {"group": GROUP, "name": "plain page", "value": 1.0, "unit": "×", "limit": None, "size": None},
-        {"group": GROUP, "name": "table & more", "value": 1.1, "unit": "×", "limit": 0.9, "size": None},
-        {"group": GROUP, "name": "nginx", "value": 30.0, "unit": "×", "limit": None, "size": None},
+        {"group": HTTP_GROUP, "name": "plain page", "value": 1.0, "unit": "×", "limit": None, "size": None},
+        {"group": HTTP_GROUP, "name": "table & more", "value": 1.1, "unit": "×", "limit": 0.9, "size": None},
+        {"group": HTTP_GROUP, "name": "nginx", "value": 30.0, "unit": "×", "limit": None, "size": None},
     ]
     for size in (1000, 10_000):
-        group = f"Pages that no cache holds, beside {size:,} claims"
+        group = f"{GROWTH_GROUP} {size:,} claims"
         rows.append({"group": group, "name": "disputes", "value": size / 100, "unit": "ms", "limit": 150, "size": size})
     svg = draw({"date": "2026-01-01", "results": rows})
     texts = [element.text for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
-    assert {"table & more", "1.10 × (target 0.9)", "30.00 ×", "disputes", "10,000"} <= set(texts)
+    assert {"table & more", "1.10 × (target 0.9)", "30.00 × (bar cut)", "disputes", "10,000"} <= set(texts)
     widths = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)"', svg)]
     assert max(widths) < 500
+
+
+def test_the_chart_of_the_readme_is_drawn_from_the_newest_results() -> None:
+    assert KEPT_RESULTS
+    chart = (ROOT / "docs" / "bench" / "chart.svg").read_text()
+    assert chart == draw(json.loads(KEPT_RESULTS[-1].read_text()))
