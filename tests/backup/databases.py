@@ -1,5 +1,6 @@
 """Other databases than the test run's own, and everything that a database holds."""
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -45,6 +46,17 @@ def sqlite_file(path: Path) -> Iterator[None]:
     """A SQLite database as sites use it, for this thread."""
     with own_database(env.sqlite(str(path))):
         yield
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow over 2 kB."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def restore_file(path: Path) -> bool:

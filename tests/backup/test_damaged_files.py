@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from comparison.backup.archive import MANIFEST, BadBackup, opened
 from comparison.backup.save import save
 from comparison.models import Framework
-from tests.backup.databases import restore_file, sqlite_file
+from tests.backup.databases import full_disk, restore_file, sqlite_file
 from tests.make import make_claim, make_framework
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +218,10 @@ class TestSqliteFiles:
         restore_file(copied)
         assert Framework.objects.get().name == "Copied"
         assert copied.read_bytes() == content
+
+    def test_no_room_for_temporary_files_is_told(self, copied) -> None:
+        with full_disk(), pytest.raises(CommandError, match=r"Nothing was restored, .* File too large.* TMPDIR"):
+            call_command("restore", copied)
 
     def test_a_broken_copy_is_refused(self, copied) -> None:
         os.truncate(copied, copied.stat().st_size // 2)

@@ -1,10 +1,9 @@
 """A backup is one state of the database, and a file that is whole or not there."""
 
 import os
-import resource
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +12,7 @@ from django.db import connection, transaction
 from comparison.backup.archive import Archive, Writer, opened
 from comparison.backup.save import NotSaved, save
 from comparison.models import Claim, ClaimState
-from tests.backup.databases import sqlite_file
+from tests.backup.databases import full_disk, sqlite_file
 from tests.make import make_claim, make_framework
 
 pytestmark = pytest.mark.django_db
@@ -117,19 +116,10 @@ def test_a_file_written_meanwhile_is_kept(tmp_path, monkeypatch) -> None:
     assert path.read_text() == "Another"
 
 
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """No file can grow over 2 kB."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-
-def test_a_full_disk_is_told_and_nothing_half_is_left(tmp_path, full_disk) -> None:
+def test_a_full_disk_is_told_and_nothing_half_is_left(tmp_path) -> None:
     (tmp_path / "old.zip").write_text("Old")
     for path in (tmp_path / "1.zip", tmp_path / "old.zip"):
-        with pytest.raises(NotSaved, match=f"{path} was not written: File too large"):
+        with full_disk(), pytest.raises(NotSaved, match=f"{path} was not written: File too large"):
             save(path, overwrite=True)
     assert [file.name for file in tmp_path.iterdir()] == ["old.zip"]
     assert (tmp_path / "old.zip").read_text() == "Old"

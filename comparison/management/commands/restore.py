@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from comparison.backup.archive import Archive, BadBackup, in_a_line
 from comparison.backup.loading import NotRestored
 from comparison.backup.restore import holds_data, prepare_database, readable, refuse_own_file, restore
+from comparison.backup.save import NotSaved
 from comparison.backup.summary import database_words, manifest_words
 
 
@@ -35,6 +36,9 @@ class Command(BaseCommand):
                     self.stdout.write(f"Restored from {file}: {held}.")
         except (BadBackup, NotRestored) as error:
             raise CommandError(str(error)) from error
+        except (NotSaved, OSError) as error:
+            advice = "Name a folder with more room in TMPDIR."
+            raise CommandError(f"Nothing was restored, temporary files failed: {error}. {advice}") from error
         except DatabaseError as error:
             raise CommandError(f"Nothing was restored: {in_a_line(error)}") from error
 
