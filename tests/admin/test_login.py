@@ -4,6 +4,7 @@ import logging
 import re
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -156,6 +157,15 @@ def test_old_counts_and_old_clients_are_deleted() -> None:
     for number in range(25):
         KnownClient.objects.remember(user, [f"device {number}"])
     assert KnownClient.objects.filter(user=user).count() == 20
+
+
+def test_a_client_of_a_user_is_one_row() -> None:
+    user = make_user()
+    KnownClient.objects.remember(user, ["same"])
+    KnownClient.objects.remember(user, ["same"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KnownClient.objects.create(user=user, digest="same", used_at=timezone.now())
+    assert KnownClient.objects.count() == 1
 
 
 def test_the_number_of_tries_and_the_pause_can_be_set(settings) -> None:
