@@ -112,18 +112,19 @@ def _shift(now: Cell, then: Cell) -> float:
 
 
 def score_sheets(sources: Collection[int] | None = None) -> list[ScoreSheet]:
-    """The score sheets of all articles, or of these sources; those with most checked claims first. Four queries."""
+    """The score sheets of all articles, or of these sources; those with most checked claims first. Six queries."""
     chosen = Source.objects.filter(kind__in=ARTICLES) if sources is None else Source.objects.filter(pk__in=sources)
     totals = published_by_source(chosen)
-    findings: defaultdict[int, defaultdict[int, list[Finding]]] = defaultdict(lambda: defaultdict(list))
-    checks = Check.objects.filter(claim__state="published", claim__source__in=totals).order_by()
-    for source, claim, finding in checks.values_list("claim__source", "claim", "finding"):
-        findings[source][claim].append(Finding(finding))
+    claims = Claim.objects.published().filter(source__in=totals)
+    keys = None if sources is None else list(claims.values_list("pk", flat=True))
+    findings = Check.objects.findings_on(claims, keys)
+    counts: defaultdict[int, Counter[Finding]] = defaultdict(Counter)
+    for claim, source in Claim.objects.filter(pk__in=list(findings)).values_list("pk", "source"):
+        counts[source][worst(findings[claim])] += 1
     sheets = []
     for article in Source.objects.filter(pk__in=totals).without_texts():
-        counts = Counter(map(worst, findings[article.pk].values()))
-        ordered = {finding: counts[finding] for finding in FINDING_ORDER}
-        sheets.append(ScoreSheet(article, ordered, totals[article.pk] - counts.total()))
+        ordered = {finding: counts[article.pk][finding] for finding in FINDING_ORDER}
+        sheets.append(ScoreSheet(article, ordered, totals[article.pk] - sum(ordered.values())))
     return sorted(sheets, key=lambda sheet: (-sheet.checked, sheet.source.slug))
 
 

@@ -283,11 +283,9 @@ def _table_data(
     published: ClaimQuerySet,
     related: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> TableData:
-    findings: defaultdict[int, set[Finding]] = defaultdict(set)
-    for claim_id, finding in Check.objects.filter(claim__in=published).order_by().values_list("claim_id", "finding"):
-        findings[claim_id].add(Finding(finding))
     # Ordered here: SQLite would read an index of all claims in the world that has the order, to spare the sorting.
     claims = sorted(published.for_table(), key=attrgetter("pk"))
+    findings = Check.objects.findings_on(published, [claim.pk for claim in claims])
     sources = {source.pk: source for source in Source.objects.with_repeating({claim.source_id for claim in claims})}
     for source in sources.values():
         if source.part_of_id:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comparison.models import Claim, ClaimState, NotApplicable
+from comparison.tables.table import load_table_data
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
 from tests.reading import page, queries, row
 
@@ -37,6 +39,20 @@ def test_a_table_costs_at_most_eight_queries(client, few, many) -> None:
         costs.append((queries(client, address + "?show=differences"), queries(client, address + "?kind=rating")))
     assert costs[:2] == costs[2:]
     assert max(max(pair) for pair in costs) <= 8
+
+
+def test_a_table_asks_for_its_own_claims_and_checks_alone() -> None:
+    """Asked for an order, SQLite reads an index of all claims that has it; asked to join, PostgreSQL does so too."""
+    compared = fill(2, 4)
+    with CaptureQueriesContext(connection) as queries:
+        load_table_data(compared)
+    claims, checks = (
+        [query["sql"] for query in queries if f'FROM "comparison_{name}"' in query["sql"]]
+        for name in ("claim", "check")
+    )
+    assert (len(claims), len(checks)) == (1, 1)
+    assert "ORDER BY" not in claims[0]
+    assert "SELECT" not in checks[0].removeprefix("SELECT")
 
 
 def test_other_pages_cost_the_same_at_any_size(client) -> None:

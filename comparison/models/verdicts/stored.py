@@ -194,7 +194,7 @@ class _Cells:
     sources: Mapping[int, Source]
     kinds: Mapping[int, str]  # of the criteria
     marks: Collection[CellKey]  # where the criterion does not apply
-    findings: Mapping[int, set[Finding]]  # by claim
+    findings: Mapping[int, frozenset[Finding]]  # by claim
 
     @cached_property
     def origins(self) -> dict[int, tuple[int, int]]:
@@ -211,7 +211,7 @@ class _Cells:
 
     def _verdict(self, key: CellKey, claims: Sequence[Claim]) -> CellVerdict:
         for claim in claims:
-            claim.findings = frozenset(self.findings.get(claim.pk, ()))
+            claim.findings = self.findings.get(claim.pk, frozenset())
         evidence = [
             evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims
         ]
@@ -234,7 +234,7 @@ def verdicts_of(framework: int, criteria: Collection[int]) -> Iterator[CellVerdi
     rows = list(_without_words(claims).order_by("criterion_id"))
     sources = Source.objects.with_repeating({claim.source_id for claim in rows})
     marks, described = NotApplicable.objects.filter(chosen), Criterion.objects.filter(pk__in=criteria)
-    return _cells(claims, sources, marks, described).verdicts(rows)
+    return _cells(claims, sources, marks, described, [claim.pk for claim in rows]).verdicts(rows)
 
 
 def _without_words(claims: models.QuerySet[Claim]) -> models.QuerySet[Claim]:
@@ -246,15 +246,13 @@ def _cells(
     sources: models.QuerySet[Source],
     marks: models.QuerySet[NotApplicable],
     criteria: models.QuerySet[Criterion],
+    keys: Sequence[int] | None = None,
 ) -> _Cells:
-    findings: defaultdict[int, set[Finding]] = defaultdict(set)
-    for claim, finding in Check.objects.filter(claim__in=claims).order_by().values_list("claim", "finding"):
-        findings[claim].add(Finding(finding))
     return _Cells(
         {source.pk: source for source in sources.only(*SOURCE_FIELDS).order_by()},
         dict(criteria.order_by().values_list("pk", "kind")),
         set(marks.values_list("framework_id", "criterion_id")),
-        findings,
+        Check.objects.findings_on(claims, keys),
     )
 
 
