@@ -32,7 +32,7 @@ def test_every_setting_is_one_of_the_readme() -> None:
 
 def test_every_command_of_the_site_exists() -> None:
     texts = [*blocks("sh"), *blocks("sh later"), (DEPLOY / "crosscheck.cron").read_text()]
-    commands = {name for text in texts for name in re.findall(r"(?:^|root )crosscheck (\w+)", text, re.M)}
+    commands = {name for text in texts for name in re.findall(r"(?:^|root |\{ )crosscheck (\w+)", text, re.M)}
     commands |= set(re.findall(r"`crosscheck (\w+)", TEXT))
     assert {"prepare", "migrate", "collectstatic", "backup", "restore"} <= commands
     assert commands <= set(get_commands())
@@ -87,6 +87,17 @@ def test_the_command_reads_the_settings_of_the_unit() -> None:
     text = (DEPLOY / "crosscheck").read_text()
     assert ". /etc/crosscheck/env" in text
     assert 'runuser -u crosscheck -- .venv/bin/python manage.py "$@"' in text
+
+
+def test_cron_finds_every_program() -> None:
+    """cron looks in few folders unless it is told more."""
+    text = (DEPLOY / "crosscheck.cron").read_text()
+    (path,) = re.findall(r"^PATH=(.+)$", text, re.M)
+    assert "/usr/local/bin" in path.split(":")  # of the command crosscheck
+    assert [name for name in ("date", "find", "logger", "runuser") if shutil.which(name, path=path) is None] == []
+    for line in text.splitlines()[2:]:
+        assert re.fullmatch(r"\d+ \d+ \* \* \* root .*\bcrosscheck \w+ .*2>&1 \| logger -t crosscheck-nightly", line)
+    assert re.findall(r"(?<!\\)%", text) == []  # cron takes a bare % for the end of the line
 
 
 def test_nginx_takes_as_much_as_a_form_may_hold() -> None:

@@ -237,6 +237,13 @@ def test_the_other_host_answers_when_one_is_away(replicated) -> None:
     wait_for(lambda: visitor.get(TABLE).status == 200, 10)
 
 
+def test_the_night_s_backup_is_written(deployed) -> None:
+    text = (deployed.sandbox.folder / "etc/cron.d/crosscheck").read_text()
+    (command,) = re.findall(r"root (.*crosscheck backup .+)$", text, re.M)
+    deployed.sandbox.follow(command.replace("\\%", "%"))
+    assert list((deployed.sandbox.folder / "var/backups/crosscheck").glob("20??-??-??.zip"))
+
+
 @pytest.mark.parametrize("steps", ["sh later", "sh back"])
 def test_a_restored_backup_is_what_all_hosts_show(replicated, steps) -> None:
     rename(replicated, replicated.editor(replicated.at("site")), "To be undone.")
