@@ -70,7 +70,7 @@ def what_became_of(model: Any, pk: int | None) -> str:
     if model is Criterion:
         former = FormerCriterion.objects.filter(slug=entry.slug).select_related("criterion").first()
         if former is not None:
-            return f"“{name}” was merged into “{former.criterion}” ({signature(entry)}). Choose that."
+            return f"“{name}” was merged into “{former.criterion}” ({signature(entry)}): use that."
     return f"“{name}” was deleted ({signature(entry)})."
 
 
