@@ -136,9 +136,10 @@ def test_during_a_restore_others_read_the_old_state_and_wait_to_write(tmp_path, 
     assert after == before - {"After the backup"} | {"Written meanwhile"}
 
 
-def test_a_text_that_postgresql_cannot_hold_stops_the_restore_with_a_sentence(tmp_path, postgres) -> None:
-    make_framework("Nul", tagline="a\x00b")
-    save(tmp_path / "1.zip")
+def test_a_text_that_postgresql_cannot_hold_stops_the_restore_with_a_sentence(tmp_path, empty_file, postgres) -> None:
+    with sqlite_file(empty_file):
+        make_framework("Nul", tagline="a\x00b")
+        save(tmp_path / "1.zip")
     with own_database(postgres):
         call_command("migrate", verbosity=0)
         before = Framework.objects.count()
