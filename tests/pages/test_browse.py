@@ -36,7 +36,7 @@ BUDGETS = {
     "/criteria/": 3,
     "/criteria/{criterion}/": 9,
     "/sources/": 4,
-    "/sources/{source}/": 22,
+    "/sources/{source}/": 21,
     "/claims/": 10,
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
     "/claims/{claim}/": 6,
