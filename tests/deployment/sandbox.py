@@ -206,8 +206,10 @@ class Sandbox:
 
     def kill(self, name: str) -> None:
         """As when the machine loses its power."""
-        os.killpg(self.running[name].pid, signal.SIGKILL)
-        self.running.pop(name).wait()
+        process = self.running.pop(name)
+        with suppress(ProcessLookupError):  # it had ended by itself
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def _start(self, name: str, command: list[str], server: str, user: str | None = None, **variables: str) -> None:
         with (self.folder / f"{name}.out").open("ab") as log:
