@@ -97,7 +97,7 @@ def assert_kept(earlier: Columns, now: Columns) -> None:
             assert now[key][: len(earlier[key])] == earlier[key], key
 
 
-def test_databases_and_backups_of_earlier_versions(tmp_path) -> None:
+def test_databases_and_backups_of_earlier_versions(tmp_path, empty_file) -> None:
     states, path = [], tmp_path / "earlier.sqlite3"
     with sqlite_file(path):
         for number, name in enumerate(EARLIER):
@@ -112,9 +112,10 @@ def test_databases_and_backups_of_earlier_versions(tmp_path) -> None:
     for state in states:
         assert [key for key, values in state.items() if not values] == []
         assert_kept(state, newest)
-    restore_file(tmp_path / "0.zip")
-    assert_kept(states[0], stored_columns())
-    assert (Claim.objects.count(), Source.objects.count()) == (2, 1)
-    assert Source.objects.get().sketch  # which a later migration worked out
-    assert CellVerdict.objects.are_current()
-    assert not list(wrong_verdicts())
+    with sqlite_file(empty_file):
+        restore_file(tmp_path / "0.zip")
+        assert_kept(states[0], stored_columns())
+        assert (Claim.objects.count(), Source.objects.count()) == (2, 1)
+        assert Source.objects.get().sketch  # which a later migration worked out
+        assert CellVerdict.objects.are_current()
+        assert not list(wrong_verdicts())
