@@ -2,6 +2,7 @@
 
 import re
 import socket
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth import get_user_model
