@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from comparison.models import Edition
 from comparison.models.editions import EditionRow
 from comparison.serving.drawing import Drawn, draw_once
+from comparison.serving.encodings import accepted_encoding
 from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_match, kept_page, send, send_unchanged
 from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from comparison.serving.old_pages import send_old
@@ -71,11 +72,12 @@ def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers =
 
 def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> HttpResponse:
     number, _, token = row
+    accepted = accepted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
     def draw_page() -> Drawn:
         _note_source(request, "drawn")
         response = draw()
-        return KeptPage.from_response(response, number, token) if response.status_code == 200 else response
+        return KeptPage.from_response(response, number, token, accepted) if response.status_code == 200 else response
 
     _note_source(request, "awaited")  # from another thread or process that draws it
     drawn = draw_once(key, token, draw_page)

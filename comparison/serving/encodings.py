@@ -1,21 +1,27 @@
-"""Which form of a body a client accepts: compressed or plain (RFC 9110, section 12.5.3)."""
+"""Which form of a body a client accepts: brotli, gzip or plain (RFC 9110, section 12.5.3)."""
 
 from functools import lru_cache
 
-GZIP, IDENTITY = "gzip", "identity"
+BROTLI, GZIP, IDENTITY = "br", "gzip", "identity"
 UNLISTED = 0.0001  # how much a client wants the plain body that it did not mention: less than anything it did
 
 
 @lru_cache(maxsize=256)
 def accepted_encoding(header: str) -> str | None:
-    """What to send to a client with this Accept-Encoding: gzip where it is as welcome as plain, None for neither."""
+    """What to send to a client with this Accept-Encoding: the smallest of what it wants most, None for nothing.
+
+    A client that takes anything (*) without naming brotli gets gzip, which more programs can read.
+    """
     weights = dict(_weight(part) for part in header.lower().split(",") if part.strip())
     any_other = weights.get("*")
-    gzip = weights.get("gzip", weights.get("x-gzip", any_other or 0))
-    identity = weights.get("identity", UNLISTED if any_other is None else any_other)
-    if not gzip and not identity:
-        return None
-    return GZIP if gzip >= identity else IDENTITY
+    wanted = {
+        BROTLI: weights.get(BROTLI, any_other or 0),
+        GZIP: weights.get(GZIP, weights.get("x-gzip", any_other or 0)),
+        IDENTITY: weights.get(IDENTITY, UNLISTED if any_other is None else any_other),
+    }
+    preferred = (BROTLI, GZIP, IDENTITY) if BROTLI in weights else (GZIP, IDENTITY, BROTLI)
+    best = max(preferred, key=wanted.__getitem__)
+    return best if wanted[best] else None
 
 
 def _weight(part: str) -> tuple[str, float]:
