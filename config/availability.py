@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock, get_ident
 
@@ -30,18 +32,22 @@ class Availability:
             self._retry_at = now + RETRY_SECONDS
             return True
 
-    def asked(self) -> None:
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """While this thread waits for it; whatever the answer is, the waiting ends."""
         self._asked_at[get_ident()] = time.monotonic()
+        try:
+            yield
+        finally:
+            self._asked_at.pop(get_ident(), None)
 
     def failed(self, error: Exception) -> None:
-        self._asked_at.pop(get_ident(), None)
         with self._lock:
             was_away, self._retry_at = self._retry_at is not None, time.monotonic() + RETRY_SECONDS
         if not was_away:
             logger.warning("The %s does not answer and is asked again in %g s: %s", self.name, RETRY_SECONDS, error)
 
     def answered(self) -> None:
-        self._asked_at.pop(get_ident(), None)
         if self._retry_at is None:
             return
         with self._lock:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -121,13 +120,22 @@ def test_only_one_thread_tries_a_database_that_is_away(monkeypatch) -> None:
 def test_nobody_joins_a_thread_that_waits_for_long(monkeypatch) -> None:
     database = availability.Availability("database")
     now = availability.time.monotonic()
-    with ThreadPoolExecutor(1) as waiting:
-        waiting.submit(database.asked).result()
+    with database.asked():
         assert database.may_be_asked()
         monkeypatch.setattr(availability.time, "monotonic", lambda: now + availability.SUSPECT_SECONDS + 1)
         assert not database.may_be_asked()
-        waiting.submit(database.answered).result()
-        assert database.may_be_asked()
+    assert database.may_be_asked()
+    database.answered()
+
+
+def test_a_database_without_an_edition_is_asked_again(client, monkeypatch) -> None:
+    client.raise_request_exception = False
+    Edition.objects.all().delete()
+    assert client.get("/frameworks/").status_code == 500
+    now = availability.time.monotonic()
+    monkeypatch.setattr(availability.time, "monotonic", lambda: now + availability.SUSPECT_SECONDS + 1)
+    Edition.objects.create(number=0)
+    assert client.get("/frameworks/").status_code == 200
 
 
 def test_a_drawing_that_breaks_shows_the_kept_page_and_is_logged(client, caplog) -> None:
