@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 
 from comparison.models import Edition
 from comparison.models.editions import EditionRow
@@ -16,6 +17,7 @@ from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
 from config.monitoring.database_faults import DATABASE_ERRORS
+from config.monitoring.log_formats import safe_path
 from config.time_limits import PUBLIC_SECONDS, statement_limit
 
 Draw = Callable[[], HttpResponse]
@@ -33,7 +35,7 @@ def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:
         if page is None:
             raise
         if not isinstance(error, DatabaseAway):
-            logger.exception("%s could not be drawn.", request.path)
+            logger.exception("%s could not be drawn.", safe_path(request))
     _note_source(request, "old")
     return send_old(request, page)
 
@@ -42,7 +44,15 @@ def _key(request: HttpRequest) -> str:
     """Under which the page is kept. The page itself names its edition, so a new one takes the old one's memory."""
     url = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     digest = hashlib.sha256(f"{release()} {url}".encode()).hexdigest()
-    return f"rare:{digest}" if request.META.get("QUERY_STRING") else digest
+    is_rare = request.META.get("QUERY_STRING") or not _has_usual_host(request)
+    return f"rare:{digest}" if is_rare else digest
+
+
+def _has_usual_host(request: HttpRequest) -> bool:
+    """Whether the host is written as browsers write it. Any port and any capitals are allowed, but no page's home."""
+    host = request.get_host()
+    name, _ = split_domain_port(host)
+    return host in (name, f"{name}:{request.get_port()}")
 
 
 def _answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> HttpResponse:

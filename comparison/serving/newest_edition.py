@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from comparison.models import Edition
 from comparison.models.editions import EditionRow
 from config.monitoring.database_faults import DATABASE_ERRORS, fault_of
+from config.monitoring.log_formats import safe_path
 from config.replica import PRIMARY, availability, public_databases, reads_from
 from config.time_limits import EDITION_SECONDS, statement_limit
 
@@ -39,7 +40,7 @@ def with_newest_edition(request: HttpRequest, answer: Callable[[EditionRow], T])
             except DATABASE_ERRORS as error:
                 failure = _failure(error, error)
                 if alias != PRIMARY:
-                    logger.warning("%s is drawn from the primary, because: %s", request.path, error)
+                    logger.warning("%s is drawn from the primary, because: %s", safe_path(request), error)
     raise failure
 
 
@@ -56,9 +57,8 @@ def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
     if known is not None and known[0] == alias:
         return known[1]
     database = availability[alias]
-    database.asked()
     try:
-        with statement_limit(EDITION_SECONDS):
+        with database.asked(), statement_limit(EDITION_SECONDS):
             row = _read_edition(alias)
     except DATABASE_ERRORS as error:
         database.failed(error)

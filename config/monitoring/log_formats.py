@@ -10,8 +10,12 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from django.http import HttpRequest
+
 from config.monitoring.request_id import current_request_id
 
+SECRET_PARTS = {"key", "token", "uidb64"}  # parts of addresses that open what they name
+MAX_PATH_LENGTH = 300  # characters
 PLAIN = re.compile(r"[^\s\"'=\\]+")  # needs no quotation marks
 
 
@@ -21,6 +25,15 @@ def printable(text: str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
+
+
+def safe_path(request: HttpRequest) -> str:
+    """The path as a log may hold it."""
+    path = request.path
+    for name, value in (request.resolver_match.kwargs if request.resolver_match else {}).items():
+        if name in SECRET_PARTS:
+            path = path.replace(str(value), "…")
+    return path if len(path) <= MAX_PATH_LENGTH else path[:MAX_PATH_LENGTH] + "…"
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
@@ -73,7 +86,10 @@ class OneLineForRequest(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request, status = getattr(record, "request", None), getattr(record, "status_code", None)
-        if request is None or status is None or (status >= 500 and record.exc_info):
+        if request is None or status is None:
+            return True
+        if status >= 500 and record.exc_info:
+            record.msg, record.args = "An error at %s", (safe_path(request),)
             return True
         if status != 404:
             request.refusal = refusal(record)

@@ -14,19 +14,19 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject, empty
 
 from config.client_address import client_address
+from config.monitoring.log_formats import safe_path
 from config.monitoring.request_id import current_request_id, request_id_for
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
-SECRET_PARTS = {"key", "token", "uidb64"}  # parts of addresses that open what they name
 KINDS = (  # of users, by a permission that the lesser ones lack
     ("editor", "comparison.change_framework"),
     ("reviewer", "comparison.publish_claim"),
     ("contributor", "comparison.add_claim"),
 )
 REFUSALS = {429: "throttled"}  # that no exception names
-MAX_LENGTH = 300  # characters of a path
+MAX_LENGTH = 300  # characters of a reason
 
 logger = logging.getLogger("crosscheck.request")
 
@@ -92,14 +92,6 @@ def described(request: HttpRequest, response: HttpResponseBase) -> dict[str, Any
         "bytes": size_of(response),
         "from": client_address(request),
     }
-
-
-def safe_path(request: HttpRequest) -> str:
-    path = request.path
-    for name, value in (request.resolver_match.kwargs if request.resolver_match else {}).items():
-        if name in SECRET_PARTS:
-            path = path.replace(str(value), "…")
-    return path if len(path) <= MAX_LENGTH else path[:MAX_LENGTH] + "…"
 
 
 def loaded_user(request: HttpRequest) -> Any:

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import Client
 
 import config.settings
-from config.monitoring.log_formats import FORMATTERS, printable
-from config.monitoring.request_log import SECRET_PARTS
+from config.monitoring.log_formats import FORMATTERS, SECRET_PARTS, printable
 from tests.installation import KEY, python
 from tests.make import make_framework, make_user
+from tests.reading import break_after_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +234,16 @@ def test_addresses_that_open_what_they_name_are_not_logged(client, log) -> None:
     client.get("/recommend/kept/0abc/")
     assert (log.requests[-1]["path"], log.requests[-1]["route"]) == ("/recommend/kept/…/", "kept")
     assert {"key", "token"} <= SECRET_PARTS
+
+
+def test_what_is_logged_of_faults_names_no_such_address_either(client, log) -> None:
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        client.get("/recommend/kept/0abc/")
+    with connection.execute_wrapper(break_after_edition):
+        client.get("/recommend/kept/0abc/")
+    assert "An error at /recommend/kept/…/" in {line.get("message") for line in log.lines}
+    assert "0abc" not in log.getvalue()
 
 
 def test_a_long_address_is_cut(client, log) -> None:

@@ -86,6 +86,24 @@ def test_an_address_is_remembered_for_its_host_and_scheme_alone(client, settings
     assert b"https://b.example/about/" in client.get("/about/", headers={"host": "b.example"}, secure=True).content
 
 
+@pytest.mark.parametrize(
+    ("host", "is_rare"),
+    [
+        ("a.example", False),
+        ("a.example:80", False),
+        ("a.example:8080", True),
+        ("A.Example", True),
+        ("a.example.", True),
+        ("[::1]", False),
+        ("[::1]:7", True),
+    ],
+)
+def test_hosts_that_strangers_make_up_displace_no_page(client, settings, host, is_rare) -> None:
+    settings.ALLOWED_HOSTS = ["a.example", "[::1]"]
+    page = client.get("/about/", headers={"host": host})
+    assert (page.status_code, page.key.startswith("rare:")) == (200, is_rare)
+
+
 def test_a_remembered_address_still_answers_other_methods(client) -> None:
     client.get("/about/")
     assert [client.post("/about/").status_code, client.options("/about/").status_code] == [405, 405]
