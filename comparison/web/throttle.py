@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from comparison.models.access import TryCount, digest
 
+CLOCK_SLACK = timedelta(minutes=1)  # between the clocks of several hosts
+
 
 class TooOften(Exception):
     """No more tries for so many seconds."""
@@ -31,7 +33,10 @@ class TooOften(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many tries; the count begins anew when there was none for so many seconds."""
+    """So many tries; the count begins anew when there was none for so many seconds.
+
+    An end further away than that was written while the clock was wrong, and counts as past.
+    """
 
     subject: tuple[str, ...]  # what is counted
     tries: int
@@ -58,9 +63,11 @@ def take(*limits: Limit) -> None:
 
 def _count(limit: Limit, now: datetime) -> bool:
     """Adds one in a single statement, unless the limit is reached."""
-    counted = Case(When(until__lte=now, then=Value(1)), default=F("count") + 1)
-    free = TryCount.objects.filter(Q(until__lte=now) | Q(count__lt=limit.tries), key=limit.key)
-    return bool(free.update(count=counted, until=now + timedelta(seconds=limit.seconds)))
+    until = now + timedelta(seconds=limit.seconds)
+    is_past = Q(until__lte=now) | Q(until__gt=until + CLOCK_SLACK)
+    counted = Case(When(is_past, then=Value(1)), default=F("count") + 1)
+    free = TryCount.objects.filter(is_past | Q(count__lt=limit.tries), key=limit.key)
+    return bool(free.update(count=counted, until=until))
 
 
 def _refuse_exceeded(limits: Iterable[Limit], now: datetime) -> None:
@@ -68,7 +75,9 @@ def _refuse_exceeded(limits: Iterable[Limit], now: datetime) -> None:
     waits = [
         (rows[limit.key].until - now).total_seconds()
         for limit in limits
-        if limit.key in rows and rows[limit.key].count >= limit.tries and rows[limit.key].until > now
+        if limit.key in rows
+        and rows[limit.key].count >= limit.tries
+        and now < rows[limit.key].until <= now + timedelta(seconds=limit.seconds) + CLOCK_SLACK
     ]
     if waits:
         raise TooOften(max(1, round(max(waits))))
