@@ -87,6 +87,16 @@ def test_a_browser_is_known_only_to_those_who_logged_in_with_it() -> None:
     assert enter(login_page, user, OFFICE, browser) == 429
 
 
+def test_a_browser_whose_name_somebody_else_chose_gets_its_own() -> None:
+    browser = Client()
+    browser.cookies["device"] = "chosen"
+    enter(login_page, make_user("Contributor"), HOME, browser)
+    name = browser.cookies["device"].value
+    assert len(name) > 30
+    enter(login_page, make_user("Contributor"), HOME, browser)
+    assert browser.cookies["device"].value == name
+
+
 @both_doors
 def test_one_address_has_few_tries_for_all_accounts(door) -> None:
     statuses = [guess(door, f"name{number}", OFFICE, 1)[0] for number in range(25)]
@@ -116,6 +126,14 @@ def test_the_pause_ends_and_refused_tries_do_not_prolong_it() -> None:
     assert set(TryCount.objects.values_list("key", "until")) == before
     TryCount.objects.update(until=timezone.now())
     assert enter(login_page, user, HOME) == 302
+
+
+def test_a_clock_that_was_wrong_locks_nobody_out_for_long() -> None:
+    user = make_user("Contributor")
+    guess(login_page, user.username, HOME, 5)
+    TryCount.objects.update(until=timezone.now() + timezone.timedelta(days=365))
+    assert guess(login_page, user.username, HOME, 5)[:4] == [200] * 4
+    assert guess(login_page, user.username, HOME, 1) == [429]
 
 
 @both_doors

@@ -55,7 +55,8 @@ class LoginTries:
         """Forgets the client's wrong tries, and remembers the client."""
         reset(self.own)
         give_back(*self.counted)
-        device = self.request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
+        # Never a name that somebody else may have put into the browser.
+        device = self.request.COOKIES[COOKIE] if is_known_browser(self.request) else secrets.token_urlsafe(24)
         self.request.device_cookie = device  # type: ignore[attr-defined]
         KnownClient.objects.remember(user, [_address_digest(self.request), digest("device", device)])
 
