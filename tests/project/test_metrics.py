@@ -15,6 +15,7 @@ pytest.importorskip("prometheus_client")
 metrics = pytest.importorskip("config.monitoring.metrics")
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 50
+EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # as BEHIND_PROXY sets it
 
 
 @pytest.fixture
@@ -82,6 +83,12 @@ def test_methods_that_somebody_invents_are_one(client) -> None:
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.0.0.3", "192.168.1.1", "fd00::1"])
 def test_private_addresses_may_read(client, address) -> None:
     assert client.get("/metrics", REMOTE_ADDR=address, headers={"host": "10.1.1.1:8000"}).status_code == 200
+
+
+def test_behind_a_proxy_who_asks_directly_is_not_sent_to_https(client, settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = EXEMPT
+    assert client.get("/metrics", headers={"host": "10.1.1.1:8000"}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,7 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         ("METRICS_TOKEN", "t" * 50, "METRICS_TOKEN", "", "t" * 50),
         ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
         ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
+        ("BEHIND_PROXY", "1", "SECURE_REDIRECT_EXEMPT", None, ["^healthz$", "^readyz$", "^metrics$"]),
         ("BEHIND_PROXY", "1", "SESSION_COOKIE_SECURE", None, True),
         ("BEHIND_PROXY", "1", "CSRF_COOKIE_SECURE", None, True),
     ],
