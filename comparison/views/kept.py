@@ -93,7 +93,9 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
         raise unknown("kept answer", key, {}, "kept")
     try:
         if file_format == "json":
-            return respond_data(stored_data(snapshot), f"kept-{key}")
+            # Whoever kept it may have asked by another name of this site.
+            data = stored_data(snapshot) | {"address": request.build_absolute_uri(snapshot.query)}
+            return respond_data(data, f"kept-{key}")
         stored = StoredAnswer(snapshot)
     except UnknownSchema:
         return HttpResponse(UNKNOWN_SCHEMA, status=503, content_type=PLAIN_TEXT)

@@ -62,6 +62,13 @@ def test_refusing_another_site_asks_the_database_nothing_but_the_edition(two, dj
         keep(**{"sec-fetch-site": "cross-site"})
 
 
+def test_nobody_is_sent_to_the_host_that_another_asked_for(two, settings) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    url = keep(host="TESTSERVER:6666").headers["Location"]
+    address = Client().get(f"{url.rstrip('/')}.json").json()["address"]
+    assert address.startswith("http://testserver/recommend/")
+
+
 @pytest.mark.parametrize(
     "query",
     [
