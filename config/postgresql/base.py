@@ -25,7 +25,7 @@ class LimitedConnection(psycopg.Connection):
                 ready = yield wanted
                 if not ready and monotonic() > ends_at:
                     self.close()  # what the server still sends would be taken for the answer to another statement
-                    raise psycopg.OperationalError(f"The database did not answer within {seconds:g} s.")
+                    raise psycopg.errors.QueryCanceled(f"The database did not answer within {seconds:g} s.")
                 wanted = steps.send(ready)
         except StopIteration as end:
             return end.value

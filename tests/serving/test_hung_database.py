@@ -9,6 +9,7 @@ from django.db.utils import ConnectionHandler
 
 from comparison.serving import newest_edition
 from config import env, replica
+from config.monitoring.database_faults import SLOW, fault_of
 from config.time_limits import statement_limit
 from tests.make import make_framework
 from tests.postgres_server import BINARIES, Server, postgres_server
@@ -46,8 +47,9 @@ def copy(server, settings, monkeypatch) -> Iterator[str]:
 
 def test_a_statement_that_takes_too_long_ends_with_its_connection(copy) -> None:
     start = time.monotonic()
-    with pytest.raises(OperationalError, match=r"did not answer within 0\.1 s"), statement_limit(0.1):
+    with pytest.raises(OperationalError, match=r"did not answer within 0\.1 s") as error, statement_limit(0.1):
         connections[copy].cursor().execute("SELECT pg_sleep(5)")
+    assert fault_of(error.value) is SLOW  # as when it waits for a long import; the database is not away
     assert time.monotonic() - start < 1
     connections[copy].close()
     with statement_limit(1), connections[copy].cursor() as cursor:
