@@ -9,12 +9,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections, transaction
+from django.test import TransactionTestCase
 
 from comparison.models import Profile, ProfileWeight
 from comparison.serving.middleware import forget_addresses
 from config.monitoring import readiness
 from config.replica import availability
-from tests.database import recorded, write_shipped_catalogue
+from tests.database import Snapshots, recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 
 
@@ -26,6 +27,20 @@ def pytest_configure() -> None:
         folder = tempfile.mkdtemp(prefix="crosscheck-tests-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         database.setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def snapshots(tmp_path_factory, django_db_setup, django_db_blocker) -> Snapshots:
+    with django_db_blocker.unblock():
+        return Snapshots(tmp_path_factory.mktemp("snapshots"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_after_committing_tests(request) -> None:
+    """Puts back what migrations wrote; Django itself would leave all tables empty."""
+    if any(item.get_closest_marker("django_db") for item in request.session.items):
+        saved = request.getfixturevalue("snapshots")
+        TransactionTestCase._fixture_teardown = lambda _case: saved.restore_empty()
 
 
 @pytest.fixture(autouse=True)

@@ -73,9 +73,6 @@ class Snapshots:
         self.empty, self.shipped = folder / "empty.sqlite3", folder / "shipped.sqlite3"
         if is_sqlite():
             copy_database(database_file(), self.empty)
-            write_shipped_catalogue()
-            copy_database(database_file(), self.shipped)
-            self.restore_empty()
 
     def restore_empty(self) -> None:
         if is_sqlite():
@@ -85,11 +82,13 @@ class Snapshots:
             write_rows_of_migrations()
 
     def restore_shipped(self) -> None:
-        if is_sqlite():
+        if is_sqlite() and self.shipped.exists():
             copy_database(self.shipped, database_file())
-        else:
-            self.restore_empty()
-            write_shipped_catalogue()
+            return
+        self.restore_empty()
+        write_shipped_catalogue()
+        if is_sqlite():
+            copy_database(database_file(), self.shipped)
 
 
 def database_file() -> Path:
@@ -108,4 +107,5 @@ def write_rows_of_migrations() -> None:
     module = config.models_module
     import_module("comparison.migrations.0002_roles_and_first_edition").create_roles(apps, editor)
     import_module("comparison.migrations.0007_roles_see_batches").grant(apps, editor)
+    import_module("comparison.migrations.0021_kept_answers_and_groups").grant(apps, editor)
     config.models_module = module

@@ -13,7 +13,9 @@ READ_ONLY = {"claim_help", "claim_drafts", "claim_queue", "findings", "finding",
 POST_ONLY = {"claim_move_own", "claim_decide", "source_read_save", "source_read_silent", "source_read_undo"}
 POST_ONLY |= {"profile_preview"}
 WITHOUT_HEAD = {"claim_merge", "criterion_merge"}
-NAMES = sorted(name.removeprefix("comparison_") for name in PAGES.keys() - {"comparison_check_add"})
+NAMES = sorted(
+    name.removeprefix("comparison_") for name in PAGES.keys() - {"comparison_check_add", "comparison_snapshot_add"}
+)
 
 
 def allowed_methods(name: str) -> set[str]:

@@ -1,7 +1,7 @@
 """Editors at the same moment, in threads on PostgreSQL: no page breaks and no edit is lost, whoever comes first."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -22,7 +22,6 @@ from comparison.models import Batch, Claim, ClaimState, Criterion, Edition, Prof
 from comparison.models.conflicts import tried_again
 from comparison.models.optimistic_lock import current_version
 from tests.admin_site import as_user, form_data, url
-from tests.database import Snapshots
 from tests.make import make_claim, make_criterion, make_framework, make_source
 from tests.racing import PATIENCE, on_postgres, race
 
@@ -30,14 +29,6 @@ pytestmark = [on_postgres, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 3  # of each race; either side may come first
 Post = Callable[[], tuple[int, str]]
-
-
-@pytest.fixture
-def _django_db_helper(tmp_path, django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Takes the place of pytest-django's fixture, which would also remove the rows that migrations wrote."""
-    with django_db_blocker.unblock():
-        yield
-        Snapshots(tmp_path).restore_empty()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One browser and one server for all tests of a process, and a database that is copied back after each test."""
+"""One browser and one server for all tests of a process."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browsing import CHROMIUM, OPTIONS
-from tests.database import Snapshots
 
 
 @pytest.fixture(scope="session")
@@ -29,20 +28,6 @@ def server(django_db_setup) -> Iterator[str]:
     live_server = LiveServer("localhost")
     yield live_server.url
     live_server.stop()
-
-
-@pytest.fixture(scope="session")
-def snapshots(tmp_path_factory, django_db_setup, django_db_blocker) -> Snapshots:
-    with django_db_blocker.unblock():
-        return Snapshots(tmp_path_factory.mktemp("snapshots"))
-
-
-@pytest.fixture
-def _django_db_helper(snapshots, django_db_blocker) -> Iterator[None]:
-    """Takes the place of pytest-django's fixture, which would empty all tables after each test."""
-    with django_db_blocker.unblock():
-        yield
-        snapshots.restore_empty()
 
 
 @pytest.fixture

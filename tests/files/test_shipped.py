@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import resolve
@@ -196,7 +197,7 @@ def test_every_link_leads_somewhere(client) -> None:
             path, _, fragment = link.partition("#")
             if link.startswith(("http:", "https:", "/admin/")) or "?" in path:
                 continue
-            target = address if path in ("", ".") else path
+            target = address if path in ("", ".") else urljoin(address, path)
             if fragment:
                 fragments.add((target, fragment, address))
             todo.append(target)

@@ -1,6 +1,5 @@
 """Two publications at the same moment leave no verdict that knows only one of them."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -8,21 +7,12 @@ from django.db import transaction
 
 from comparison.models import CellVerdict, Claim, ClaimState, Edition
 from comparison.models.verdicts.stored import wrong_counts, wrong_verdicts
-from tests.database import Snapshots
 from tests.make import make_claim, make_criterion, make_framework
 from tests.racing import on_postgres, race
 
 pytestmark = [on_postgres, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 3
-
-
-@pytest.fixture
-def _django_db_helper(tmp_path, django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Takes the place of pytest-django's fixture, which would also remove the rows that migrations wrote."""
-    with django_db_blocker.unblock():
-        yield
-        Snapshots(tmp_path).restore_empty()
 
 
 def publish(pk: int) -> None:

@@ -59,7 +59,7 @@ CLAIM_QUERIES = {
     "kind": ("kind=list", "kind=fit"),
     "side": ("side=for", "side=against"),
     "finding": ("finding=misleading", "finding=none"),
-    "q": ("q=2", "q=xyz"),
+    "q": ("q=says", "q=xyz"),
     "sort": ("sort=newest", "sort=oldest"),
     "page": ("page=1&page_size=2", "page=2&page_size=2"),
     "page_size": ("page_size=1", "page_size=2"),

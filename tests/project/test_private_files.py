@@ -4,7 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
+from django.db import connection
 
+from comparison.management.commands.prepare import Command
 from config.private_files import make_private_database, make_private_folder
 from tests.installation import python
 
@@ -57,12 +60,10 @@ for path in (settings.VAR_DIR, settings.VAR_DIR / "secret-key", settings.DATABAS
     assert done.stdout.split() == ["0o700", "0o600", "0o600"], done.stderr
 
 
-def test_a_database_in_a_folder_that_is_closed_is_named(tmp_path) -> None:
-    script = """
-import django; django.setup()
-from comparison.management.commands.prepare import Command
-Command().close_database()
-"""
-    url = f"sqlite:///{tmp_path}/missing/data.sqlite3"
-    done = python("-c", script, DJANGO_SETTINGS_MODULE="config.settings", SECRET_KEY="k" * 60, DATABASE_URL=url)
-    assert "No such file or directory. Make its folder writable, or name another in DATABASE_URL." in done.stderr
+@pytest.mark.django_db
+def test_a_database_in_a_folder_that_is_closed_is_named(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict, "NAME", f"{tmp_path}/missing/data.sqlite3")
+    advice = "No such file or directory. Make its folder writable, or name another in DATABASE_URL."
+    with pytest.raises(CommandError, match=advice):
+        Command().close_database()
