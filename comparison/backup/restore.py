@@ -17,6 +17,7 @@ from comparison.backup.loading import NotRestored, check_tables, replace_rows, r
 from comparison.backup.rows import stored_models
 from comparison.backup.staging import brought_forward, is_database, saved_database
 from comparison.models import Edition
+from comparison.models.conflicts import tried_again
 from comparison.models.editions import new_token
 
 MADE_BY_MIGRATIONS = (ContentType, Permission, Group, Group.permissions.through, Edition)
@@ -73,15 +74,21 @@ def restore(opened: Archive) -> bool:
     """
     content_types = _content_types()
     try:
-        with replacing([*stored_models(apps), Session]):
-            replace_rows(opened)
-            Session.objects.all().delete()
-            # Pages of this edition that were kept since the backup may show answers that are gone now.
-            Edition.objects.filter(number=opened.manifest.edition).update(token=new_token())
+        _replace_everything(opened)
     except DatabaseError as error:
         raise NotRestored(f"Nothing was restored: {in_a_line(error)}") from error
     _tidy()
     return _content_types() != content_types
+
+
+@tried_again
+def _replace_everything(opened: Archive) -> None:
+    # Editors lock the editions first, so this must too: else each would wait for the other.
+    with replacing([Edition, *stored_models(apps), Session]):
+        replace_rows(opened)
+        Session.objects.all().delete()
+        # Pages of this edition that were kept since the backup may show answers that are gone now.
+        Edition.objects.filter(number=opened.manifest.edition).update(token=new_token())
 
 
 def _content_types() -> set[tuple[int, str, str]]:

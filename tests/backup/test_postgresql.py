@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from comparison.backup.archive import Writer, opened
 from comparison.backup.loading import NotRestored
@@ -17,9 +18,11 @@ from comparison.backup.restore import replace_rows, restore
 from comparison.backup.save import save
 from comparison.backup.staging import own_database
 from comparison.models import Claim, Edition, Framework
+from comparison.models.editions import writing
 from config import env
 from tests.backup.databases import all_values, make_site, public_pages, restore_file, sqlite_file
 from tests.make import make_claim, make_framework
+from tests.running_site import wait_for
 
 ADDRESS = os.environ.get("TEST_POSTGRES_URL", "")
 
@@ -134,6 +137,40 @@ def test_during_a_restore_others_read_the_old_state_and_wait_to_write(tmp_path, 
         after = set(Framework.objects.values_list("name", flat=True))
     assert set(seen[0]) == before
     assert after == before - {"After the backup"} | {"Written meanwhile"}
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND NOT granted)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_an_editor_who_is_just_writing_and_a_restore_wait_in_turn(tmp_path, postgres) -> None:
+    is_writing, results = threading.Event(), []
+
+    def write() -> None:
+        with own_database(postgres), writing():
+            framework = Framework.objects.get(name="Edited")
+            is_writing.set()
+            wait_for(somebody_waits, 20)
+            framework.save()
+            results.append(make_claim())
+
+    writer = threading.Thread(target=write)
+    with own_database(postgres):
+        call_command("migrate", verbosity=0)
+        make_framework("Edited")
+        save(tmp_path / "1.zip")
+        claims = Claim.objects.count()
+        writer.start()
+        assert is_writing.wait(20)
+        with opened(tmp_path / "1.zip") as archive:
+            restore(archive)
+        writer.join(timeout=20)
+        assert (len(results), Claim.objects.count()) == (1, claims)
 
 
 def test_a_text_that_postgresql_cannot_hold_stops_the_restore_with_a_sentence(tmp_path, empty_file, postgres) -> None:
