@@ -88,7 +88,8 @@ def _replace_everything(opened: Archive) -> None:
         replace_rows(opened)
         Session.objects.all().delete()
         # Pages of this edition that were kept since the backup may show answers that are gone now.
-        Edition.objects.filter(number=opened.manifest.edition).update(token=new_token())
+        token = new_token()
+        Edition.objects.filter(number=opened.manifest.edition).update(token=token, withdrawal=token)
 
 
 def _content_types() -> set[tuple[int, str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.apps import apps
@@ -77,7 +77,11 @@ def new_token() -> str:
     return uuid4().hex
 
 
-EditionRow = tuple[int, Any, str]  # number, time as the database writes it, token
+class EditionRow(NamedTuple):
+    number: int
+    at: Any  # as the database writes it
+    token: str
+    withdrawal: str
 
 
 class EditionManager(models.Manager["Edition"]):
@@ -90,18 +94,18 @@ class EditionManager(models.Manager["Edition"]):
         and the ORM takes ten times as long to build the statement as the database to answer it.
         """
         with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT number, at, token FROM comparison_edition ORDER BY number DESC LIMIT 1")
-            row: EditionRow | None = cursor.fetchone()
+            cursor.execute("SELECT number, at, token, withdrawal FROM comparison_edition ORDER BY number DESC LIMIT 1")
+            row = cursor.fetchone()
         if row is None:
             raise Edition.DoesNotExist("There is no edition yet: run the migrations.")
-        return row
+        return EditionRow(*row)
 
     def from_row(self, row: EditionRow) -> "Edition":
-        number, at, token = row
+        number, at, token, withdrawal = row
         connection, at_column = connections[self.db], Edition._meta.get_field("at").get_col("comparison_edition")
         for convert in connection.ops.get_db_converters(at_column):
             at = convert(at, at_column, connection)
-        return Edition.from_db(self.db, ["number", "at", "token"], [number, at, token])
+        return Edition.from_db(self.db, ["number", "at", "token", "withdrawal"], [number, at, token, withdrawal])
 
     def publish(self, summary: str, actor: User | None = None) -> "Edition":
         """Adds the next edition and rebuilds the verdicts that changed. Call it inside the transaction of the change.
@@ -110,14 +114,14 @@ class EditionManager(models.Manager["Edition"]):
         """
         verdicts = apps.get_model("comparison", "CellVerdict").objects  # by name: verdicts rest on claims and editions
         with writing():
-            before = self.current().number
-            has_verdicts = self.filter(number=before, has_verdicts=True).exists()
-            text = printable(summary)[: Edition.MAX_SUMMARY_LENGTH]
-            edition = self.create(number=before + 1, summary=text, by=actor, has_verdicts=True)
+            before = self.newest_row()
+            has_verdicts = self.filter(number=before.number, has_verdicts=True).exists()
+            fields = {"summary": printable(summary)[: Edition.MAX_SUMMARY_LENGTH], "withdrawal": before.withdrawal}
+            edition = self.create(number=before.number + 1, by=actor, has_verdicts=True, **fields)
             rebuild = verdicts.rebuild_changed if has_verdicts else verdicts.rebuild_all
             rebuild(edition.number)
-        fields = {"edition": edition.number, "name": actor.get_username() if actor else None}
-        transaction.on_commit(lambda: logger.info("edition", extra={"fields": fields}))
+        event = {"edition": edition.number, "name": actor.get_username() if actor else None}
+        transaction.on_commit(lambda: logger.info("edition", extra={"fields": event}))
         return edition
 
 
@@ -126,6 +130,9 @@ class Edition(models.Model):
 
     Numbers repeat after an older copy of the database was put back, and then stand for other changes. Whatever outlives
     the database, such as bodies in caches and browsers, therefore tells editions apart by their random tokens.
+
+    `withdrawal` is the token of the last edition that changed or took back something the public had read, or of the
+    last restore. Pages kept under another one may show it, and are not shown any more, even if no database answers.
     """
 
     MAX_SUMMARY_LENGTH = 500
@@ -135,6 +142,7 @@ class Edition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     summary = models.CharField(max_length=MAX_SUMMARY_LENGTH)
     token = models.CharField(max_length=32, default=new_token, editable=False)
+    withdrawal = models.CharField(max_length=32, default="", editable=False)
     has_verdicts = models.BooleanField(default=False, editable=False)  # whether CellVerdict has those of this edition
 
     objects = EditionManager()

@@ -16,6 +16,7 @@ from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_matc
 from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
+from comparison.serving.withdrawals import may_still_be_shown
 from config.monitoring.database_faults import DATABASE_ERRORS
 from config.monitoring.log_formats import safe_path
 from config.time_limits import PUBLIC_SECONDS, statement_limit
@@ -32,7 +33,7 @@ def public_answer(request: HttpRequest, draw: Draw) -> HttpResponse:
         return with_newest_edition(request, lambda row: _answer(request, key, row, draw))
     except (DatabaseAway, *DATABASE_ERRORS) as error:
         page = None if settings.DEBUG else kept_page(key)
-        if page is None:
+        if page is None or not may_still_be_shown(page):
             raise
         if not isinstance(error, DatabaseAway):
             logger.exception("%s could not be drawn.", safe_path(request))
@@ -68,7 +69,7 @@ def _answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> Http
 
 def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers = NO_HEADERS) -> HttpResponse | None:
     """The page if it is kept, or that the client has it; with more headers."""
-    token, requested = row[2], request.META.get("HTTP_IF_NONE_MATCH", "")
+    token, requested = row.token, request.META.get("HTTP_IF_NONE_MATCH", "")
     etag = _etag(key, token)
     if requested and is_match(requested, etag):
         _note_source(request, "unchanged")
@@ -81,18 +82,17 @@ def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers =
 
 
 def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> HttpResponse:
-    number, _, token = row
     accepted = accepted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
     def draw_page() -> Drawn:
         _note_source(request, "drawn")
         response = draw()
-        return KeptPage.from_response(response, number, token, accepted) if response.status_code == 200 else response
+        return KeptPage.from_response(response, row, accepted) if response.status_code == 200 else response
 
     _note_source(request, "awaited")  # from another thread or process that draws it
-    drawn = draw_once(key, token, draw_page)
+    drawn = draw_once(key, row.token, draw_page)
     if isinstance(drawn, KeptPage):
-        return _send(request, key, drawn, _etag(key, token), NO_HEADERS)
+        return _send(request, key, drawn, _etag(key, row.token), NO_HEADERS)
     return drawn
 
 

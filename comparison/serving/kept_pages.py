@@ -14,6 +14,7 @@ from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
+from comparison.models.editions import EditionRow
 from comparison.serving.encodings import BROTLI, GZIP, IDENTITY, accepted_encoding
 
 KEPT_SECONDS = 24 * 3600  # a body never becomes wrong, only unasked for
@@ -35,19 +36,19 @@ DECOMPRESS: Mapping[str, Callable[[bytes], bytes]] = {BROTLI: brotli.decompress,
 class KeptPage(NamedTuple):
     edition_number: int
     edition_token: str
+    withdrawal: str  # the last one when it was drawn
     drawn_at: float  # seconds since 1970
     headers: dict[str, str]
     length: int  # of the plain body
     bodies: dict[str, bytes]  # compressed, by encoding: those that somebody has asked for
 
     @classmethod
-    def from_response(
-        cls, response: HttpResponse, edition_number: int, edition_token: str, accepted: str | None = None
-    ) -> "KeptPage":
+    def from_response(cls, response: HttpResponse, row: EditionRow, accepted: str | None = None) -> "KeptPage":
         """The page, compressed for a client that accepts this encoding."""
         encoding = accepted if accepted in (BROTLI, GZIP) else BROTLI
         bodies = {encoding: COMPRESS[encoding](response.content)}
-        return cls(edition_number, edition_token, time.time(), dict(response.headers), len(response.content), bodies)
+        edition = row.number, row.token, row.withdrawal
+        return cls(*edition, time.time(), dict(response.headers), len(response.content), bodies)
 
     @property
     def plain_body(self) -> bytes:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from comparison.models import Edition
 from comparison.models.editions import EditionRow
+from comparison.serving.withdrawals import note_withdrawal
 from config.monitoring.database_faults import DATABASE_ERRORS, fault_of
 from config.monitoring.log_formats import safe_path
 from config.replica import PRIMARY, availability, public_databases, reads_from
@@ -64,6 +65,7 @@ def _newest_edition(request: HttpRequest, alias: str) -> EditionRow:
         database.failed(error)
         raise
     database.answered()
+    note_withdrawal(row.withdrawal)
     request.newest_edition = alias, row  # type: ignore[attr-defined]
     return row
 

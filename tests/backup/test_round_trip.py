@@ -30,9 +30,9 @@ def saved(tmp_path):
 
 
 def rows_of_backup() -> Rows:
-    """All rows but the newest edition, which gets another token from a restore."""
+    """All rows but the newest edition, which gets other tokens from a restore."""
     with transaction.atomic():
-        Edition.objects.filter(number=Edition.objects.current().number).update(token="newest")
+        Edition.objects.filter(number=Edition.objects.current().number).update(token="newest", withdrawal="newest")
         rows = all_rows()
         transaction.set_rollback(True)
     return rows

@@ -8,11 +8,12 @@ import pytest
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 
+from comparison.models.editions import EditionRow
 from comparison.serving import drawing
 from comparison.serving.kept_pages import KeptPage, keep_page
 
 THREADS = 8
-PAGE = KeptPage.from_response(HttpResponse("page"), 1, "token")
+PAGE = KeptPage.from_response(HttpResponse("page"), EditionRow(1, None, "token", ""))
 
 
 class Counted:

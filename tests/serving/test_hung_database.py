@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.skipif(BINARIES is None, reason="needs PostgreSQL's programs: apt install postgresql"),
     pytest.mark.django_db,
 ]
-EDITIONS = "CREATE TABLE comparison_edition (number int, at timestamptz, token text)"
+EDITIONS = "CREATE TABLE comparison_edition (number int, at timestamptz, token text, withdrawal text)"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def copy(server, settings, monkeypatch) -> Iterator[str]:
     monkeypatch.setattr(newest_edition, "EDITION_SECONDS", 0.2)
     with connections["replica"].cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS comparison_edition; {EDITIONS}")
-        cursor.execute("INSERT INTO comparison_edition VALUES (7, now(), 'replicated')")
+        cursor.execute("INSERT INTO comparison_edition VALUES (7, now(), 'replicated', '')")
     yield "replica"
     connections["replica"].close()
     del connections["replica"]

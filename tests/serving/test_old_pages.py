@@ -1,16 +1,16 @@
 """While no database answers, pages are shown as they were last kept, and say so."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection
 
-from comparison.models import Edition
+from comparison.models import ClaimState, Edition
 from config import availability
-from tests.make import make_framework
+from tests.make import make_check, make_claim, make_criterion, make_framework
 from tests.reading import INLINE, answered, break_after_edition
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,43 @@ def test_the_newest_kept_edition_is_shown(client) -> None:
     with away():
         html = client.get("/frameworks/").content.decode()
     assert ("Alpha" in html, "You see edition 1," in html) == (True, True)
+
+
+def test_what_was_withdrawn_is_not_shown_again(client) -> None:
+    claim = make_claim(statement="Names somebody")
+    Edition.objects.publish("Verdicts")
+    for address in (f"/claims/{claim.pk}/", "/claims/", "/about/"):
+        client.get(address)
+    claim.transition(ClaimState.RETRACTED, reason="Names somebody")
+    client.get("/about/")
+    with away():
+        assert client.get("/about/").status_code == 200  # drawn since
+        assert [client.get(address).status_code for address in (f"/claims/{claim.pk}/", "/claims/")] == [503, 503]
+
+
+def withdraws(change: Callable[[], object]) -> bool:
+    """Whether an edition with this change withdraws what was public before."""
+    change()
+    Edition.objects.publish("A change")
+    newest = Edition.objects.first()
+    return newest.withdrawal in Edition.objects.order_by("-number").values_list("token", flat=True)[:2]
+
+
+@pytest.mark.parametrize("row", ["claim", "check", "source"])
+def test_a_change_of_what_was_public_withdraws_it(row) -> None:
+    claim = make_claim()
+    check = make_check(claim)
+    Edition.objects.publish("A check")
+    claim.statement = check.note = claim.source.title = "Others"
+    changes = {"claim": lambda: claim.revise(None), "check": check.delete, "source": claim.source.save}
+    assert withdraws(changes[row])
+
+
+def test_new_claims_withdraw_nothing() -> None:
+    make_check(make_claim())
+    for summary in ("A check", "Nothing", "Nothing"):
+        Edition.objects.publish(summary)
+    assert [withdraws(change) for change in (make_claim, make_framework, make_criterion)] == [False] * 3
 
 
 @pytest.mark.parametrize(("address", "content_type"), [("/", "text/html"), ("/api/v1/", "application/problem+json")])

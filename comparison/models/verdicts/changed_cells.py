@@ -64,6 +64,14 @@ def changed_sources(edition: int) -> set[int]:
     return set(_public_claims(edition).values_list("source_id", flat=True).distinct())
 
 
+def takes_back(edition: int, changed: Collection[type[models.Model]]) -> bool:
+    """Whether the changes signed by this edition alter or remove something that the public has read."""
+    read_before = _entries(Claim).filter(history_edition__lt=edition, state=ClaimState.PUBLISHED.value).values("id")
+    entries = [_entries(Claim).filter(id__in=read_before)] if Claim in changed else []
+    entries += [_entries(model).exclude(history_type="+") for model in (Check, Source) if model in changed]
+    return any(rows.filter(history_edition=edition).exists() for rows in entries)
+
+
 def _public_claims(edition: int) -> Any:
     """The history of the claims that this edition changed, except what it tells of claims that nobody ever saw."""
     return _entries_of_changed(Claim, edition).exclude(state__in=NEVER_PUBLIC)

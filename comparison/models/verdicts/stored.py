@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from comparison.evidence import Figure, Finding, Kind, State, Support, Verdict, verdict
 from comparison.models.checks import Check
@@ -21,11 +21,25 @@ from comparison.models.editions import Edition, choices, writing
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, Framework, NotApplicable
 from comparison.models.verdicts.cell_evidence import are_contested, evidence_of, origins_of, width
-from comparison.models.verdicts.changed_cells import CellKey, changed_cells, changed_sources, sign_history
+from comparison.models.verdicts.changed_cells import (
+    CellKey,
+    changed_cells,
+    changed_sources,
+    sign_history,
+    takes_back,
+)
 
 BATCH_SIZE = 500  # rows in one INSERT
 CHUNK_SIZE = 2000  # claims in memory at a time
 SOURCE_FIELDS = ("kind", "framework", "part_of", "repeats")
+
+
+def signed_changes(edition: int) -> set[type[models.Model]]:
+    """Signs the changes of this edition, and lets no page kept before it be shown if it takes something back."""
+    changed = sign_history(edition)
+    if takes_back(edition, changed):
+        Edition.objects.filter(number=edition).update(withdrawal=F("token"))
+    return changed
 
 
 Row = TypeVar("Row", bound=models.Model)
@@ -49,7 +63,7 @@ class CellVerdictQuerySet(StoredQuerySet["CellVerdict"]):
 
     def rebuild_changed(self, edition: int) -> None:
         """Rebuilds the cells of which anything changed since the edition before. Call it from `publish` alone."""
-        changed = sign_history(edition)
+        changed = signed_changes(edition)
         by_framework: defaultdict[int, set[int]] = defaultdict(set)
         for framework, criterion in changed_cells(edition, changed):
             by_framework[framework].add(criterion)
@@ -62,7 +76,7 @@ class CellVerdictQuerySet(StoredQuerySet["CellVerdict"]):
 
     def rebuild_all(self, edition: int) -> None:
         """Rebuilds every cell. Call it while nobody else writes."""
-        sign_history(edition)
+        signed_changes(edition)
         self.all().delete()
         self._store(all_verdicts(), edition)
         SourceClaimCount.objects.all().delete()
