@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.private_files import make_private_folder
+from config.files.private_files import make_private_folder
 
 
 def unusable(name: str, value: str, allowed: str) -> ImproperlyConfigured:
@@ -111,7 +111,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 POSTGRES_OPTIONS = {
-    "connect_timeout": "2",  # seconds; config.time_limits bounds what a statement may take
+    "connect_timeout": "2",  # seconds; config.databases.time_limits bounds what a statement may take
     # A pool such as PgBouncer may refuse options; ?options= in the URL sends none.
     "options": "-c client_connection_check_interval=1000",  # ends statements for which nobody waits any more
 }
@@ -147,7 +147,7 @@ def sqlite(path: str) -> dict[str, Any]:
         _refuse_unusable_folder(path)
     options = dict(SQLITE_OPTIONS)
     return {
-        "ENGINE": "config.sqlite3",
+        "ENGINE": "config.databases.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": options,
@@ -172,7 +172,7 @@ def database(name: str, default: Callable[[], dict[str, Any]]) -> dict[str, Any]
     parts = _split(name, value, allowed)
     if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
         return {
-            "ENGINE": "config.postgresql",
+            "ENGINE": "config.databases.postgresql",
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
@@ -192,8 +192,8 @@ def cache(name: str, default: str) -> dict[str, Any]:
     parts = _split(name, value, allowed)
     if memory := re.fullmatch(r"memory://([1-9][0-9]{0,3})?", value):
         options = {"MAX_BYTES": int(memory[1] or 64) * 1_000_000}
-        return {"BACKEND": "config.memory_cache.MemoryCache", "OPTIONS": options}
+        return {"BACKEND": "config.caches.memory_cache.MemoryCache", "OPTIONS": options}
     if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"(/[0-9]*)?", parts.path):
         timeouts = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds; drawing a page takes less
-        return {"BACKEND": "config.redis_cache.ForgivingRedisCache", "LOCATION": value, "OPTIONS": timeouts}
+        return {"BACKEND": "config.caches.redis_cache.ForgivingRedisCache", "LOCATION": value, "OPTIONS": timeouts}
     raise unusable(name, f"{parts.scheme}:…", allowed)

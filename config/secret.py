@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.private_files import make_private_folder
+from config.files.private_files import make_private_folder
 
 MIN_LENGTH = 50  # characters
 

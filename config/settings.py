@@ -27,12 +27,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 if env.text("DATABASE_REPLICA_URL", ""):
     DATABASES["replica"] = env.database("DATABASE_REPLICA_URL", default=dict) | {"TEST": {"MIRROR": "default"}}
-DATABASE_ROUTERS = ["config.replica.ReplicaRouter"]
+DATABASE_ROUTERS = ["config.databases.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="memory://64")}
 
 INSTALLED_APPS = [
-    "config.apps.CurationAdmin",  # django.contrib.admin with our doors
+    "config.admin.apps.CurationAdmin",  # django.contrib.admin with our logins
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.body_limits.limit_bodies",
+    "comparison.admin.access.body_limits.limit_bodies",
     "comparison.admin.access.login_tries.device_cookie",
     "comparison.admin.access.session_recovery.SessionRecoveryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -68,7 +68,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-TEMPLATE_LOADERS = ["config.template_loader.Loader", "django.template.loaders.app_directories.Loader"]
+TEMPLATE_LOADERS = ["config.files.template_loader.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -116,7 +116,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.static_files.ModuleStorage"},
+    "staticfiles": {"BACKEND": "config.files.static_files.ModuleStorage"},
 }
 WHITENOISE_USE_FINDERS = True  # for files that collectstatic has not seen
 warnings.filterwarnings("ignore", "No directory at")  # before the first collectstatic

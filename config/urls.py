@@ -16,6 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("comparison.urls")),
 ]
-handler400 = "comparison.views.errors.malformed"
-handler404 = "comparison.views.errors.page_not_found"
-handler500 = "config.broken.broken"
+handler400 = "comparison.web.errors.malformed"
+handler404 = "comparison.web.errors.page_not_found"
+handler500 = "comparison.admin.access.unsaved.broken"

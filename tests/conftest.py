@@ -13,8 +13,8 @@ from django.test import TransactionTestCase
 
 from comparison.models import Profile, ProfileWeight
 from comparison.serving.middleware import forget_addresses
+from config.databases.replica import availability
 from config.monitoring import readiness
-from config.replica import availability
 from tests.database import Snapshots, recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 

@@ -17,9 +17,9 @@ from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
 from comparison.serving.withdrawals import may_still_be_shown
+from config.databases.time_limits import PUBLIC_SECONDS, statement_limit
 from config.monitoring.database_faults import DATABASE_ERRORS
 from config.monitoring.log_formats import safe_path
-from config.time_limits import PUBLIC_SECONDS, statement_limit
 
 Draw = Callable[[], HttpResponse]
 

@@ -12,8 +12,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from comparison.serving.answer import kept_answer
 from comparison.serving.kept_pages import KeptResponse
 from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
+from config.databases.time_limits import REQUEST_SECONDS, statement_limit
 from config.middleware import Handler
-from config.time_limits import REQUEST_SECONDS, statement_limit
 
 MAX_REMEMBERED = 2000  # addresses and paths
 MAX_PATH_LENGTH = 300  # of an address that is remembered

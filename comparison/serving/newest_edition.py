@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from comparison.models import Edition
 from comparison.models.editions import EditionRow
 from comparison.serving.withdrawals import note_withdrawal
+from config.databases.replica import PRIMARY, availability, public_databases, reads_from
+from config.databases.time_limits import EDITION_SECONDS, statement_limit
 from config.monitoring.database_faults import DATABASE_ERRORS, fault_of
 from config.monitoring.log_formats import safe_path
-from config.replica import PRIMARY, availability, public_databases, reads_from
-from config.time_limits import EDITION_SECONDS, statement_limit
 
 T = TypeVar("T")
 

@@ -48,5 +48,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Numbers for Prometheus, as if absent for all who may not read them."""
     if not may_read_metrics(request):
         raise Http404("There is no page at this address.")
-    response: HttpResponse = import_module("config.monitoring.metrics").metrics_response()
+    response: HttpResponse = import_module("comparison.web.catalogue_metrics").metrics_response()
     return response

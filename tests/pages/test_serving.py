@@ -17,8 +17,8 @@ from comparison.models import Claim, Criterion, Edition, Framework
 from comparison.serving import answer
 from comparison.serving import release as releases
 from comparison.serving.middleware import forget_addresses
+from config.databases.replica import public_databases, reads_from
 from config.middleware import MAX_QUERY_LENGTH
-from config.replica import public_databases, reads_from
 from tests.database import recorded
 from tests.installation import KEY, copied, python
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user

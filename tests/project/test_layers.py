@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-APP = ROOT / "comparison"
+APP, CONFIG = ROOT / "comparison", ROOT / "config"
 LAYERS = {  # each package with the packages it may import from, besides itself
     "logic": [],  # the modules at the top of the app: pure arithmetic and words
     "experiments": [],  # runs in the clean environments of frameworks, without the site
@@ -30,20 +30,23 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "admin": ["logic", "texts", "models", "text_search", "tables", "files", "recommendation", "curation", "web"],
     "urls": ["views", "api", "web"],
 }
+# These load the app; what else config/ does, it does for any app.
+ABOVE_THE_APP = {"config.preload", "config.admin.site"}
 MAX_MODULES = 12
 EXPERIMENT_MODULES = {"comparison.tables.experiments", "comparison.management.commands.measure"}
 
 
-def modules() -> dict[str, Path]:
-    paths = [path for path in APP.rglob("*.py") if "migrations" not in path.parts]
+def modules(folder: Path) -> dict[str, Path]:
+    paths = [path for path in folder.rglob("*.py") if "migrations" not in path.parts]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
 
 
-MODULES = modules()
+OF_APP, OF_CONFIG = modules(APP), modules(CONFIG)
+MODULES = OF_APP | OF_CONFIG
 
 
 def imports(module: str) -> Iterator[str]:
-    """The app's modules that a module imports, at the top or inside functions."""
+    """Our modules that a module imports, at the top or inside functions."""
     for node in ast.walk(ast.parse(MODULES[module].read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
@@ -60,15 +63,19 @@ def package(module: str) -> str:
     return parts[1] if len(parts) > 1 and (parts[1] in ("apps", "urls") or (APP / parts[1]).is_dir()) else "logic"
 
 
-@pytest.mark.parametrize("module", sorted(MODULES))
+@pytest.mark.parametrize("module", sorted(OF_APP))
 def test_a_module_imports_only_from_permitted_packages(module) -> None:
     name = package(module)
-    assert {package(imported) for imported in imports(module)} - {name} <= set(LAYERS[name])
+    assert {package(imported) for imported in imports(module) if imported in OF_APP} - {name} <= set(LAYERS[name])
+
+
+def test_config_imports_the_app_only_where_it_loads_it() -> None:
+    assert {module for module in OF_CONFIG if OF_APP.keys() & imports(module)} == ABOVE_THE_APP
 
 
 def test_experiments_are_imported_by_their_pages_and_their_command_alone() -> None:
-    outside = [module for module in MODULES if package(module) != "experiments"]
-    importers = {module for module in outside if "experiments" in map(package, imports(module))}
+    outside = [module for module in OF_APP if package(module) != "experiments"]
+    importers = {module for module in outside if "experiments" in map(package, OF_APP.keys() & imports(module))}
     assert importers <= EXPERIMENT_MODULES
 
 
@@ -79,7 +86,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
 
 def test_the_table_has_no_cycle_and_names_every_package() -> None:
     TopologicalSorter(LAYERS).prepare()
-    assert set(LAYERS) == {package(module) for module in MODULES}
+    assert set(LAYERS) == {package(module) for module in OF_APP}
 
 
 @pytest.mark.parametrize("folder", sorted({path.parent for path in MODULES.values()}), ids=lambda path: path.name)

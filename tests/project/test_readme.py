@@ -53,7 +53,7 @@ def test_the_lists_with_downloads_are_named() -> None:
     assert set(re.findall(r"\w{4,}", named[1])) == {name for name in lists if f"{name}-data" in routes}
 
 
-TREE = re.search(r"```\ncomparison/\n(.+?)```", README, re.S)
+TREE = re.search(r"```\ncomparison/\n(.+?)^config/ .+?```", README, re.S | re.M)
 
 
 def test_the_tree_names_every_folder_and_file_of_the_app() -> None:

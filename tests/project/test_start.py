@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def never_collected(settings, tmp_path):
     """An installation whose static files were never collected."""
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.static_files.ModuleStorage"}}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.files.static_files.ModuleStorage"}}
 
 
 @pytest.mark.parametrize("address", ["/", "/compare/", "/frameworks/", "/recommend/", "/nothing/", "/admin/login/"])

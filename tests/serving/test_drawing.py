@@ -97,7 +97,7 @@ class TestProcesses:
 
     @pytest.fixture(autouse=True)
     def _shared(self, monkeypatch):
-        monkeypatch.setattr("config.memory_cache.MemoryCache.is_shared", True)
+        monkeypatch.setattr("config.caches.memory_cache.MemoryCache.is_shared", True)
 
     def test_the_page_of_the_other_process_is_taken(self, monkeypatch) -> None:
         cache.add("key:token:drawing", 1)

@@ -8,9 +8,10 @@ from django.db import OperationalError, connections
 from django.db.utils import ConnectionHandler
 
 from comparison.serving import newest_edition
-from config import env, replica
+from config import env
+from config.databases import replica
+from config.databases.time_limits import statement_limit
 from config.monitoring.database_faults import SLOW, fault_of
-from config.time_limits import statement_limit
 from tests.make import make_framework
 from tests.postgres_server import BINARIES, Server, postgres_server
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from config.memory_cache import MemoryCache
+from config.caches.memory_cache import MemoryCache
 
 MEGABYTE = 1_000_000
 
@@ -69,7 +69,7 @@ def test_it_is_a_cache_as_django_knows_it(cache, monkeypatch) -> None:
     given.append("x")
     assert cache.get("list") == ["changed later"]
     now = time.time()
-    monkeypatch.setattr("config.memory_cache.time.time", lambda: now + 61)
+    monkeypatch.setattr("config.caches.memory_cache.time.time", lambda: now + 61)
     assert cache.get("a") is None
     cache.clear()
     assert cache.used_bytes == 0

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 
 from comparison.models import ClaimState, Edition
-from config import availability
+from config.databases import availability
 from tests.make import make_check, make_claim, make_criterion, make_framework
 from tests.reading import INLINE, answered, break_after_edition
 
@@ -128,7 +128,7 @@ def test_a_page_that_nobody_saw_is_unavailable_for_now(client, address, content_
 
 
 def test_the_database_is_asked_again_after_a_while_and_not_by_every_request(client, caplog, monkeypatch) -> None:
-    caplog.set_level(logging.WARNING, "config.availability")
+    caplog.set_level(logging.WARNING, "config.databases.availability")
     client.get("/frameworks/")
     with away() as tried:
         for _ in range(5):

@@ -3,14 +3,24 @@
 Drawn without the request's session, user and messages, which the same database may refuse too.
 """
 
+import sys
+
 from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from comparison.admin.access.session_recovery import PREFIX, field_runs, fields_to_copy, file_names, posted_fields
-from comparison.web.problems import RETRY_SECONDS
-from config.monitoring.database_faults import Fault
+from comparison.admin.access.session_recovery import (
+    PREFIX,
+    field_runs,
+    fields_to_copy,
+    file_names,
+    in_admin,
+    posted_fields,
+)
+from comparison.web import errors
+from comparison.web.problems import RETRY_SECONDS, unavailable
+from config.monitoring.database_faults import Fault, fault_of
 from config.monitoring.request_id import current_request_id
 
 
@@ -33,3 +43,16 @@ def not_saved(request: HttpRequest, fault: Fault) -> HttpResponse:
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The answer to an error that no page expected; Django calls this while it handles the error.
+
+    A fault of the database is named, and what was posted to the admin is given back.
+    """
+    fault = fault_of(sys.exc_info()[1])
+    if fault is None:
+        return errors.broken(request)
+    if request.method == "POST" and in_admin(request):
+        return not_saved(request, fault)
+    return unavailable(request, f"{fault.problem} Nothing was changed. Please try again in a minute.")

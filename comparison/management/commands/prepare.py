@@ -15,7 +15,7 @@ from comparison.management.listening import advice_on_names, check_free, check_p
 from comparison.models import Framework
 from comparison.models.access import require_new_password
 from comparison.models.verdicts.stored import build_missing
-from config.private_files import make_private_database, make_private_folder
+from config.files.private_files import make_private_database, make_private_folder
 
 
 class Command(BaseCommand):

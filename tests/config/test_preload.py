@@ -14,7 +14,7 @@ from django.template.engine import Engine
 import comparison
 from comparison.management import alone
 from config import preload
-from config.template_loader import Loader
+from config.files.template_loader import Loader
 
 
 def test_every_module_that_serves_is_read_and_no_other() -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
-from config.time_limits import statement_seconds
+from config.databases.time_limits import statement_seconds
 
 
 class LimitedConnection(psycopg.Connection):
-    """Ends with the connection a statement that takes longer than config.time_limits allows."""
+    """Ends with the connection a statement that takes longer than config.databases.time_limits allows."""
 
     def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         seconds = statement_seconds()

@@ -1,4 +1,4 @@
-"""Django's admin with our doors: logins and passwords are counted, a second step, and what a person must do first.
+"""Django's admin with our logins: tries are counted, a second step is asked for, and a new password where one is due.
 
 It lies outside the app and imports from it late, as Django does: the app's admin needs this site while it is loaded.
 """

@@ -8,7 +8,7 @@ from django.core.management import CommandError
 from django.db import connection
 
 from comparison.management.commands.prepare import Command
-from config.private_files import make_private_database, make_private_folder
+from config.files.private_files import make_private_database, make_private_folder
 from tests.installation import python
 
 

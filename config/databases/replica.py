@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config.availability import Availability
+from config.databases.availability import Availability
 
 PRIMARY, REPLICA = "default", "replica"
 

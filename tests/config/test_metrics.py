@@ -12,7 +12,7 @@ from config import gunicorn as gunicorn_options
 from tests.make import make_claim
 
 pytest.importorskip("prometheus_client")
-metrics = pytest.importorskip("config.monitoring.metrics")
+metrics = pytest.importorskip("comparison.web.catalogue_metrics")
 pytestmark = pytest.mark.django_db
 TOKEN = "t" * 50
 EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # as BEHIND_PROXY sets it

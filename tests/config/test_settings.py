@@ -23,7 +23,7 @@ from django.db import connections, transaction
 from django.db.utils import ConnectionHandler
 
 from config import env
-from config.availability import Availability
+from config.databases.availability import Availability
 from config.secret import stored_secret
 from tests.installation import KEY, ROOT, copied, python, run
 
@@ -173,20 +173,20 @@ def test_a_postgres_address_is_parsed(monkeypatch, url, expected, options) -> No
     monkeypatch.setenv("SAMPLE", url)
     config = database(dict)
     assert " ".join(config[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
-    assert (config["ENGINE"], config["OPTIONS"]) == ("config.postgresql", env.POSTGRES_OPTIONS | options)
+    assert (config["ENGINE"], config["OPTIONS"]) == ("config.databases.postgresql", env.POSTGRES_OPTIONS | options)
 
 
 @pytest.mark.parametrize("url", ["redis://localhost", "redis://:pw@localhost:6380/2", "rediss://example.org/0"])
 def test_a_redis_address_configures_the_cache(monkeypatch, url) -> None:
     monkeypatch.setenv("SAMPLE", url)
     config = memory("memory://")
-    assert (config["BACKEND"], config["LOCATION"]) == ("config.redis_cache.ForgivingRedisCache", url)
+    assert (config["BACKEND"], config["LOCATION"]) == ("config.caches.redis_cache.ForgivingRedisCache", url)
     assert config["OPTIONS"] == {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 @pytest.mark.django_db
 def test_pages_are_served_without_redis(monkeypatch, settings, client, caplog) -> None:
-    monkeypatch.setattr("config.redis_cache.availability", Availability("cache"))
+    monkeypatch.setattr("config.caches.redis_cache.availability", Availability("cache"))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, but not listening
         monkeypatch.setenv("SAMPLE", f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
@@ -199,7 +199,7 @@ def test_pages_are_served_without_redis(monkeypatch, settings, client, caplog) -
 
 @pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="TEST_REDIS_URL names no Redis server to test with")
 def test_redis_keeps_a_value(monkeypatch, settings) -> None:
-    monkeypatch.setattr("config.redis_cache.availability", Availability("cache"))
+    monkeypatch.setattr("config.caches.redis_cache.availability", Availability("cache"))
     monkeypatch.setenv("SAMPLE", os.environ["TEST_REDIS_URL"])
     settings.CACHES = {"default": memory("memory://") | {"KEY_PREFIX": "crosscheck-tests"}}
     try:
@@ -250,7 +250,7 @@ def test_without_variables_all_data_stays_in_the_projects_folder_whatever_its_na
     files = {alias: database["NAME"] for alias, database in settings["DATABASES"].items()}
     assert files == {"default": str(tmp_path / name / "var" / "crosscheck.sqlite3")}
     assert settings["CACHES"]["default"] == {
-        "BACKEND": "config.memory_cache.MemoryCache",
+        "BACKEND": "config.caches.memory_cache.MemoryCache",
         "OPTIONS": {"MAX_BYTES": 64_000_000},
     }
     assert settings["SECRET_KEY"] == (tmp_path / name / "var" / "secret-key").read_text()

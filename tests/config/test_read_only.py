@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
 from config import env
-from config.sqlite3 import base
+from config.databases.sqlite3 import base
 
 
 @pytest.fixture

@@ -259,8 +259,8 @@ def test_lines_for_people_quote_only_what_needs_it() -> None:
 
 
 def test_a_line_of_another_logger_has_its_name_and_message() -> None:
-    record = logging.LogRecord("config.redis_cache", logging.WARNING, "", 0, "away: %s", ("a b",), None)
-    assert FORMATTERS["line"]().format(record).endswith('Z WARNING config.redis_cache message="away: a b"')
+    record = logging.LogRecord("config.caches.redis_cache", logging.WARNING, "", 0, "away: %s", ("a b",), None)
+    assert FORMATTERS["line"]().format(record).endswith('Z WARNING config.caches.redis_cache message="away: a b"')
 
 
 def test_printable_leaves_text_alone_and_escapes_what_moves_a_cursor() -> None:

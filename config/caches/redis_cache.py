@@ -6,7 +6,7 @@ from typing import Any
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-from config.availability import Availability
+from config.databases.availability import Availability
 
 logger = logging.getLogger(__name__)
 availability = Availability("cache")  # of this process; a frozen Redis would cost each page half a second and more
