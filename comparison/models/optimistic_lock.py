@@ -12,6 +12,10 @@ from django.utils.timezone import localtime
 from comparison.models.subjects import Criterion, FormerCriterion
 
 TOLD = ("state", "state_reason", "merged_into")  # of the fields that no form shows
+UNDONE = (
+    "An earlier copy of the site was put back, and what you saw here is undone. What you sent is still here: compare it "
+    "with what is stored now, in another window, before you save it."
+)
 MAX_VALUE_LENGTH = 200  # characters
 
 
@@ -38,6 +42,8 @@ def row_at_version(row: Any, number: int) -> Any:
 def changes_since(row: Any, expected_version: int) -> list[str]:
     """What changed since a version: a sentence for each field."""
     entries = list(row.history.filter(history_id__gte=expected_version).order_by("history_id"))
+    if expected_version and (not entries or entries[0].history_id != expected_version):
+        return [UNDONE]  # no number is given out twice
     lines = []
     for before, after in pairwise(entries):
         for field in type(row).history.model.tracked_fields:

@@ -6,6 +6,7 @@ the others stored, and so answers with an error at the field. If it fails too, t
 """
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from django.contrib.messages.storage import default_storage
@@ -22,6 +23,7 @@ from config.monitoring.database_faults import Fault
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponseBase]
 
+MAX_SECONDS = 5.0  # of a first try; who waited longer would only wait for the same long import again
 APPS = ("comparison_", "auth_")  # how the names of their pages begin
 CLASH = Fault(
     "Somebody changed something at the same moment that does not go together with this.",
@@ -64,11 +66,11 @@ def edits_rows(request: HttpRequest) -> bool:
 
 def try_twice(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     _ = request.POST  # parsed now, since the body can be read only once
-    attributes = dict(vars(request))
+    attributes, start = dict(vars(request)), monotonic()
     try:
         return answer()
     except DatabaseError as error:
-        if not may_pass(error):
+        if not may_pass(error) or monotonic() - start > MAX_SECONDS:
             raise
     start_over(request, attributes)
     return answer()

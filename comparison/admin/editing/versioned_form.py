@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 
-from comparison.models.optimistic_lock import changes_since, current_version, row_at_version
+from comparison.models.optimistic_lock import UNDONE, changes_since, current_version, row_at_version
 
 
 class VersionField(forms.IntegerField):
@@ -36,7 +36,7 @@ class VersionedForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if changes := self.changes_meanwhile(cleaned):
-            raise ValidationError([self.ADVICE, *changes])
+            raise ValidationError(changes if changes == [UNDONE] else [self.ADVICE, *changes])
         return cleaned
 
     def changes_meanwhile(self, cleaned: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from comparison.curation.attach_text import attach
 from comparison.curation.merging import merge_claims, merge_criteria
 from comparison.models import Check, Claim, ClaimState, Framework, NotApplicable, Profile, ProfileWeight, sign
-from comparison.models.optimistic_lock import current_version
+from comparison.models.optimistic_lock import UNDONE, current_version
 from tests.admin_site import as_user, form_data, url
 from tests.make import (
     make_category,
@@ -23,6 +24,7 @@ from tests.make import (
     make_source,
     make_user,
 )
+from tests.reading import squeezed
 from tests.source_texts import MOVED, OLD, PASSAGE, source_with
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,28 @@ def test_a_row_that_somebody_else_added_is_reported_at_the_form_and_stays(anna, 
     response = bob.post(address, data | row)
     assert "The profile weighs this criterion already." in response.content.decode()
     assert weight(profile, "D").weight == 3
+
+
+def test_a_form_opened_before_a_restore_overwrites_nothing_unseen(bob) -> None:
+    framework = make_framework("Alpha")
+    change(framework, tagline="Undone")
+    address, data = opened(bob, framework)
+    framework.history.latest("history_id").delete()  # as if a backup from before the change had been put back
+    Framework.objects.update(tagline="As in the backup")
+    refused = bob.post(address, data | {"licence": "MIT"})
+    html = unescape(refused.content.decode())
+    assert (UNDONE in squeezed(html), "left alone now shows" in html) == (True, False)
+    assert Framework.objects.get().tagline == "As in the backup"
+    assert bob.post(address, shown(refused)).status_code == 302
+    assert Framework.objects.get().tagline == "Undone"
+
+
+def test_rows_below_a_form_opened_before_a_restore_overwrite_nothing_unseen(bob, profile) -> None:
+    address, data = opened(bob, profile)
+    row = weight(profile, "A")
+    data |= {"weights-0-weight": "3", "weights-0-version": str(current_version(row) + 1000)}
+    assert UNDONE in squeezed(unescape(bob.post(address, data).content.decode()))
+    assert weight(profile, "A").weight == 1
 
 
 def test_a_row_of_another_form_is_refused(bob, profile) -> None:

@@ -66,6 +66,16 @@ def test_a_post_that_meets_another_change_is_tried_once_more_from_the_start(fail
     assert response.content.decode().count("was added successfully") == 1
 
 
+def test_who_waited_long_does_not_wait_again(failing, monkeypatch) -> None:
+    monkeypatch.setattr(second_try, "MAX_SECONDS", -1.0)
+    client, address = as_admin(), url("framework", "add")
+    client.raise_request_exception = False
+    failures = failing(conflict())
+    response = client.post(address, form_data(client, address, name="Alpha", slug="alpha"))
+    assert (response.status_code, failures.tries) == (503, 1)
+    assert "The database is busy with other changes." in response.content.decode()
+
+
 def test_an_upload_is_read_from_its_start_again(failing) -> None:
     client = as_admin()
     text = b"Alpha is quick.\n"
