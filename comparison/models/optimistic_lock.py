@@ -13,8 +13,8 @@ from comparison.models.subjects import Criterion, FormerCriterion
 
 TOLD = ("state", "state_reason", "merged_into")  # of the fields that no form shows
 UNDONE = (
-    "An earlier copy of the site was put back, and what you saw here is undone. What you sent is still here: compare it "
-    "with what is stored now, in another window, before you save it."
+    "An earlier copy of the site was put back, and what you saw here is undone. What you sent is still here: "
+    "compare it with what is stored now, in another window, before you save it."
 )
 MAX_VALUE_LENGTH = 200  # characters
 
