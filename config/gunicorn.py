@@ -1,6 +1,7 @@
 """How gunicorn serves the site, wherever it is started: gunicorn config.wsgi --config python:config.gunicorn"""
 
 import ctypes
+import gc
 import os
 import shutil
 import signal
@@ -40,6 +41,9 @@ def on_starting(server: Any) -> None:
     from config.preload import load_everything  # noqa: PLC0415  # only now gunicorn has loaded the site
 
     load_everything()
+    # The collector need not look again at what stays for good; pages of a thousand cells take a tenth less for it.
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:

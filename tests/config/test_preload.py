@@ -1,6 +1,7 @@
 """What is read at the start, and who prepares first."""
 
 import fcntl
+import gc
 import os
 import sys
 import threading
@@ -13,7 +14,7 @@ from django.template.engine import Engine
 
 import comparison
 from comparison.management import alone
-from config import preload
+from config import gunicorn, preload
 from config.files.template_loader import Loader
 
 
@@ -98,3 +99,11 @@ def test_a_file_needs_no_lock_of_the_database(monkeypatch) -> None:
     monkeypatch.setattr(alone, "connection", Mock(vendor="sqlite"))
     with alone.only_one_in_database(Mock()):
         pass
+
+
+def test_the_collector_leaves_out_what_the_start_has_read(monkeypatch) -> None:
+    steps = []
+    monkeypatch.setattr(preload, "load_everything", lambda: steps.append("loaded"))
+    monkeypatch.setattr(gc, "freeze", lambda: steps.append("frozen"))
+    gunicorn.on_starting(Mock())
+    assert steps == ["loaded", "frozen"]
