@@ -99,7 +99,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_names(self) -> Self:
         """Loads framework, criterion, category and source too (without the source's text)."""
         named = self.select_related("framework", "criterion__category", "source__part_of")
-        return named.defer("source__text", "source__part_of__text")
+        return named.defer(*Source.unread("source__"), *Source.unread("source__part_of__"))
 
     def said_by(self, *sources: Source) -> Self:
         """What these sources and their parts say."""

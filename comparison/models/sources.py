@@ -28,7 +28,7 @@ class SourceQuerySet(CitedQuerySet["Source"]):
     def without_texts(self) -> Self:
         """Loads the framework and the source that each one repeats or is part of, but no texts: private and long."""
         named = self.select_related("repeats", "part_of", "framework")
-        return named.defer("text", "repeats__text", "part_of__text")
+        return named.defer(*Source.unread(), *Source.unread("repeats__"), *Source.unread("part_of__"))
 
     def wholes(self) -> Self:
         """Without pages of a documentation and experiments of a run, which their whole speaks for."""
@@ -60,7 +60,7 @@ class SourceQuerySet(CitedQuerySet["Source"]):
         """
         ids = list(ids)
         wholes = Source.objects.filter(pk__in=ids, part_of__isnull=False).values("part_of")
-        return self.filter(Q(pk__in=ids) | Q(pk__in=wholes) | Q(repeats__isnull=False)).defer("text")
+        return self.filter(Q(pk__in=ids) | Q(pk__in=wholes) | Q(repeats__isnull=False)).defer(*Source.unread())
 
 
 class SourceHistory(EvidenceHistory):
@@ -153,6 +153,11 @@ class Source(models.Model):
     history = history(without=["sketch", "text"], base=SourceHistory)
 
     TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
+
+    @staticmethod
+    def unread(prefix: str = "") -> list[str]:
+        """The fields that no list needs, as a query names them: private, long, or slow to decode."""
+        return [f"{prefix}{field}" for field in ("text", "sketch", "silent")]
 
     class Meta:
         ordering = ["slug"]

@@ -6,12 +6,12 @@ from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from comparison.evidence import ARTICLES, SET_ASIDE_FINDINGS, Finding
 from comparison.models import Check, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.stored import published_by_source
-from comparison.tables.table import Cell, TableData, load_table_data
+from comparison.tables.table import Cell, TableData, load_data_of_cells
 from comparison.tables.verdict_detail import Value, value_of
 from comparison.wording import FINDING_ORDER, label, verdict_word
 
@@ -66,19 +66,31 @@ def checked_claims() -> list[CheckedClaim]:
 
     The number of queries is constant.
     """
-    deciding = Prefetch("decided_by", Claim.objects.with_names())
     checks: defaultdict[int, list[Check]] = defaultdict(list)
-    for check in Check.objects.filter(claim__state="published").prefetch_related(deciding).order_by("on", "id"):
+    for check in Check.objects.filter(claim__state="published").order_by("on", "id"):
         checks[check.claim_id].append(check)
-    claims = list(Claim.objects.filter(pk__in=checks).with_names())
-    frameworks = {claim.framework_id: claim.framework for claim in claims}
-    data = load_table_data(
-        sorted(frameworks.values(), key=lambda framework: framework.slug),
-        Criterion.objects.filter(pk__in={claim.criterion_id for claim in claims}),
-    )
-    by_cell = data.claims_by_cell()
-    rows = [_checked_claim(claim, checks[claim.pk], data, by_cell) for claim in claims]
+    data = load_data_of_cells(_cells_of(checks))
+    frameworks = {framework.pk: framework for framework in data.frameworks}
+    criteria = {criterion.pk: criterion for criterion in data.criteria}
+    by_cell, rows = data.claims_by_cell(), []
+    for claim in data.claims:
+        if claim.pk in checks:
+            claim.framework, claim.criterion = frameworks[claim.framework_id], criteria[claim.criterion_id]
+            rows.append(_checked_claim(claim, checks[claim.pk], data, by_cell))
     return sorted(rows, key=lambda row: (-row.shift, FINDING_ORDER.index(row.finding), row.claim.pk))
+
+
+def _cells_of(claims: Collection[int]) -> list[tuple[Framework, Criterion]]:
+    keys = list(Claim.objects.filter(pk__in=claims).order_by().values_list("framework", "criterion").distinct())
+    frameworks = Framework.objects.in_bulk({framework for framework, _ in keys})
+    criteria = Criterion.objects.in_bulk({criterion for _, criterion in keys})
+    return [(frameworks[framework], criteria[criterion]) for framework, criterion in keys]
+
+
+def read_deciding(rows: Iterable[CheckedClaim]) -> None:
+    """Reads the claims that decide the checks of some rows, in two queries."""
+    deciding = Prefetch("decided_by", Claim.objects.with_names())
+    prefetch_related_objects([check for row in rows for check in row.checks], deciding)
 
 
 def _checked_claim(

@@ -269,12 +269,17 @@ def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterio
 
 def load_cells(keys: Sequence[tuple[Framework, Criterion]]) -> tuple[list[Cell], list[Source]]:
     """The cells of some frameworks and criteria, and the sources that speak there, in four queries."""
-    frameworks = list({framework.pk: framework for framework, _ in keys}.values())
-    published = Claim.objects.published().in_cells((framework.pk, criterion.pk) for framework, criterion in keys)
-    data = _table_data(frameworks, [criterion for _, criterion in keys], published)
+    data = load_data_of_cells(keys)
     claims = data.claims_by_cell()
     cells = [data.cell(*key, claims.get((key[0].pk, key[1].pk), ())) for key in keys]
     return cells, data.cited
+
+
+def load_data_of_cells(keys: Sequence[tuple[Framework, Criterion]]) -> TableData:
+    """What is published about some cells, in four queries."""
+    frameworks = list({framework.pk: framework for framework, _ in keys}.values())
+    published = Claim.objects.published().in_cells((framework.pk, criterion.pk) for framework, criterion in keys)
+    return _table_data(frameworks, [criterion for _, criterion in keys], published)
 
 
 def _table_data(

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comparison.files import documents, json_dicts
-from comparison.tables.checks import CheckFilter, checked_claims, score_sheets
+from comparison.tables.checks import CheckFilter, checked_claims, read_deciding, score_sheets
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond
 from comparison.web.pagination import PAGE_PARAMS, paginate
@@ -17,12 +17,16 @@ def checks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     if file_format != "html":
         if filters.problems:
             return not_understood(filters.problems)
-        rows = [json_dicts.checked_claim_dict(row) for row in filters.selected()]
+        selected = filters.selected()
+        read_deciding(selected)
+        rows = [json_dicts.checked_claim_dict(row) for row in selected]
         return respond(documents.list_document("Checks", rows, edition_of(request)), file_format, "checks")
+    page = paginate(filters.selected(), request.GET)
+    read_deciding(page.rows)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
-        "page": paginate(filters.selected(), request.GET),
+        "page": page,
         "sheets": score_sheets(),
         "filters": filters,
         "problems": filters.problems,

@@ -148,7 +148,7 @@ def test_without_checks_the_page_says_so(client) -> None:
 def test_checks_cost_the_same_at_any_size(client, checked, django_assert_max_num_queries) -> None:
     costs = []
     for _round in range(2):
-        with django_assert_max_num_queries(16) as queries:
+        with django_assert_max_num_queries(17) as queries:
             client.get("/checks/")
         costs.append(len(queries))
         for number in range(12):
