@@ -28,7 +28,7 @@ from comparison.files.json_types import Json
 from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import answer_query
-from comparison.tables.checks import CheckFilter, checked_claims, score_sheets
+from comparison.tables.checks import CheckFilter, checked_claims, read_deciding, score_sheets
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.disputes import disputes
 from comparison.tables.experiments import all_experiments
@@ -93,7 +93,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(filled_parameters(request), Claim.objects.published().with_names().prefetch_related("checks"))
     if problems := filters.problems():
         raise BadParameters(problems)
-    page = requested_page(request, filters.qs, filters.count_limit)
+    page = requested_page(request, filters.qs, filters.count_limit, filters.known_count)
     return page_response(request, page, [json_dicts.claim_dict(claim) for claim in page.rows])
 
 
@@ -134,6 +134,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     if filters.problems:
         raise BadParameters(errors_by_parameter(filters.problems))
     page = requested_page(request, filters.selected())
+    read_deciding(page.rows)
     return page_response(request, page, [json_dicts.checked_claim_dict(row) for row in page.rows])
 
 

@@ -51,13 +51,13 @@ def errors_by_parameter(messages: Iterable[str]) -> dict[str, str]:
     return errors
 
 
-def requested_page(request: HttpRequest, rows: Any, count_limit: int | None = None) -> Page:
+def requested_page(request: HttpRequest, rows: Any, count_limit: int | None = None, count: int | None = None) -> Page:
     """The requested page of a list. A size above the maximum is refused here; the site's pages use the maximum."""
     data = filled_parameters(request)
     size = data.get("page_size", "")
     if size.isascii() and size.isdigit() and int(size[:12]) > MAX_PAGE_SIZE:
         raise BadParameters({"page_size": f"page_size={size[:40]}: at most {MAX_PAGE_SIZE} are sent at once."})
     try:
-        return paginate(rows, data, count_limit=count_limit)
+        return paginate(rows, data, count_limit=count_limit, count=count)
     except BadPage as error:
         raise BadParameters(errors_by_parameter([str(error)])) from None

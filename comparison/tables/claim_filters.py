@@ -11,6 +11,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelMultipleCho
 from comparison.evidence import Finding, Kind, Support
 from comparison.models import Category, Claim, Criterion, FormerCriterion, Framework, Source, choices
 from comparison.models.claims import ClaimQuerySet
+from comparison.models.verdicts.stored import published_claims
 
 MAX_COUNTED = 1000  # claims with the words that somebody looks for
 SIDES = {"for": "For", "against": "Against", "neither": "Neither"}
@@ -94,6 +95,12 @@ class ClaimFilter(FilterSet):
 
     def in_order(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return queryset if value == "newest" else queryset.order_by(*ORDERS[value])  # they come newest first
+
+    @property
+    def known_count(self) -> int | None:
+        """How many claims are listed where nothing filters them: a number that is stored. None else."""
+        is_filtered = self.is_valid() and any(name in self.filters for name in self.data if name != "sort")
+        return None if is_filtered else published_claims()
 
     @property
     def count_limit(self) -> int | None:

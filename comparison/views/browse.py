@@ -125,7 +125,8 @@ def claims(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     if file_format != "html":
         return not_understood(problems.values()) if problems else claims_file(request, filters, file_format)
     limit = None if problems else filters.count_limit
-    page = paginate(filters.queryset if problems else filters.qs, request.GET, count_limit=limit)
+    rows = filters.queryset if problems else filters.qs
+    page = paginate(rows, request.GET, count_limit=limit, count=filters.known_count)
     context = {
         "page": page,
         "problems": list(problems.values()),
@@ -160,7 +161,7 @@ def table_file(request: HttpRequest, file_format: str, table: Table, subject: Fr
 
 
 def claims_file(request: HttpRequest, filters: ClaimFilter, file_format: str) -> HttpResponse:
-    page = paginate(filters.qs, request.GET, CLAIMS_FILE_PAGE_SIZE, filters.count_limit)
+    page = paginate(filters.qs, request.GET, CLAIMS_FILE_PAGE_SIZE, filters.count_limit, filters.known_count)
     extra = {
         "count": page.count,
         "count_is_exact": page.count_is_exact,

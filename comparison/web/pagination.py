@@ -36,15 +36,22 @@ class Page:
 
 
 def paginate(
-    rows: QuerySet[Any] | Sequence[Any], data: QueryDict, size: int = PAGE_SIZE, count_limit: int | None = None
+    rows: QuerySet[Any] | Sequence[Any],
+    data: QueryDict,
+    size: int = PAGE_SIZE,
+    count_limit: int | None = None,
+    count: int | None = None,
 ) -> Page:
     """The page that an address asks for. Raises BadPage for what is not a number, and Http404 beyond the end.
 
-    `count_limit` is where counting the rows of a query stops, if counting all would take too long.
+    `count_limit` is where counting the rows of a query stops, if counting all would take too long; `count` is their
+    number where it is known.
     """
     number, size = _number(data, "page", 1), min(_number(data, "page_size", size), MAX_PAGE_SIZE)
     paginator = Paginator(rows, size)
-    if count_limit and isinstance(rows, QuerySet):
+    if count is not None:
+        paginator.count = count
+    elif count_limit and isinstance(rows, QuerySet):
         paginator.count = rows.order_by()[: count_limit + 1].count()
         if paginator.count > count_limit:
             return _page_of_many(rows, data, number, size, count_limit)

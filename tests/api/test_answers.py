@@ -227,6 +227,7 @@ BUDGETS = {  # queries
     API: 5,
     f"{API}openapi.json": 5,
     **dict.fromkeys(LISTS, 4),
+    f"{API}claims/": 5,
     f"{API}disputes/": 9,
     f"{API}checks/": 12,
     f"{API}experiments/": 2,
