@@ -154,11 +154,6 @@ class Source(models.Model):
 
     TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
 
-    @staticmethod
-    def unread(prefix: str = "") -> list[str]:
-        """The fields that no list needs, as a query names them: private, long, or slow to decode."""
-        return [f"{prefix}{field}" for field in ("text", "sketch", "silent")]
-
     class Meta:
         ordering = ["slug"]
         constraints = [
@@ -211,6 +206,11 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])
+
+    @staticmethod
+    def unread(prefix: str = "") -> list[str]:
+        """The fields that no list needs, as a query names them: private, long, or slow to decode."""
+        return [f"{prefix}{field}" for field in ("text", "sketch", "silent")]
 
     def clean(self) -> None:
         if self.framework_id and self.kind not in RECORDS:
