@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -62,6 +62,16 @@ def test_no_changed_byte_goes_unnoticed(path, tmp_path) -> None:
     assert refusals > 75
 
 
+@pytest.mark.parametrize("method", [ZIP_STORED, ZIP_BZIP2, ZIP_LZMA, 93])  # 93 is Zstandard, which Python 3.14 reads
+def test_a_file_compressed_by_another_method_is_refused(path, method) -> None:
+    data = bytearray(path.read_bytes())
+    for start in [data.index(b"PK\x01\x02"), data.rindex(b"PK\x01\x02")]:  # a table and the manifest, in the zip's list
+        changed = data.copy()
+        changed[start + 10 : start + 12] = method.to_bytes(2, "little")
+        path.write_bytes(changed)
+        assert "is not compressed as" in refused(path)
+
+
 @pytest.mark.parametrize("share", [0, 0.001, 0.3, 0.9, 0.999])
 def test_a_truncated_file_is_refused(path, share) -> None:
     whole = path.read_bytes()
@@ -71,7 +81,7 @@ def test_a_truncated_file_is_refused(path, share) -> None:
 
 def zipped(files: Files) -> bytes:
     buffer = io.BytesIO()
-    with ZipFile(buffer, "w") as zip_file:
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as zip_file:
         for name, content in files.items():
             zip_file.writestr(name, content)
     return buffer.getvalue()
