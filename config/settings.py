@@ -1,4 +1,4 @@
-"""All settings. What differs between installations comes from environment variables, which the README lists."""
+"""All settings. What differs between installations comes from environment variables, which docs/settings.md lists."""
 
 import warnings
 from functools import partial

@@ -25,7 +25,7 @@ STEPS = re.findall(r"^([A-Z]+) (.+)$", DOCKERFILE, re.M)
 COPIES = [words.split() for step, words in STEPS if step == "COPY" and "--from" not in words]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-SETTINGS = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.M))
+SETTINGS = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.M))
 EXAMPLE = ROOT / "deploy" / "containers" / "env.example"
 
 
