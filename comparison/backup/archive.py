@@ -149,7 +149,7 @@ def _read_manifest(path: Path, zip_file: ZipFile) -> Manifest:
     if MANIFEST not in zip_file.namelist() or zip_file.getinfo(MANIFEST).file_size > MAX_MANIFEST:
         raise BadBackup(f"{path} is a zip file, but no backup: `manage.py backup` did not write it.")
     for info in zip_file.infolist():
-        if info.compress_type != ZIP_DEFLATED:  # other methods raise errors of their own, which differ with Python's version
+        if info.compress_type != ZIP_DEFLATED:  # each other method raises errors of its own, some only in newer Pythons
             raise BadBackup(f"{path} is damaged: {info.filename} is not compressed as `manage.py backup` does it.")
     data = json.loads(zip_file.read(MANIFEST))
     if not isinstance(data, dict) or data.pop("kind", None) != KIND:
