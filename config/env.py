@@ -55,7 +55,7 @@ def words(name: str, default: str) -> list[str]:
 
 def hosts(name: str, default: str) -> list[str]:
     values = words(name, default)
-    for host in values:
+    for host in values or [text(name, default)]:  # commas alone would close the site to everybody
         if not re.fullmatch(r"\.?[\w.-]+|\*|\[[0-9a-fA-F:.]+\]", host):
             raise unusable(
                 name, host, "host names separated by commas, without scheme, port or path, such as example.org"

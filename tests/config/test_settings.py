@@ -83,6 +83,7 @@ BAD = [
     (partial(flag, False), "1 or 0", ["2", "maybe", "-1", "truee", "1,0"]),
     (partial(hosts, ""), "host names", ["https://a.org", "a.org/x", "a.org b.org", "a.org,/"]),
     (partial(hosts, ""), "host names", ["example.org:8000"]),  # no request would match: Django leaves out the port
+    (partial(hosts, ""), "host names", [",", ", ,"]),
     (origins, ORIGINS, ["example.org", "ftp://a.org", "https://", "//a", "https://a.org/x", "https://a.org,b"]),
     (origins, ORIGINS, ["https://["]),
     (partial(secret, ""), "50 random characters or more", ["x" * 49]),
