@@ -22,6 +22,8 @@ class NotSaved(Exception):
 
 def save(path: Path, overwrite: bool = False) -> Manifest:
     """Writes the file whole or not at all. Raises NotSaved."""
+    if path.exists() and not path.is_file():
+        raise NotSaved(f"{path} is a {'folder. Name a file in it.' if path.is_dir() else 'device, not a file.'}")
     if not overwrite:
         _refuse_existing(path)
     try:
@@ -95,7 +97,5 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _refuse_existing(path: Path) -> None:
-    if path.is_dir():
-        raise NotSaved(f"{path} is a folder. Name a file in it.")
     if path.exists():
         raise NotSaved(f"{path} exists already. Choose another name, or add --force to replace it.")

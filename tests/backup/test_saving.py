@@ -135,6 +135,14 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, name, message) -> No
         call_command("backup", tmp_path / name)
 
 
+def test_a_device_is_never_replaced_by_a_file(tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for options in ([], ["--force"]):
+        with pytest.raises(CommandError, match="is a device, not a file"):
+            call_command("backup", tmp_path / "pipe", *options)
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_a_database_without_tables_or_of_a_newer_version_is_not_backed_up(tmp_path, empty_file) -> None:
     with sqlite_file(tmp_path / "new.sqlite3"), pytest.raises(CommandError, match="The database is empty"):
         call_command("backup", tmp_path / "1.zip")
