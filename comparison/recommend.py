@@ -75,12 +75,16 @@ class Verdicts(dict[CellKey, Verdict]):
 
 @dataclass(frozen=True)
 class DecisionMatrix:
-    """The claims on each framework and criterion, and the cells that do not apply."""
+    """The claims on each framework and criterion, and the cells that do not apply.
+
+    `known_scores` are those of cells whose claims were not read, on criteria that the question does not weigh.
+    """
 
     frameworks: Sequence[str]
     specs: Sequence[CriterionSpec]
     evidence: Mapping[CellKey, Sequence[Evidence]]
     not_applicable: frozenset[CellKey] = frozenset()
+    known_scores: Mapping[CellKey, CellScore] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_slug(self) -> dict[str, CriterionSpec]:
@@ -121,10 +125,14 @@ class DecisionMatrix:
     def scores(self) -> dict[str, list[CellScore | None]]:
         """By criterion the score of each framework; None if nothing is known or ranked. Lists are left out."""
         return {
-            spec.slug: [combine(spec.kind, self.voices.get((name, spec.slug), ())) for name in self.frameworks]
+            spec.slug: [self._score(spec.kind, (name, spec.slug)) for name in self.frameworks]
             for spec in self.specs
             if spec.kind is not Kind.LIST
         }
+
+    def _score(self, kind: Kind, cell_key: CellKey) -> CellScore | None:
+        known = self.known_scores.get(cell_key)
+        return known or combine(kind, self.voices.get(cell_key, ()))
 
     @cached_property
     def positions(self) -> dict[str, list[float | None]]:

@@ -215,4 +215,4 @@ def answer_query(data: QueryDict, profile: Profile | None) -> Answer:
     """Answers the question in an address: a profile, the reader's own weights, or both."""
     criteria = rankable_criteria()
     question = read_question(data, profile, criteria, considered_frameworks())
-    return Answer(load_evidence(question.frameworks, criteria), question)
+    return Answer(load_evidence(question.frameworks, criteria, question.weights.counted), question)

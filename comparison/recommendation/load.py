@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import FloatField
 from django.db.models.functions import Cast
 
-from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support
-from comparison.models import Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
+from comparison.evidence import Evidence, Finding, Kind, SourceKind, State, Support
+from comparison.fast_scores import CellScore
+from comparison.models import CellVerdict, Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
 from comparison.models.verdicts.cell_evidence import evidence_of, origins_of
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
 from comparison.tables.table import Reference, TableData, is_from
@@ -18,6 +19,8 @@ from comparison.tables.table import Reference, TableData, is_from
 # Figures as the database's own floating-point numbers: decimals take ten times as long in a large answer.
 FIGURES = {"low_number": Cast("low", FloatField()), "high_number": Cast("high", FloatField())}
 FIELDS = ("pk", "framework", "criterion", "source", "level", "support", *FIGURES)
+# Framework, criterion, state, weight, position, median and speakers of a verdict.
+StoredVerdict = tuple[int, int, str, int, float | None, float | None, list[int]]
 SUPPORTS = {"": None, **{support.value: support for support in Support}}
 
 
@@ -44,8 +47,8 @@ class LoadedEvidence:
 
 def considered_frameworks() -> list[Framework]:
     """The frameworks with at least one published claim."""
-    frameworks = Framework.objects.filter(claims__state=ClaimState.PUBLISHED.value).distinct()
-    return list(frameworks.order_by("slug"))
+    counted = Framework.objects.with_claim_count().order_by("slug")
+    return list(counted.filter(claim_count__gt=0))  # type: ignore[misc]  # an annotation
 
 
 def rankable_criteria() -> dict[str, Criterion]:
@@ -54,18 +57,26 @@ def rankable_criteria() -> dict[str, Criterion]:
     return {criterion.slug: criterion for criterion in criteria}
 
 
-def load_evidence(frameworks: Sequence[Framework], criteria: Mapping[str, Criterion] | None = None) -> LoadedEvidence:
+def load_evidence(
+    frameworks: Sequence[Framework],
+    criteria: Mapping[str, Criterion] | None = None,
+    weighed: Collection[str] | None = None,
+) -> LoadedEvidence:
     """Everything published about some frameworks that can be ranked, in six queries.
 
-    In five, if the rankable criteria were read before.
+    In five, if the rankable criteria were read before. Where it is known which criteria are `weighed`, the claims on
+    others are not read, except on situations and what is related to a weighed one: their stored verdicts tell enough.
     """
     criteria = rankable_criteria() if criteria is None else criteria
     criteria_by_pk = {criterion.pk: criterion for criterion in criteria.values()}
     framework_slugs = {framework.pk: framework.slug for framework in frameworks}
     criterion_slugs = {pk: criterion.slug for pk, criterion in criteria_by_pk.items()}
-    claims = Claim.objects.published().filter(framework__in=framework_slugs, criterion__in=criterion_slugs)
+    related = _related(criterion_slugs)
+    stored = _stored_verdicts(framework_slugs, criteria.values(), related, weighed)
+    read = criterion_slugs.keys() - {criterion for _, criterion, *_ in stored}
+    claims = Claim.objects.published().filter(framework__in=framework_slugs, criterion__in=read)
     rows = list(claims.annotate(**FIGURES).values_list(*FIELDS))
-    cited = {row[3] for row in rows}
+    cited = {row[3] for row in rows} | {speaker for *_, speakers in stored for speaker in speakers}
     sources = {source.pk: source for source in Source.objects.with_repeating(cited)}
     evidence = _evidence(rows, framework_slugs, criterion_slugs, sources, _findings(framework_slugs))
     cells = NotApplicable.objects.filter(framework__in=framework_slugs, criterion__in=criterion_slugs)
@@ -75,12 +86,44 @@ def load_evidence(frameworks: Sequence[Framework], criteria: Mapping[str, Criter
     }
     specs = _criterion_specs(criteria_by_pk.values())
     return LoadedEvidence(
-        DecisionMatrix(list(framework_slugs.values()), specs, evidence, frozenset(not_applicable)),
+        DecisionMatrix(
+            list(framework_slugs.values()),
+            specs,
+            evidence,
+            frozenset(not_applicable),
+            _known_scores(stored, framework_slugs, criterion_slugs),
+        ),
         {framework.slug: framework for framework in frameworks},
         criteria,
         {pk: sources[pk] for pk in {sources[pk].speaker_id for pk in cited}},
-        _related(criterion_slugs),
+        related,
     )
+
+
+def _stored_verdicts(
+    frameworks: Collection[int],
+    criteria: Iterable[Criterion],
+    related: Mapping[str, frozenset[str]],
+    weighed: Collection[str] | None,
+) -> list[StoredVerdict]:
+    """The verdicts on criteria whose claims the answer does not need; none where they are not stored."""
+    if weighed is None or not CellVerdict.objects.are_current():
+        return []
+    needed = {*weighed, *(other for slug in weighed for other in related.get(slug, ()))}
+    others = [row.pk for row in criteria if row.slug not in needed and row.kind != Kind.FIT.value]
+    rows = CellVerdict.objects.filter(framework__in=frameworks, criterion__in=others)
+    return list(rows.values_list("framework", "criterion", "state", "weight", "position", "median", "speakers"))
+
+
+def _known_scores(
+    stored: Iterable[StoredVerdict], framework_slugs: Mapping[int, str], criterion_slugs: Mapping[int, str]
+) -> dict[CellKey, CellScore]:
+    scores: dict[CellKey, CellScore] = {}
+    for framework, criterion, state, weight, position, median, _ in stored:
+        value = position if median is None else median
+        if value is not None and weight and state != State.NOT_APPLICABLE:
+            scores[framework_slugs[framework], criterion_slugs[criterion]] = CellScore(value, weight)
+    return scores
 
 
 def _related(criterion_slugs: Mapping[int, str]) -> dict[str, frozenset[str]]:

@@ -116,7 +116,7 @@ def _today(snapshot: Snapshot) -> dict[str, Any]:
     profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=snapshot.profile).first()
     data, criteria = question_data(snapshot, profile), rankable_criteria()
     question = read_question(data, profile, criteria, considered_frameworks())
-    answer = Answer(load_evidence(question.frameworks, criteria), question)
+    answer = Answer(load_evidence(question.frameworks, criteria, question.weights.counted), question)
     is_same_sentence = answer.one_sentence == snapshot.answer["outcome"]["sentence"]
     return {
         "is_same": is_same_answer(snapshot, answer),

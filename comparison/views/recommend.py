@@ -29,8 +29,9 @@ def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     has_question = any(name.startswith(PREFIX) or name in ("must", "framework") for name in request.GET)
     if has_question or file_format != "html":
         return _respond(request, None, file_format)
-    loaded = load_evidence(considered_frameworks())
-    profiles = Profile.objects.prefetch_related("weights__criterion")
+    profiles = list(Profile.objects.prefetch_related("weights__criterion"))
+    weighed = {row.criterion.slug for profile in profiles for row in profile.weights.all()}
+    loaded = load_evidence(considered_frameworks(), weighed=weighed)
     cards = [(profile, _profile_answer(profile, loaded).one_sentence) for profile in profiles]
     return render(request, "comparison/recommend_start.html", {"cards": cards, "form": weights_form(None, loaded)})
 

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comparison.evidence import Finding, SourceKind, State
-from comparison.models import Claim, ClaimState, Framework, NotApplicable
+from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable
 from comparison.recommend import CriterionSpec, Weights, recommend
 from comparison.recommendation.load import load_evidence, rankable_criteria
-from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source
+from comparison.sensitivity import Sensitivity
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,29 @@ def test_claims_come_with_their_names_in_one_query() -> None:
     assert len(queries) == 1
     assert all(names)
     assert hidden.pk not in claims
+
+
+def test_stored_verdicts_tell_of_criteria_without_a_weight_what_their_claims_do() -> None:
+    frameworks = fill(3, 15, 5)
+    rated, other, related = Criterion.objects.filter(kind="rating")
+    rated.related.add(related)
+    Claim.objects.filter(framework=frameworks[0], criterion=other).update(level=-2)
+    Claim.objects.filter(framework=frameworks[1], criterion__kind="figure").update(low=50, high=70)
+    NotApplicable.objects.create(framework=frameworks[2], criterion=other, reason="r")
+    rebuild_verdicts()
+    full, part = load_evidence(frameworks), load_evidence(frameworks, weighed={rated.slug})
+    slugs = {slug for _, slug in part.matrix.evidence}
+    fits = set(Criterion.objects.filter(kind="fit").values_list("slug", flat=True))
+    assert slugs == {rated.slug, related.slug, *fits} < {slug for _, slug in full.matrix.evidence}
+    assert part.matrix.values == {slug: pytest.approx(values) for slug, values in full.matrix.values.items()}
+    assert part.references == full.references
+    answers = [Sensitivity(recommend(loaded.matrix, Weights({rated.slug: 2}))) for loaded in (full, part)]
+    assert answers[0].weight_flips() == answers[1].weight_flips()
+    assert answers[0].source_flips() == answers[1].source_flips()
+
+
+def test_claims_are_read_where_verdicts_are_not_stored() -> None:
+    frameworks = fill(2, 5)
+    Edition.objects.update(has_verdicts=False)
+    full, part = load_evidence(frameworks), load_evidence(frameworks, weighed=())
+    assert (part.matrix.evidence, part.matrix.known_scores) == (full.matrix.evidence, {})
