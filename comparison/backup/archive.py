@@ -50,9 +50,6 @@ class Manifest:
     migrations: dict[str, list[str]]  # applied ones, by app
     tables: list[TableEntry]
 
-    def rows_of(self, table: str) -> int:
-        return next((entry.rows for entry in self.tables if entry.name == table), 0)
-
 
 class Writer:
     def __init__(self, zip_file: ZipFile) -> None:

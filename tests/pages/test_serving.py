@@ -392,6 +392,15 @@ def test_a_port_in_use_stops_everything(settings) -> None:
     assert (settings.STATIC_ROOT / "site.css").exists()
 
 
+def test_an_option_that_the_database_does_not_know_stops_with_advice(tmp_path) -> None:
+    pytest.importorskip("psycopg")
+    environment = {"SECRET_KEY": KEY, "VAR_DIR": str(tmp_path), "DATABASE_URL": "postgres://127.0.0.1:1/x?speed=high"}
+    done = python("manage.py", "prepare", **environment)
+    problem = 'The database cannot be asked: invalid connection option "speed".'
+    assert f"CommandError: {problem} Mend the options in DATABASE_URL." in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_that_cannot_be_made_stops_with_advice(settings, tmp_path) -> None:
     (tmp_path / "file").touch()
     settings.VAR_DIR = tmp_path / "file" / "var"

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 
+from comparison.backup.archive import in_a_line
 from comparison.management.alone import only_one_here, only_one_in_database
 from comparison.management.listening import advice_on_names, check_free, check_port, check_workers
 from comparison.models import Framework
@@ -36,7 +37,15 @@ class Command(BaseCommand):
             with only_one_here(settings.VAR_DIR / "prepare.lock", self.say), only_one_in_database(self.say):
                 self.prepare()
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}. Start it, or mend DATABASE_URL.") from error
+            raise CommandError(
+                f"The database does not answer: {in_a_line(error)}. Start it, or mend DATABASE_URL."
+            ) from error
+        except ProgrammingError as error:
+            if connection.connection is not None:
+                raise
+            raise CommandError(
+                f"The database cannot be asked: {in_a_line(error)}. Mend the options in DATABASE_URL."
+            ) from error
         if port is not None:
             check_free(host, check_port(port))  # again: another start may have been quicker
         if port is not None and (advice := advice_on_names(host)):
