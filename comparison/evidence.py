@@ -415,8 +415,8 @@ def _measured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], 
         weight=sum(opinion.weight for opinion in opinions) if looked_up else 0,
         figure=whole,
         opinions=tuple(opinions),
-        supporting=tuple(row.claim for row in shown if _is_near(_middle(row), whole.median)),
-        opposing=tuple(row.claim for row in shown if not _is_near(_middle(row), whole.median)),
+        supporting=tuple(row.claim for row in shown if is_near(_middle(row), whole.median)),
+        opposing=tuple(row.claim for row in shown if not is_near(_middle(row), whole.median)),
         reported=tuple(row.claim for row in reported),
         set_aside=set_aside,
     )
@@ -435,7 +435,7 @@ def _figure_opinion(kind: Kind, rows: Sequence[Evidence], copies: Mapping[int, i
         _weight(kind, rows[0], copies),
         tuple(row.claim for row in rows),
         figure=figure,
-        contradicts_itself=not all(_is_near(middle, figure.median) for middle in middles),
+        contradicts_itself=not all(is_near(middle, figure.median) for middle in middles),
     )
 
 
@@ -444,14 +444,14 @@ def _figure_state(medians: Sequence[float], whole: float) -> State:
         return State.ONE_SOURCE
     if max(medians) >= 2 * min(medians) and max(medians) > 0:
         return State.DISPUTED
-    return State.AGREED if all(_is_near(value, whole) for value in medians) else State.MOSTLY_AGREED
+    return State.AGREED if all(is_near(value, whole) for value in medians) else State.MOSTLY_AGREED
 
 
 def _middle(row: Evidence) -> float:
     return ((row.low or 0.0) + (row.high or 0.0)) / 2
 
 
-def _is_near(value: float, centre: float) -> bool:
+def is_near(value: float, centre: float) -> bool:
     """Within 10 % of the centre."""
     return abs(value - centre) <= 0.1 * abs(centre) + EPSILON
 

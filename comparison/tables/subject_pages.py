@@ -1,11 +1,13 @@
 """A framework by its verdicts, and a source by how it agrees with the others."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from comparison.evidence import IN_THE_BOX, Kind, State
-from comparison.models import Claim, Criterion, Framework, Source
+from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, SourceKind, State, Verdict, is_near
+from comparison.models import CellVerdict, Claim, Criterion, Framework, Source
+from comparison.models.verdicts.cell_evidence import origins_of
+from comparison.models.verdicts.changed_cells import CellKey
 from comparison.tables.cells import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.wording import position_band
@@ -83,7 +85,8 @@ def source_agreement(source: Source) -> SourceAgreement:
     pairs = set(Claim.objects.published().said_by(source).values_list("framework", "criterion"))
     frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
     criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
-    table = load_table_data(frameworks, criteria).table()
+    stored = _stored_verdicts(pairs)
+    table = load_table_data(frameworks, criteria, _family(source) if stored else None).table()
     cells: dict[str, list[tuple[Criterion, Framework]]] = {"alone": [], "agrees": [], "opposes": [], "both": []}
     counts: Counter[str] = Counter()
     for row in table.rows:
@@ -91,11 +94,12 @@ def source_agreement(source: Source) -> SourceAgreement:
             counts["aside"] += sum(
                 claim.speaker_id == source.speaker_id for claim in cell.claim_list(cell.verdict.set_aside)
             )
-            if source.speaker_id not in cell.verdict.sources:
+            whole = stored.get((cell.framework.pk, row.criterion.pk), cell.verdict)
+            if speaker not in cell.verdict.sources or _is_only_reported(source, whole):
                 continue
             counts["cells"] += 1
             pair = (row.criterion, cell.framework)
-            cells[_agreement(cell, speaker)].append(pair)
+            cells[_agreement(cell, whole, speaker)].append(pair)
             if speaker in cell.contradicting:
                 cells["both"].append(pair)
     return SourceAgreement(
@@ -109,6 +113,28 @@ def source_agreement(source: Source) -> SourceAgreement:
     )
 
 
+def _stored_verdicts(pairs: Collection[CellKey]) -> dict[CellKey, Verdict]:
+    """The verdicts on some cells as they are stored; none where they are not."""
+    if not CellVerdict.objects.are_current():
+        return {}
+    frameworks, criteria = {framework for framework, _ in pairs}, {criterion for _, criterion in pairs}
+    rows = CellVerdict.objects.filter(framework__in=frameworks, criterion__in=criteria)
+    keyed = {(row.framework_id, row.criterion_id): row for row in rows.select_related("criterion").defer("speakers")}
+    return {key: row.verdict for key, row in keyed.items() if key in pairs}
+
+
+def _family(source: Source) -> list[int]:
+    """All sources that count as one with it: its whole, the parts of that, and what repeats the same source."""
+    sources = {row.pk: row for row in Source.objects.only("part_of", "repeats")}
+    origins = origins_of(sources)
+    return [pk for pk, (origin, _) in origins.items() if origin == origins[source.pk][0]]
+
+
+def _is_only_reported(source: Source, whole: Verdict) -> bool:
+    """Whether the source is an article with a figure beside figures that were looked up: it has no say then."""
+    return whole.kind is Kind.FIGURE and whole.weight > 0 and SourceKind(source.kind) in ARTICLES
+
+
 def _contradictions(table: Table, source: Source) -> list[Contradiction]:
     frameworks = {framework.pk: framework for framework in table.frameworks}
     criteria = {row.criterion.pk: row.criterion for row in table.rows}
@@ -119,17 +145,20 @@ def _contradictions(table: Table, source: Source) -> list[Contradiction]:
     ]
 
 
-def _agreement(cell: Cell, source: int) -> str:
+def _agreement(cell: Cell, whole: Verdict, source: int) -> str:
     """`alone`, `agrees` or `opposes`: the source's own opinion compared with the verdict it is part of."""
-    verdict = cell.verdict
-    if verdict.state is State.ONE_SOURCE:
+    if whole.state is State.ONE_SOURCE:
         return "alone"
-    own = next(opinion for opinion in verdict.opinions if opinion.source == source)
+    own = next(opinion for opinion in cell.verdict.opinions if opinion.source == source)
     if own.support:
-        sides = {support in IN_THE_BOX for support in verdict.supports}
+        sides = {support in IN_THE_BOX for support in whole.supports}
         return "agrees" if (own.support in IN_THE_BOX) in sides else "opposes"
-    if own.position is not None and own.position * (verdict.position or 0.0) < 0:
+    if own.position is not None and own.position * (whole.position or 0.0) < 0:
         return "opposes"
-    if own.figure and not set(own.claims) & set(verdict.supporting):
+    if own.figure and whole.figure and not _is_any_near(cell.claim_list(own.claims), whole.figure.median):
         return "opposes"
     return "agrees"
+
+
+def _is_any_near(claims: Iterable[Claim], median: float) -> bool:
+    return any(is_near((float(claim.low or 0) + float(claim.high or 0)) / 2, median) for claim in claims)

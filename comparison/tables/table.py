@@ -258,9 +258,15 @@ def criteria_with_related(slug: str) -> QuerySet[Criterion]:
     return Criterion.objects.filter(Q(slug=slug) | Q(pk__in=Criterion.objects.filter(related__slug=slug)))
 
 
-def load_table_data(frameworks: Sequence[Framework], criteria: QuerySet[Criterion] | None = None) -> TableData:
-    """Reads what is published about the frameworks (on these criteria only, if any are passed) in five queries."""
+def load_table_data(
+    frameworks: Sequence[Framework],
+    criteria: QuerySet[Criterion] | None = None,
+    sources: Collection[int] | None = None,
+) -> TableData:
+    """Reads what is published about the frameworks (on these criteria and by these sources only) in five queries."""
     published = Claim.objects.published().about(frameworks)
+    if sources is not None:
+        published = published.filter(source__in=sources)
     rows, related = _with_relations(Criterion.objects.all() if criteria is None else criteria)
     if criteria is not None:
         published = published.filter(criterion__in=rows)  # by id: planners do badly on nested subqueries

@@ -38,7 +38,7 @@ BUDGETS = {
     "/criteria/": 3,
     "/criteria/{criterion}/": 9,
     "/sources/": 4,
-    "/sources/{source}/": 21,
+    "/sources/{source}/": 24,
     "/claims/": 10,
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
     "/claims/{claim}/": 6,
@@ -196,6 +196,9 @@ def test_a_source_agrees_with_others_opposes_them_is_alone_or_contradicts_itself
     make_cell(alpha, "Tables", "feature", one="none", two="built-in", three="built-in")
     make_cell(alpha, "Tie", "feature", one="built-in", two="none")
     make_cell(alpha, "Delay", "figure", one=10, two=100, three=100)
+    make_source("bench", kind="measurement")
+    make_cell(alpha, "Only reported", "figure", one=10, bench=100)
+    make_cell(alpha, "Extended", "feature", one="none", two="extension")
     make_cell(alpha, "Elsewhere", two=1, three=-1)
     make_cell(alpha, "Wrong", one=2, two=-1)
     make_check(Claim.objects.get(criterion__slug="wrong", level=2), "outdated")
@@ -207,7 +210,7 @@ def test_a_source_agrees_with_others_opposes_them_is_alone_or_contradicts_itself
     assert criterion_names(agreement.opposing) == "Against Delay Tables"
     text = plain(page(client, "/sources/one/"))
     agrees = (
-        "an opinion in 10 cells. In 5 it agrees with the verdict of several sources, in 3 it disagrees, and in 2 it is "
+        "an opinion in 11 cells. In 6 it agrees with the verdict of several sources, in 3 it disagrees, and in 2 it is "
     )
     assert f"{agrees}the only one. It contradicts itself in 2. 1 of its claims is set aside." in text
     disagrees = r"itself on ([^,]+,?){2} It disagrees with the verdict on ([^,]+,?){3} It is the only source on 2"
@@ -216,6 +219,10 @@ def test_a_source_agrees_with_others_opposes_them_is_alone_or_contradicts_itself
     make_claim(framework=alpha, criterion=Criterion.objects.get(slug="alone"), source=copy)
     copied = source_agreement(copy)
     assert (copied.cells, copied.set_aside, source_agreement(source)) == (0, 1, agreement)
+    rebuild_verdicts()
+    with CaptureQueriesContext(connection) as captured:
+        assert (source_agreement(source), source_agreement(copy)) == (agreement, copied)
+    assert any("comparison_cellverdict" in query["sql"] for query in captured)
 
 
 def test_a_claims_page_shows_all_its_fields(client) -> None:
