@@ -139,17 +139,19 @@ def groups(
     """The rows, and the criteria without any, by category; or in one group in the order they come in."""
     if not by_category:
         return [_group("Widest difference first", "all", rows, uncited, table, reference)] if rows or uncited else []
-    categories = {criterion.category for criterion in (*(row.criterion for row in rows), *uncited)}
+    categories = {
+        criterion.category_id: criterion.category for criterion in (*(row.criterion for row in rows), *uncited)
+    }
     return [
         _group(
             category.name,
             category.slug,
-            [row for row in rows if row.criterion.category == category],
-            [criterion for criterion in uncited if criterion.category == category],
+            [row for row in rows if row.criterion.category_id == category.id],
+            [criterion for criterion in uncited if criterion.category_id == category.id],
             table,
             reference,
         )
-        for category in sorted(categories, key=attrgetter("order", "slug"))
+        for category in sorted(categories.values(), key=attrgetter("order", "slug"))
     ]
 
 

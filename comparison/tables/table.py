@@ -217,7 +217,7 @@ class TableData:
         claims = self.claims_by_cell(sources)
         rows, uncited = [], []
         for criterion in self.criteria:
-            keys = [(framework.pk, criterion.pk) for framework in frameworks]
+            keys = [(framework.id, criterion.id) for framework in frameworks]
             if any(key in claims or key in self.not_applicable for key in keys):
                 cells = [
                     self.cell(framework, criterion, claims.get(key, ()))
@@ -250,7 +250,7 @@ class TableData:
             evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims
         ]
         cell_verdict = verdict(Kind(criterion.kind), evidence, is_applicable=not reason)
-        return Cell(framework, cell_verdict, {claim.pk: claim for claim in claims}, reason)
+        return Cell(framework, cell_verdict, {claim.id: claim for claim in claims}, reason)
 
 
 def criteria_with_related(slug: str) -> QuerySet[Criterion]:
@@ -295,7 +295,7 @@ def _table_data(
     related: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> TableData:
     # Ordered here: SQLite would read an index of all claims in the world that has the order, to spare the sorting.
-    claims = sorted(published.for_table(), key=attrgetter("pk"))
+    claims = sorted(published.for_table(), key=attrgetter("id"))
     findings = Check.objects.findings_on(published, [claim.pk for claim in claims])
     sources = {source.pk: source for source in Source.objects.with_repeating({claim.source_id for claim in claims})}
     for source in sources.values():
