@@ -6,7 +6,7 @@ import brotli
 from django.core.cache import cache
 from django.test import Client
 
-from comparison.models import Criterion, Framework, Source
+from comparison.models import Criterion, Framework, Profile, Source
 from tests.bench.asking import timed_cold
 from tests.bench.data import Crowd
 from tests.bench.over_http import TABLE
@@ -65,5 +65,8 @@ def pages(size: int) -> dict[str, str]:
         "search, a common word": "/search/?q=steady",
         "search, nothing found": "/search/?q=xyzzy",
         "disputes": "/disputes/",
+        "checks": "/checks/",
+        "methodology": "/methodology/",
+        "one recommendation, of all frameworks": f"/recommend/{Profile.objects.earliest('pk').slug}/",
         "one source": f"/sources/{Source.objects.latest('pk').slug}/",
     }
