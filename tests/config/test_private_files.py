@@ -1,6 +1,7 @@
 """Nobody but the owner reads the data of a local installation."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,15 +34,14 @@ def test_the_database_and_the_files_beside_it_are_closed(tmp_path, exists) -> No
     if exists:
         path.touch(0o644)
     make_private_database(path)
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("CREATE TABLE a (b)")
-    assert [mode(path.with_name(path.name + ending)) for ending in ("", "-wal", "-shm")] == [0o600] * 3
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).chmod(0o644)
-    make_private_database(path)
-    assert [mode(path.with_name(path.name + ending)) for ending in ("", "-wal", "-shm")] == [0o600] * 3
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE a (b)")
+        assert [mode(path.with_name(path.name + ending)) for ending in ("", "-wal", "-shm")] == [0o600] * 3
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).chmod(0o644)
+        make_private_database(path)
+        assert [mode(path.with_name(path.name + ending)) for ending in ("", "-wal", "-shm")] == [0o600] * 3
 
 
 def test_the_first_start_closes_both(tmp_path) -> None:
