@@ -22,7 +22,8 @@ PARTS = ("config", "comparison", "templates", "static")
 MAKE_SESSION = """
 from django.contrib.auth import get_user_model, HASH_SESSION_KEY, SESSION_KEY, BACKEND_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-user = get_user_model().objects.create_superuser("tester")
+users = get_user_model().objects
+user = users.filter(username="tester").first() or users.create_superuser("tester")
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
