@@ -163,9 +163,3 @@ def test_everything_stored_is_escaped(client) -> None:
         html = page(client, address)
         assert "<script>" not in html
         assert bad not in html
-
-
-def test_texts_are_indexed_where_that_is_faster() -> None:
-    with connection.cursor() as cursor:
-        indexes = connection.introspection.get_constraints(cursor, "comparison_claim")
-    assert ("claim_text" in indexes) == (connection.vendor == "postgresql")
