@@ -13,7 +13,6 @@ from types import ModuleType
 CLEAN = "clean"  # the environment of a framework and of what it installs along with it
 ADAPTERS = "comparison.experiments.adapters"
 BUILT_IN, PARTIAL, NONE = "built-in", "partial", "none"
-SUPPORT = (BUILT_IN, PARTIAL, NONE)
 
 
 class Failure(Exception):
