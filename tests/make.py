@@ -25,7 +25,7 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
-from comparison.models.claims import NEEDS_REASON
+from comparison.models.claim_rules import NEEDS_REASON
 from comparison.models.editions import printable
 from comparison.recommend import Weights
 

@@ -12,7 +12,7 @@ from comparison.admin.editing.fields import RowChoiceField, RowMultipleChoiceFie
 from comparison.admin.editing.versioned_form import VersionedForm, VersionField
 from comparison.evidence import Kind, Support
 from comparison.models import Check, Claim, Criterion, Framework, Source, choices
-from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 from comparison.models.optimistic_lock import signature
 from comparison.texts.decode import normalize_newlines
 from comparison.wording import words_of

@@ -12,7 +12,7 @@ from simple_history.utils import bulk_update_with_history
 
 from comparison.curation.merging import claims_obstacle, merge_without_edition
 from comparison.models import Batch, Claim, ClaimState, Source, sign
-from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 from comparison.models.conflicts import tried_again
 from comparison.texts.relocate import GONE, Fate, Location, PassageFinder
 

@@ -18,7 +18,7 @@ from comparison.models import (
     ProfileWeight,
     sign,
 )
-from comparison.models.claims import NEEDS_REASON
+from comparison.models.claim_rules import NEEDS_REASON
 from comparison.models.subjects import one_per_line
 
 

@@ -14,7 +14,7 @@ from comparison.evidence import Finding, SourceKind, Support
 from comparison.files.catalogue_rows import Decisions, Key, Report, Rows
 from comparison.files.yaml_entries import Entry, Problem
 from comparison.models import Check, Claim, ClaimState, Criterion, Framework, Measurement, Source
-from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 
 INHERITED = (  # by parts from their whole
     "kind",

@@ -20,7 +20,7 @@ from simple_history.utils import bulk_create_with_history
 from comparison.evidence import Support
 from comparison.files.claims_csv import NO_HEADING, Row
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
-from comparison.models.claims import MAX_QUOTE_LENGTH
+from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 from comparison.row_ids import parse_row_id
 from comparison.texts.decode import normalize_newlines
 

@@ -2,7 +2,8 @@
 
 from comparison.models.access import KnownClient, TryCount
 from comparison.models.checks import Check
-from comparison.models.claims import TRANSITIONS, Claim, ClaimState
+from comparison.models.claim_rules import TRANSITIONS, ClaimState
+from comparison.models.claims import Claim
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileWeight, Snapshot

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Self
@@ -18,6 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comparison.evidence import Finding, Kind, Support
+from comparison.models.claim_rules import (
+    MAX_QUOTE_LENGTH,
+    NEEDS_REASON,
+    TRANSITIONS,
+    VALUE_FIELDS,
+    ClaimState,
+    offset_errors,
+    value_errors,
+)
 from comparison.models.editions import Edition, EvidenceHistory, choices, history, sign, writing
 from comparison.models.optimistic_lock import check_unchanged
 from comparison.models.sources import Source
@@ -26,28 +34,6 @@ from comparison.text_search.claim_text import ClaimText
 from comparison.text_search.folding import holds, needles
 from comparison.wording import words_of
 
-
-class ClaimState(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    PUBLISHED = "published"
-    REJECTED = "rejected"
-    RETRACTED = "retracted"
-
-
-# Each allowed transition (old state, new state) with the permission it needs.
-TRANSITIONS: dict[tuple[ClaimState, ClaimState], str] = {
-    (ClaimState.DRAFT, ClaimState.SUBMITTED): "comparison.change_claim",
-    (ClaimState.SUBMITTED, ClaimState.DRAFT): "comparison.change_claim",
-    (ClaimState.REJECTED, ClaimState.DRAFT): "comparison.change_claim",
-    (ClaimState.RETRACTED, ClaimState.DRAFT): "comparison.change_claim",
-    (ClaimState.SUBMITTED, ClaimState.PUBLISHED): "comparison.publish_claim",
-    (ClaimState.SUBMITTED, ClaimState.REJECTED): "comparison.publish_claim",
-    (ClaimState.PUBLISHED, ClaimState.RETRACTED): "comparison.publish_claim",
-    (ClaimState.PUBLISHED, ClaimState.SUBMITTED): "comparison.publish_claim",
-}
-MAX_QUOTE_LENGTH = 500  # characters
-NEEDS_REASON = (ClaimState.REJECTED, ClaimState.RETRACTED)
 EDITED = "changed "  # how the history entries of revise() begin
 
 
@@ -181,7 +167,7 @@ class Claim(models.Model):
 
     findings: frozenset[Finding] = frozenset()  # set by the code that loads a table's claims and checks
 
-    VALUES = ("level", "support", "low", "high", "item")
+    VALUES = VALUE_FIELDS
     EVIDENCE = (
         "framework",
         "criterion",
@@ -433,36 +419,3 @@ def last_editors(ids: Iterable[int]) -> dict[int, int | None]:
 
 def _says_otherwise(old_quote: str, quote: str) -> bool:
     return bool(old_quote and quote) and old_quote != quote and words_of(old_quote) != words_of(quote)
-
-
-def value_errors(kind: Kind, claim: Any) -> dict[str, str]:
-    """Messages by field if the claim's value is not of the kind its criterion requires."""
-    required = {
-        Kind.RATING: ("level",),
-        Kind.FIT: ("level",),
-        Kind.FEATURE: ("support",),
-        Kind.FIGURE: ("low", "high"),
-        Kind.LIST: ("item",),
-    }[kind]
-    errors = {}
-    for name in Claim.VALUES:
-        has_value = getattr(claim, name) not in (None, "")
-        if name in required and not has_value:
-            errors[name] = f"A criterion of kind {kind} asks for this."
-        if name not in required and has_value:
-            errors[name] = f"A criterion of kind {kind} takes no {name}."
-    return errors
-
-
-def offset_errors(start: int | None, end: int | None, length: int | None) -> dict[str, str]:
-    """Messages by field if the offsets are no passage of a text of that length (None: unknown)."""
-    if start is None and end is None:
-        return {}
-    if start is None or end is None:
-        missing = "start" if start is None else "end"
-        return {missing: "Give both start and end, or neither."}
-    if start >= end:
-        return {"end": f"The passage must end after it starts (at {start})."}
-    if length is not None and end > length:
-        return {"end": f"The source's text has {length} characters; the passage cannot end at {end}."}
-    return {}

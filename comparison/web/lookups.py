@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
-from comparison.models.claims import ClaimState
+from comparison.models.claim_rules import ClaimState
 from comparison.tables.experiments import Experiment, all_experiments, find_definition
 from comparison.web.addresses import page_url
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comparison.models import Batch, Category, Claim, ClaimState, Criterion, Edition, Framework, Source
-from comparison.models.claims import NEEDS_REASON
+from comparison.models.claim_rules import NEEDS_REASON
 from tests.make import (
     REASON,
     STEPS,

@@ -17,7 +17,8 @@ from comparison.admin.admin_page import base_context
 from comparison.admin.base import current_user
 from comparison.curation.effects import CellChange, verdict_changes
 from comparison.models import Batch, Claim, ClaimState
-from comparison.models.claims import NEEDS_REASON, last_editors
+from comparison.models.claim_rules import NEEDS_REASON
+from comparison.models.claims import last_editors
 
 MAX_LISTED = 200  # claims named on the page; the transition covers all of them
 MAX_CELLS = 50  # with more cells the page does not work out the verdicts

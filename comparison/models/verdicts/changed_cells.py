@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Q
 
 from comparison.models.checks import Check
-from comparison.models.claims import Claim, ClaimState
+from comparison.models.claim_rules import ClaimState
+from comparison.models.claims import Claim
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, NotApplicable
 
