@@ -11,17 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from comparison.evidence import (
-    EPSILON,
-    Evidence,
-    Kind,
-    State,
-    Verdict,
-    figure_positions,
-    strength,
-    verdict,
-)
+from comparison.evidence import EPSILON, Evidence, Kind, State, Verdict, strength, verdict
 from comparison.fast_scores import CellScore, Voice, combine, voices
+from comparison.row_outcomes import figure_positions
 
 TIE_MARGIN = 0.05  # scores no further apart are too close to call
 MAX_FAILING_POSITION = -0.25  # the highest position that fails a must-have: the bound of "weak" and "little suited"

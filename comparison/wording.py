@@ -6,19 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import floor, log10
 
-from comparison.evidence import (
-    EPSILON,
-    MIN_LEAD,
-    Finding,
-    Kind,
-    Outcome,
-    OutcomeReason,
-    RowResult,
-    SourceKind,
-    State,
-    Support,
-    Verdict,
-)
+from comparison.evidence import EPSILON, Finding, Kind, SourceKind, State, Support, Verdict
+from comparison.row_outcomes import MIN_LEAD, Outcome, OutcomeReason, RowResult
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
-from comparison.evidence import Finding, Kind, Verdict, positions
+from comparison.evidence import Finding, Kind, Verdict
 from comparison.files import json_types
 from comparison.models import (
     Category,
@@ -18,6 +18,7 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
+from comparison.row_outcomes import positions
 from comparison.tables.checks import CheckedClaim, ScoreSheet
 from comparison.tables.disputes import Dispute
 from comparison.tables.experiments import Experiment

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 
-from comparison.evidence import Finding, Kind, OutcomeReason, RowResult, SourceKind, State, Support
+from comparison.evidence import Finding, Kind, SourceKind, State, Support
+from comparison.row_outcomes import OutcomeReason, RowResult
 
 Json = dict[str, Any]
 JsonObject = Mapping[str, Any]  # any of the typed dictionaries, to be read only

@@ -42,7 +42,7 @@ from comparison.recommendation.sentences.firmness import AnswerFirmness
 from comparison.recommendation.sentences.leads import Lead, lead_of
 from comparison.recommendation.sentences.missing import MissingEvidence, missing_evidence
 from comparison.recommendation.sentences.must_haves import must_have_sentences, must_have_word
-from comparison.sensitivity import Sensitivity
+from comparison.sensitivity.changes import Sensitivity
 from comparison.tables.citations import ReferenceView
 from comparison.wording import Names
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from comparison.recommend import DecisionMatrix, Ending, Recommendation
 from comparison.recommendation.load import LoadedEvidence
 from comparison.recommendation.sentences.changes import source_change, unknown_change, weight_changes
-from comparison.sensitivity import Sensitivity, TogetherFlip, UnknownFlip
+from comparison.sensitivity.changes import Sensitivity, TogetherFlip, UnknownFlip
 from comparison.tables.citations import Citation, Citer
 from comparison.wording import Names
 

@@ -16,7 +16,7 @@ from comparison.recommendation.sentences.firmness import AnswerFirmness
 from comparison.recommendation.sentences.leads import Lead
 from comparison.recommendation.sentences.missing import missing_words
 from comparison.recommendation.sentences.reasons import WEIGHT_WORDS
-from comparison.sensitivity import Firmness
+from comparison.sensitivity.weight_draws import Firmness
 from comparison.tables.citations import Citation
 from comparison.tables.table import Reference
 from comparison.wording import join_shortened, label

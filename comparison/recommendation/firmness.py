@@ -10,7 +10,8 @@ from comparison.recommend import Recommendation
 from comparison.recommendation.sentences.firmness import AnswerFirmness, article_notes
 from comparison.recommendation.sentences.headlines import Untested, untested_reason, untested_weights
 from comparison.recommendation.sentences.leads import BASIS_WORDS
-from comparison.sensitivity import Firmness, Sensitivity, apportion
+from comparison.sensitivity.changes import Sensitivity
+from comparison.sensitivity.weight_draws import Firmness, apportion
 from comparison.tables.svg import firmness_bar
 from comparison.wording import Names
 

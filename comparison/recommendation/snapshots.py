@@ -32,7 +32,7 @@ from comparison.recommendation.reasons import PairReasons, ReasonLink
 from comparison.recommendation.sentences.firmness import AnswerFirmness
 from comparison.recommendation.sentences.missing import MissingEvidence
 from comparison.recommendation.sentences.reasons import missing_note
-from comparison.sensitivity import Firmness
+from comparison.sensitivity.weight_draws import Firmness
 from comparison.wording import Names
 
 MAX_STORED = 50_000

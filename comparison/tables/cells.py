@@ -10,18 +10,9 @@ from types import MappingProxyType
 from django.utils.safestring import SafeString
 
 from comparison import evidence
-from comparison.evidence import (
-    IN_THE_BOX,
-    Kind,
-    Outcome,
-    OutcomeReason,
-    RowResult,
-    State,
-    Support,
-    item_key,
-    positions,
-)
+from comparison.evidence import IN_THE_BOX, Kind, State, Support, item_key
 from comparison.models import Claim, Criterion, Framework
+from comparison.row_outcomes import Outcome, OutcomeReason, RowResult, positions
 from comparison.tables.citations import Citation, Citer, Measured, beside_articles, measured_beside, record_marks
 from comparison.tables.svg import verdict_drawing
 from comparison.tables.table import Cell, Reference, Row, Table

@@ -4,22 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from comparison import article_draws, recommend, sensitivity
+from comparison import recommend
 from comparison.evidence import (
     EPSILON,
-    MIN_LEAD,
-    MIN_VALUE_LEAD,
     PRIOR_WEIGHT,
     SUPPORT_POSITIONS,
     Kind,
-    RowResult,
     SourceKind,
     State,
     Support,
-    positions,
     source_weight,
 )
 from comparison.models import Criterion, Framework
+from comparison.row_outcomes import MIN_LEAD, MIN_VALUE_LEAD, RowResult, positions
+from comparison.sensitivity import article_draws, changes, weight_draws
 from comparison.tables.cells import CellView, outcome_text
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.tables.verdict_detail import OpenedCell, opened_row
@@ -89,8 +87,8 @@ def constants() -> dict[str, object]:
         "tie_margin": recommend.TIE_MARGIN,
         "failing_position": format_signed(recommend.MAX_FAILING_POSITION),
         "failing_strength": recommend.MIN_FAILING_STRENGTH,
-        "max_weightings": sensitivity.MAX_WEIGHTINGS,
-        "min_articles": sensitivity.MIN_ARTICLES,
+        "max_weightings": weight_draws.MAX_WEIGHTINGS,
+        "min_articles": changes.MIN_ARTICLES,
         "max_draws": article_draws.MAX_DRAWS,
         "exhaustive_articles": article_draws.MAX_EXHAUSTIVE_ARTICLES,
     }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from comparison.evidence import OutcomeReason, RowResult
 from comparison.models import Criterion, Framework
+from comparison.row_outcomes import OutcomeReason, RowResult
 from comparison.tables.svg import squares
 from comparison.tables.table import Row, Table
 

@@ -9,23 +9,12 @@ from types import MappingProxyType
 
 from django.db.models import F, Q, QuerySet
 
-from comparison.evidence import (
-    Finding,
-    Kind,
-    Outcome,
-    RowResult,
-    SourceKind,
-    State,
-    Verdict,
-    outcome,
-    positions,
-    source_weight,
-    verdict,
-)
+from comparison.evidence import Finding, Kind, SourceKind, State, Verdict, source_weight, verdict
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.verdicts.cell_evidence import evidence_of, is_own, origins_of
 from comparison.related import Stand, opposite_stands, side_of
+from comparison.row_outcomes import Outcome, RowResult, outcome, positions
 
 
 @dataclass(frozen=True)

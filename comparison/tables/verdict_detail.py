@@ -18,11 +18,11 @@ from comparison.evidence import (
     State,
     Support,
     Verdict,
-    positions,
     source_weight,
 )
 from comparison.models import Check, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.cell_evidence import is_own
+from comparison.row_outcomes import positions
 from comparison.tables.cells import CellView, RowView, row_view
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale

@@ -5,7 +5,7 @@ from functools import partial
 from comparison.models import Framework
 from comparison.recommend import DecisionMatrix, Weights, recommend
 from comparison.recommendation.load import load_evidence
-from comparison.sensitivity import Sensitivity
+from comparison.sensitivity.changes import Sensitivity
 from tests.bench.asking import timed
 from tests.bench.data import spoken_matrix
 from tests.bench.results import Report

@@ -10,26 +10,28 @@ from hypothesis import strategies as st
 from comparison.evidence import (
     ARTICLES,
     EPSILON,
-    MIN_LEAD,
-    MIN_VALUE_LEAD,
     Evidence,
     Figure,
     Finding,
     Kind,
-    Outcome,
-    OutcomeReason,
-    RowResult,
     SourceKind,
     State,
     Support,
     Verdict,
     agreement_state,
-    figure_positions,
-    outcome,
-    positions,
     source_weight,
     strength,
     verdict,
+)
+from comparison.row_outcomes import (
+    MIN_LEAD,
+    MIN_VALUE_LEAD,
+    Outcome,
+    OutcomeReason,
+    RowResult,
+    figure_positions,
+    outcome,
+    positions,
 )
 from tests.make import evidence
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support, Verdict, outcome, positions, verdict
+from comparison.evidence import Evidence, Finding, Kind, SourceKind, Support, Verdict, verdict
+from comparison.row_outcomes import outcome, positions
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_verdicts.json").read_text())["rows"]
 

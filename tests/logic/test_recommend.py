@@ -18,7 +18,8 @@ from comparison.recommend import (
     reasons,
     recommend,
 )
-from comparison.sensitivity import MAX_WEIGHTINGS, Sensitivity
+from comparison.sensitivity.changes import Sensitivity
+from comparison.sensitivity.weight_draws import MAX_WEIGHTINGS
 from tests.make import evidence, with_weight
 
 RATINGS = ("speed", "ease", "docs", "tests")

@@ -8,7 +8,7 @@ import pytest
 
 from comparison.evidence import Kind
 from comparison.recommend import CriterionSpec, DecisionMatrix, Weights, recommend
-from comparison.sensitivity import Sensitivity
+from comparison.sensitivity.changes import Sensitivity
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_recommendations.json").read_text())["problems"]
 

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparison.article_draws import MAX_DRAWS, RedrawnScores, article_draws
 from comparison.evidence import EPSILON, Evidence, Finding, Kind, SourceKind, State, Support, verdict
 from comparison.fast_scores import CellScore, combine, voices
 from comparison.leads import gap_parts, rests_on
 from comparison.recommend import CriterionSpec, DecisionMatrix, Ending, Recommendation, Weights, recommend
 from comparison.recommendation.firmness import firmness_view
 from comparison.recommendation.sentences.firmness import AnswerFirmness
-from comparison.sensitivity import MAX_WEIGHTINGS, MIN_ARTICLES, Firmness, Sensitivity, apportion
+from comparison.sensitivity.article_draws import MAX_DRAWS, RedrawnScores, article_draws
+from comparison.sensitivity.changes import MIN_ARTICLES, Sensitivity
+from comparison.sensitivity.weight_draws import MAX_WEIGHTINGS, Firmness, apportion
 from comparison.wording import Names
 from tests.make import evidence, with_weight
 

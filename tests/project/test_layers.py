@@ -11,15 +11,16 @@ ROOT = Path(__file__).parents[2]
 APP, CONFIG = ROOT / "comparison", ROOT / "config"
 LAYERS = {  # each package with the packages it may import from, besides itself
     "logic": [],  # the modules at the top of the app: pure arithmetic and words
+    "sensitivity": ["logic"],  # how answers stand up to other weights and other articles; pure as well
     "experiments": [],  # runs in the clean environments of frameworks, without the site
     "texts": ["logic"],
     "text_search": [],  # what words of a search mean, and the databases' index for them
     "apps": ["text_search"],
     "models": ["logic", "texts", "text_search"],
-    "tables": ["logic", "models", "text_search", "experiments"],
+    "tables": ["logic", "sensitivity", "models", "text_search", "experiments"],
     "backup": ["logic", "models"],
     "files": ["logic", "texts", "models", "tables"],
-    "recommendation": ["logic", "models", "tables", "files"],
+    "recommendation": ["logic", "sensitivity", "models", "tables", "files"],
     "curation": ["logic", "texts", "models", "tables", "files"],
     "serving": ["models"],
     "web": ["logic", "models", "text_search", "tables", "files", "recommendation", "serving"],

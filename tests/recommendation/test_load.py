@@ -8,7 +8,7 @@ from comparison.evidence import Finding, SourceKind, State
 from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable
 from comparison.recommend import CriterionSpec, Weights, recommend
 from comparison.recommendation.load import load_evidence, rankable_criteria
-from comparison.sensitivity import Sensitivity
+from comparison.sensitivity.changes import Sensitivity
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
 
 pytestmark = pytest.mark.django_db

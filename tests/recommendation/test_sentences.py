@@ -25,7 +25,7 @@ from comparison.recommendation.ranking import FrameworkScore, Ranking
 from comparison.recommendation.sentences.changes import source_change, unknown_change
 from comparison.recommendation.sentences.headlines import decimals, standfirst
 from comparison.recommendation.sentences.must_haves import must_have_sentences, must_have_word, open_must_haves
-from comparison.sensitivity import Sensitivity, SourceFlip, TogetherFlip, UnknownFlip
+from comparison.sensitivity.changes import Sensitivity, SourceFlip, TogetherFlip, UnknownFlip
 from comparison.wording import Names, format_gap, join_quoted, join_shortened
 from tests.make import evidence, make_claim, make_criterion, make_framework, make_source
 from tests.reading import page, squeezed

@@ -15,7 +15,7 @@ from comparison.recommendation.question import Question
 from comparison.recommendation.reasons import leading_reasons
 from comparison.recommendation.sentences.firmness import AnswerFirmness, firmness_sentences
 from comparison.recommendation.sentences.leads import lead_of
-from comparison.sensitivity import Firmness
+from comparison.sensitivity.weight_draws import Firmness
 from tests.make import evidence
 
 VENDOR, MANUAL, LAB = SourceKind.VENDOR, SourceKind.DOCUMENTATION, SourceKind.MEASUREMENT

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from comparison.evidence import EPSILON
 from comparison.recommend import DecisionMatrix, Ending
 from comparison.recommendation.sentences.reasons import WEIGHT_WORDS
-from comparison.sensitivity import SourceFlip, TogetherFlip, UnknownFlip, WeightFlip
+from comparison.sensitivity.changes import SourceFlip, TogetherFlip, UnknownFlip, WeightFlip
 from comparison.wording import Names, format_gap, join_quoted
 
 MAX_WEIGHT_CHANGES = 4  # for each answer they lead to

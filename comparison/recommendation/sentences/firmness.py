@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from comparison.sensitivity import MIN_ARTICLES, Firmness
+from comparison.sensitivity.changes import MIN_ARTICLES
+from comparison.sensitivity.weight_draws import Firmness
 
 MIN_FIRM_PERCENT = 90
 MIN_FAIRLY_FIRM_PERCENT = 70

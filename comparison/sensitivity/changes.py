@@ -5,16 +5,13 @@ draws of articles come from a fixed seed (or all are tried, if there are few), s
 same answer. Single changes are exact: every one is tried.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 from operator import sub
-from random import Random
 
-from comparison.article_draws import RedrawnScores
 from comparison.evidence import EPSILON, Kind
 from comparison.fast_scores import CellScore, PackedRows
 from comparison.recommend import (
@@ -27,35 +24,20 @@ from comparison.recommend import (
     is_clearly_ahead,
     must_status,
 )
+from comparison.sensitivity.article_draws import RedrawnScores
+from comparison.sensitivity.weight_draws import (
+    MAX_WEIGHTINGS,
+    Firmness,
+    Tally,
+    draw_weightings,
+    nearby_weights,
+    two_highest,
+)
 
-MAX_WEIGHTINGS = 1_000
-SEED = 20_260_101
 MIN_ARTICLES = 3  # with fewer, other articles cannot be imagined from those that were read
 FAR = 16.0  # a figure that is so many times larger for each framework is at the bound of its position
 SCALE = 1 << 48  # fixed point of packed values: leaves fifteen bits for the sum of the weights
 CERTAIN = 1_000_000_000  # a weight whose strength is 1
-
-
-@dataclass(frozen=True, slots=True)
-class Firmness:
-    """The answers of nearby weightings, or of draws of the articles, counted."""
-
-    total: int
-    is_exhaustive: bool
-    favour: Mapping[str, int]  # by framework, the variants that clearly favour it
-    too_close: int
-    stays_ahead: int  # variants in which no framework scores higher than the leader
-
-    def share(self, framework: str) -> float:
-        """The share of the variants, 0 … 1, that clearly favours a framework."""
-        return self.favour.get(framework, 0) / self.total if self.total else 0.0
-
-    def percent(self, count: int) -> int:
-        """A count in whole percent, rounded down, so that only all of them give 100; any at all give at least 1."""
-        return max(100 * count // self.total, 1) if count else 0
-
-    def percent_favouring(self, framework: str) -> int:
-        return self.percent(self.favour.get(framework, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +101,6 @@ class Result:
         return self.leader or f" {self.ending}"
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Counts the answers of variants, given the sums of weight·value of all frameworks; −∞ if one is ruled out."""
-
-    leader: int
-    favour: Counter[int] = field(default_factory=Counter)
-    total: int = 0
-    too_close: int = 0
-    stays_ahead: int = 0
-
-    def count(self, sums: Sequence[float], weight_sum: float, times: int = 1) -> None:
-        first, second, index = _two_highest(sums)
-        self.total += times
-        if first - sums[self.leader] <= EPSILON * weight_sum:
-            self.stays_ahead += times
-        if is_clearly_ahead(first / weight_sum, second / weight_sum):
-            self.favour[index] += times
-        else:
-            self.too_close += times
-
-
 class Sensitivity:
     """Tries changes of one recommendation. Scores are kept as sums of weight·value, beside the sum of weights.
 
@@ -185,7 +146,7 @@ class Sensitivity:
             return Result(Ending.NONE_LEFT)
         if len(names) == 1:
             return Result(Ending.ONLY_ONE, names[0])
-        first, second, position = _two_highest(sums)
+        first, second, position = two_highest(sums)
         gap = (first - second) / total
         return (
             Result(Ending.CLEAR, names[position], gap) if is_clearly_ahead(gap, 0.0) else Result(Ending.CLOSE, gap=gap)
@@ -198,12 +159,12 @@ class Sensitivity:
         must-haves. Weightings with nothing left to weigh do not count. Only for answers that have rivals.
         """
         slugs = self._criteria_order()
-        choices = [_nearby_weights(self.weights[slug], self._min_weight(slug)) for slug in slugs]
+        choices = [nearby_weights(self.weights[slug], self._min_weight(slug)) for slug in slugs]
         is_exhaustive = prod(map(len, choices)) <= MAX_WEIGHTINGS
         rivals = self._contenders(slugs, choices)
         packed = self._packed_values(slugs, rivals)
-        tally = _Tally(rivals.index(self.leader))
-        for weights in product(*choices) if is_exhaustive else _draw_weightings(choices):
+        tally = Tally(rivals.index(self.leader))
+        for weights in product(*choices) if is_exhaustive else draw_weightings(choices):
             if weight_sum := sum(weights) * SCALE:
                 tally.count(packed.sums(weights), weight_sum)
         favour = {self.names[position]: tally.favour[index] for index, position in enumerate(rivals)}
@@ -268,7 +229,7 @@ class Sensitivity:
         if len(self.articles) < MIN_ARTICLES:
             return None
         redrawn = RedrawnScores(self.matrix, self.weights, self.musts, self.articles)
-        tally = _Tally(self.indexes[self.leader])
+        tally = Tally(self.indexes[self.leader])
         sums_by_draw = zip(*map(redrawn.sums, self.matrix.frameworks), strict=True)
         for sums, times in zip(sums_by_draw, redrawn.counts, strict=True):
             tally.count(sums, self.total, times)
@@ -428,47 +389,5 @@ class Sensitivity:
         return [(values[index] or 0.0) - self._value(slug, index) for index in self.indexes]
 
 
-def apportion(whole: int, counts: Sequence[int]) -> list[int]:
-    """Splits a whole into integers in proportion to counts, by largest remainders.
-
-    Each count above 0 gets at least 1, as far as the whole suffices. Without any counts all parts are 0.
-    """
-    total = sum(counts) or 1
-    exact = [whole * count / total for count in counts]
-    parts = [max(int(share), 1) if share else 0 for share in exact]
-    indexes = range(len(counts) if any(counts) else 0)
-    while indexes and sum(parts) < whole:
-        parts[max(indexes, key=lambda index: exact[index] - parts[index])] += 1
-    while indexes and sum(parts) > whole:
-        parts[max(indexes, key=lambda index: (parts[index] > 1, parts[index] - exact[index]))] -= 1
-    return parts
-
-
 def _count_known(values: Iterable[float | None]) -> int:
     return sum(value is not None for value in values)
-
-
-def _two_highest(sums: Sequence[float]) -> tuple[float, float, int]:
-    """The highest, the second highest (−∞ if there is none), and the index of the highest (the first of equals)."""
-    first = max(sums)
-    index = sums.index(first)
-    return first, max((*sums[:index], *sums[index + 1 :]), default=float("-inf")), index
-
-
-def _nearby_weights(weight: int, min_weight: int) -> list[int]:
-    return [nearby for nearby in (weight - 1, weight, weight + 1) if min_weight <= nearby <= MAX_WEIGHT]
-
-
-def _draw_weightings(choices: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Weightings from a fixed seed, each choice of a criterion equally likely."""
-    columns = [
-        [weights[index] for index in _drawn_indexes(column, len(weights))] for column, weights in enumerate(choices)
-    ]
-    return zip(*columns, strict=True)
-
-
-@cache
-def _drawn_indexes(column: int, size: int) -> list[int]:
-    """One criterion's choices in all draws, always the same: random() gives equal numbers on every Python version."""
-    draw = Random(SEED + column).random  # noqa: S311  (no secret)
-    return [int(draw() * size) for _ in range(MAX_WEIGHTINGS)]

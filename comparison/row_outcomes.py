@@ -1,0 +1,152 @@
+"""From the verdicts of a row to its outcome: who leads, or why nobody does. Pure functions, like those of evidence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from math import log2
+from statistics import fmean
+
+from comparison.evidence import EPSILON, Kind, SourceKind, State, Verdict
+
+MIN_LEAD = 0.25  # of positions
+MIN_VALUE_LEAD = 0.125
+
+
+class RowResult(StrEnum):
+    """How a row ends."""
+
+    LEAD = "lead"
+    EVEN = "even"
+    UNSETTLED = "unsettled"
+    UNRANKED = "not ranked"
+
+
+class OutcomeReason(StrEnum):
+    """Why a row has no leader, or on how little its lead or tie rests."""
+
+    ONE_SOURCE = "one source"
+    VENDORS = "vendors alone"
+    DISPUTED = "disputed"
+    UNKNOWN = "unknown"
+    REPORTED = "reported"
+    LIST = "list"
+    NOT_APPLICABLE = "not applicable"
+    NO_RIVAL = "no rival"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a row ends. `subjects` are the indexes of the verdicts the reason speaks of, `gap` how far the positions of
+    the first two lie apart (None where nothing is compared)."""
+
+    result: RowResult
+    leader: int | None = None
+    reason: OutcomeReason | None = None
+    subjects: tuple[int, ...] = ()
+    gap: float | None = None
+
+
+def figure_positions(figures: Sequence[float | None], lower_is_better: bool) -> list[float | None]:
+    """Where the figures of a row stand beside each other, −1 … +1; None stays None, and a figure alone is 0.
+
+    clamp(log₂(g/x), −1, 1) where lower is better, its negative where higher is, with g the geometric mean of the row:
+    half of g is +1, double −1. A figure of zero is as far from the others as can be; where all are zero, all are 0.
+    """
+    known = [figure for figure in figures if figure is not None]
+    if len(known) < 2:
+        return [None if figure is None else 0.0 for figure in figures]
+    if 0 in known:
+        below, above = (1.0, -1.0) if any(known) else (0.0, 0.0)
+        positions = [None if figure is None else above if figure else below for figure in figures]
+    else:
+        mean = fmean(map(log2, known))
+        positions = [None if figure is None else min(max(mean - log2(figure), -1.0), 1.0) for figure in figures]
+    if lower_is_better:
+        return positions
+    return [None if position is None else -position for position in positions]
+
+
+def positions(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> list[float | None]:
+    """The positions of a row, −1 … +1, higher being better; None where nothing is known or ranked."""
+    row = list(verdicts)
+    if any(cell.figure for cell in row):
+        medians = [cell.figure.median if cell.figure and cell.is_ranked else None for cell in row]
+        return figure_positions(medians, lower_is_better)
+    return [cell.position for cell in row]
+
+
+def outcome(kind: Kind, verdicts: Iterable[Verdict], lower_is_better: bool = False) -> Outcome:
+    """Who leads a row, or why nobody does.
+
+    A framework leads when it is ahead of every other by MIN_LEAD in position and MIN_VALUE_LEAD in value, whichever
+    side of a disputed cell is right.
+    """
+    row = list(verdicts)
+    if kind == Kind.LIST:
+        return Outcome(RowResult.UNRANKED, reason=OutcomeReason.LIST)
+    excluded = tuple(index for index, cell in enumerate(row) if cell.state == State.NOT_APPLICABLE)
+    sides = [index for index in range(len(row)) if index not in excluded]
+    if len(sides) < 2:
+        reason = OutcomeReason.NOT_APPLICABLE if excluded else OutcomeReason.NO_RIVAL
+        return Outcome(RowResult.UNRANKED, reason=reason, subjects=excluded)
+    unknown = tuple(index for index in sides if not row[index].is_known)
+    reported = tuple(index for index in sides if row[index].is_known and not row[index].is_ranked)
+    is_only_reported = bool(reported) and not any(row[index].is_ranked for index in sides)
+    if unknown and not is_only_reported:
+        return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.UNKNOWN, subjects=unknown)
+    if reported:
+        return Outcome(RowResult.UNRANKED, reason=OutcomeReason.REPORTED, subjects=reported)
+    return _ranked_outcome(_Duels(row, sides, lower_is_better))
+
+
+class _Duels:
+    """A row in which every side has evidence, and who is ahead of whom in it."""
+
+    def __init__(self, row: list[Verdict], sides: list[int], lower_is_better: bool) -> None:
+        self.row, self.lower_is_better = row, lower_is_better
+        stand = positions(row, lower_is_better)
+        self.positions = {index: stand[index] or 0.0 for index in sides}
+        self.order = sorted(sides, key=lambda index: (-self.positions[index], index))
+        self.disputed = tuple(index for index in sides if row[index].state is State.DISPUTED)
+
+    def results(self, index: int, rival: int) -> set[bool]:
+        """Whether one is clearly ahead of another, in each of the ways in which disputed cells may turn out."""
+        ways = product(self.row[index].sides or (self.row[index],), self.row[rival].sides or (self.row[rival],))
+        return {self._is_ahead(index, first, rival, second) for first, second in ways}
+
+    def _is_ahead(self, index: int, first: Verdict, rival: int, second: Verdict) -> bool:
+        if first.figure:
+            row = list(self.row)
+            row[index], row[rival] = first, second
+            stand = positions(row, self.lower_is_better)
+            high, low = stand[index] or 0.0, stand[rival] or 0.0
+        else:
+            high, low = first.position or 0.0, second.position or 0.0
+        ahead = high - low >= MIN_LEAD - EPSILON
+        return ahead and high * first.strength - low * second.strength >= MIN_VALUE_LEAD - EPSILON
+
+    def always_ahead(self, index: int) -> bool:
+        return all(self.results(index, rival) == {True} for rival in self.order if rival != index)
+
+    def may_lead(self, index: int) -> bool:
+        return all(True in self.results(index, rival) for rival in self.order if rival != index)
+
+
+def _ranked_outcome(duels: _Duels) -> Outcome:
+    first, second, *_ = duels.order
+    gap = duels.positions[first] - duels.positions[second]
+    basis, subjects = _basis(duels.row, sorted((first, second)))
+    if duels.always_ahead(first):
+        return Outcome(RowResult.LEAD, leader=first, reason=basis, subjects=subjects, gap=gap)
+    if duels.disputed and any(duels.may_lead(index) for index in duels.order):
+        return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.DISPUTED, subjects=duels.disputed, gap=gap)
+    return Outcome(RowResult.EVEN, reason=basis, subjects=subjects, gap=gap)
+
+
+def _basis(row: Sequence[Verdict], compared: Sequence[int]) -> tuple[OutcomeReason | None, tuple[int, ...]]:
+    """On how little a lead or a tie of some cells rests: on one source in some of them, or on vendors alone."""
+    if thin := tuple(index for index in compared if row[index].state is State.ONE_SOURCE):
+        return OutcomeReason.ONE_SOURCE, thin
+    kinds = {opinion.source_kind for index in compared for opinion in row[index].opinions}
+    return (OutcomeReason.VENDORS, tuple(compared)) if kinds == {SourceKind.VENDOR} else (None, ())
