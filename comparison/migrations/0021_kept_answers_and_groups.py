@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='snapshot',
             name='at',
-            field=models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+            field=models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='kept at'),
         ),
         migrations.RunPython(grant, migrations.RunPython.noop),
     ]

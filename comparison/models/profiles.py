@@ -86,7 +86,7 @@ class Snapshot(models.Model):
     key = models.CharField(
         max_length=32, unique=True
     )  # derived from edition and address, so that each answer is stored once
-    at = models.DateTimeField(default=timezone.now, db_index=True)
+    at = models.DateTimeField("kept at", default=timezone.now, db_index=True)
     edition = models.PositiveIntegerField()
     profile = models.CharField(max_length=50, blank=True)  # its slug; empty for the reader's own weights
     query = models.TextField(blank=True)  # of the address that asks for it
