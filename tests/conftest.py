@@ -1,4 +1,5 @@
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,6 +18,12 @@ from config.databases.replica import availability
 from config.monitoring import readiness
 from tests.database import Snapshots, recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
+
+
+@pytest.hookimpl(optionalhook=True)  # pytest knows it only where xdist is on
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are cores: tests of browsers and servers wait for them."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure() -> None:
