@@ -1,6 +1,7 @@
 """Recommendations in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsing import in_browser, open_page
 
@@ -21,7 +22,7 @@ def test_with_no_framework_ticked_all_are_considered_and_ticked(browser, site) -
     for at in range(boxes.count()):
         with page.expect_response("**/first-web-app/**"):
             boxes.nth(at).uncheck(force=True)
-    page.wait_for_function("document.querySelectorAll('#weights [name=framework]:checked').length == 2")
+    expect(page.locator("#weights [name=framework]:checked")).to_have_count(2)
     page.wait_for_url(f"**{ANSWER}")
     page.context.close()
 
