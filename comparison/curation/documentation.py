@@ -1,4 +1,4 @@
-"""Stores the texts of a documentation's pages from its source distribution."""
+"""Stores the texts of a documentation's pages from its source distribution or Debian package."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

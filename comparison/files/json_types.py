@@ -96,7 +96,7 @@ class Source(TypedDict):
     framework: Annotated[str | None, "Slug of the framework whose documentation or record it is."]
     version: Annotated[str, "Version of the framework it describes; may be empty."]
     text_licence: Annotated[str, "SPDX identifier of the text's licence; may be empty."]
-    file: Annotated[str, "Path of the text inside the source distribution; may be empty."]
+    file: Annotated[str, "Path of the text inside the source distribution or Debian package; may be empty."]
     experiment: Annotated[str, "Slug of the experiment that this part of a run is; may be empty."]
     text_sha256: Annotated[str, "Digest of the text as UTF-8; empty where it is not held."]
     text_length: Annotated[Count | None, "Characters of the text."]

@@ -136,10 +136,14 @@ class Source(models.Model):
         help_text="SPDX identifier of the text’s own licence; passages are shown only where it allows that.",
     )
     distribution = models.CharField(
-        max_length=200, blank=True, help_text="File name of the source distribution that carries the text."
+        max_length=200,
+        blank=True,
+        help_text="File name of the source distribution or Debian package that carries the text.",
     )
     distribution_sha256 = models.CharField(max_length=64, blank=True, help_text="SHA-256 digest of that file.")
-    file = models.CharField(max_length=300, blank=True, help_text="Path of the text inside the distribution.")
+    file = models.CharField(
+        max_length=300, blank=True, help_text="Path of the text inside the distribution or package."
+    )
     experiment = models.SlugField(max_length=80, blank=True, help_text="The experiment that this part of a run is.")
     run = models.JSONField(default=dict, blank=True, editable=False)  # of a run: rounds, machine, versions
     text = models.TextField(blank=True, editable=False)

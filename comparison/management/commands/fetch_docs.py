@@ -13,8 +13,8 @@ from comparison.texts.relocate import Fate
 
 class Command(BaseCommand):
     help = (
-        "Fetches the source distributions that carry frameworks’ documentation and stores the texts of the cited "
-        "pages, so that claims show their passages where the licence allows it."
+        "Fetches the source distributions and Debian packages that carry frameworks’ documentation and stores the "
+        "texts of the cited pages, so that claims show their passages where the licence allows it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,5 +50,7 @@ def wholes_of(names: list[str]) -> list[Source]:
             near = get_close_matches(name, known, n=3) or sorted(known)
             raise CommandError(f"No documentation of {name!r}. Known: {', '.join(near) or 'none yet'}.")
     if not known:
-        raise CommandError("The catalogue names no source distribution. Load it first: manage.py load_catalogue")
+        raise CommandError(
+            "The catalogue names no source distribution or Debian package. Load it first: manage.py load_catalogue"
+        )
     return list(wholes.filter(Q(slug__in=names) | Q(framework__slug__in=names)) if names else wholes)
