@@ -1,23 +1,31 @@
 """Calls applications in the same process, by their interface alone: no socket and no server takes part.
 
+A framework that is neither WSGI nor ASGI brings a module with its adapter that does the same for its own interface.
+
 Standard library alone, like `spec`.
 """
 
 import asyncio
+import importlib
 import io
 import json
 import re
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from queue import SimpleQueue
 from threading import Semaphore, Thread
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar, cast
 from urllib.parse import urlencode
+
+from comparison.experiments.spec import STANDARD_INTERFACES
 
 Headers = Mapping[str, str]
 Repeat = Callable[[int], "Answer"]  # makes the same request so many times and returns the last answer
+SendPiece = Callable[[bytes], None]
+Response = TypeVar("Response")  # what an interface gives for a request, before it is read as an answer
 HOST = "localhost"
 
 
@@ -48,13 +56,34 @@ class Caller(Protocol):
     def prepare(self, method: str, path: str, headers: Headers | None = None, body: bytes = b"") -> Repeat: ...
 
 
+class OwnInterface(Protocol):
+    """What the module of an adapter holds whose framework is neither WSGI nor ASGI."""
+
+    def caller(self, application: Any) -> Caller: ...
+
+    def pieces(self, application: Any, path: str) -> Iterator[bytes]:
+        """The pieces of an answer, each as soon as the application sends it."""
+
+    def send_word(self, application: Any, path: str, word: str) -> str:
+        """Opens a WebSocket, sends the word and returns the first that comes back."""
+
+    def serve(self, application: Any, port: int) -> None:
+        """By the framework's own server, until the process ends."""
+
+
 def call(caller: Caller, path: str, method: str = "GET", headers: Headers | None = None, body: bytes = b"") -> Answer:
     """One request."""
     return caller.prepare(method, path, headers, body)(1)
 
 
 def caller(application: Any, interface: str) -> Caller:
-    return {"wsgi": WsgiCaller, "asgi": AsgiCaller}[interface](application)
+    if interface not in STANDARD_INTERFACES:
+        return own(interface).caller(application)
+    return WsgiCaller(application) if interface == "wsgi" else AsgiCaller(application)
+
+
+def own(interface: str) -> OwnInterface:
+    return cast(OwnInterface, importlib.import_module(interface))
 
 
 class WsgiCaller:
@@ -112,55 +141,73 @@ def wsgi_environ(method: str, path: str, headers: Headers, body: bytes) -> dict[
     return environ
 
 
-class AsgiCaller:
+class AsyncCaller(ABC, Generic[Response]):
     """Keeps one event loop, and makes the requests of a repetition inside it one after another."""
 
-    def __init__(self, application: Callable[..., Awaitable[None]]) -> None:
-        self.application = application
+    def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
         weakref.finalize(self, self.loop.close)
 
+    @abstractmethod
+    def request(self, method: str, path: str, headers: Headers, body: bytes) -> Callable[[], Awaitable[Response]]:
+        """A function that makes this request each time it is called."""
+
+    @abstractmethod
+    def answer(self, response: Response) -> Answer: ...
+
     def prepare(self, method: str, path: str, headers: Headers | None = None, body: bytes = b"") -> Repeat:
-        scope = asgi_scope(method, path, headers or {}, body)
-        messages: list[dict[str, Any]] = []
+        request = self.request(method, path, headers or {}, body)
 
-        async def requests(times: int) -> None:
-            for _ in range(times):
-                messages.clear()
-                await self._request(scope, body, messages)
+        async def requests(times: int) -> Response:
+            for _ in range(times - 1):
+                await request()
+            return await request()
 
-        def repeat(times: int) -> Answer:
-            self.loop.run_until_complete(requests(times))
-            start = next(message for message in messages if message["type"] == "http.response.start")
-            pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
-            parts = (message.get("body", b"") for message in messages if message["type"] == "http.response.body")
-            return Answer(start["status"], pairs, b"".join(parts))
-
-        return repeat
+        return lambda times: self.answer(self.loop.run_until_complete(requests(times)))
 
     def at_once(self, path: str, times: int) -> None:
         """Makes so many requests that wait for one another only where the application lets them."""
-        scope = asgi_scope("GET", path, {}, b"")
+        request = self.request("GET", path, {}, b"")
 
         async def requests() -> None:
-            await asyncio.gather(*(self._request(scope, b"", []) for _ in range(times)))
+            await asyncio.gather(*(request() for _ in range(times)))
 
         self.loop.run_until_complete(requests())
 
-    async def _request(self, scope: dict[str, Any], body: bytes, messages: list[dict[str, Any]]) -> None:
-        """One request; the application's messages are added to the list."""
-        unread = [{"type": "http.request", "body": body, "more_body": False}]
 
-        async def send(message: dict[str, Any]) -> None:
-            messages.append(message)
+class AsgiCaller(AsyncCaller[list[dict[str, Any]]]):
+    def __init__(self, application: Callable[..., Awaitable[None]]) -> None:
+        super().__init__()
+        self.application = application
 
-        async def receive() -> dict[str, Any]:
-            if unread:
-                return unread.pop()
-            await asyncio.Event().wait()  # the client stays: it leaves no message
-            raise AssertionError
+    def request(
+        self, method: str, path: str, headers: Headers, body: bytes
+    ) -> Callable[[], Awaitable[list[dict[str, Any]]]]:
+        scope = asgi_scope(method, path, headers, body)
 
-        await self.application({**scope, "state": {}}, receive, send)
+        async def make() -> list[dict[str, Any]]:
+            messages: list[dict[str, Any]] = []
+            unread = [{"type": "http.request", "body": body, "more_body": False}]
+
+            async def send(message: dict[str, Any]) -> None:
+                messages.append(message)
+
+            async def receive() -> dict[str, Any]:
+                if unread:
+                    return unread.pop()
+                await asyncio.Event().wait()  # the client stays: it leaves no message
+                raise AssertionError
+
+            await self.application({**scope, "state": {}}, receive, send)
+            return messages
+
+        return make
+
+    def answer(self, response: list[dict[str, Any]]) -> Answer:
+        start = next(message for message in response if message["type"] == "http.response.start")
+        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
+        parts = (message.get("body", b"") for message in response if message["type"] == "http.response.body")
+        return Answer(start["status"], pairs, b"".join(parts))
 
 
 def asgi_scope(method: str, path: str, headers: Headers, body: bytes) -> dict[str, Any]:
@@ -214,30 +261,43 @@ class Visitor:
 
 def pieces(application: Any, interface: str, path: str) -> Iterator[bytes]:
     """The pieces of an answer, each as soon as the application sends it."""
+    if interface not in STANDARD_INTERFACES:
+        return own(interface).pieces(application, path)
     if interface == "wsgi":
-        yield from application(wsgi_environ("GET", path, {}, b""), lambda *_: None)
-    else:
-        yield from _asgi_pieces(application, path)
+        return iter(application(wsgi_environ("GET", path, {}, b""), lambda *_: None))
+    return _asgi_pieces(application, path)
 
 
 def _asgi_pieces(application: Any, path: str) -> Iterator[bytes]:
-    """Runs the application in a thread that stops after each piece until it was taken."""
-    queue: SimpleQueue[bytes | None] = SimpleQueue()
-    taken = Semaphore(0)
-
-    async def send(message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.body":
-            queue.put(message.get("body", b""))
-            taken.acquire()
-
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    def run() -> None:
-        asyncio.run(application(asgi_scope("GET", path, {}, b""), receive, send))
-        queue.put(None)
+    def run(send_piece: SendPiece) -> None:
+        async def send(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.body":
+                send_piece(message.get("body", b""))
 
-    Thread(target=run, daemon=True).start()
+        asyncio.run(application(asgi_scope("GET", path, {}, b""), receive, send))
+
+    return taken_one_by_one(run)
+
+
+def taken_one_by_one(run: Callable[[SendPiece], None]) -> Iterator[bytes]:
+    """The pieces that `run` sends, in a thread that stops after each piece until it was taken."""
+    queue: SimpleQueue[bytes | None] = SimpleQueue()
+    taken = Semaphore(0)
+
+    def send(piece: bytes) -> None:
+        queue.put(piece)
+        taken.acquire()
+
+    def run_to_the_end() -> None:
+        try:
+            run(send)
+        finally:
+            queue.put(None)
+
+    Thread(target=run_to_the_end, daemon=True).start()
     while (piece := queue.get()) is not None:
         yield piece
         taken.release()

@@ -1,7 +1,7 @@
 """Starts an application of an adapter on a free port of this machine, in a process of its own.
 
 Applications of the WSGI kind are served by Python's own server, one request after another, so that servers do not
-differ. Standard library alone, like `spec`.
+differ; those with an interface of their own by the framework's server. Standard library alone, like `spec`.
 """
 
 import importlib
@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+from comparison.experiments import calling
 from comparison.experiments.calling import Answer, Headers
-from comparison.experiments.spec import Failure, Job, free_port
+from comparison.experiments.spec import STANDARD_INTERFACES, Failure, Job, free_port
 
 START_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 10
@@ -110,9 +111,11 @@ def _answers(process: subprocess.Popen[bytes], port: int, output: Path) -> bool:
 
 
 def main(module: str, interface: str, port: str) -> None:
-    """The process that serves. Other kinds of interfaces bring a server in their requirements."""
+    """The process that serves. For ASGI an adapter has uvicorn among its requirements."""
     application = importlib.import_module(module).application
-    if interface == "wsgi":
+    if interface not in STANDARD_INTERFACES:
+        calling.own(interface).serve(application, int(port))
+    elif interface == "wsgi":
         with make_server("127.0.0.1", int(port), application, handler_class=_Quiet) as server:
             server.serve_forever()
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
+STANDARD_INTERFACES = ("wsgi", "asgi")
 CLEAN = "clean"  # the environment of a framework and of what it installs along with it
 ADAPTERS = "comparison.experiments.adapters"
 BUILT_IN, PARTIAL, NONE = "built-in", "partial", "none"
@@ -56,7 +57,11 @@ class Adapter:
     package: str  # its name on the package index
     requirements: Mapping[str, tuple[str, ...]]  # by environment, each pinned; "clean" is the framework alone
     constraints: tuple[str, ...] = ()  # versions of what comes along, so that a later run installs the same
-    interface: str = "wsgi"  # wsgi or asgi: how its applications are called
+    interface: str = "wsgi"  # wsgi, asgi, or the dotted path of a module of the adapter: calling.OwnInterface
+
+    @property
+    def has_own_interface(self) -> bool:
+        return self.interface not in STANDARD_INTERFACES
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,10 @@ def test_asynchronous_requests_run_at_once() -> None:
     assert time.perf_counter() - start < 20 * 0.05
 
 
-@pytest.mark.parametrize("interface", ["wsgi", "asgi"])
+OWN = "tests.experiments.own_interface"
+
+
+@pytest.mark.parametrize("interface", ["wsgi", "asgi", OWN])
 def test_pieces_come_as_they_are_sent(interface) -> None:
     made = []
 
@@ -105,8 +108,23 @@ def test_pieces_come_as_they_are_sent(interface) -> None:
         for piece in pieces():
             await send({"type": "http.response.body", "body": piece, "more_body": True})
 
-    application = sending if interface == "asgi" else lambda environ, start_response: pieces()
+    application = sending if interface == "asgi" else lambda *arguments: pieces()
     assert [(piece, len(made)) for piece in calling.pieces(application, interface, "/")] == [(b"a", 1), (b"b", 2)]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_application_that_fails_while_it_sends_ends_its_pieces() -> None:
+    def failing(send) -> None:
+        send(b"a")
+        raise LookupError
+
+    assert list(calling.taken_one_by_one(failing)) == [b"a"]
+
+
+def test_an_interface_of_a_framework_s_own_is_a_module_of_its_adapter() -> None:
+    caller = calling.caller(lambda path: [path.encode()], OWN)
+    assert call(caller, "/notes").text == "/notes"
+    assert caller.prepare("GET", "/notes")(3).text == "/notes"
 
 
 def test_time_is_taken_of_one_call_among_many() -> None:

@@ -13,7 +13,7 @@ import pytest
 from comparison.experiments import calling, discovery, timing
 from comparison.experiments.measuring import PROTECTION
 from comparison.experiments.programs.speed import over_http
-from comparison.experiments.spec import Adapter, Failure, Job, Reading
+from comparison.experiments.spec import Adapter, Failure, Job, NotOffered, Reading
 from tests.experiments import benchmark
 
 PROGRAMS = {slug: item for slug, item in discovery.programs().items() if item.experiment.group == "speed"}
@@ -181,6 +181,18 @@ def test_a_server_without_its_worker_is_a_failure() -> None:
 def test_an_application_of_another_kind_is_not_served(take) -> None:
     with pytest.raises(Failure, match=r"^the server of this experiment serves applications of the WSGI kind alone$"):
         take("over-http", over_http.WHOLE_SERVER, interface="asgi")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads CPU time of other processes from Linux")
+def test_a_framework_without_a_standard_interface_is_served_by_its_own_server(take, monkeypatch) -> None:
+    own = "tests.experiments.own_interface"
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setattr(Job, "path", lambda job, name="": own)
+    monkeypatch.setattr(over_http, "ROUNDS", 2)
+    reading = take("over-http", over_http.WHOLE_SERVER, interface=own)
+    assert (reading.value > 0, reading.detail) == (True, "its own server")
+    with pytest.raises(NotOffered, match="the framework and its server are one"):
+        take("over-http", over_http.INSIDE_SERVER, interface=own)
 
 
 def test_each_criterion_of_speed_is_fed_by_one_experiment_and_a_variant_it_has() -> None:

@@ -51,7 +51,7 @@ def side_by_side(job: Job, deed: Deed) -> str:
 
 def ask_at_once(application: Any, interface: str) -> None:
     caller = calling.caller(application, interface)
-    if isinstance(caller, calling.AsgiCaller):
+    if isinstance(caller, calling.AsyncCaller):
         caller.at_once("/", REQUESTS)
     else:
         caller.prepare("GET", "/")(REQUESTS)  # the interface has no other way: a thread is taken until the answer

@@ -4,14 +4,16 @@ from comparison.experiments import calling
 from comparison.experiments.box import expect_answer
 from comparison.experiments.spec import BUILT_IN, Experiment, Finding, Job
 
+OWN_SERVER = "its own server"
+
 EXPERIMENT = Experiment(
     slug="server-interfaces",
     title="Server interfaces",
-    question="Through which standard interfaces does a clean installation answer?",
+    question="Through which interfaces does a clean installation answer?",
     method=(
         "In an environment with nothing but the framework and what it brings along, the same page is asked for "
-        "through each interface that the framework offers an application for: WSGI, ASGI. Bridges between the two "
-        "that must be installed are not counted."
+        "through each interface that the framework offers an application for: WSGI, ASGI, or a server of its own "
+        "where it has neither. Bridges between the two that must be installed are not counted."
     ),
     group="behaviour",
     variants=("clean install",),
@@ -26,5 +28,6 @@ def take(job: Job) -> Finding:
     """The adapter gives an application that greets at / for each interface."""
     applications = job.module("behaviour").server_interfaces()
     for name, application in applications.items():
-        expect_answer(calling.call(calling.caller(application, name.lower()), "/"), 200, "Hello")
+        interface = job.adapter.interface if name == OWN_SERVER else name.lower()
+        expect_answer(calling.call(calling.caller(application, interface), "/"), 200, "Hello")
     return Finding(BUILT_IN, f"answered through {' and '.join(applications)}", tuple(applications))

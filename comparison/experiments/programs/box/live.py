@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from comparison.experiments import box
+from comparison.experiments import box, calling
 from comparison.experiments.box import Absent, Check, Deed, expect
 from comparison.experiments.spec import Experiment, Finding, Job
 
@@ -14,7 +14,8 @@ EXPERIMENT = Experiment(
     question="Does a clean installation hold WebSocket connections?",
     method=(
         "In an environment with nothing but the framework and what it brings along, a WebSocket connection is opened "
-        "to an application by the server interface (ASGI), a word is sent, and it must come back."
+        "to an application by the server interface that it answers through (ASGI or its own), a word is sent, and it "
+        "must come back."
     ),
     group="box",
     variants=("WebSockets",),
@@ -29,8 +30,17 @@ def take(job: Job) -> Finding:
 
 
 def send_word_back(job: Job, deed: Deed) -> str:
-    """The deed gives an ASGI application that sends back what it is sent at /echo."""
+    """The deed gives an application, by ASGI or its own interface, that sends back what it is sent at /echo."""
     application = deed()
+    if job.adapter.has_own_interface:
+        word = calling.own(job.adapter.interface).send_word(application, "/echo", "hello")
+    else:
+        word = sent_back_through_asgi(application)
+    expect(word == "hello", "the word did not come back")
+    return "sent a word back"
+
+
+def sent_back_through_asgi(application: Any) -> str:
     sent: list[dict[str, Any]] = []
     messages: Iterator[dict[str, Any]] = iter(
         [
@@ -51,8 +61,7 @@ def send_word_back(job: Job, deed: Deed) -> str:
         asyncio.run(application(scope, receive, send))
     except (ValueError, NotImplementedError, AssertionError) as error:
         raise Absent(f"refused a connection: {str(error).rstrip('.')}") from None
-    expect(any(message.get("text") == "hello" for message in sent), "the word did not come back")
-    return "sent a word back"
+    return next((str(message["text"]) for message in sent if message.get("text")), "")
 
 
 PARTS: dict[str, Check] = {"send_word_back": send_word_back}

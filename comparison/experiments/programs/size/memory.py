@@ -22,14 +22,22 @@ import uvicorn
 from one_route import application
 uvicorn.run(application, host="127.0.0.1", port=int(sys.argv[2]))
 """
+OWN = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from one_route import application
+from server import serve
+serve(application, int(sys.argv[2]))
+"""
 
 EXPERIMENT = Experiment(
     slug="memory",
     title="Memory of a server process",
     question="How much memory does one server process hold after its first answer?",
     method=(
-        "A new process serves the smallest application: with Python’s own WSGI server, or with uvicorn where the "
-        "framework has no WSGI. After the first answer the memory that the process holds (resident set) is read from "
+        "A new process serves the smallest application: with Python’s own WSGI server, with uvicorn where the "
+        "framework has no WSGI, or with a server of its own where it has neither. "
+        "After the first answer the memory that the process holds (resident set) is read from "
         "the system. Python and its server alone hold about 20 MB, which are part of the number."
     ),
     group="size",
@@ -43,7 +51,9 @@ EXPERIMENT = Experiment(
 
 def take(job: Job) -> Reading:
     shutil.copy(job.files("one_route.py"), job.folder)
-    program = {"wsgi": WSGI, "asgi": ASGI}[job.adapter.interface]
+    if job.adapter.has_own_interface:
+        shutil.copy(job.files("server.py"), job.folder)
+    program = {"wsgi": WSGI, "asgi": ASGI}.get(job.adapter.interface, OWN)
     command = [sys.executable, "-I", "-c", program, str(job.folder)]
     with starting(job.folder, lambda port: [*command, str(port)]) as server:
         if server.get("/").status != 200:

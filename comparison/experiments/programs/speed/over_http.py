@@ -5,14 +5,15 @@ import importlib
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from comparison.experiments.calling import Answer
 from comparison.experiments.measuring import Request, timed
-from comparison.experiments.serving import Server, starting
-from comparison.experiments.spec import Experiment, Failure, Job, Reading
+from comparison.experiments.serving import Server, serving, starting
+from comparison.experiments.spec import Experiment, Failure, Job, NotOffered, Reading
 from comparison.experiments.techempower import check_json
 
 PATH = "/json"
@@ -34,8 +35,9 @@ EXPERIMENT = Experiment(
         "time of the application alone, while it answers over HTTP. With the server: the CPU time of the whole "
         "worker. One request takes longer over HTTP than in a row of calls, because the processor’s caches hold "
         "other things in between, the more so on a busy machine: compare the ratios between frameworks, not the "
-        "numbers. With the server the ratio is smaller, because the server’s share is the same for all. Needs "
-        "Linux."
+        "numbers. With the server the ratio is smaller, because the server’s share is the same for all. A framework "
+        "that is neither WSGI nor ASGI is served by a server of its own, which is no part of it that could be left "
+        "out: there is no time inside a server. Needs Linux."
     ),
     group="speed",
     unit="ms",
@@ -47,20 +49,29 @@ EXPERIMENT = Experiment(
 def take(job: Job) -> Reading:
     if job.variant == WITHOUT_SERVER:
         return timed(job, "bare", Request(PATH), check_json)
+    if job.adapter.has_own_interface:
+        return with_own_server(job)
     if job.adapter.interface != "wsgi":
         raise Failure("the server of this experiment serves applications of the WSGI kind alone")
     options = ["--workers", "1", "--threads", "1", "--worker-class", "gthread", "--no-control-socket"]
     factory = f"{__name__}:timed_application('{job.path('speed.bare')}')"
+    inside = job.variant == INSIDE_SERVER
     command = [sys.executable, "-m", "gunicorn", factory, *options]
     with starting(job.folder, lambda port: [*command, "--bind", f"127.0.0.1:{port}"]) as server:
-        return measure(server, inside=job.variant == INSIDE_SERVER)
+        return measure(server, application_clock(server) if inside else clock_of(worker(server.pid)))
 
 
-def measure(server: Server, inside: bool) -> Reading:
+def with_own_server(job: Job) -> Reading:
+    if job.variant == INSIDE_SERVER:
+        raise NotOffered("the framework and its server are one")
+    with serving(job, "speed.bare") as server:
+        return replace(measure(server, clock_of(server.pid)), detail="its own server")
+
+
+def measure(server: Server, clock: Callable[[], float]) -> Reading:
     host = str(urlsplit(server.address).netloc)
     connections = [http.client.HTTPConnection(host, timeout=10) for _ in range(CONNECTIONS)]
     ask(connections, WARM_UP_ROUNDS)
-    clock = application_clock(server) if inside else clock_of(worker(server.pid))
     cpu, wall = clock(), time.perf_counter()
     answer = ask(connections, ROUNDS)
     cpu, wall = clock() - cpu, time.perf_counter() - wall
