@@ -75,17 +75,15 @@ def _download_from_debian(match: re.Match[str], path: Path, sha256: str, folder:
     package = f"{match['name']}:{match['architecture']}={unquote(match['version'])}"
     try:
         result = _run([APT_GET, "--quiet", "download", package], path.name, folder)
-        reason = (
-            _reason(result.stderr, "apt-get").rstrip(".") + "." if result.returncode else "apt-get sent another file."
-        )
+        reason = _reason(result.stderr, "apt-get") if result.returncode else "apt-get sent another file."
     except FileNotFoundError:
         reason = "There is no apt-get here."
     if (folder / path.name).exists():
         return
     if path.exists():
-        reason += f" The file of that name in {path.parent} has another digest than {sha256[:12]}…."
+        reason += f" The file of that name in {path.parent} has another digest than {sha256[:12]}…"
     way_out = f"Put the file with that name into {path.parent} and run the command again."
-    raise DistributionError(f"{path.name} cannot be fetched. {reason} {way_out}")
+    raise DistributionError(f"{path.name} cannot be fetched. {reason.rstrip('.')}. {way_out}")
 
 
 def _run(command: list[str], file_name: str, folder: Path) -> subprocess.CompletedProcess[str]:
