@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
-from pathlib import Path
+from pathlib import Path, PurePath
 
 
 def packages() -> dict[str, Distribution]:
@@ -18,8 +18,21 @@ def files(distribution: Distribution) -> Iterator[Path]:
             yield path
 
 
+def sources(distribution: Distribution) -> Iterator[Path]:
+    """The Python files among them, but for commands, which may be copies of modules."""
+    for file in distribution.files or []:
+        path = Path(str(distribution.locate_file(file)))
+        if is_module(file) and path.is_file():
+            yield path
+
+
 def modules(distribution: Distribution) -> Iterator[str]:
     """The dotted names of the modules that a package installed."""
     for file in distribution.files or []:
-        if file.suffix == ".py" and not str(file).startswith(".."):
+        if is_module(file):
             yield ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_module(file: PurePath) -> bool:
+    """Commands lie outside the folder of packages."""
+    return file.suffix == ".py" and not str(file).startswith("..")

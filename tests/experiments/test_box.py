@@ -1,5 +1,6 @@
 """What a clean installation has: tasks that adapters do and programs check."""
 
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 
 import pytest
@@ -94,6 +95,19 @@ def test_this_environment_is_read() -> None:
     files = list(installed.files(packages["pytest"]))
     assert {path.suffix for path in files} >= {".py", ".typed"} - {".pyc"}
     assert all(path.exists() and path.suffix != ".pyc" for path in files)
+
+
+def test_a_command_that_is_a_copy_of_a_module_is_not_counted_twice(tmp_path) -> None:
+    """Some packages install their only module a second time, as a command."""
+    folder = tmp_path / "packages"
+    files = [PurePosixPath("one.py"), PurePosixPath("../bin/one.py"), PurePosixPath("one.txt")]
+    for file in files:
+        (folder / file.parent).mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text("pass")
+    package = SimpleNamespace(files=files, locate_file=lambda file: folder / file)
+    assert list(installed.sources(package)) == [folder / "one.py"]
+    assert list(installed.modules(package)) == ["one"]
+    assert len(list(installed.files(package))) == 3
 
 
 def test_an_answer_is_compared_with_what_is_wanted() -> None:

@@ -35,13 +35,12 @@ def take(job: Job) -> Finding:
 
 
 def functions(package: Distribution) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for path in installed.files(package):
-        if path.suffix == ".py":
-            try:
-                tree = ast.parse(path.read_text(encoding="utf-8"))
-            except SyntaxError:  # a template of a new project
-                continue
-            yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    for path in installed.sources(package):
+        try:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        except SyntaxError:  # a template of a new project
+            continue
+        yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def has_hints(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -32,10 +32,9 @@ def take(job: Job) -> Reading:
 
 def _lines(package: Distribution) -> int:
     total = 0
-    for path in installed.files(package):
-        if path.suffix == ".py":
-            try:
-                total += code_lines(path)
-            except (SyntaxError, UnicodeDecodeError):
-                continue
+    for path in installed.sources(package):
+        try:
+            total += code_lines(path)
+        except (SyntaxError, UnicodeDecodeError):
+            continue
     return total
