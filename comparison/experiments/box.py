@@ -39,12 +39,12 @@ def examine(job: Job, module: str, parts: Mapping[str, Check]) -> Finding:
     return Finding(support, "; ".join(dict.fromkeys(lines)))
 
 
-def require(module: str) -> ModuleType:
+def require(module: str, named: str = "the documentation names") -> ModuleType:
     """Imports what the framework's documentation names for a task, which a clean installation may lack."""
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        raise Absent(f"lacks {error.name}, which the documentation names") from None
+        raise Absent(f"lacks {error.name}, which {named}") from None
 
 
 def search(*words: str) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from queue import SimpleQueue
-from threading import Semaphore, Thread
+from threading import Event, Semaphore, Thread
 from typing import Any, Generic, Protocol, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -187,27 +187,38 @@ class AsgiCaller(AsyncCaller[list[dict[str, Any]]]):
 
         async def make() -> list[dict[str, Any]]:
             messages: list[dict[str, Any]] = []
-            unread = [{"type": "http.request", "body": body, "more_body": False}]
 
             async def send(message: dict[str, Any]) -> None:
                 messages.append(message)
 
-            async def receive() -> dict[str, Any]:
-                if unread:
-                    return unread.pop()
-                await asyncio.Event().wait()  # the client stays: it leaves no message
-                raise AssertionError
-
-            await self.application({**scope, "state": {}}, receive, send)
+            await self.application({**scope, "state": {}}, _receive(body), send)
             return messages
 
         return make
 
     def answer(self, response: list[dict[str, Any]]) -> Answer:
-        start = next(message for message in response if message["type"] == "http.response.start")
-        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
-        parts = (message.get("body", b"") for message in response if message["type"] == "http.response.body")
-        return Answer(start["status"], pairs, b"".join(parts))
+        return _read(response)
+
+
+def _read(messages: list[dict[str, Any]]) -> Answer:
+    """The answer that an ASGI application sent."""
+    start = next(message for message in messages if message["type"] == "http.response.start")
+    pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
+    parts = (message.get("body", b"") for message in messages if message["type"] == "http.response.body")
+    return Answer(start["status"], pairs, b"".join(parts))
+
+
+def _receive(body: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Gives the whole body at once; after that the client stays, and leaves no message."""
+    unread = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        if unread:
+            return unread.pop()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    return receive
 
 
 def asgi_scope(method: str, path: str, headers: Headers, body: bytes) -> dict[str, Any]:
@@ -269,15 +280,12 @@ def pieces(application: Any, interface: str, path: str) -> Iterator[bytes]:
 
 
 def _asgi_pieces(application: Any, path: str) -> Iterator[bytes]:
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
     def run(send_piece: SendPiece) -> None:
         async def send(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.body":
                 send_piece(message.get("body", b""))
 
-        asyncio.run(application(asgi_scope("GET", path, {}, b""), receive, send))
+        asyncio.run(application(asgi_scope("GET", path, {}, b""), _receive(b""), send))
 
     return taken_one_by_one(run)
 
@@ -301,3 +309,32 @@ def taken_one_by_one(run: Callable[[SendPiece], None]) -> Iterator[bytes]:
     while (piece := queue.get()) is not None:
         yield piece
         taken.release()
+
+
+def ask_and_leave(application: Any, path: str, seconds: float = 5) -> bool:
+    """Asks an ASGI application, and says whether its answer was whole in time; what it does afterwards goes on."""
+    whole = Event()
+    loop = asyncio.new_event_loop()
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            whole.set()
+
+    Thread(target=loop.run_forever, daemon=True).start()
+    asyncio.run_coroutine_threadsafe(application(asgi_scope("GET", path, {}, b""), _receive(b""), send), loop)
+    return whole.wait(seconds)
+
+
+def answer_as_served(application: Any, path: str, headers: Headers) -> Answer:
+    """The answer of an ASGI application, also where it raises an error after it has sent a page about it."""
+    messages: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+
+    async def request() -> None:
+        await asyncio.wait([asyncio.ensure_future(application(scope, _receive(b""), send))])
+
+    scope = asgi_scope("GET", path, headers, b"")
+    asyncio.run(request())
+    return _read(messages)

@@ -1,7 +1,8 @@
 """Starts an application of an adapter on a free port of this machine, in a process of its own.
 
 Applications of the WSGI kind are served by Python's own server, one request after another, so that servers do not
-differ; those with an interface of their own by the framework's server. Standard library alone, like `spec`.
+differ; those of the ASGI kind by uvicorn, or by Python's server through a bridge where there is no uvicorn; those with
+an interface of their own by the framework's server. Standard library alone, like `spec`.
 """
 
 import importlib
@@ -19,14 +20,15 @@ from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from comparison.experiments import calling
-from comparison.experiments.calling import Answer, Headers
-from comparison.experiments.spec import STANDARD_INTERFACES, Failure, Job, free_port
+from comparison.experiments.calling import Answer, Headers, answer_as_served
+from comparison.experiments.spec import Failure, Job, free_port
 
 START_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 10
 POLL_SECONDS: Final = 3  # for an answer while it starts; the port may be another program's, which does not answer
 ATTEMPTS: Final = 3  # another program may take the port between looking and listening
 PORT_IN_USE: Final = "in use"
+BRIDGED: Final = "asgi without a server"
 
 Command = Callable[[int], Sequence[str]]  # by port
 
@@ -111,15 +113,28 @@ def _answers(process: subprocess.Popen[bytes], port: int, output: Path) -> bool:
 
 
 def main(module: str, interface: str, port: str) -> None:
-    """The process that serves. For ASGI an adapter has uvicorn among its requirements."""
+    """The process that serves. Bridged: ASGI in a clean environment, which has no server for it; GET alone."""
     application = importlib.import_module(module).application
-    if interface not in STANDARD_INTERFACES:
-        calling.own(interface).serve(application, int(port))
-    elif interface == "wsgi":
-        with make_server("127.0.0.1", int(port), application, handler_class=_Quiet) as server:
+    if interface == "asgi":
+        importlib.import_module("uvicorn").run(application, host="127.0.0.1", port=int(port), log_level="error")
+    elif interface in ("wsgi", BRIDGED):
+        served = bridged(application) if interface == BRIDGED else application
+        with make_server("127.0.0.1", int(port), served, handler_class=_Quiet) as server:
             server.serve_forever()
     else:
-        importlib.import_module("uvicorn").run(application, host="127.0.0.1", port=int(port), log_level="error")
+        calling.own(interface).serve(application, int(port))
+
+
+def bridged(application: Any) -> Callable[..., list[bytes]]:
+    """An ASGI application as a WSGI one that answers GET."""
+
+    def answer(environ: Mapping[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        headers = {"Accept": environ["HTTP_ACCEPT"]} if "HTTP_ACCEPT" in environ else {}
+        got = answer_as_served(application, environ["PATH_INFO"], headers)
+        start_response(f"{got.status} ", list(got.headers))
+        return [got.body]
+
+    return answer
 
 
 class _Quiet(WSGIRequestHandler):

@@ -12,6 +12,7 @@ from types import ModuleType
 
 STANDARD_INTERFACES = ("wsgi", "asgi")
 CLEAN = "clean"  # the environment of a framework and of what it installs along with it
+EXTRAS = "extras"  # with the small packages, too, that its documentation names for templates and forms
 ADAPTERS = "comparison.experiments.adapters"
 BUILT_IN, PARTIAL, NONE = "built-in", "partial", "none"
 
@@ -62,6 +63,11 @@ class Adapter:
     @property
     def has_own_interface(self) -> bool:
         return self.interface not in STANDARD_INTERFACES
+
+    def __post_init__(self) -> None:
+        """A framework that asks for no extras has all in the clean environment."""
+        if CLEAN in self.requirements:
+            object.__setattr__(self, "requirements", {EXTRAS: self.requirements[CLEAN], **self.requirements})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""The applications of the adapters are whole: tried where an earlier run of `measure` left their environments."""
+"""The applications of the adapters are whole: tried where an earlier run of `measure` left their environments.
+
+With ten frameworks this takes minutes: `pytest -m adapters tests/experiments` asks for it.
+"""
 
 import ast
 import os
@@ -87,23 +90,26 @@ def test_each_requirement_is_pinned_and_each_environment_has_the_framework(slug)
 
 
 def test_nothing_outside_an_adapter_names_a_framework() -> None:
-    names = [name.lower() for adapter in ADAPTERS.values() for name in (adapter.slug, adapter.name)]
+    names = {name.lower() for adapter in ADAPTERS.values() for name in (adapter.slug, adapter.name)}
     folder = ROOT / "comparison" / "experiments"
     programs = [*folder.glob("*.py"), *(folder / "programs").rglob("*.py"), *(folder / "running").glob("*.py")]
-    named = [(path.name, name) for path in programs for name in names if name in path.read_text().lower()]
-    assert named == []
+    named = [(path.name, names & set(re.findall(r"\w+", path.read_text().lower()))) for path in programs]
+    assert [(path, found) for path, found in named if found] == []
 
 
+@pytest.mark.adapters
 @pytest.mark.parametrize("slug", ADAPTERS)
 def test_one_route_passes_the_acceptance_test(slug, tmp_path) -> None:
-    run_inside(ADAPTERS[slug], CLEAN, tmp_path, ACCEPT, "one_route", "one_route")
+    run_inside(ADAPTERS[slug], "server", tmp_path, ACCEPT, "one_route", "one_route")
 
 
+@pytest.mark.adapters
 @pytest.mark.parametrize("slug", ADAPTERS)
 def test_the_small_application_passes_the_acceptance_test(slug, tmp_path) -> None:
     run_inside(ADAPTERS[slug], "small", tmp_path, ACCEPT, "small.prepare", "small_application")
 
 
+@pytest.mark.adapters
 @pytest.mark.skipif(sys.platform != "linux", reason="CPU time of other processes is read from Linux")
 @pytest.mark.parametrize("slug", ADAPTERS)
 @pytest.mark.parametrize("program", SPEED)

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import threading
 import time
+from threading import Event
 from urllib.parse import parse_qs
 
 import pytest
@@ -119,6 +121,9 @@ def test_an_application_that_fails_while_it_sends_ends_its_pieces() -> None:
         raise LookupError
 
     assert list(calling.taken_one_by_one(failing)) == [b"a"]
+    for thread in threading.enumerate():
+        if "run_to_the_end" in thread.name:
+            thread.join()  # its exception is this test's own
 
 
 def test_an_interface_of_a_framework_s_own_is_a_module_of_its_adapter() -> None:
@@ -154,3 +159,37 @@ def test_time_is_taken_of_one_call_among_many() -> None:
 def test_lines_are_counted_without_blank_ones_and_comments(tmp_path, name, text, count) -> None:
     (tmp_path / name).write_text(text)
     assert code_lines(tmp_path / name) == count
+
+
+def test_an_application_goes_on_after_its_answer() -> None:
+    done = Event()
+
+    async def working(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"accepted"})
+        await asyncio.sleep(0.05)
+        done.set()
+
+    assert calling.ask_and_leave(working, "/")
+    assert not done.is_set()
+    assert done.wait(2)
+
+
+def test_an_answer_that_is_not_whole_in_time_is_told() -> None:
+    async def waiting(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await asyncio.Event().wait()
+
+    assert not calling.ask_and_leave(waiting, "/", seconds=0.05)
+
+
+def test_a_client_that_has_sent_all_stays() -> None:
+    async def reading(scope, receive, send):
+        body = (await receive())["body"]
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(receive(), 0.01)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    assert call(calling.AsgiCaller(reading), "/", "POST", {}, b"all").text == "all"
+    assert list(calling.pieces(reading, "asgi", "/")) == [b""]

@@ -14,7 +14,7 @@ FOLDER = Path(discovery.__file__).parent
 EXPERIMENTS = {experiment.slug: experiment for experiment in catalogue()}
 ADAPTERS = discovery.adapters()
 PROGRAMS = discovery.programs()
-NAMES = re.compile("|".join(ADAPTERS), re.IGNORECASE)
+NAMES = re.compile(rf"\b({'|'.join(ADAPTERS)})\b", re.IGNORECASE)
 OUTSIDE = sorted(path for path in FOLDER.rglob("*.py") if "adapters" not in path.relative_to(FOLDER).parts)
 FED = [(slug, criterion) for slug, experiment in EXPERIMENTS.items() for criterion in experiment.feeds]
 

@@ -9,6 +9,7 @@ import pytest
 from comparison.experiments import serving
 from comparison.experiments.serving import starting
 from comparison.experiments.spec import Failure, free_port
+from tests.installation import ROOT
 
 SERVER = """
 import sys
@@ -19,6 +20,15 @@ def application(environ, start_response):
     return [environ["HTTP_HOST"].encode()]
 
 make_server("127.0.0.1", int(sys.argv[1]), application).serve_forever()
+"""
+
+
+FAILING = """
+async def application(scope, receive, send):
+    accept = dict(scope["headers"]).get(b"accept", b"")
+    await send({"type": "http.response.start", "status": 500, "headers": [(b"x-accept", accept)]})
+    await send({"type": "http.response.body", "body": b"failed at " + scope["path"].encode()})
+    raise LookupError("as the page says")
 """
 
 
@@ -75,3 +85,12 @@ def test_a_server_that_does_not_answer_is_given_up(tmp_path, monkeypatch) -> Non
     sleeping = command(program="import time; time.sleep(60)")
     with pytest.raises(Failure, match=r"did not answer within 0\.5 s"), starting(tmp_path, sleeping):
         pass
+
+
+def test_an_application_is_bridged_to_pythons_own_server(tmp_path) -> None:
+    (tmp_path / "failing.py").write_text(FAILING)
+    served = [sys.executable, "-m", serving.__name__, "failing", serving.BRIDGED]
+    variables = {"PYTHONPATH": f"{ROOT}:{tmp_path}"}
+    with starting(tmp_path, lambda port: [*served, str(port)], variables) as server:
+        answer = server.get("/fail", {"Accept": "text/html"})
+    assert (answer.status, answer.header("x-accept"), answer.text) == (500, "text/html", "failed at /fail")

@@ -1,7 +1,9 @@
 """A program of the group “speed” times right answers alone."""
 
+import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -150,7 +152,9 @@ def test_the_same_answer_is_asked_over_http(take, monkeypatch, variant) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     monkeypatch.setattr(Job, "path", lambda job, name="": benchmark.__name__)
     monkeypatch.setattr(over_http, "ROUNDS", 2)
-    assert take("over-http", variant).value > 0
+    reading = take("over-http", variant)
+    assert reading.value > 0
+    assert reading.detail == ("no framework" if variant == over_http.WITHOUT_SERVER else "served by gunicorn")
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads CPU time of other processes from Linux")
@@ -178,9 +182,55 @@ def test_a_server_without_its_worker_is_a_failure() -> None:
     childless.communicate()
 
 
-def test_an_application_of_another_kind_is_not_served(take) -> None:
-    with pytest.raises(Failure, match=r"^the server of this experiment serves applications of the WSGI kind alone$"):
-        take("over-http", over_http.WHOLE_SERVER, interface="asgi")
+def test_time_inside_an_asynchronous_server_is_that_of_the_application_and_its_tasks() -> None:
+    async def application(scope, receive, send) -> None:
+        async def work() -> bytes:
+            await asyncio.sleep(0)
+            spend(0.02)
+            return b"done"
+
+        spend(0.01)
+        body = await asyncio.ensure_future(work())
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    timed = over_http.TimedAsgiApplication(application)
+    asked = calling.caller(slow_sending(timed, 0.05), "asgi")
+    assert calling.call(asked, "/").text == "done"
+    assert 0.03 <= float(calling.call(asked, over_http.TIME_SPENT).text) < 0.05
+
+
+def test_an_error_reaches_an_application_that_is_timed() -> None:
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise LookupError("inside")
+
+    async def application(scope, receive, send) -> None:
+        with pytest.raises(LookupError, match="inside"):
+            await asyncio.ensure_future(fail())
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    asked = calling.caller(over_http.TimedAsgiApplication(application), "asgi")
+    assert calling.call(asked, "/").status == 204
+
+
+def spend(seconds: float) -> None:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def slow_sending(application: Any, seconds: float) -> Any:
+    """A server that takes so long for each message."""
+
+    async def served(scope, receive, send) -> None:
+        async def send_slowly(message) -> None:
+            spend(seconds)
+            await send(message)
+
+        await application(scope, receive, send_slowly)
+
+    return served
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads CPU time of other processes from Linux")

@@ -6,7 +6,10 @@ from typing import Any
 
 from comparison.experiments import box, calling
 from comparison.experiments.box import Absent, Check, Deed, expect
+from comparison.experiments.calling import asgi_scope
 from comparison.experiments.spec import Experiment, Finding, Job
+
+WAIT_SECONDS = 5
 
 EXPERIMENT = Experiment(
     slug="box-live",
@@ -46,17 +49,22 @@ def sent_back_through_asgi(application: Any) -> str:
         [
             {"type": "websocket.connect"},
             {"type": "websocket.receive", "text": "hello"},
-            {"type": "websocket.disconnect"},
         ]
     )
+    answered = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
-        return next(messages)
+        if message := next(messages, None):
+            return message
+        await asyncio.wait_for(answered.wait(), WAIT_SECONDS)
+        return {"type": "websocket.disconnect", "code": 1000}
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
+        if message["type"] == "websocket.send":
+            answered.set()
 
-    scope = {"type": "websocket", "path": "/echo", "headers": [], "query_string": b"", "subprotocols": []}
+    scope = asgi_scope("GET", "/echo", {}, b"") | {"type": "websocket", "scheme": "ws", "subprotocols": []}
     try:
         asyncio.run(application(scope, receive, send))
     except (ValueError, NotImplementedError, AssertionError) as error:

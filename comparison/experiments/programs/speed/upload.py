@@ -2,7 +2,7 @@
 
 from comparison.experiments.calling import Answer, call
 from comparison.experiments.measuring import Request, caller, timed
-from comparison.experiments.spec import Experiment, Failure, Job, Reading
+from comparison.experiments.spec import EXTRAS, Experiment, Failure, Job, Reading
 
 PATH = "/upload"
 BOUNDARY = "boundary-of-the-experiment"
@@ -22,7 +22,7 @@ EXPERIMENT = Experiment(
     method=(
         "A form with one file of 64 kB is parsed, the file is read, and its name and size are the answer. The test "
         "“upload” of py-frameworks-bench stores the file in addition, which measures the disk; here it does not. A "
-        "form without a file must be refused. "
+        "form without a file must be refused. A package that the documentation names for reading forms is installed. "
         "The application is called in its own process, without a server, many times in a row; the CPU time is divided "
         "by the number of calls. The answer is checked before and after. "
         "No middleware that can be left out. Larger files go to the disk and take another way."
@@ -30,6 +30,7 @@ EXPERIMENT = Experiment(
     group="speed",
     unit="ms",
     variants=("bare",),
+    environments={"bare": EXTRAS},
 )
 
 
