@@ -121,7 +121,7 @@ class ClaimForm(VersionedForm):
         clear_other_values(cleaned)
         source = cleaned.get("source")
         if source is not None:
-            self._match_text(cleaned, Source.objects.values_list("text", flat=True).get(pk=source.pk))
+            self._match_text(cleaned, source, Source.objects.values_list("text", flat=True).get(pk=source.pk))
         return cleaned
 
     def changes_meanwhile(self, cleaned: dict[str, Any]) -> list[str]:
@@ -140,8 +140,8 @@ class ClaimForm(VersionedForm):
             ),
         ]
 
-    def _match_text(self, cleaned: dict[str, Any], text: str) -> None:
-        """Makes offsets and quote agree with the text if it is held."""
+    def _match_text(self, cleaned: dict[str, Any], source: Source, text: str) -> None:
+        """Makes offsets and quote agree with the source's text if it is held."""
         start, end, quote = (cleaned.get(name) for name in ("start", "end", "quote"))
         if not text:
             return
@@ -154,7 +154,7 @@ class ClaimForm(VersionedForm):
         elif start is not None and end is not None and end <= len(text):
             passage = text[start:end]
             if not quote:
-                cleaned["quote"] = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
+                cleaned["quote"] = source.quote_from(passage)
             elif quote == normalize_newlines(passage):
                 cleaned["quote"] = passage
             else:
@@ -216,7 +216,7 @@ class PassageForm(forms.Form):
     def _claim(self, framework: Framework) -> Claim:
         values = {name: value for name, value in self.cleaned_data.items() if name != "frameworks"}
         passage = self.source.text[values["start"] : values["end"]]
-        quote = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
+        quote = self.source.quote_from(passage)
         claim = Claim(framework=framework, source=self.source, quote=quote, **values)
         try:
             if self.to_store:

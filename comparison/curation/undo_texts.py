@@ -95,7 +95,8 @@ def _follow(step: Step, claims: list[Claim], staying: list[Claim]) -> Iterator[S
     """Steps for the claims whose passages are relocated to the restored text."""
     for change, location in relocate_claims(claims, step.current.text, step.restored.text, staying):
         restored = copy(change.claim)
-        restored.start, restored.end, restored.quote = location.start, location.end, quote_of(change)
+        restored.start, restored.end = location.start, location.end
+        restored.quote = quote_of(change) if step.current.may_be_quoted else change.claim.quote
         if change.claim.published and change.fate in REVIEWED:
             restored.state = ClaimState.SUBMITTED.value
             restored.state_reason = f"Its passage in the source is {change.fate}."

@@ -14,7 +14,6 @@ from comparison.evidence import Finding, SourceKind, Support
 from comparison.files.catalogue_rows import Decisions, Key, Report, Rows
 from comparison.files.yaml_entries import Entry, Problem
 from comparison.models import Check, Claim, ClaimState, Criterion, Framework, Measurement, Source
-from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 
 INHERITED = (  # by parts from their whole
     "kind",
@@ -171,8 +170,7 @@ class SourceLoader:
         key = claim_key(Claim(**values))
         stored = cast("Claim | None", self.claims.rows.get(key))
         if stored and not values["quote"] and has_derived_quote(stored, source.text):
-            passage = source.text[values["start"] : values["end"]]
-            values["quote"] = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
+            values["quote"] = source.quote_from(source.text[values["start"] : values["end"]])
         if values["state"] == ClaimState.PUBLISHED.value and not (stored and stored.published_at):
             values["published_at"] = timezone.now()
         claim = self.claims.put(key, values, entry, "this claim", in_bulk=True)

@@ -20,7 +20,6 @@ from simple_history.utils import bulk_create_with_history
 from comparison.evidence import Support
 from comparison.files.claims_csv import NO_HEADING, Row
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
-from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 from comparison.row_ids import parse_row_id
 from comparison.texts.decode import normalize_newlines
 
@@ -196,7 +195,7 @@ class Planner:
         if quote and normalize_newlines(quote) != passage and (moved or normalize_newlines(quote) != stored_quote):
             return f"At this place the text says otherwise: “{passage[:60]}”. Empty the cell to take that."
         if not quote and (moved or not claim.quote):
-            claim.quote = passage if len(passage) <= MAX_QUOTE_LENGTH else ""
+            claim.quote = claim.source.quote_from(passage)
         return ""
 
     def _add(self, number: int, stored: Claim | None, claim: Claim) -> None:

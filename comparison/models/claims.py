@@ -277,6 +277,11 @@ class Claim(models.Model):
     def published(self) -> bool:
         return self.state == ClaimState.PUBLISHED.value
 
+    @property
+    def shown_quote(self) -> str:
+        """The quote where the licence of the source's text lets it be shown."""
+        return self.quote if self.source.may_be_quoted else ""
+
     def clean(self) -> None:
         errors = value_errors(Kind(self.criterion.kind), self) if self.criterion_id else {}
         errors |= offset_errors(self.start, self.end, self.source.text_length if self.source_id else None)
@@ -284,6 +289,9 @@ class Claim(models.Model):
             errors["low"] = "The low number may not be negative."
         if self.low is not None and self.high is not None and self.low > self.high:
             errors["high"] = "The high number may not be below the low one."
+        if self.quote and self.source_id and not self.source.may_be_quoted:
+            licence = self.source.text_licence
+            errors["quote"] = f"The text is under {licence}, so its words may not be shown. Empty the quote."
         if self.state in NEEDS_REASON and not self.state_reason:
             errors["state_reason"] = "Rejecting and retracting need a reason."
         if errors:

@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from comparison.evidence import SourceKind, Support
+from comparison.models.claim_rules import MAX_QUOTE_LENGTH
 from comparison.models.editions import EvidenceHistory, choices, history
 from comparison.models.subjects import PUBLISHED_CLAIMS, SLUG_HELP, CitedQuerySet, Framework
 from comparison.texts.similarity import most_similar, sketch
@@ -20,7 +21,10 @@ from comparison.texts.similarity import most_similar, sketch
 RECORDS = (SourceKind.DOCUMENTATION, SourceKind.METADATA)  # the kinds of sources that belong to a framework
 WHOLES = (*RECORDS, SourceKind.MEASUREMENT)  # the kinds of sources that may have parts
 QUOTABLE_LICENCES = frozenset(
-    {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0", "ISC", "MIT", "PSF-2.0", "ZPL-2.1"}
+    {
+        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "PSF-2.0", "ZPL-2.1"),
+        *("CC0-1.0", "CC-BY-3.0", "CC-BY-4.0"),
+    }
 )
 
 
@@ -251,8 +255,12 @@ class Source(models.Model):
 
     @property
     def may_be_quoted(self) -> bool:
-        """Whether passages may be shown where nobody typed a quote; a licence that is named must allow it."""
+        """Whether passages of the text may be shown: a licence that is named must allow it."""
         return not self.text_licence or self.text_licence in QUOTABLE_LICENCES
+
+    def quote_from(self, passage: str) -> str:
+        """The passage as a quote; empty if it is too long or the text's licence does not let it be shown."""
+        return passage if self.may_be_quoted and len(passage) <= MAX_QUOTE_LENGTH else ""
 
     def set_text(self, text: str) -> None:
         """Sets the text with its digest (of its UTF-8 bytes), length (in code points) and sketch. Does not save."""
