@@ -1,6 +1,6 @@
 """What a clean installation has: tasks that adapters do and programs check."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from comparison.experiments import box, installed
 from comparison.experiments.box import Absent, expect, expect_answer
 from comparison.experiments.calling import Answer
+from comparison.experiments.programs.box import type_hints
 from comparison.experiments.spec import Failure, Finding, Job, NotOffered
 
 
@@ -85,6 +86,14 @@ def test_modules_are_found_by_their_names(monkeypatch) -> None:
         box.search("feed", "atom")
     with pytest.raises(Failure, match=r"there are modules about it, such as a\.Mailing"):
         box.search("mail")
+
+
+@pytest.mark.parametrize(
+    ("path", "own"), [("web/views.py", True), ("web/test_client.py", True), ("web/tests/test_a.py", False)]
+)
+def test_installed_tests_are_no_part_of_the_framework(path, own) -> None:
+    assert type_hints.is_own(Path(path)) is own
+    assert not type_hints.is_own(Path("web/views_test.py"))
 
 
 def test_this_environment_is_read() -> None:

@@ -16,10 +16,10 @@ EXPERIMENT = Experiment(
     title="In the box: tools for developers",
     question="Does a clean installation have a test client, a server for development, a debugger and commands?",
     method=(
-        "In an environment with nothing but the framework and what it brings along: a test asks a page without a "
-        "server; the development server is started, the application’s file is changed, and the new text must arrive "
-        "by itself; a page with an error is opened in debug mode, where the browser must show the line at fault and "
-        "run an expression in it; a command of one’s own is run."
+        "In an environment with nothing but the framework and what it brings along: a test asks a page with "
+        "no server started beforehand; the development server is started, the application’s file is changed, and the "
+        "new text must arrive by itself; a page with an error is opened in debug mode, where the browser must show the "
+        "line at fault and run an expression in it; a command of one’s own is run."
     ),
     group="box",
     variants=("test client", "development server", "debugger", "commands"),
@@ -42,7 +42,7 @@ def ask_in_test(job: Job, deed: Deed) -> str:
     """The deed asks a page that greets with the test client and returns its status and text."""
     status, text = deed()
     expect((status, text) == (200, "Hello, test"), f"got {status} {text!r}")
-    return "asked a page without a server"
+    return "asked a page with no server started beforehand"
 
 
 def restart(job: Job, deed: Deed) -> str:

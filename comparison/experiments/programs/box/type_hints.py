@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from importlib.metadata import Distribution
+from pathlib import Path
 
 from comparison.experiments import installed
 from comparison.experiments.spec import BUILT_IN, NONE, PARTIAL, Experiment, Finding, Job
@@ -13,8 +14,8 @@ EXPERIMENT = Experiment(
     question="Do the framework’s own functions have type hints that type checkers use?",
     method=(
         "All functions in the framework’s own package are counted, and those that say what they return or take are "
-        "counted among them. Type checkers read them only if the package holds the marker file py.typed. The marker "
-        "and nine of ten functions: built in; hints in a tenth or more: partial."
+        "counted among them; tests that it installs are left out. Type checkers read them only if the package holds "
+        "the marker file py.typed. The marker and nine of ten functions: built in; hints in a tenth or more: partial."
     ),
     group="box",
     variants=("own package",),
@@ -35,12 +36,17 @@ def take(job: Job) -> Finding:
 
 
 def functions(package: Distribution) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for path in installed.sources(package):
+    for path in filter(is_own, installed.sources(package)):
         try:
             tree = ast.parse(path.read_text(encoding="utf-8"))
         except SyntaxError:  # a template of a new project
             continue
         yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def is_own(path: Path) -> bool:
+    """Not a test of the framework, which some packages install along with it."""
+    return not (path.stem.endswith("_test") or (path.stem.startswith("test_") and path.parent.name == "tests"))
 
 
 def has_hints(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
