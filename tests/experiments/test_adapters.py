@@ -33,13 +33,15 @@ with serving(Job(sys.argv[1], "", Path()), sys.argv[2]) as server:
 """
 ANSWER_ONCE = """
 import importlib, sys
+from contextlib import suppress
 from pathlib import Path
 from comparison.experiments import timing
-from comparison.experiments.spec import Job, Reading
+from comparison.experiments.spec import Job, NotOffered, Reading
 timing.per_call = lambda repeat: Reading(float(repeat(1).status))
 program = importlib.import_module(sys.argv[2])
 program.ROUNDS = 1
-program.take(Job(sys.argv[1], sys.argv[3], Path()))
+with suppress(NotOffered):
+    program.take(Job(sys.argv[1], sys.argv[3], Path()))
 """
 
 
