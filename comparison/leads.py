@@ -3,6 +3,7 @@
 Whether the first is better or only better known, and which kinds of sources its lead rests on.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from comparison.evidence import EPSILON, PRIOR_WEIGHT, SourceKind, strength
@@ -65,12 +66,26 @@ def rests_on(recommendation: Recommendation, framework: str, other: str) -> dict
         for name, sign in ((framework, 1), (other, -1)):
             for source_kind, share in _credits(recommendation.matrix, name, reason.criterion):
                 points_by_kind[BASIS[source_kind]] += max(sign * reason.weight * share, 0.0)
+    return _shares(points_by_kind)
+
+
+def score_rests_on(recommendation: Recommendation, framework: str) -> dict[SourceKind, float]:
+    """The shares (adding up to 1) of the kinds of sources in a framework's score, whichever way they speak.
+
+    Each source is credited with the size of its term of Σ weight·x / (Σ weight + 2). Empty if nothing is known.
+    """
+    points_by_kind: dict[SourceKind, float] = dict.fromkeys(SourceKind, 0.0)
+    for slug, weight, _, _ in recommendation.ranked_framework(framework).parts:
+        for source_kind, share in _credits(recommendation.matrix, framework, slug):
+            points_by_kind[BASIS[source_kind]] += abs(weight * share)
+    return _shares(points_by_kind)
+
+
+def _shares(points_by_kind: Mapping[SourceKind, float]) -> dict[SourceKind, float]:
     total = sum(points_by_kind.values())
-    return (
-        {source_kind: share / total for source_kind, share in points_by_kind.items() if share > EPSILON}
-        if total
-        else {}
-    )
+    if not total:
+        return {}
+    return {source_kind: share / total for source_kind, share in points_by_kind.items() if share > EPSILON}
 
 
 def _credits(matrix: DecisionMatrix, name: str, slug: str) -> list[tuple[SourceKind, float]]:

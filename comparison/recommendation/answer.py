@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from comparison.evidence import strength
+from comparison.leads import score_rests_on
 from comparison.models import Profile
 from comparison.recommend import Contribution, MustStatus, recommend
 from comparison.recommendation.cautions import Contradiction, cautions, contradictions, situation_cautions
@@ -42,6 +43,7 @@ from comparison.recommendation.sentences.firmness import AnswerFirmness
 from comparison.recommendation.sentences.leads import Lead, lead_of
 from comparison.recommendation.sentences.missing import MissingEvidence, missing_evidence
 from comparison.recommendation.sentences.must_haves import must_have_sentences, must_have_word
+from comparison.recommendation.sentences.places import place_sentences
 from comparison.sensitivity.changes import Sensitivity
 from comparison.tables.citations import ReferenceView
 from comparison.wording import Names
@@ -131,9 +133,16 @@ class Answer:
                 bool(row.failed_musts),
                 [(slug, status, self._must_word(row.framework, slug, status)) for slug, status in row.musts.items()],
                 [self._part(row.framework, part) for part in row.contributions] if index < with_parts else (),
+                score_rests_on(self.recommendation, row.framework) if row.framework in self.places else {},
+                self.places.get(row.framework, ""),
             )
             for index, row in enumerate(self.recommendation.ranking)
         ]
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Why each framework has its place, in a sentence; see place_sentences."""
+        return place_sentences(self.recommendation, self.names)
 
     def _must_word(self, framework: str, slug: str, status: MustStatus) -> str:
         return must_have_word(status, self.matrix.verdicts[framework, slug])

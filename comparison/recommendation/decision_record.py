@@ -41,6 +41,7 @@ def data(answer: Answer, edition: Edition, url: str) -> decision_types.Recommend
                 "framework": pair.framework,
                 "for_first": [link.criterion for link in pair.for_first],
                 "for_it": [link.criterion for link in pair.for_other],
+                "likeness": round(pair.likeness or 0.0, 6),
             }
             for pair in answer.pair_reasons
         ],
@@ -91,6 +92,8 @@ def _score_data(row: FrameworkScore) -> decision_types.RankingEntry:
         "unknown_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.UNKNOWN],
         "doubtful_must_haves": [slug for slug, status, _ in row.musts if status is MustStatus.DOUBTFUL],
         "must_haves": {slug: word for slug, _, word in row.musts},
+        "rests_on": {str(kind): round(share, 6) for kind, share in row.rests_on.items()},
+        "place": row.place,
         "contributions": [
             {
                 "criterion": part.criterion,
@@ -220,11 +223,13 @@ def _drivers(answer: Answer) -> list[str]:
 
 
 def _options(answer: Answer) -> list[str]:
+    rows = answer.ranking.rows()
     lines = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
-    for row in answer.ranking.rows():
-        musts = "; ".join(text for _, _, text in row.musts) or "none asked"
+    for row in rows:
+        musts = "; ".join(must.text for must in row.musts) or "none asked"
         lines.append(f"| {_escaped(row.name)} | {row.score} | {row.coverage} of the weight | {_escaped(musts)} |")
-    return lines
+    places = [f"- {row.name}: {' '.join(filter(None, [row.place, row.rests_on]))}" for row in rows if row.place]
+    return [*lines, "", *map(_escaped, places)] if places else lines
 
 
 def _outcome(answer: Answer, url: str) -> list[str]:
@@ -238,9 +243,9 @@ def _outcome(answer: Answer, url: str) -> list[str]:
             lines += [f"- And {side.more} more."] if side.more else []
     first = _escaped(answer.first_name)
     for pair in answer.pair_reasons:
-        other = _escaped(pair.name)
-        lines += ["", f"For {first} over {other}: {_criteria(pair.for_first)}."]
-        lines += ["", f"For {other} over {first}: {_criteria(pair.for_other)}."]
+        lines += ["", f"{_escaped(pair.name)} in place of {first}, {pair.alike}:"]
+        lines += ["", f"- Gains: {_criteria(pair.for_other)}."]
+        lines += [f"- Gives up: {_criteria(pair.for_first)}."]
     return lines
 
 

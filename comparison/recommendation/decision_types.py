@@ -44,6 +44,8 @@ class RankingEntry(TypedDict):
     unknown_must_haves: CriterionSlugs
     doubtful_must_haves: Annotated[list[str], "Slugs of criteria that thin or disputed evidence speaks against."]
     must_haves: Annotated[dict[str, str], "The verdict on each must-have, in words."]
+    rests_on: Annotated[dict[str, float], "Shares of the kinds of sources in its score, adding up to 1, or empty."]
+    place: Annotated[str, "Why it stands behind the one above it and ahead of the one below, or empty."]
     contributions: list[Contribution]
 
 
@@ -58,11 +60,12 @@ class Reason(ReasonFields):
 
 
 class OtherFramework(TypedDict):
-    """The first beside the third and the fourth: criteria, strongest first."""
+    """An alternative to the first, nearest first: the criteria for either, strongest first."""
 
     framework: Slug
     for_first: Slugs
     for_it: Slugs
+    likeness: Annotated[float, "How much alike the two answer what is weighed, 0 … 1."]
 
 
 class ArticleFirmness(TypedDict):

@@ -1,17 +1,20 @@
 """A ranking as a page draws it: ranks, scores and what each criterion adds. The answer may be live or stored."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from comparison.evidence import State
+from comparison.evidence import SourceKind, State
 from comparison.recommend import Ending, MustStatus, is_clearly_ahead
 from comparison.recommendation.sentences.headlines import decimals, score
+from comparison.recommendation.sentences.leads import BASIS_WORDS
+from comparison.sensitivity.weight_draws import apportion
 from comparison.tables.svg import contribution_bar, pips, score_bar
-from comparison.wording import Names, format_signed, label
+from comparison.wording import Names, format_signed, join_names, label
 
 MAX_COLUMNS = 4
+PRECISION = 1_000_000  # of shares, as whole numbers
 MUST_STYLES = {  # style and icon
     MustStatus.MET: ("met", "i-check"),
     MustStatus.FAILED: ("unmet", "i-cross"),
@@ -50,6 +53,22 @@ class FrameworkScore:
     failed: bool
     musts: Sequence[tuple[str, MustStatus, str]]
     parts: Sequence[ScorePart]
+    rests_on: Mapping[SourceKind, float] = field(default_factory=dict)  # shares of the kinds of sources; may be empty
+    place: str = ""  # a sentence: why it stands behind the one above it, and ahead of the one below
+
+
+@dataclass(frozen=True, slots=True)
+class MustCell:
+    """How a framework does on a must-have."""
+
+    css: str
+    icon: str
+    criterion: str
+    word: str  # the verdict
+
+    @property
+    def text(self) -> str:
+        return f"Must have “{self.criterion}”: {self.word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,18 @@ class RankedRow:
     score: str
     bar: SafeString
     coverage: str
-    musts: Sequence[tuple[str, str, str]]  # style, icon, words
+    musts: Sequence[MustCell]
     ruled_out: bool
+    rests_on: str  # “Rests on documentation (70 %) and measurements (30 %)”, or empty
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class MustTable:
+    """Which framework meets which must-have. The criteria are pairs of a name and a URL, which may be empty."""
+
+    criteria: Sequence[tuple[str, str]]
+    rows: Sequence[RankedRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +118,14 @@ class ContributionRow:
     gap: float
 
 
+def rests_on_words(shares: Mapping[SourceKind, float]) -> str:
+    """“Rests on documentation (70%) and measurements (30%)”; empty without shares."""
+    kinds = [kind for kind in BASIS_WORDS if shares.get(kind)]
+    percents = apportion(100, [round(shares[kind] * PRECISION) for kind in kinds])
+    named = [f"{BASIS_WORDS[kind]} ({percent}%)" for kind, percent in zip(kinds, percents, strict=True)]
+    return f"Rests on {join_names(named)}" if named else ""
+
+
 @dataclass(frozen=True)
 class Ranking:
     """Draws scores in their order. The two functions map a slug to a URL; an empty URL is drawn without a link."""
@@ -111,11 +148,10 @@ class Ranking:
                 score=score(row.score, digits),
                 bar=score_bar(row.score, largest, best=row.framework == self.leader),
                 coverage=f"{row.coverage:.0%}",
-                musts=[
-                    (*MUST_STYLES[must], f"Must have “{self.names.criteria[slug]}”: {word}")
-                    for slug, must, word in row.musts
-                ],
+                musts=[MustCell(*MUST_STYLES[must], self.names.criteria[slug], word) for slug, must, word in row.musts],
                 ruled_out=row.failed,
+                rests_on=rests_on_words(row.rests_on),
+                place=row.place,
             )
             for number, row in enumerate(self.scores, 1)
         ]
@@ -125,6 +161,12 @@ class Ranking:
             return "–"
         has_no_leader = self.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
         return "=" if has_no_leader and not is_clearly_ahead(self.scores[0].score, row.score) else str(number)
+
+    def must_table(self) -> MustTable | None:
+        """All must-haves beside all frameworks; None if nothing must be had."""
+        slugs = [slug for slug, _, _ in self.scores[0].musts] if self.scores else []
+        criteria = [(self.names.criteria[slug], self.row_url(slug)) for slug in slugs]
+        return MustTable(criteria, self.rows()) if criteria else None
 
     @property
     def columns(self) -> Sequence[FrameworkScore]:

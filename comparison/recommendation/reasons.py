@@ -3,16 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from comparison.alternatives import nearest_alternatives
 from comparison.evidence import Evidence, Kind, State, Support, source_weight
 from comparison.models import Claim, Criterion, Framework
 from comparison.recommend import DecisionMatrix, Ending, Reason, Recommendation, Weights, merits, reasons
 from comparison.recommendation.load import LoadedEvidence
-from comparison.recommendation.ranking import MAX_COLUMNS
 from comparison.recommendation.sentences.reasons import WEIGHT_WORDS, reason_note
 from comparison.tables.citations import Citation, Citer
 from comparison.wording import Names
 
 MAX_REASONS = 3  # spelled out on each side
+MAX_ALTERNATIVES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ class PairReasons:
     name: str
     for_first: Sequence[ReasonLink]
     for_other: Sequence[ReasonLink]
+    likeness: float | None  # 0 to 1; None in answers that were stored before it was worked out
+
+    @property
+    def alike(self) -> str:
+        return "" if self.likeness is None else f"{self.likeness:.0%} alike in what you weigh"
 
 
 def ranked_slugs(recommendation: Recommendation) -> list[str]:
@@ -220,16 +226,21 @@ def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Nam
 
 
 def pair_reasons(recommendation: Recommendation, names: Names, row_url: Callable[[str], str]) -> list[PairReasons]:
-    """The first framework beside the third and the fourth: the remaining columns of the table of contributions."""
-    slugs = ranked_slugs(recommendation)
+    """The first framework beside its nearest alternatives.
+
+    None of two frameworks alone, whose reasons are spelled out.
+    """
+    if len(ranked_slugs(recommendation)) <= 2 or not recommendation.qualified:
+        return []
     return [
         PairReasons(
-            slug,
-            names.frameworks[slug],
-            _links(reasons(recommendation, slugs[0], slug), recommendation.matrix, names, row_url),
-            _links(reasons(recommendation, slug, slugs[0]), recommendation.matrix, names, row_url),
+            alternative.framework,
+            names.frameworks[alternative.framework],
+            _links(alternative.losses, recommendation.matrix, names, row_url),
+            _links(alternative.gains, recommendation.matrix, names, row_url),
+            alternative.likeness,
         )
-        for slug in slugs[2:MAX_COLUMNS]
+        for alternative in nearest_alternatives(recommendation, MAX_ALTERNATIVES)
     ]
 
 

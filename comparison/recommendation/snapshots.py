@@ -90,7 +90,9 @@ def _completed(data: dict[str, Any]) -> dict[str, Any]:
     """Published data with every key that SCHEMA has."""
     headline = data["outcome"]["sentence"]
     outcome = {"headline": headline, "standfirst": "", "untested": "", "must_haves": [], **data["outcome"]}
-    ranking = [{"must_haves": {}, "doubtful_must_haves": [], **row} for row in data["ranking"]]
+    ranking = [
+        {"must_haves": {}, "doubtful_must_haves": [], "rests_on": {}, "place": "", **row} for row in data["ranking"]
+    ]
     return {**EARLIER_DEFAULTS, **data, "outcome": outcome, "ranking": ranking}
 
 
@@ -131,6 +133,8 @@ class StoredAnswer:
                 bool(row["failed_must_haves"]),
                 [(slug, _must_status(row, slug), word) for slug, word in row["must_haves"].items()],
                 [_score_part(part) for part in row["contributions"]],
+                {SourceKind(kind): share for kind, share in row["rests_on"].items()},
+                row["place"],
             )
             for row in self.data["ranking"]
         ]
@@ -192,6 +196,7 @@ class StoredAnswer:
                 self.names.frameworks[row["framework"]],
                 self._links(row["for_first"], row["framework"]),
                 self._links(row["for_it"], row["framework"]),
+                row.get("likeness"),
             )
             for row in self.data["others"]
         ]

@@ -66,13 +66,22 @@ def test_weights_in_the_address_change_the_answer(client, two) -> None:
     assert '<h2 class="headline" id="answer">Two</h2>' in own_weights
 
 
+def must_table(html: str) -> list[list[str]]:
+    """The rows of the table of must-haves."""
+    table = html.partition('<table class="musts">')[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL) for row in table.split("<tr")[1:]]
+    return [[" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in rows]
+
+
 def test_a_failed_must_have_rules_a_framework_out(client, two) -> None:
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
-    assert "Must have “Part”: not known" in html
+    assert must_table(html) == [["Framework", "Part"], ["Two", "Not known"], ["One", "Built in"]]
     make_claim(framework=two["two"], criterion=two["part"], support="none")
     html = page(client, "/recommend/quick/?w.speed=1&w.ease=3&must=part")
     assert '<h2 class="headline" id="answer">One</h2>' in html
     assert "Ruled out" in html
+    assert must_table(html) == [["Framework", "Part"], ["One", "Built in"], ["Two ruled out", "None"]]
+    assert "must-haves" not in page(client, "/recommend/quick/").lower()
     assert "Every other framework fails a must-have, so there is nothing to compare it with." in html
     assert "<li>Two fails the must-have “Part”.</li>" in html
 
@@ -160,8 +169,12 @@ def test_the_json_has_all_its_keys(client, two) -> None:
         "unknown_must_haves",
         "doubtful_must_haves",
         "must_haves",
+        "rests_on",
+        "place",
         "contributions",
     }
+    assert first["rests_on"] == {"independent": 1.0}
+    assert first["place"] == "Ahead of Two by 0.50, most by “Speed”."
     assert first["contributions"][1] == {
         "criterion": "speed",
         "weight": 3,

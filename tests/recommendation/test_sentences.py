@@ -188,25 +188,25 @@ def test_a_tie_has_cautions_and_next_steps(client, two) -> None:
 
 
 @db
-def test_the_first_is_compared_with_each_of_the_others(client, two) -> None:
+def test_the_first_is_compared_with_its_nearest_alternatives(client, two) -> None:
     three, four = make_framework("Three"), make_framework("Four")
-    ease = Criterion.objects.get(slug="ease")
-    for framework, level in ((three, -2), (four, 2)):
-        make_claim(framework=framework, criterion=ease, level=level)
+    speed, ease = Criterion.objects.get(slug="speed"), Criterion.objects.get(slug="ease")
+    for framework, criterion, level in ((three, speed, 1), (three, ease, 2), (four, ease, 2)):
+        make_claim(framework=framework, criterion=criterion, level=level)
     query = "w.speed=3&w.ease=1&w.part=1"
     html = section(page(client, f"/recommend/?{query}"), "why")
-    assert "One beside the others" in html
-    reasons = "For One: Speed (nothing is known about Three), Part (nothing is known about Three)"
-    assert f"{reasons}, Ease. For Three: nothing you weigh." in html
+    assert "The nearest alternatives to One" in html
+    reasons = "You gain: Ease. You give up: Speed, Part (nothing is known about Three)."
+    assert f"Three 37% alike in what you weigh. {reasons}" in html
+    assert "Four" not in html.partition("nearest")[2]  # nothing in it is like the first
     data = json.loads(page(client, f"/recommend.json?{query}"))
     assert data["others"] == [
-        {"framework": "two", "for_first": ["speed", "part"], "for_it": ["ease"]},
-        {"framework": "three", "for_first": ["speed", "part", "ease"], "for_it": []},
+        {"framework": "three", "for_first": ["speed", "part"], "for_it": ["ease"], "likeness": 0.367347},
     ]
     stored = section(page(client, client.post(f"/recommend/keep/?{query}").headers["Location"]), "why")
-    assert f"{reasons}, Ease. For Three: nothing you weigh." in stored
+    assert f"Three 37% alike in what you weigh. {reasons}" in stored
     text = page(client, f"/recommend.md?{query}").replace("\\", "")
-    assert f"For One over Three: {reasons.removeprefix('For One: ')} and Ease." in text
+    assert "Three in place of One, 37% alike in what you weigh:\n\n- Gains: Ease.\n- Gives up: Speed and Part" in text
 
 
 @db

@@ -193,8 +193,8 @@ def test_an_answer_of_the_earlier_rules_keeps_what_it_said(client, two, name) ->
         ("schema 1: profile", "Against it"),
         ("schema 1: profile", "For Two"),
         ("schema 1: untested", "Other weights were not tried: it led for want of evidence on any other."),
-        ("schema 1: tie", "Must have “Part”: not known"),
-        ("schema 1: ruled_out", "Must have “Speed”: weak"),
+        ("schema 1: tie", "Who has what you must have Framework Part"),
+        ("schema 1: ruled_out", "ruled out Weak"),
     ],
 )
 def test_an_answer_of_the_earlier_rules_has_its_sections(client, two, name, words) -> None:

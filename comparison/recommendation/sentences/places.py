@@ -1,0 +1,41 @@
+"""Why each framework has its place in the ranking, in a sentence."""
+
+from comparison.recommend import Ending, RankedFramework, Recommendation, is_clearly_ahead, reasons
+from comparison.wording import Names, format_gap, join_quoted
+
+MAX_NAMED_CRITERIA = 2  # beside each neighbour in the ranking
+MAX_PLACES = 10  # explained on one page
+NOTHING_KNOWN = "Nothing is known about it on what you weigh."
+
+
+def place_sentences(recommendation: Recommendation, names: Names) -> dict[str, str]:
+    """By slug: what puts a framework behind the one above it, and ahead of the one below.
+
+    Only for the first MAX_PLACES that fail no must-have; empty if the evidence does not rank them.
+    """
+    if recommendation.ending not in (Ending.CLEAR, Ending.CLOSE):
+        return {}
+    qualified = recommendation.qualified
+    result = {}
+    for index, ranked in enumerate(qualified[:MAX_PLACES]):
+        if not ranked.coverage:
+            result[ranked.framework] = NOTHING_KNOWN
+            continue
+        clauses = [_clause("behind", recommendation, qualified[index - 1], ranked, names)] if index else []
+        if index + 1 < len(qualified):
+            clauses.append(_clause("ahead of", recommendation, ranked, qualified[index + 1], names))
+        sentence = "; ".join(clauses)
+        result[ranked.framework] = f"{sentence[:1].upper()}{sentence[1:]}."
+    return result
+
+
+def _clause(
+    word: str, recommendation: Recommendation, upper: RankedFramework, lower: RankedFramework, names: Names
+) -> str:
+    """How one framework stands to its neighbour: “behind X by 0.12, most by “Forms””."""
+    neighbour = names.frameworks[upper.framework if word == "behind" else lower.framework]
+    gap = upper.score - lower.score
+    found = reasons(recommendation, upper.framework, lower.framework)[:MAX_NAMED_CRITERIA]
+    because = f", most by {join_quoted([names.criteria[reason.criterion] for reason in found])}" if found else ""
+    close = "" if is_clearly_ahead(upper.score, lower.score) else ", too close to call"
+    return f"{word} {neighbour} by {format_gap(gap)}{close}{because}"
