@@ -3,6 +3,7 @@
 import re
 import subprocess
 import time
+from html import unescape
 
 from comparison.experiments import box
 from comparison.experiments.box import Check, Deed, expect
@@ -66,7 +67,7 @@ def restart(job: Job, deed: Deed) -> str:
 def show_error(job: Job, deed: Deed) -> str:
     """The deed writes an application with an error on the page /fail, and gives the command that serves it."""
     with starting(job.folder, deed(job.folder)) as server:
-        page = server.get("/fail", {"Accept": "text/html"}).text
+        page = unescape(server.get("/fail", {"Accept": "text/html"}).text).replace("\xa0", " ")
     expect("ZeroDivisionError" in page and re.search(r"price.{0,40} / .{0,40}count", page), "the line is not shown")
     return "showed the line at fault in the browser"
 

@@ -1,0 +1,51 @@
+from starlette.applications import Starlette
+from starlette.authentication import AuthCredentials, AuthenticationBackend, SimpleUser, requires
+from starlette.middleware import Middleware
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from comparison.experiments import box
+from comparison.experiments.adapters.starlette.box import FULL
+
+
+class CookieBackend(AuthenticationBackend):
+    """Takes the visitor's word: who that is, is for the application to find out."""
+
+    async def authenticate(self, conn):
+        if name := conn.cookies.get("name"):
+            return AuthCredentials(["authenticated"]), SimpleUser(name)
+        return None
+
+
+async def login(request):
+    response = PlainTextResponse("logged in")
+    response.set_cookie("name", "ann")
+    return response
+
+
+@requires("delete")
+async def delete(request):
+    return PlainTextResponse("deleted")
+
+
+def log_in(folder, name, password):
+    box.search("login")
+
+
+def refuse_without_permission(folder, name, password):
+    """starlette.authentication.requires"""
+    routes = [Route("/login", login, methods=["GET", "POST"]), Route("/delete", delete)]
+    return Starlette(routes=routes, middleware=[Middleware(AuthenticationMiddleware, backend=CookieBackend())])
+
+
+def add_in_admin(folder, name, password):
+    box.search("admin")
+
+
+def remember_visitor(folder):
+    box.require("itsdangerous", FULL)
+
+
+def sign_cookie():
+    box.require("itsdangerous", FULL)
