@@ -7,7 +7,7 @@ from itertools import product
 from math import log2
 from statistics import fmean
 
-from comparison.evidence import EPSILON, Kind, SourceKind, State, Verdict
+from comparison.evidence import EPSILON, Kind, SourceKind, State, Verdict, is_near, item_key
 
 MIN_LEAD = 0.25  # of positions
 MIN_VALUE_LEAD = 0.125
@@ -74,6 +74,24 @@ def positions(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> lis
         medians = [cell.figure.median if cell.figure and cell.is_ranked else None for cell in row]
         return figure_positions(medians, lower_is_better)
     return [cell.position for cell in row]
+
+
+def differ(verdicts: Iterable[Verdict]) -> bool:
+    """Whether two of the verdicts say different things: another support, other items, figures more than 10 % apart, or
+    positions that part a leader from the next. A side without evidence differs from nobody."""
+    known = [cell for cell in verdicts if cell.is_known]
+    if len(known) < 2:
+        return False
+    match known[0].kind:
+        case Kind.FEATURE:
+            return len({cell.supports for cell in known}) > 1
+        case Kind.LIST:
+            return len({frozenset(item_key(item.name) for item in cell.items) for cell in known}) > 1
+        case Kind.FIGURE:
+            medians = [cell.figure.median for cell in known if cell.figure]
+            return not is_near(max(medians), min(medians))
+    stand = [cell.position or 0.0 for cell in known]
+    return max(stand) - min(stand) >= MIN_LEAD - EPSILON
 
 
 def outcome(kind: Kind, verdicts: Iterable[Verdict], lower_is_better: bool = False) -> Outcome:

@@ -75,6 +75,8 @@ TABLE_FILTERS = {
     "kind": "Rows whose criterion is of this kind.",
     "show": "Rows in which a framework leads, a verdict is disputed, or a framework has no evidence.",
     "min_sources": "Rows that rest on at least so many sources.",
+    "differ": "Rows in which these frameworks, two or more by slug, differ from one another.",
+    "view": "The form of the page at the same address; it changes no data.",
     "sort": "Order of the rows; by category unless told otherwise.",
     "order": "Order of the frameworks, by slug; those not named follow.",
     "reference": "The framework that comes first, by slug, where no order is given.",

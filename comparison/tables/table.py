@@ -1,6 +1,6 @@
 """A comparison's table: every verdict with the claims behind it, from a constant number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -197,6 +197,11 @@ class TableData:
         return {source.pk: Reference(number, source) for number, source in enumerate(self.cited, 1)}
 
     @cached_property
+    def counts_by_source(self) -> Mapping[str, int]:
+        """How many claims each source makes, by slug."""
+        return Counter(self.sources[claim.speaker_id].slug for claim in self.claims)
+
+    @cached_property
     def origins(self) -> dict[int, tuple[int, int]]:
         return origins_of(self.sources)
 
@@ -256,7 +261,7 @@ def load_table_data(
     published = Claim.objects.published().about(frameworks)
     if sources is not None:
         published = published.filter(source__in=sources)
-    rows, related = _with_relations(Criterion.objects.all() if criteria is None else criteria)
+    rows, related = criteria_with_relations(Criterion.objects.all() if criteria is None else criteria)
     if criteria is not None:
         published = published.filter(criterion__in=rows)  # by id: planners do badly on nested subqueries
     return _table_data(frameworks, rows, published, related)
@@ -306,7 +311,7 @@ def _table_data(
     )
 
 
-def _with_relations(criteria: QuerySet[Criterion]) -> tuple[list[Criterion], dict[int, set[int]]]:
+def criteria_with_relations(criteria: QuerySet[Criterion]) -> tuple[list[Criterion], dict[int, set[int]]]:
     """The criteria with their categories, and by criterion the related ones, in one query: a row for each relation."""
     rows: dict[int, Criterion] = {}
     related: defaultdict[int, set[int]] = defaultdict(set)

@@ -7,13 +7,14 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
 from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, choices
+from comparison.row_outcomes import differ
 from comparison.tables.claim_filters import with_present_slugs, without_empty
+from comparison.tables.many.columns import Columns, Head, heads
 from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds, needles
 
@@ -23,6 +24,8 @@ SHOW = {
     "disputed": "Disputed",
     "unknown": "Unknown",
 }
+VIEWS = {"full": "Full", "compact": "Compact"}
+COLUMN_FILTERS = ("order", "reference", "differ")  # whose values are columns
 SORT = {"category": "By category", "difference": "Widest difference first"}
 
 
@@ -42,34 +45,35 @@ def searched_texts(criterion: Criterion) -> tuple[str, ...]:
 
 
 class TableFilter(FilterSet):
-    """`criterion`, `category`, `kind`, `q` choose criteria; `source`, `show`, `min_sources` act on the verdicts."""
+    """`criterion`, `category`, `kind`, `q` choose criteria; `source`, `show`, `min_sources`, `differ` ask verdicts."""
 
     criterion = MultipleChoiceFilter(field_name="slug", label="Criterion")
     category = MultipleChoiceFilter(field_name="category__slug", label="Category")
-    source = MultipleChoiceFilter(method="on_verdicts", label="Source")
+    source = MultipleChoiceFilter(label="Source")
     kind = MultipleChoiceFilter(choices=choices(Kind), label="Kind of criterion")
-    show = ChoiceFilter(choices=list(SHOW.items()), method="on_verdicts", label="Show")
-    min_sources = NumberFilter(
-        method="on_verdicts", label="Sources at least", min_value=1, max_value=1000, decimal_places=0
-    )
-    sort = ChoiceFilter(choices=list(SORT.items()), method="on_verdicts", label="Order of rows")
-    order = MultipleChoiceFilter(method="on_verdicts", label="Order of columns")
-    reference = ChoiceFilter(method="on_verdicts", label="Column to compare with")
-    open = MultipleChoiceFilter(method="on_verdicts", label="Rows opened")
-    q = CharFilter(method="search", label="Search the rows", max_length=200)
+    show = ChoiceFilter(choices=list(SHOW.items()), label="Show")
+    min_sources = NumberFilter(label="Sources at least", min_value=1, max_value=1000, decimal_places=0)
+    differ = MultipleChoiceFilter(label="Only where these differ")
+    sort = ChoiceFilter(choices=list(SORT.items()), label="Order of rows")
+    order = MultipleChoiceFilter(label="Order of columns")
+    view = ChoiceFilter(choices=list(VIEWS.items()), label="Form of the table")
+    reference = ChoiceFilter(label="Column to compare with")
+    open = MultipleChoiceFilter(label="Rows opened")
+    q = CharFilter(label="Search the rows", max_length=200)
 
     class Meta:
         model = Criterion
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, table_data: TableData) -> None:
-        super().__init__(data, queryset=Criterion.objects.order_by())
+        super().__init__(data, queryset=Criterion.objects.none())
         self.table_data = table_data
         frameworks = [(framework.slug, framework.name) for framework in table_data.frameworks]
         criteria = [(criterion.slug, criterion.name) for criterion in table_data.criteria]
         categories = {criterion.category.slug: criterion.category.name for criterion in table_data.criteria}
         choices = {
             "order": frameworks,
+            "differ": frameworks,
             "reference": frameworks,
             "open": criteria,
             "criterion": criteria,
@@ -79,13 +83,21 @@ class TableFilter(FilterSet):
         for name, options in choices.items():
             self.filters[name].extra["choices"] = options
 
-    def on_verdicts(self, queryset: QuerySet[Criterion], name: str, value: Any) -> QuerySet[Criterion]:
-        return queryset
-
-    def search(self, queryset: QuerySet[Criterion], name: str, value: str) -> QuerySet[Criterion]:
-        wanted = needles(value)
-        criteria = self.table_data.criteria if wanted else ()
-        return queryset.filter(pk__in=[row.pk for row in criteria if holds(searched_texts(row), wanted)])
+    def chosen(self) -> set[int] | None:
+        """The ids of the criteria that the filters choose; None for all."""
+        values = self.form.cleaned_data
+        slugs, categories, kinds, text = (values.get(name) for name in ("criterion", "category", "kind", "q"))
+        if not (slugs or categories or kinds or text):
+            return None
+        wanted = needles(text or "")
+        return {
+            row.pk
+            for row in self.table_data.criteria
+            if (not slugs or row.slug in slugs)
+            and (not categories or row.category.slug in categories)
+            and (not kinds or row.kind in kinds)
+            and (not text or (wanted and holds(searched_texts(row), wanted)))
+        }
 
     def problems(self) -> list[str]:
         """What is wrong with the address; each message names the field and the value."""
@@ -120,17 +132,6 @@ class Chip:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column's head, with the URLs that change the columns."""
-
-    framework: Framework
-    leads: int  # rows
-    move_left_url: str  # empty for the first column
-    reference_url: str  # makes it the reference, or no longer
-    is_reference: bool
-
-
 class FilteredTable:
     """A table with the filters of an address applied, and what the filter form shows."""
 
@@ -139,26 +140,34 @@ class FilteredTable:
         data = with_present_slugs(without_empty(data), "criterion", "open", known=known)
         filters = TableFilter(data, table_data)
         self.problems = filters.problems()
-        self.data = QueryDict(mutable=True) if self.problems else data
+        self.is_compact = data.get("view") == "compact"
+        without_filters = QueryDict("view=compact" if self.is_compact else "", mutable=True)
+        self.data = without_filters if self.problems else data
         self.cleaned: dict[str, Any] = {} if self.problems else filters.form.cleaned_data
         self.table_data = table_data
         self.reference: str = self.cleaned.get("reference") or ""
         self.table: Table = table_data.table(self.cleaned.get("source") or (), self._columns())
         self.opened: set[str] = set(self.cleaned.get("open") or ())
+        self.differing: list[str] = list(dict.fromkeys(self.cleaned.get("differ") or ()))
         self.by_difference = self.cleaned.get("sort") == "difference"
-        chosen = self._chosen_criteria(filters)
+        chosen = None if self.problems else filters.chosen()
         min_sources = int(self.cleaned.get("min_sources") or 0)
         self.candidates = [
             row
             for row in self.table.rows
-            if (chosen is None or row.criterion.pk in chosen) and row.source_count >= min_sources
+            if (chosen is None or row.criterion.pk in chosen)
+            and row.source_count >= min_sources
+            and self._is_different(row)
         ]
         self.show = self.cleaned.get("show") or "all"
         self.rows: Sequence[Row] = [row for row in self.candidates if is_shown(row, self.show)]
         self.uncited: Sequence[Criterion] = [
             criterion
             for criterion in self.table.uncited
-            if (chosen is None or criterion.pk in chosen) and not min_sources and self.show in ("all", "unknown")
+            if (chosen is None or criterion.pk in chosen)
+            and not min_sources
+            and len(self.differing) < 2
+            and self.show in ("all", "unknown")
         ]
         if self.by_difference:
             self.rows = sorted(self.rows, key=lambda row: -row.spread)
@@ -169,19 +178,27 @@ class FilteredTable:
         ranks = {slug: rank for rank, slug in reversed(list(enumerate(first)))}
         return sorted(self.table_data.frameworks, key=lambda framework: ranks.get(framework.slug, len(first)))
 
-    def _chosen_criteria(self, filters: TableFilter) -> set[int] | None:
-        if not any(self.cleaned.get(name) for name in ("criterion", "category", "kind", "q")):
-            return None
-        return set(filters.qs.values_list("pk", flat=True))
+    def _is_different(self, row: Row) -> bool:
+        """Whether the columns that are to differ do; one column alone cannot."""
+        if len(self.differing) < 2:
+            return True
+        return differ(cell.verdict for cell in row.cells if cell.framework.slug in self.differing)
 
     @property
     def query(self) -> str:
         return self.data.urlencode()
 
     @property
+    def choose_query(self) -> str:
+        """The query of the picker: these columns, and what it hands on."""
+        data = self.data.copy()
+        data.setlist("pick", [framework.slug for framework in self.table.frameworks])
+        return data.urlencode()
+
+    @property
     def carried(self) -> list[tuple[str, str]]:
         """What the filter form sends along unseen, as (name, value)."""
-        return [(name, value) for name in ("order", "open", "profile") for value in self.data.getlist(name)]
+        return [(name, value) for name in ("order", "open", "profile", "view") for value in self.data.getlist(name)]
 
     @cached_property
     def choices(self) -> dict[str, list[Choice]]:
@@ -191,8 +208,9 @@ class FilteredTable:
             "category": Counter(row.criterion.category.slug for row in rows),
             "criterion": Counter(row.criterion.slug for row in rows),
             "kind": Counter(row.criterion.kind for row in rows),
-            "source": Counter(table_data.sources[claim.speaker_id].slug for claim in table_data.claims),
+            "source": table_data.counts_by_source,
             "sort": Counter(),
+            "differ": Counter(),
             "show": Counter(show for show in SHOW for row in self.candidates if is_shown(row, show)),
         }
         labels: dict[str, dict[str, str]] = {
@@ -202,6 +220,7 @@ class FilteredTable:
             "source": {source.slug: source.title for source in table_data.cited},
             "show": SHOW,
             "sort": SORT,
+            "differ": {framework.slug: framework.name for framework in self.table.frameworks},
         }
         return {
             name: [
@@ -218,22 +237,24 @@ class FilteredTable:
     @cached_property
     def heads(self) -> list[Head]:
         slugs = [framework.slug for framework in self.table.frameworks]
-        heads = []
-        for index, framework in enumerate(self.table.frameworks):
-            moved = [*slugs]
-            if index:
-                moved[index - 1 : index + 1] = [slugs[index], slugs[index - 1]]
-            is_reference = framework.slug == self.reference
-            heads.append(
-                Head(
-                    framework,
-                    leads=len(self.table.led_by(framework)),
-                    move_left_url=self.url(order=moved) if index else "",
-                    reference_url=self.url(reference=[] if is_reference else [framework.slug]),
-                    is_reference=is_reference,
-                )
-            )
-        return heads
+        columns = Columns(slugs, [framework.slug for framework in self.table_data.frameworks], self.reference)
+        leads = Counter(row.leader.slug for row in self.table.rows if row.leader)
+        return heads(self.table.frameworks, leads, columns, self.url, self.url_without)
+
+    @cached_property
+    def view_urls(self) -> list[tuple[str, str, bool]]:
+        """The name and URL of each form of the table, and whether it is this one."""
+        now = "compact" if self.is_compact else "full"
+        return [(name, self.url(view=[] if view == "full" else [view]), view == now) for view, name in VIEWS.items()]
+
+    def url_without(self, framework: str) -> str:
+        """The URL of the table without one of its columns, with the same filters."""
+        others = sorted(other.slug for other in self.table_data.frameworks if other.slug != framework)
+        data = self.data.copy()
+        for name in COLUMN_FILTERS:
+            data.setlist(name, [slug for slug in data.getlist(name) if slug != framework])
+        query = data.urlencode()
+        return f"../{'-vs-'.join(others)}/" + (f"?{query}" if query else "")
 
     def toggle_url(self, criterion: str) -> str:
         """The URL that opens a row, or closes it if it is open."""
@@ -250,7 +271,7 @@ class FilteredTable:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        names = ("show", "category", "criterion", "kind", "source", "min_sources", "q")
+        names = ("show", "category", "criterion", "kind", "source", "min_sources", "differ", "q")
         in_force = [(name, value) for name in names for value in dict.fromkeys(self.data.getlist(name)) if value]
         labels = self._labels()
         return [
@@ -265,6 +286,7 @@ class FilteredTable:
             "criterion": {criterion.slug: criterion.name for criterion in self.table_data.criteria},
             "source": self.table_data.titles,
             "show": SHOW,
+            "differ": {framework.slug: framework.name for framework in self.table.frameworks},
             "kind": {kind.value: str(kind).capitalize() for kind in Kind},
         }
 
@@ -273,6 +295,7 @@ class FilteredTable:
             "min_sources": f"At least {text} source{'s' * (text != '1')}",
             "q": f"“{text}”",
             "source": f"Only {text}",
+            "differ": f"Differ: {text}",
         }.get(name, text)
 
     def _without(self, name: str, value: str) -> str:

@@ -1,9 +1,9 @@
 """Comparisons: the picker, the table, and one row of it opened."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from comparison.files.documents import table_document
@@ -16,9 +16,11 @@ from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import cells, verdict_detail
 from comparison.tables.citations import measured_beside, reference_views, source_mix
 from comparison.tables.experiments import feeding
+from comparison.tables.many.compact import compact_groups
+from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline, summary
 from comparison.tables.table import Table, criteria_with_related, load_table_data
-from comparison.tables.table_filters import FilteredTable, TableFilter
+from comparison.tables.table_filters import COLUMN_FILTERS, FilteredTable, TableFilter
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import FORMATS, respond
@@ -26,27 +28,47 @@ from comparison.web.lookups import find_frameworks, find_row, joined_slugs, name
 from comparison.web.problems import not_understood
 from comparison.wording import Names, format_gap
 
+TABLE_PARAMS = (*TableFilter.base_filters, "profile")
 MAX_DECIDING = 8  # rows listed as deciding for a kind of project
 
 
-@public_page("framework", "pick")
+@public_page("framework", "pick", *TABLE_PARAMS)
 def compare(request: HttpRequest) -> HttpResponse:
-    """The picker; `?framework=a&framework=b` leads to their table."""
+    """The picker; `?framework=a&framework=b` leads to their table, with the filters that stand beside them."""
     slugs = [slug.strip() for slug in request.GET.getlist("framework") if slug.strip()]
     if slugs:
-        return redirect(page_url("comparison", joined_slugs(named_frameworks("-vs-".join(slugs)))))
-    context = {"frameworks": list(Framework.objects.order_by("name")), "picked": request.GET.getlist("pick")}
+        frameworks = named_frameworks("-vs-".join(slugs))
+        query = query_for_columns(request.GET, [framework.slug for framework in frameworks])
+        return redirect(page_url("comparison", joined_slugs(frameworks)) + (f"?{query}" if query else ""))
+    context = {
+        "frameworks": list(Framework.objects.order_by("name")),
+        "picked": request.GET.getlist("pick"),
+        "carried": [(name, value) for name in TABLE_PARAMS for value in request.GET.getlist(name)],
+    }
     return render(request, "comparison/compare.html", context)
 
 
-@public_page(*TableFilter.base_filters, "profile")
+def query_for_columns(data: QueryDict, slugs: Collection[str]) -> str:
+    """The filters for a table of these frameworks, without what they say of other columns."""
+    filters = QueryDict(mutable=True)
+    for name in TABLE_PARAMS:
+        values = [value for value in data.getlist(name) if name not in COLUMN_FILTERS or value in slugs]
+        filters.setlist(name, values)
+    return filters.urlencode()
+
+
+@public_page(*TABLE_PARAMS)
 def comparison(request: HttpRequest, names: str, file_format: str = "html") -> HttpResponse:
-    filtered = FilteredTable(load_table_data(find_frameworks(names)), request.GET)
+    frameworks = find_frameworks(names)
+    stored = load_stored_table(frameworks) if file_format == "html" and is_compact(request.GET) else None
+    filtered = FilteredTable(stored or load_table_data(frameworks), request.GET)
     table = filtered.table
     title = joined_names(table.frameworks)
     url = request.build_absolute_uri(page_url("comparison", names))
     if file_format == "html":
         context = {"title": title, "canonical": names, "linked": linked_data(request, table, names)}
+        if filtered.is_compact:
+            return render(request, "comparison/compact.html", context | compact_context(filtered))
         context |= table_context(filtered)
         context |= deciding_context(filtered, request.GET.get("profile", ""))
         return render(request, "comparison/table.html", context)
@@ -100,6 +122,21 @@ def linked_data(request: HttpRequest, table: Table, names: str) -> dict[str, obj
         for file_format in ("html", *FORMATS)
     }
     return dataset(title, description, urls, table, edition_of(request))
+
+
+def is_compact(data: QueryDict) -> bool:
+    """Whether stored verdicts suffice: the page shows no claims, and all sources speak."""
+    return data.get("view") == "compact" and not any(data.getlist("source"))
+
+
+def compact_context(filtered: FilteredTable) -> dict[str, Any]:
+    return {
+        "table": filtered.table,
+        "groups": compact_groups(filtered.rows, not filtered.by_difference),
+        "filtered": filtered,
+        "heads": filtered.heads,
+        "headline": headline(filtered.table),
+    }
 
 
 def table_context(filtered: FilteredTable) -> dict[str, Any]:

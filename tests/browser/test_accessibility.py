@@ -15,6 +15,7 @@ from tests.make import fill, make_framework, make_measurement, make_part, make_s
 pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/learning-curve/"]
 PAGES += ["/compare/{pair}/?category=performance&show=disputed&open=speed&reference=flask", "/frameworks/django/"]
+PAGES += ["/compare/{pair}/?view=compact", "/compare/?pick=django&view=compact"]
 PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
 PAGES += ["/checks/", "/experiments/", "/experiments/json/", "/experiments/box-tools/"]
@@ -80,6 +81,12 @@ def test_a_table_with_a_mistake_in_its_address_is_accessible(window, empty_site)
     names = "-vs-".join(sorted(framework.slug for framework in fill(2, 5)))
     check(window, f"{empty_site}/compare/{names}/?show=7")
     assert window.locator(".note.problem").is_visible()
+
+
+@pytest.mark.parametrize("size", [10, 50])
+def test_a_compact_table_of_many_columns_is_accessible(window, empty_site, size) -> None:
+    names = "-vs-".join(sorted(framework.slug for framework in fill(size, 10)))
+    check(window, f"{empty_site}/compare/{names}/?view=compact")
 
 
 @pytest.mark.parametrize("address", ADMIN_PAGES)

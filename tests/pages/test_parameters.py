@@ -48,6 +48,8 @@ TABLE_QUERIES = {
     "order": ("order=alpha&order=beta", "order=beta&order=alpha"),
     "reference": ("reference=alpha", "reference=beta"),
     "open": ("open=alpha", "open=alpha&open=figure"),
+    "differ": ("differ=alpha&differ=beta", ""),
+    "view": ("view=compact", ""),
     "q": ("q=alpha", "q=xyz"),
     "profile": ("profile=alpha", "profile=alhpa"),
 }
@@ -77,7 +79,8 @@ QUESTION_QUERIES = {
     "framework": ("w.alpha=1&framework=alpha", "w.alpha=1&framework=beta"),
 }
 QUERIES = {
-    "compare": {"framework": ("framework=alpha", "framework=beta"), "pick": ("pick=alpha", "pick=beta")},
+    "compare": TABLE_QUERIES
+    | {"framework": ("framework=alpha", "framework=beta"), "pick": ("pick=alpha", "pick=beta")},
     "comparison": TABLE_QUERIES,
     "comparison-data": TABLE_QUERIES,
     "sources": PAGE_QUERIES | {"page": ("page=1&page_size=1", "page=2&page_size=1")},
