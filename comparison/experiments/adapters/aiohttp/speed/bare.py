@@ -1,0 +1,8 @@
+"""no middleware"""
+
+from aiohttp import web
+
+from .plain import routes
+
+application = web.Application()
+application.add_routes(routes)
