@@ -37,6 +37,7 @@ def one_of_each() -> dict[str, Any]:
     claim = make_claim()
     profile = Profile.objects.create(slug="p", name="P", description="d")
     ProfileWeight.objects.create(profile=profile, criterion=claim.criterion, weight=1)
+    profile.exclusions.create(framework=claim.framework, reason="It is too small.")
     check = make_check(claim)
     mark = claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
     return {

@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import CatalogueAdmin
 from comparison.admin.editing.inlines import RowInline
-from comparison.models import Criterion, Edition, Profile, ProfileWeight, Snapshot
+from comparison.models import Criterion, Edition, Profile, ProfileExclusion, ProfileWeight, Snapshot
 from comparison.models.editions import writing
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.load import considered_frameworks, load_evidence
@@ -32,12 +32,17 @@ class ProfileWeightInline(RowInline):
     autocomplete_fields = ["criterion"]
 
 
+class ProfileExclusionInline(RowInline):
+    model = ProfileExclusion
+    autocomplete_fields = ["framework"]
+
+
 @admin.register(Profile)
 class ProfileAdmin(CatalogueAdmin):
     list_display = ["name", "slug", "description", "order"]
     search_fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [ProfileWeightInline]
+    inlines = [ProfileWeightInline, ProfileExclusionInline]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [path("preview/", preview, name="comparison_profile_preview"), *super().get_urls()]
@@ -98,7 +103,9 @@ class SnapshotAdmin(admin.ModelAdmin):
 )
 def preview(request: HttpRequest) -> Context:
     """What the weights in a form would recommend, and which of them lack evidence. Stores nothing."""
-    frameworks = considered_frameworks()
+    excluded = _rows(request.POST, "exclusions", "framework").values()
+    all_frameworks = considered_frameworks()
+    frameworks = [framework for framework in all_frameworks if framework.pk not in excluded] or all_frameworks
     loaded = load_evidence(frameworks)
     answer = Answer(loaded, read_question(_question_of(request.POST), None, loaded.criteria, frameworks))
     missing_evidence = [
@@ -114,11 +121,8 @@ def preview(request: HttpRequest) -> Context:
 
 def _question_of(form: QueryDict) -> QueryDict:
     """The weights of an admin form as the parameters of a recommendation's address."""
-    rows = [match[1] for name in form if (match := re.fullmatch(r"weights-(\d+)-criterion", name))]
-    remaining = [row for row in rows if not form.get(f"weights-{row}-DELETE")]
-    ids = {row: parse_row_id(form.get(f"weights-{row}-criterion", "")) for row in remaining}
-    valid_ids = [pk for pk in ids.values() if pk is not None]
-    slugs = dict(Criterion.objects.filter(pk__in=valid_ids).values_list("pk", "slug"))
+    ids = _rows(form, "weights", "criterion")
+    slugs = dict(Criterion.objects.filter(pk__in=ids.values()).values_list("pk", "slug"))
     data = QueryDict(mutable=True)
     for row, pk in ids.items():
         if pk in slugs:
@@ -126,3 +130,10 @@ def _question_of(form: QueryDict) -> QueryDict:
             if form.get(f"weights-{row}-must_have"):
                 data.appendlist("must", slugs[pk])
     return data
+
+
+def _rows(form: QueryDict, prefix: str, field: str) -> dict[str, int]:
+    """What the rows of an inline form refer to, by the row's number; without rows that are empty or to be deleted."""
+    rows = [match[1] for name in form if (match := re.fullmatch(rf"{prefix}-(\d+)-{field}", name))]
+    ids = {row: parse_row_id(form.get(f"{prefix}-{row}-{field}", "")) for row in rows}
+    return {row: pk for row, pk in ids.items() if pk is not None and not form.get(f"{prefix}-{row}-DELETE")}

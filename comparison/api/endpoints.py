@@ -112,7 +112,7 @@ def comparison(request: HttpRequest, names: str) -> HttpResponse:
 
 
 def profiles(request: HttpRequest) -> HttpResponse:
-    page = requested_page(request, Profile.objects.prefetch_related("weights__criterion"))
+    page = requested_page(request, Profile.objects.with_question())
     return page_response(request, page, [json_dicts.profile_dict(profile) for profile in page.rows])
 
 

@@ -22,6 +22,7 @@ NAMED = {  # types with a schema of their own in the document; all others are wr
     "Run": json_types.Run,
     "Measurement": json_types.Measurement,
     "Profile": json_types.Profile,
+    "ProfileExclusion": json_types.ProfileExclusion,
     "ProfileWeight": json_types.ProfileWeight,
     "Recommendation": decision_types.Recommendation,
     "Standing": decision_types.RankingEntry,

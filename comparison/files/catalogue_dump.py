@@ -17,6 +17,7 @@ from comparison.models import (
     Measurement,
     NotApplicable,
     Profile,
+    ProfileExclusion,
     ProfileWeight,
     Source,
 )
@@ -31,7 +32,8 @@ def files() -> dict[str, str]:
     weights = ProfileWeight.objects.select_related("criterion").order_by("-weight", "criterion__slug")
     categories = Category.objects.prefetch_related("criteria__related", "criteria__former")
     frameworks = Framework.objects.order_by("slug").prefetch_related(Prefetch("not_applicable", not_applicable))
-    profiles = Profile.objects.prefetch_related(Prefetch("weights", weights))
+    exclusions = ProfileExclusion.objects.select_related("framework").order_by("framework__slug")
+    profiles = Profile.objects.prefetch_related(Prefetch("weights", weights), Prefetch("exclusions", exclusions))
     contents = {
         "criteria.yaml": write_text({"categories": [_category(category) for category in categories]}),
         "frameworks.yaml": write_text({"frameworks": [_framework(framework) for framework in frameworks]}),
@@ -178,7 +180,8 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "weights": [
             {"criterion": row.criterion.slug, "weight": row.weight, "must_have": row.must_have or None}
             for row in profile.weights.all()
-        ]
+        ],
+        "leaves_out": [{"framework": row.framework.slug, "reason": row.reason} for row in profile.exclusions.all()],
     }
 
 

@@ -22,6 +22,7 @@ from comparison.models import (
     Framework,
     NotApplicable,
     Profile,
+    ProfileExclusion,
     ProfileWeight,
 )
 from comparison.models.conflicts import tried_again
@@ -79,6 +80,7 @@ class _Loader:
         self.not_applicable = stored_rows(NotApplicable, "framework_id", "criterion_id")
         self.profiles = stored_rows(Profile, "slug")
         self.weights = stored_rows(ProfileWeight, "profile_id", "criterion_id")
+        self.exclusions = stored_rows(ProfileExclusion, "profile_id", "framework_id")
         self.sources = SourceLoader(report)
 
     def run(self) -> None:
@@ -205,6 +207,8 @@ class _Loader:
             profile = self.profiles.put((slug,), values, entry, f"profile {slug!r}")
             for weight_entry in entry.entries("weights"):
                 self.read_weight(weight_entry, profile)
+            for framework_entry in entry.entries("leaves_out"):
+                self.read_exclusion(framework_entry, profile)
             entry.finish()
         file.finish()
 
@@ -215,3 +219,11 @@ class _Loader:
         if criterion and criterion.pk and profile.pk:
             values = {"profile": profile, "criterion": criterion, "weight": weight, "must_have": must_have}
             self.weights.put((profile.pk, criterion.pk), values, entry, f"weight of {criterion.slug!r}")
+
+    def read_exclusion(self, entry: Entry, profile: Profile) -> None:
+        framework = entry.reference("framework", self.frameworks.by_slug())
+        reason = entry.text("reason", required=True)
+        entry.finish()
+        if framework and framework.pk and profile.pk:
+            values = {"profile": profile, "framework": framework, "reason": reason}
+            self.exclusions.put((profile.pk, framework.pk), values, entry, f"left out: {framework.slug!r}")

@@ -15,6 +15,7 @@ from comparison.models import (
     Framework,
     Measurement,
     Profile,
+    ProfileExclusion,
     ProfileWeight,
     Source,
 )
@@ -214,11 +215,16 @@ def profile_dict(profile: Profile) -> json_types.Profile:
         "description": profile.description,
         "order": profile.order,
         "weights": [profile_weight_dict(weight) for weight in profile.weights.all()],
+        "leaves_out": [profile_exclusion_dict(exclusion) for exclusion in profile.exclusions.all()],
     }
 
 
 def profile_weight_dict(weight: ProfileWeight) -> json_types.ProfileWeight:
     return {"criterion": weight.criterion.slug, "weight": weight.weight, "must_have": weight.must_have}
+
+
+def profile_exclusion_dict(exclusion: ProfileExclusion) -> json_types.ProfileExclusion:
+    return {"framework": exclusion.framework.slug, "reason": exclusion.reason}
 
 
 def edition_dict(edition: Edition) -> json_types.Edition:

@@ -254,6 +254,13 @@ class ProfileWeight(TypedDict):
     must_have: bool
 
 
+class ProfileExclusion(TypedDict):
+    """A framework that makes no sense for a kind of project."""
+
+    framework: Slug
+    reason: Annotated[str, "Why it is left out."]
+
+
 class Profile(TypedDict):
     """A kind of project."""
 
@@ -262,6 +269,7 @@ class Profile(TypedDict):
     description: Annotated[str, "Whose project it is."]
     order: Annotated[Count, "Place among the profiles, lowest first."]
     weights: list[ProfileWeight]
+    leaves_out: Annotated[list[ProfileExclusion], "Frameworks that are considered only if asked."]
 
 
 class Edition(TypedDict):

@@ -6,7 +6,7 @@ from comparison.models.claim_rules import TRANSITIONS, ClaimState
 from comparison.models.claims import Claim
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.last_write import LastWrite
-from comparison.models.profiles import Profile, ProfileWeight, Snapshot
+from comparison.models.profiles import Profile, ProfileExclusion, ProfileWeight, Snapshot
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
 from comparison.models.verdicts.stored import CellVerdict, SourceClaimCount
@@ -30,6 +30,7 @@ __all__ = [
     "Measurement",
     "NotApplicable",
     "Profile",
+    "ProfileExclusion",
     "ProfileWeight",
     "Snapshot",
     "Source",

@@ -1,5 +1,7 @@
 """Profiles, which are kinds of project described by weights on criteria, and stored recommendations."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
@@ -8,7 +10,13 @@ from django.utils import timezone
 
 from comparison.evidence import Kind
 from comparison.models.editions import history
-from comparison.models.subjects import SLUG_HELP, Criterion
+from comparison.models.subjects import SLUG_HELP, Criterion, Framework
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def with_question(self) -> Self:
+        """With what they ask: weights, must-haves, and the frameworks that they leave out."""
+        return self.prefetch_related("weights__criterion", "exclusions__framework")
 
 
 class Profile(models.Model):
@@ -20,6 +28,7 @@ class Profile(models.Model):
     order = models.PositiveSmallIntegerField(default=0, help_text="Place among the profiles, lowest first.")
 
     history = history()
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "slug"]
@@ -57,6 +66,36 @@ class ProfileWeight(models.Model):
     def clean(self) -> None:
         if self.criterion_id and self.criterion.kind == Kind.LIST.value:
             raise ValidationError({"criterion": "Lists are not ranked, so they take no weight."})
+
+
+class ProfileExclusion(models.Model):
+    """A framework that makes no sense for a kind of project, whatever the evidence: it is considered only if asked."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="exclusions")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="profile_exclusions")
+    reason = models.CharField(max_length=200, help_text="Why it is left out, as a sentence that readers see.")
+
+    history = history()
+
+    class Meta:
+        verbose_name = "framework left out"
+        verbose_name_plural = "frameworks left out"
+        ordering = ["profile", "framework__slug"]
+        constraints = [
+            models.UniqueConstraint(
+                name="profile_exclusion_once",
+                fields=["profile", "framework"],
+                violation_error_message="The profile leaves out this framework already.",
+            ),
+            models.CheckConstraint(
+                name="profile_exclusion_has_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Say why the framework is left out.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework}: {self.reason}"
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):

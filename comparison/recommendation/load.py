@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,13 @@ class LoadedEvidence:
         """The sources numbered by slug, from 1."""
         ordered = sorted(self.sources.values(), key=lambda source: source.slug)
         return {source.pk: Reference(number, source) for number, source in enumerate(ordered, 1)}
+
+    def of_frameworks(self, frameworks: Sequence[Framework]) -> "LoadedEvidence":
+        """The same on some of the frameworks alone."""
+        if len(frameworks) == len(self.frameworks):
+            return self
+        chosen = {framework.slug: framework for framework in frameworks}
+        return replace(self, matrix=replace(self.matrix, frameworks=list(chosen)), frameworks=chosen)
 
     def claims(self, ids: Collection[int]) -> dict[int, Claim]:
         """Claims with their names, in one query."""

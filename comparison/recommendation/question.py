@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from django.http import QueryDict
 
-from comparison.models import Criterion, FormerCriterion, Framework, Profile
+from comparison.models import Criterion, FormerCriterion, Framework, Profile, ProfileExclusion
 from comparison.recommend import MAX_WEIGHT, Weights
 
 PREFIX = "w."  # of a weight's parameter: w.<criterion>=<weight>
@@ -24,11 +24,20 @@ class Question:
     problems: Sequence[str]
     is_adjusted: bool  # differs from the profile's own weights
     all_frameworks: Sequence[Framework]  # those that could be considered
+    exclusions: Sequence[ProfileExclusion] = ()  # what the profile leaves out and the address did not ask for
 
     @property
     def is_narrowed(self) -> bool:
         """Whether only some of the frameworks are considered."""
         return len(self.frameworks) < len(self.all_frameworks)
+
+    @property
+    def names_frameworks(self) -> bool:
+        """Whether the address must name the frameworks: they are others than the profile alone would consider."""
+        excluded = profile_exclusions(self.profile, self.all_frameworks)
+        return {framework.pk for framework in self.frameworks} != {
+            framework.pk for framework in self.all_frameworks if framework.pk not in excluded
+        }
 
     @property
     def query(self) -> str:
@@ -55,10 +64,21 @@ def read_question(
     musts = profile_musts
     if values or "must" in data:
         musts = _read_musts([current.get(slug, slug) for slug in data.getlist("must") if slug], criteria, problems)
-    considered = _read_frameworks(data.getlist("framework"), frameworks, problems)
+    excluded = profile_exclusions(profile, frameworks)
+    named = _read_frameworks(data.getlist("framework"), frameworks, problems)
+    considered = named or [framework for framework in frameworks if framework.pk not in excluded]
+    exclusions = [row for pk, row in excluded.items() if pk not in {framework.pk for framework in considered}]
     weights = {slug: weight for slug, weight in weights.items() if weight or slug in profile_weights}
     is_adjusted = weights != profile_weights or musts != profile_musts
-    return Question(profile, Weights(weights, frozenset(musts)), considered, problems, is_adjusted, frameworks)
+    asked = Weights(weights, frozenset(musts))
+    return Question(profile, asked, considered, problems, is_adjusted, frameworks, () if named else exclusions)
+
+
+def profile_exclusions(profile: Profile | None, frameworks: Sequence[Framework]) -> dict[int, ProfileExclusion]:
+    """What a profile leaves out of some frameworks, by the framework's id; nothing if it leaves out all."""
+    rows = {row.framework_id: row for row in profile.exclusions.all()} if profile else {}
+    excluded = {framework.pk: rows[framework.pk] for framework in frameworks if framework.pk in rows}
+    return excluded if len(excluded) < len(frameworks) else {}
 
 
 def _read_weights(
@@ -83,11 +103,12 @@ def _read_musts(slugs: Sequence[str], criteria: Mapping[str, Criterion], problem
 
 
 def _read_frameworks(slugs: Sequence[str], frameworks: Sequence[Framework], problems: list[str]) -> list[Framework]:
+    """The frameworks that the address names; none if it names none, or only unknown ones."""
     by_slug = {framework.slug: framework for framework in frameworks}
     wanted = [slug for slug in dict.fromkeys(slugs) if slug]
     unknown = [slug for slug in wanted if slug not in by_slug]
     problems += [no_such(f"framework={slug[:60]}", slug, by_slug, "framework") for slug in unknown]
-    return [by_slug[slug] for slug in sorted(wanted) if slug in by_slug] or list(frameworks)
+    return [by_slug[slug] for slug in sorted(wanted) if slug in by_slug]
 
 
 def _current_slugs(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> dict[str, str]:

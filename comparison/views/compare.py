@@ -157,7 +157,7 @@ def table_context(filtered: FilteredTable) -> dict[str, Any]:
 def deciding_context(filtered: FilteredTable, profile_slug: str) -> dict[str, Any]:
     """The rows that decide between two frameworks for a kind of project, or what is wrong with its name."""
     slug = profile_slug.strip()
-    profiles = {row.slug: row for row in Profile.objects.prefetch_related("weights__criterion")} if slug else {}
+    profiles = {row.slug: row for row in Profile.objects.with_question()} if slug else {}
     profile = profiles.get(profile_slug)
     problem = ""
     if slug and profile is None:

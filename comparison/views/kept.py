@@ -113,7 +113,7 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
 
 def _today(snapshot: Snapshot) -> dict[str, Any]:
     """Today's answer to the question of a stored answer."""
-    profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=snapshot.profile).first()
+    profile = Profile.objects.with_question().filter(slug=snapshot.profile).first()
     data, criteria = question_data(snapshot, profile), rankable_criteria()
     question = read_question(data, profile, criteria, considered_frameworks())
     answer = Answer(load_evidence(question.frameworks, criteria, question.weights.counted), question)

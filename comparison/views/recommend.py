@@ -29,7 +29,7 @@ def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     has_question = any(name.startswith(PREFIX) or name in ("must", "framework") for name in request.GET)
     if has_question or file_format != "html":
         return _respond(request, None, file_format)
-    profiles = list(Profile.objects.prefetch_related("weights__criterion"))
+    profiles = list(Profile.objects.with_question())
     weighed = {row.criterion.slug for profile in profiles for row in profile.weights.all()}
     loaded = load_evidence(considered_frameworks(), weighed=weighed)
     cards = [(profile, _profile_answer(profile, loaded).one_sentence) for profile in profiles]
@@ -37,7 +37,8 @@ def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
 
 
 def _profile_answer(profile: Profile, loaded: LoadedEvidence) -> Answer:
-    return Answer(loaded, read_question(QueryDict(), profile, loaded.criteria, list(loaded.frameworks.values())))
+    question = read_question(QueryDict(), profile, loaded.criteria, list(loaded.frameworks.values()))
+    return Answer(loaded.of_frameworks(question.frameworks), question)
 
 
 @public_page(*PARAMETERS)

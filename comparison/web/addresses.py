@@ -20,6 +20,6 @@ def question_url(question: Question, file_format: str = "html") -> str:
         path = page_url("recommendation", question.profile.slug, file_format=file_format)
     else:
         path = page_url("recommend", file_format=file_format)
-    frameworks = [("framework", framework.slug) for framework in question.frameworks if question.is_narrowed]
+    frameworks = [("framework", framework.slug) for framework in question.frameworks if question.names_frameworks]
     query = "&".join(part for part in (question.query, urlencode(frameworks)) if part)
     return f"{path}?{query}" if query else path

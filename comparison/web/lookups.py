@@ -80,7 +80,7 @@ def find_experiment(slug: str) -> Experiment:
 
 
 def find_profile(slug: str) -> Profile:
-    profile = Profile.objects.prefetch_related("weights__criterion").filter(slug=slug).first()
+    profile = Profile.objects.with_question().filter(slug=slug).first()
     if profile is None:
         raise unknown("kind of project", slug, dict(Profile.objects.values_list("slug", "name")), "recommendation")
     return profile

@@ -20,6 +20,7 @@ def make_small_catalogue() -> Claim:
     make_check(claim, "misleading", evidence="https://example.org/check")
     quick = Profile.objects.create(slug="quick", name="A quick thing", description="It must be quick.")
     ProfileWeight.objects.create(profile=quick, criterion=speed, weight=3, must_have=True)
+    quick.exclusions.create(framework=Framework.objects.get(slug="beta"), reason="It is too slow.")
     Profile.objects.create(slug="slow", name="A slow thing", description="It may take its time.", order=9)
     return claim
 

@@ -9,7 +9,7 @@ from comparison.api.schemas import NAMED, SCHEMAS, definition, page_of, ref, sch
 from comparison.evidence import Finding
 from comparison.files import json_dicts
 from comparison.files.json_types import Count, Date, Keyword, Link
-from comparison.models import Category, Edition, Profile, ProfileWeight
+from comparison.models import Category, Edition, Profile, ProfileExclusion, ProfileWeight
 from comparison.recommendation import decision_record, decision_types
 from comparison.recommendation.answer import answer_query
 from comparison.tables.checks import ScoreSheet, checked_claims
@@ -108,6 +108,7 @@ def test_each_dictionary_has_the_keys_of_its_type_in_their_order(catalogue) -> N
         (json_dicts.check_dict, [catalogue.checks.get()]),
         (json_dicts.profile_dict, [Profile.objects.first()]),
         (json_dicts.profile_weight_dict, [ProfileWeight.objects.first()]),
+        (json_dicts.profile_exclusion_dict, [ProfileExclusion.objects.first()]),
         (json_dicts.edition_dict, [edition]),
         (json_dicts.table_dict, [table, table.rows, edition]),
         (json_dicts.row_dict, [row, references]),

@@ -23,6 +23,7 @@ from comparison.models import (
     ClaimState,
     Criterion,
     FormerCriterion,
+    Framework,
     KnownClient,
     NotApplicable,
     Profile,
@@ -80,6 +81,7 @@ def make_site() -> None:
     FormerCriterion.objects.create(slug="earlier", criterion=figures)
     figures.related.add(Criterion.objects.filter(kind="rating").first())
     ProfileWeight.objects.create(profile=Profile.objects.get(), criterion=figures, weight=3)
+    Profile.objects.get().exclusions.create(framework=Framework.objects.get(slug="gamma"), reason="It is too small.")
     Check.objects.get().decided_by.add(Claim.objects.get(pk=1))
     KnownClient.objects.remember(eve, ["0" * 64])
     with Batch.objects.open("Two at once", eve):

@@ -395,6 +395,7 @@ def test_every_field_is_dumped_and_loaded(tmp_path) -> None:
         text = {"text_sha256": "0" * 64, "text_length": 9, "language": "pt-BR", "note": "null"}
         source = make_source(publisher="no", author="1.0", address=link, published=day, accessed=day, **text)
         profile = Profile.objects.create(slug="p", name="1.0", description="null", order=7)
+        profile.exclusions.create(framework=framework, reason="no")
         for kind, value in values_by_kind.items():
             criterion = make_criterion(kind, help_text="Two\nlines", synonyms="yes\noff", order=3)
             value |= {"framework": framework, "criterion": criterion, "source": source}

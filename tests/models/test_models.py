@@ -20,6 +20,7 @@ from comparison.models import (
     Measurement,
     NotApplicable,
     Profile,
+    ProfileExclusion,
     ProfileWeight,
     Source,
 )
@@ -81,6 +82,7 @@ VIOLATIONS: list[tuple[str, type, dict[str, Any]]] = [
     ("check_finding_known", Check, {"finding": "odd"}),
     ("profile_weight_in_range", ProfileWeight, {"weight": 0}),
     ("profile_weight_in_range", ProfileWeight, {"weight": 4}),
+    ("profile_exclusion_has_reason", ProfileExclusion, {"reason": ""}),
 ]
 
 
@@ -90,6 +92,9 @@ def valid_row(model: type) -> Any:
     if model is ProfileWeight:
         profile = Profile.objects.create(slug="p", name="P", description="d")
         return ProfileWeight.objects.create(profile=profile, criterion=make_criterion(), weight=1)
+    if model is ProfileExclusion:
+        profile = Profile.objects.create(slug="p", name="P", description="d")
+        return ProfileExclusion.objects.create(profile=profile, framework=make_framework(), reason="It is too small.")
     makers: dict[type, Any] = {
         Framework: make_framework,
         Criterion: make_criterion,
@@ -127,11 +132,11 @@ def test_no_two_editions_share_a_token() -> None:
 def test_every_check_constraint_has_a_case() -> None:
     names = {
         constraint.name
-        for model in (Framework, Criterion, Source, Measurement, Claim, Check, ProfileWeight)
+        for model in (Framework, Criterion, Source, Measurement, Claim, Check, ProfileWeight, ProfileExclusion)
         for constraint in model._meta.constraints
     }
     uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
-    uniques |= {"measurement_once"}
+    uniques |= {"measurement_once", "profile_exclusion_once"}
     special = {"source_repeats_another", "source_framework_of_a_record", "claim_quote_short"}
     special |= {"source_part_of_another", "source_part_of_a_record"}
     assert names == {name for name, _, _ in VIOLATIONS} | uniques | special
@@ -276,6 +281,12 @@ def test_a_profile_weighs_a_criterion_once() -> None:
     weight = valid_row(ProfileWeight)
     with pytest.raises(IntegrityError), transaction.atomic():
         copy_of(weight, weight=2).save()
+
+
+def test_a_profile_leaves_out_a_framework_once() -> None:
+    exclusion = valid_row(ProfileExclusion)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy_of(exclusion, reason="Another").save()
 
 
 def test_a_criterion_is_marked_not_applicable_once() -> None:

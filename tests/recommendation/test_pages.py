@@ -411,3 +411,47 @@ def test_ignored_criteria_are_not_counted_among_the_changes(client, two) -> None
     changes = json.loads(page(client, "/recommend.json?w.speed=1"))["changes"]
     assert not any(re.search(r"and \d+ more", change["then"]) for change in changes)
     assert any("“Thing 0” from ignored to" in change["then"] for change in changes)
+
+
+def test_a_profile_leaves_out_frameworks_with_its_reason(client, two) -> None:
+    two["profile"].exclusions.create(framework=two["two"], reason="It is too small.")
+    Edition.objects.publish("Left out")
+    html = page(client, "/recommend/quick/")
+    assert "The only one considered" in squeezed(html) or "the only one considered" in html
+    assert "Left out of this kind of project" in html
+    assert '<a href="/frameworks/two/">Two</a>: It is too small.' in squeezed(html)
+    assert [row["framework"] for row in json.loads(page(client, "/recommend/quick.json"))["ranking"]] == ["one"]
+    start = page(client, "/recommend/")
+    assert "the only one considered" in start.lower()
+
+
+def test_a_framework_that_was_left_out_is_considered_when_the_reader_asks(client, two) -> None:
+    two["profile"].exclusions.create(framework=two["two"], reason="It is too small.")
+    wider = "/recommend/quick/?framework=one&framework=two"
+    assert wider.replace("&", "&amp;") in page(client, "/recommend/quick/")
+    html = page(client, wider)
+    assert "Left out of this kind of project" not in html
+    address = json.loads(page(client, "/recommend/quick.json?framework=two&framework=one"))["address"]
+    assert address == f"http://testserver{wider}"  # the profile alone would ask something else
+    assert json.loads(page(client, "/recommend/quick.json?framework=one"))["address"].endswith("/recommend/quick/")
+
+
+def test_a_profile_that_leaves_out_everything_leaves_out_nothing(client, two) -> None:
+    for slug in ("one", "two"):
+        two["profile"].exclusions.create(framework=two[slug], reason="It is too small.")
+    html = page(client, "/recommend/quick/")
+    assert html.count('<li class="left') == 0
+    assert "Left out of this kind of project" not in html
+    assert len(json.loads(page(client, "/recommend/quick.json"))["ranking"]) == 2
+
+
+def test_a_preview_leaves_out_what_the_form_leaves_out(two) -> None:
+    data = {
+        "weights-0-criterion": str(Criterion.objects.get(slug="speed").pk),
+        "weights-0-weight": "3",
+        "exclusions-0-framework": str(two["two"].pk),
+    }
+    editor = as_user(make_user("Editor"))
+    for more, names in (({}, {"One"}), ({"exclusions-0-DELETE": "on"}, {"One", "Two"})):
+        html = editor.post("/admin/comparison/profile/preview/", data | more).content.decode()
+        assert {name for name in ("One", "Two") if f"<td>{name}" in html or f">{name}<" in html} == names
