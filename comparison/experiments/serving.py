@@ -23,7 +23,7 @@ from comparison.experiments import calling
 from comparison.experiments.calling import Answer, Headers, answer_as_served
 from comparison.experiments.spec import Failure, Job, free_port
 
-START_SECONDS: Final = 10
+START_SECONDS: Final = 40  # a busy machine may need them
 ANSWER_SECONDS: Final = 10
 POLL_SECONDS: Final = 3  # for an answer while it starts; the port may be another program's, which does not answer
 ATTEMPTS: Final = 3  # another program may take the port between looking and listening

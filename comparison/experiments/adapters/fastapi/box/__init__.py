@@ -1,0 +1,3 @@
+"""How the tasks of the experiments in `programs/box` are done with the framework."""
+
+STANDARD = "the extra “standard” would bring"

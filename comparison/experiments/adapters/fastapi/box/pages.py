@@ -1,0 +1,32 @@
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from comparison.experiments import box
+from comparison.experiments.adapters.fastapi.box import STANDARD
+
+
+def fill_template(folder, names):
+    box.require("jinja2", STANDARD)
+
+
+def read_fields():
+    box.require("python_multipart", STANDARD)
+
+
+def draw_form():
+    box.search("wtforms", "widget")
+
+
+def refuse_wrong(fields):
+    box.require("python_multipart", STANDARD)
+
+
+def serve_style_sheet(folder):
+    """StaticFiles"""
+    app = FastAPI()
+    app.mount("/static", StaticFiles(directory=folder))
+    return app
+
+
+def check_token():
+    box.search("csrf")

@@ -1,0 +1,37 @@
+import sys
+
+from comparison.experiments import box, serving
+from comparison.experiments.adapters.fastapi.box import STANDARD
+
+APP = """
+from fastapi import FastAPI
+
+application = FastAPI(debug=True)
+
+@application.get("/fail")
+async def fail():
+    price, count = 42, 0
+    return price / count
+"""
+
+
+def ask_in_test():
+    box.require("httpx2", f"its TestClient needs and {STANDARD}")
+
+
+def restart(folder):
+    box.require("fastapi_cli", f"has “fastapi dev” and {STANDARD}")
+
+
+def show_error(folder):
+    """debug=True"""
+    (folder / "app.py").write_text(APP)
+    return lambda port: [sys.executable, "-m", serving.__name__, "app", serving.BRIDGED, str(port)]
+
+
+def run_in_frame(folder):
+    box.search("debugger")
+
+
+def run_command(folder):
+    box.search("command")
