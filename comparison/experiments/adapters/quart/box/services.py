@@ -1,0 +1,33 @@
+import asyncio
+
+from quart import Quart
+
+from comparison.experiments import box, calling
+
+
+def send_mail(host, port):
+    box.search("mail")
+
+
+def cache_value(folder):
+    box.search("caching")
+
+
+def cache_page(folder):
+    box.search("caching")
+
+
+def run_later(done):
+    """add_background_task, in the server’s own process"""
+    app = Quart(__name__)
+
+    async def write():
+        await asyncio.sleep(0.5)
+        done.touch()
+
+    @app.get("/")
+    async def accept():
+        app.add_background_task(write)
+        return "accepted"
+
+    box.expect(calling.ask_and_leave(app, "/"), "the answer waited for the task")
