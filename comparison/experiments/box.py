@@ -47,9 +47,13 @@ def require(module: str, named: str = "the documentation names") -> ModuleType:
         raise Absent(f"lacks {error.name}, which {named}") from None
 
 
-def search(*words: str) -> None:
-    """Looks for modules about something among all that are installed, by their names."""
-    names = sorted(name for package in installed.packages().values() for name in installed.modules(package))
+def search(*words: str, besides: str = "") -> None:
+    """Looks for modules about something among all that are installed, by their names.
+
+    `besides` is a part that is left out, because it is there for the framework's own developers.
+    """
+    modules = [name for package in installed.packages().values() for name in installed.modules(package)]
+    names = sorted(name for name in modules if not besides or not name.startswith(f"{besides}."))
     found = [name for name in names if any(word in name.lower() for word in words)]
     if found:
         raise Failure(f"there are modules about it, such as {found[0]}")

@@ -86,6 +86,8 @@ def test_modules_are_found_by_their_names(monkeypatch) -> None:
         box.search("feed", "atom")
     with pytest.raises(Failure, match=r"there are modules about it, such as a\.Mailing"):
         box.search("mail")
+    with pytest.raises(Failure, match=r"there are modules about it, such as b\.Mailing"):
+        box.search("mail", besides="a")
 
 
 @pytest.mark.parametrize(
