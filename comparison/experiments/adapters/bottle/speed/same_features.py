@@ -19,7 +19,7 @@ app = Bottle()
 
 @app.hook("before_request")
 def check_request():
-    if request.urlparts.hostname not in ALLOWED_HOSTS:
+    if request.get_header("Host") not in ALLOWED_HOSTS:
         abort(400)
     session = request.session = request.environ["beaker.session"]
     if request.method not in SAFE_METHODS:
