@@ -1,0 +1,1 @@
+"""How the tasks of the experiments in `programs/box` are done with the framework."""

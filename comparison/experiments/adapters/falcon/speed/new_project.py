@@ -1,0 +1,5 @@
+"""as its tutorial begins"""
+
+from .bare import application
+
+__all__ = ["application"]
