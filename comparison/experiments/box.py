@@ -20,6 +20,10 @@ class Absent(Exception):
     """The clean installation has no means for this. The message says how that was seen, as “has no …”."""
 
 
+class Partly(Absent):
+    """The clean installation did a part of this. The message says what it did and what it did not."""
+
+
 def examine(job: Job, module: str, parts: Mapping[str, Check]) -> Finding:
     """Does each part with the adapter's function of that name."""
     deeds = job.module(module)
@@ -32,6 +36,10 @@ def examine(job: Job, module: str, parts: Mapping[str, Check]) -> Finding:
             seen = check(job, deed)
             lines.append(f"{seen} ({deed.__doc__})" if deed.__doc__ else seen)
             done += 1
+        except Partly as error:
+            lines.append(f"{error} ({deed.__doc__})" if deed.__doc__ else str(error))
+            done += 1
+            absent += 1
         except Absent as error:
             lines.append(str(error))
             absent += 1

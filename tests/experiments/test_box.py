@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from comparison.experiments import box, installed
-from comparison.experiments.box import Absent, expect, expect_answer
+from comparison.experiments.box import Absent, Partly, expect, expect_answer
 from comparison.experiments.calling import Answer
-from comparison.experiments.programs.box import type_hints
+from comparison.experiments.programs.box import content, interfaces, type_hints
 from comparison.experiments.spec import Failure, Finding, Job, NotOffered
 
 
@@ -44,9 +44,16 @@ def missing() -> None:
     raise Absent("has no such thing")
 
 
+def half() -> None:
+    """fake.half"""
+    raise Partly("did one thing, but not the other")
+
+
 @pytest.mark.parametrize(
     ("deeds", "finding"),
     [
+        ([half], Finding("partial", "did one thing, but not the other (fake.half)")),
+        ([half, missing], Finding("partial", "did one thing, but not the other (fake.half); has no such thing")),
         ([means], Finding("built-in", "did it (fake.means)")),
         ([means, other_means], Finding("built-in", "did it (fake.means); did it (fake.others)")),
         ([nameless, nameless], Finding("built-in", "did it")),
@@ -128,3 +135,45 @@ def test_an_answer_is_compared_with_what_is_wanted() -> None:
         expect_answer(answer, 404)
     with pytest.raises(Failure, match="the answer does not hold 'Bye'"):
         expect_answer(answer, 200, "Bye")
+
+
+def checking(check, application) -> str:
+    """What the check of a program says of an application."""
+    job = SimpleNamespace(adapter=SimpleNamespace(interface="wsgi"))
+    return check(job, lambda: application)
+
+
+def speaking(german: str, english: str):
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [(german if environ["HTTP_ACCEPT_LANGUAGE"] == "de" else english).encode()]
+
+    return application
+
+
+def test_texts_may_follow_the_language_without_dates() -> None:
+    english = "Milk|March 5, 2026"
+    assert "a text and a date" in checking(content.follow_language, speaking("Milch|5. März 2026", english))
+    with pytest.raises(Partly, match="translated a text by what the browser asks for, but no date"):
+        checking(content.follow_language, speaking("Milch|March 5, 2026", english))
+    with pytest.raises(Failure, match="the text is the same"):
+        checking(content.follow_language, speaking("Milk|5. März 2026", english))
+    with pytest.raises(Failure, match="the dates are"):
+        checking(content.follow_language, speaking("Milch|05.03.2026", english))
+
+
+def refusing_with(status: str):
+    def application(environ, start_response):
+        words = {"GET": b"read", "DELETE": b"deleted"}
+        start_response("200 OK" if environ["REQUEST_METHOD"] in words else status, [])
+        return [words.get(environ["REQUEST_METHOD"], b"")]
+
+    return application
+
+
+def test_a_refused_method_is_told_from_a_missing_page() -> None:
+    assert "refused others with 405" in checking(interfaces.tell_methods_apart, refusing_with("405 Not Allowed"))
+    with pytest.raises(Partly, match="as if there were no such page"):
+        checking(interfaces.tell_methods_apart, refusing_with("404 Not Found"))
+    with pytest.raises(Failure, match="answered with status 500 instead of 405"):
+        checking(interfaces.tell_methods_apart, refusing_with("500 Error"))
