@@ -1,0 +1,5 @@
+from comparison.experiments import box
+
+
+def send_word_back():
+    box.search("websocket", besides="setuptools")

@@ -1,0 +1,5 @@
+"""as its documentation begins"""
+
+from .bare import application
+
+__all__ = ["application"]
