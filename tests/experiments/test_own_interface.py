@@ -30,8 +30,8 @@ def answering(text: str):
 
 
 def test_an_answer_comes_through_its_own_server(take) -> None:
-    finding = take("server-interfaces", server_interfaces=lambda: {"its own server": answering("Hello")})
-    assert finding == Finding("built-in", "answered through its own server", ("its own server",))
+    finding = take("server-interfaces", server_interfaces=lambda: {"Own HTTP server": answering("Hello")})
+    assert finding == Finding("built-in", "answered through Own HTTP server", ("Own HTTP server",))
 
 
 def test_a_word_comes_back_through_a_websocket(take) -> None:

@@ -27,7 +27,7 @@ def databases(folder):
 
 
 def server_interfaces():
-    return {"its own server": application(web.get("/", saying("Hello")))}
+    return {"Own HTTP server": application(web.get("/", saying("Hello")))}
 
 
 def overlapping_routes():

@@ -21,7 +21,7 @@ def databases(folder):
 
 
 def server_interfaces():
-    return {"its own server": Application([(r"/", saying("Hello"))])}
+    return {"Own HTTP server": Application([(r"/", saying("Hello"))])}
 
 
 def overlapping_routes():

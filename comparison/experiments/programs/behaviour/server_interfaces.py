@@ -4,7 +4,7 @@ from comparison.experiments import calling
 from comparison.experiments.box import expect_answer
 from comparison.experiments.spec import BUILT_IN, Experiment, Finding, Job
 
-OWN_SERVER = "its own server"
+OWN_SERVER = "Own HTTP server"
 
 EXPERIMENT = Experiment(
     slug="server-interfaces",
@@ -19,7 +19,7 @@ EXPERIMENT = Experiment(
     variants=("clean install",),
     feeds={"server-interfaces": "clean install"},
     lists=("server-interfaces",),
-    statement="Answered a request through {item} in a clean installation",
+    statement="Answered a request in a clean installation through: {item}",
     exact=True,
 )
 
