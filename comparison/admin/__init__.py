@@ -1,6 +1,6 @@
 """Where curators work: Django's admin, with the pages that turn articles into reviewed claims."""
 
-from comparison.admin import batches, checks, claims, profiles, sources, subjects
+from comparison.admin import batches, checks, claims, comparisons, profiles, sources, subjects
 from comparison.admin.access import users
 
-__all__ = ["batches", "checks", "claims", "profiles", "sources", "subjects", "users"]
+__all__ = ["batches", "checks", "claims", "comparisons", "profiles", "sources", "subjects", "users"]

@@ -9,6 +9,7 @@ from django.db.models import F, Model, Prefetch, Q, QuerySet
 from comparison.files.catalogue_sources import has_derived_quote
 from comparison.files.yaml_entries import write_text
 from comparison.models import (
+    AskedComparison,
     Category,
     Check,
     Claim,
@@ -37,6 +38,7 @@ def files() -> dict[str, str]:
     contents = {
         "criteria.yaml": write_text({"categories": [_category(category) for category in categories]}),
         "frameworks.yaml": write_text({"frameworks": [_framework(framework) for framework in frameworks]}),
+        "comparisons.yaml": write_text({"comparisons": [_comparison(row) for row in AskedComparison.objects.all()]}),
         "profiles.yaml": write_text({"profiles": [_profile(profile) for profile in profiles]}),
     }
     return contents | {f"sources/{name}": text for name, text in _sources(Source.objects.all(), Claim.objects.all())}
@@ -183,6 +185,10 @@ def _profile(profile: Profile) -> dict[str, Any]:
         ],
         "leaves_out": [{"framework": row.framework.slug, "reason": row.reason} for row in profile.exclusions.all()],
     }
+
+
+def _comparison(comparison: AskedComparison) -> dict[str, Any]:
+    return _fields(comparison, "slug", "title", "order", "reason")
 
 
 def _fields(row: Model, *names: str) -> dict[str, Any]:

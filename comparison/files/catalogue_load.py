@@ -1,4 +1,4 @@
-"""Loads the catalogue from files: one for each source, and one each for frameworks, criteria and profiles.
+"""Loads the catalogue from files: one for each source, and one each for frameworks, criteria, profiles and comparisons.
 
 A load changes everything or nothing, and may be repeated. What the files do not mention stays as it is.
 """
@@ -15,6 +15,7 @@ from comparison.files.catalogue_rows import Pairs, Report, Rows
 from comparison.files.catalogue_sources import SourceLoader
 from comparison.files.yaml_entries import CatalogueError, Entry, Problem, read_file
 from comparison.models import (
+    AskedComparison,
     Category,
     Claim,
     Criterion,
@@ -29,6 +30,7 @@ from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
 from comparison.models.subjects import one_per_line
 
+SINGLE_FILES = ("criteria", "frameworks", "profiles", "comparisons")
 SHIPPED = Path(__file__).parents[1] / "catalogue"
 
 
@@ -81,6 +83,7 @@ class _Loader:
         self.profiles = stored_rows(Profile, "slug")
         self.weights = stored_rows(ProfileWeight, "profile_id", "criterion_id")
         self.exclusions = stored_rows(ProfileExclusion, "profile_id", "framework_id")
+        self.comparisons = stored_rows(AskedComparison, "slug")
         self.sources = SourceLoader(report)
 
     def run(self) -> None:
@@ -88,11 +91,13 @@ class _Loader:
             self.problems.append(Problem(str(self.folder), 1, "no such folder"))
             return
         paths = sorted((self.folder / "sources").glob("*.yaml"))
-        single = {name: self._file(self.folder / f"{name}.yaml") for name in ("criteria", "frameworks", "profiles")}
+        single = {name: self._file(self.folder / f"{name}.yaml") for name in SINGLE_FILES}
         sources = [(path.stem, entry) for path in paths if (entry := self._file(path)) is not None]
         if not sources and not any(single.values()) and not self.problems:
             self.problems.append(
-                Problem(str(self.folder), 1, "holds no criteria.yaml, frameworks.yaml, profiles.yaml or sources/")
+                Problem(
+                    str(self.folder), 1, f"holds no {', '.join(f'{name}.yaml' for name in SINGLE_FILES)} or sources/"
+                )
             )
         if any(single[name] is None and (self.folder / f"{name}.yaml").exists() for name in single):
             return  # what such an unreadable file holds would be missed in all the others
@@ -103,6 +108,8 @@ class _Loader:
         self.sources.read(sources, self.frameworks.by_slug(), self.criteria.by_slug(), self.problems)
         if single["profiles"]:
             self.read_profiles(single["profiles"])
+        if single["comparisons"]:
+            self.read_comparisons(single["comparisons"])
         for rows in vars(self).values():
             if isinstance(rows, Rows | Pairs) and not self.problems:
                 rows.finish()
@@ -210,6 +217,19 @@ class _Loader:
             for framework_entry in entry.entries("leaves_out"):
                 self.read_exclusion(framework_entry, profile)
             entry.finish()
+        file.finish()
+
+    def read_comparisons(self, file: Entry) -> None:
+        for entry in file.entries("comparisons"):
+            slug = entry.text("slug", required=True)
+            values = {
+                "slug": slug,
+                "title": entry.text("title", required=True),
+                "order": entry.integer("order", required=True),
+                "reason": entry.text("reason", required=True),
+            }
+            entry.finish()
+            self.comparisons.put((slug,), values, entry, f"comparison {slug!r}")
         file.finish()
 
     def read_weight(self, entry: Entry, profile: Profile) -> None:

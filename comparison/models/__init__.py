@@ -4,6 +4,7 @@ from comparison.models.access import KnownClient, TryCount
 from comparison.models.checks import Check
 from comparison.models.claim_rules import TRANSITIONS, ClaimState
 from comparison.models.claims import Claim
+from comparison.models.comparisons import AskedComparison
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileExclusion, ProfileWeight, Snapshot
@@ -14,6 +15,7 @@ from comparison.text_search.claim_text import ClaimText
 
 __all__ = [
     "TRANSITIONS",
+    "AskedComparison",
     "Batch",
     "Category",
     "CellVerdict",

@@ -17,6 +17,7 @@ from comparison.tables.citations import measured_beside, reference_views
 from comparison.tables.claim_filters import SIDES, SORTS, ClaimFilter
 from comparison.tables.experiments import feeding
 from comparison.tables.experiments.pages import run_facts
+from comparison.tables.experiments.versions import cited_runs, is_documented, load_measured_versions, measured_versions
 from comparison.tables.subject_pages import portrait, source_agreement
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.web.caching import edition_of, public_page
@@ -50,6 +51,8 @@ def framework(request: HttpRequest, slug: str, file_format: str = "html") -> Htt
         "framework": framework,
         "portrait": portrait(table),
         "references": reference_views(table),
+        "measured_versions": measured_versions([framework], cited_runs(table)),
+        "is_documented": is_documented(table),
         "others": list(Framework.objects.exclude(pk=framework.pk).order_by("name")[:20]),
         "table": table,
     }
@@ -80,6 +83,7 @@ def criterion(request: HttpRequest, slug: str, file_format: str = "html") -> Htt
         "criterion": criterion,
         "experiments": feeding(criterion.slug),
         "row": cells.row_view(table.rows[0], table) if table.rows else None,
+        "measured_versions": measured_versions(cited, cited_runs(table)),
         "measured": [figure for row in table.rows for figure in measured_beside(row, with_related.table())],
         "references": reference_views(table),
     }
@@ -109,6 +113,7 @@ def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpRe
     context = {
         "source": source,
         "agreement": source_agreement(source),
+        "measured_versions": load_measured_versions([source.framework] if source.framework else []),
         "sheets": score_sheets([source.pk]) if SourceKind(source.kind) in ARTICLES else [],
         "run": run_facts(source.part_of or source) if source.kind == SourceKind.MEASUREMENT else None,
         "parts": list(source.parts.defer("text").with_claim_count().order_by("slug")),
@@ -144,6 +149,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     url = request.build_absolute_uri()
     context = verdict_detail.claim_page(claim) | {
         "url": url,
+        "measured_versions": load_measured_versions([claim.framework]),
         "citation": documents.citation(claim.source),
         "linked": claim_data(claim, url, edition_of(request)),
     }

@@ -16,6 +16,8 @@ from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import cells, verdict_detail
 from comparison.tables.citations import measured_beside, reference_views, source_mix
 from comparison.tables.experiments import feeding
+from comparison.tables.experiments.versions import cited_runs, load_measured_versions, measured_versions
+from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.many.compact import compact_groups
 from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline, summary
@@ -37,11 +39,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     """The picker; `?framework=a&framework=b` leads to their table, with the filters that stand beside them."""
     slugs = [slug.strip() for slug in request.GET.getlist("framework") if slug.strip()]
     if slugs:
-        frameworks = named_frameworks("-vs-".join(slugs))
-        query = query_for_columns(request.GET, [framework.slug for framework in frameworks])
-        return redirect(page_url("comparison", joined_slugs(frameworks)) + (f"?{query}" if query else ""))
+        chosen = named_frameworks("-vs-".join(slugs))
+        query = query_for_columns(request.GET, [framework.slug for framework in chosen])
+        return redirect(page_url("comparison", joined_slugs(chosen)) + (f"?{query}" if query else ""))
+    frameworks = list(Framework.objects.with_claim_count().order_by("name"))
     context = {
-        "frameworks": list(Framework.objects.order_by("name")),
+        "frameworks": frameworks,
+        "asked": asked_comparisons(frameworks),
         "picked": request.GET.getlist("pick"),
         "carried": [(name, value) for name in TABLE_PARAMS for value in request.GET.getlist(name)],
     }
@@ -103,6 +107,7 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         "related": verdict_detail.related_rows(subject, whole_table),
         "references": reference_views(table),
         "experiments": feeding(criterion),
+        "measured_versions": load_measured_versions(frameworks),
         "before": slugs[index - 1] if index else None,
         "after": slugs[index + 1] if index + 1 < len(slugs) else None,
     }
@@ -149,6 +154,7 @@ def table_context(filtered: FilteredTable) -> dict[str, Any]:
         "headline": headline(table),
         "summary": summary(table),
         "references": reference_views(table),
+        "measured_versions": measured_versions(table.frameworks, cited_runs(table)),
         "source_mix": source_mix(table),
         "many": len(table.frameworks) > 3,
     }

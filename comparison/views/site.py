@@ -14,6 +14,7 @@ from comparison.tables.cells import cell_view
 from comparison.tables.citations import views_of
 from comparison.tables.disputes import disputes
 from comparison.tables.experiments import definitions
+from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.methodology import worked_examples
 from comparison.text_search.folding import needles
 from comparison.web.addresses import page_url
@@ -38,22 +39,26 @@ FIXED_PAGES = (
     "changes",
     "about",
 )
+MAX_ASKED = 12  # comparisons on the front page
 MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap lists
 
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    frameworks = list(Framework.objects.most_cited()[:6])
+    every_framework = list(Framework.objects.most_cited())
+    frameworks = every_framework[:6]
+    asked = [row for row in asked_comparisons(every_framework) if row.is_sourced]
     disputed_cells = disputes()
     context = {
         "counts": {
-            "frameworks": Framework.objects.count(),
+            "frameworks": len(every_framework),
             "criteria": Criterion.objects.count(),
             "sources": Source.objects.wholes().count(),
             "claims": published_claims(),
         },
         "frameworks": frameworks,
-        "pairs": list(combinations(frameworks, 2))[:6],
+        "asked": asked[:MAX_ASKED],
+        "pairs": [] if asked else list(combinations(frameworks, 2))[:6],
         "profiles": list(Profile.objects.all()[:11]),
         "disputes": disputed_cells.rows[:6],
         "dispute_count": disputed_cells.count,
@@ -140,10 +145,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def page_paths() -> list[str]:
     """The paths of all pages that the sitemap lists."""
     frameworks = list(Framework.objects.most_cited())
-    pairs = combinations(frameworks[:MAX_PAIRED_FRAMEWORKS], 2)
+    pairs = [joined_slugs(pair) for pair in combinations(frameworks[:MAX_PAIRED_FRAMEWORKS], 2)]
+    asked = [row.comparison.slug for row in asked_comparisons(frameworks) if row.is_sourced]
     return [
         *(page_url(route) for route in FIXED_PAGES),
-        *(page_url("comparison", joined_slugs(pair)) for pair in pairs),
+        *(page_url("comparison", slug) for slug in dict.fromkeys([*pairs, *asked])),
         *(framework.get_absolute_url() for framework in frameworks),
         *(page_url("recommendation", slug) for slug in Profile.objects.values_list("slug", flat=True)),
         *(page_url("experiment", slug) for slug in definitions()),

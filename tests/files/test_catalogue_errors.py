@@ -109,7 +109,15 @@ claims:
   statement: Is hard
   level: -1
 """
+COMPARISONS = """\
+comparisons:
+- slug: alpha-vs-beta
+  title: Beta vs Alpha
+  order: 1
+  reason: People ask.
+"""
 GOOD = {
+    "comparisons.yaml": COMPARISONS,
     "criteria.yaml": CRITERIA,
     "frameworks.yaml": FRAMEWORKS,
     "profiles.yaml": PROFILES,
@@ -256,6 +264,9 @@ def test_each_mistake_in_a_source_is_named_with_file_and_line(old, new, words, m
         ("sources/manual.yaml", "title", "framework: alfa\ntitle", "did you mean 'alpha'?", "alfa"),
         ("profiles.yaml", "weight: 3", "weight: 4", "4 is not a valid choice", ""),
         ("profiles.yaml", "criterion: ease", "criterion: parts", "Lists are not ranked", ""),
+        ("comparisons.yaml", "alpha-vs-beta", "alpha-vs-bet", "There is no framework bet. Add it first", ""),
+        ("comparisons.yaml", "alpha-vs-beta", "beta-vs-alpha", "in alphabetical order: alpha-vs-beta", ""),
+        ("comparisons.yaml", "alpha-vs-beta", "alpha", "names two frameworks or more", ""),
         ("profiles.yaml", "criterion: ease", "criterion: eas", "did you mean 'ease'?", ""),
     ],
 )  # fmt: skip
@@ -398,7 +409,7 @@ def dumped(folder: Path) -> str:
 def test_a_dump_writes_nothing_but_the_catalogue(tmp_path) -> None:
     make_source("One")
     dumped(tmp_path)
-    files = {"criteria.yaml", "frameworks.yaml", "profiles.yaml", "one.yaml"}
+    files = {"comparisons.yaml", "criteria.yaml", "frameworks.yaml", "profiles.yaml", "one.yaml"}
     assert {path.name for path in tmp_path.rglob("*")} == files | {"sources"}
 
 

@@ -41,6 +41,7 @@ def in_files() -> dict[str, int]:
     read = {path.stem: yaml.load(path.read_bytes(), LOADER) for path in SHIPPED.rglob("*.yaml")}
     categories = read.pop("criteria")["categories"]
     frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
+    comparisons = read.pop("comparisons")["comparisons"]
     criteria = [criterion for category in categories for criterion in category["criteria"]]
     sources = [part for source in read.values() for part in (source, *source.get("parts", []))]
     claims = [claim for source in sources for claim in source.get("claims", [])]
@@ -57,6 +58,7 @@ def in_files() -> dict[str, int]:
         "checks": len(checks),
         DECISIONS: sum(len(check.get("decided_by", [])) for check in checks),
         "profiles": len(profiles),
+        "comparisons": len(comparisons),
         "profile weights": sum(len(profile["weights"]) for profile in profiles),
     }
     return {name: number for name, number in counts.items() if number}
