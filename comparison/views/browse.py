@@ -18,15 +18,17 @@ from comparison.tables.claim_filters import SIDES, SORTS, ClaimFilter
 from comparison.tables.experiments import feeding
 from comparison.tables.experiments.pages import run_facts
 from comparison.tables.experiments.versions import cited_runs, is_documented, load_measured_versions, measured_versions
+from comparison.tables.many.matrix import overview
 from comparison.tables.subject_pages import portrait, source_agreement
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond
-from comparison.web.lookups import find_claim, find_criterion, find_framework, find_source
+from comparison.web.lookups import find_claim, find_criterion, find_framework, find_source, joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.problems import not_understood
 
 MAX_EXPORTED = 10_000  # claims in one file; the API pages through more
+MAX_COMPARED = 60  # frameworks whose table the overview leads into: addresses have a limit
 CLAIMS_OF_SOURCE_PAGE_SIZE = 200
 CLAIMS_FILE_PAGE_SIZE = 500
 
@@ -37,7 +39,8 @@ def frameworks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     if file_format != "html":
         return list_file(request, file_format, "Frameworks", [json_dicts.framework_dict(row) for row in rows])
     linked = linked_list(request, "Frameworks", [(row.name, row.get_absolute_url()) for row in rows])
-    context = {"frameworks": rows, "linked": linked}
+    compared = joined_slugs(rows[:MAX_COMPARED])
+    context = {"frameworks": rows, "linked": linked, "matrix": overview(rows), "compared": compared}
     return render(request, "comparison/frameworks.html", context)
 
 

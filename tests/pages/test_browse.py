@@ -33,7 +33,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 CARD = re.compile(r'<li>\s*<a href="[^"]+">\s*<b>([^<]*)</b> <span>([^<]*)</span>')
 BUDGETS = {
-    "/frameworks/": 3,
+    "/frameworks/": 6,
     "/frameworks/{framework}/": 9,
     "/criteria/": 3,
     "/criteria/{criterion}/": 9,
