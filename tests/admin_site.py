@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from comparison.models import Batch, Claim, Edition, Profile, ProfileWeight, Snapshot
+from comparison.models import AskedComparison, Batch, Claim, Edition, Profile, ProfileWeight, Snapshot
 from tests.database import recorded
 from tests.make import make_check, make_claim, make_criterion
 
@@ -48,6 +48,7 @@ def one_of_each() -> dict[str, Any]:
         "claim": claim,
         "check": check,
         "profile": profile,
+        "askedcomparison": AskedComparison.objects.create(slug="one-vs-other", title="t", reason="r"),
         "notapplicable": mark,
         "edition": Edition.objects.current(),
         "snapshot": Snapshot.objects.create(key="abc", edition=1, query="/recommend/?w.speed=1", answer={}),
