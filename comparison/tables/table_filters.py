@@ -14,7 +14,7 @@ from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, choices
 from comparison.row_outcomes import differ
 from comparison.tables.claim_filters import with_present_slugs, without_empty
-from comparison.tables.many.columns import Columns, Head, heads
+from comparison.tables.many.columns import Columns, Head, PrintGroup, heads, print_groups
 from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds, needles
 
@@ -247,14 +247,21 @@ class FilteredTable:
         now = "compact" if self.is_compact else "full"
         return [(name, self.url(view=[] if view == "full" else [view]), view == now) for view, name in VIEWS.items()]
 
+    @cached_property
+    def print_groups(self) -> list[PrintGroup]:
+        return print_groups(self.table.frameworks, self.is_compact, self.url_of)
+
     def url_without(self, framework: str) -> str:
         """The URL of the table without one of its columns, with the same filters."""
-        others = sorted(other.slug for other in self.table_data.frameworks if other.slug != framework)
+        return self.url_of([other.slug for other in self.table_data.frameworks if other.slug != framework])
+
+    def url_of(self, columns: list[str]) -> str:
+        """The URL of the table of some of its columns, with the same filters."""
         data = self.data.copy()
         for name in COLUMN_FILTERS:
-            data.setlist(name, [slug for slug in data.getlist(name) if slug != framework])
+            data.setlist(name, [slug for slug in data.getlist(name) if slug in columns])
         query = data.urlencode()
-        return f"../{'-vs-'.join(others)}/" + (f"?{query}" if query else "")
+        return f"../{'-vs-'.join(sorted(columns))}/" + (f"?{query}" if query else "")
 
     def toggle_url(self, criterion: str) -> str:
         """The URL that opens a row, or closes it if it is open."""

@@ -146,6 +146,19 @@ def test_columns_are_moved_dropped_and_chosen_by_links(client) -> None:
     assert (first.framework.slug, first.right_url) == ("rho", "?reference=rho&order=alpha&order=rho")
 
 
+def test_columns_that_no_page_holds_are_offered_in_groups_for_print(client) -> None:
+    for number in range(10, 24):
+        make_framework(f"F{number}")
+    names = "-vs-".join(sorted(Framework.objects.values_list("slug", flat=True)))
+    data = load_table_data(list(Framework.objects.order_by("slug")))
+    full, compact = (FilteredTable(data, QueryDict(query)).print_groups for query in ("order=f23", "view=compact"))
+    assert [len(group.names) for group in full] == [6, 6, 2]
+    assert full[0].url == "../f10-vs-f11-vs-f12-vs-f13-vs-f14-vs-f23/?order=f23"
+    assert [group.url for group in compact][1:] == ["../f22-vs-f23/?view=compact"]
+    assert "in groups that fit a page across" in page(client, f"/compare/{names}/")
+    assert "in groups that fit" not in page(client, "/compare/f10-vs-f11/")
+
+
 def test_other_columns_are_picked_with_the_same_filters(client) -> None:
     for name in ("Alpha", "Beta", "Gamma"):
         make_framework(name)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from comparison.models import Framework
 
+MAX_PRINTED, MAX_PRINTED_COMPACT = 6, 12  # columns that A4 holds across
 MIN_TO_DROP = 3  # columns from which one may be dropped; one alone has its own page
 
 Url = Callable[..., str]  # the table's URL with some parameters changed
+UrlOf = Callable[[list[str]], str]  # the URL of the table of some of its columns
 UrlWithout = Callable[[str], str]  # the URL of the table without a column
 
 
@@ -23,6 +25,24 @@ class Head:
     drop_url: str
     reference_url: str  # makes it the reference, or no longer
     is_reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintGroup:
+    """Neighbouring columns as a table of their own, which fits a page."""
+
+    names: Sequence[str]
+    url: str
+
+
+def print_groups(frameworks: Sequence[Framework], is_compact: bool, url_of: UrlOf) -> list[PrintGroup]:
+    """The columns in groups that fit a page across; none where all of them do."""
+    size = MAX_PRINTED_COMPACT if is_compact else MAX_PRINTED
+    if len(frameworks) <= size:
+        return []
+    starts = range(0, len(frameworks), size)
+    members = [frameworks[start : start + size] for start in starts]
+    return [PrintGroup([row.name for row in rows], url_of([row.slug for row in rows])) for rows in members]
 
 
 @dataclass(frozen=True)
