@@ -14,7 +14,17 @@ from tests.make import make_claim
 VIEW = {f"view_{model._meta.model_name}" for model in MODELS}
 CONTRIBUTOR = VIEW | {"add_claim", "change_claim"}
 REVIEWER = CONTRIBUTOR | {"publish_claim", "add_check", "change_check"}
-WRITTEN = {"framework", "category", "criterion", "source", "notapplicable", "claim", "check", "profile"}
+WRITTEN = {
+    "askedcomparison",
+    "framework",
+    "category",
+    "criterion",
+    "source",
+    "notapplicable",
+    "claim",
+    "check",
+    "profile",
+}
 EDITOR = REVIEWER | {f"{act}_{name}" for act in ("add", "change", "delete") for name in WRITTEN}
 EDITOR |= {"change_snapshot", "delete_snapshot"}
 RIGHTS: dict[str, set[str]] = {"": set(), "Contributor": CONTRIBUTOR, "Reviewer": REVIEWER, "Editor": EDITOR}

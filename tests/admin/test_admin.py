@@ -85,6 +85,7 @@ VIEW = {
     "criterion",
     "source",
     "notapplicable",
+    "askedcomparison",
     "claim",
     "check",
     "profile",
