@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from statistics import fmean, median
+from operator import attrgetter
+from statistics import median
 from typing import NamedTuple
 
 
@@ -68,7 +69,9 @@ ARTICLES = frozenset({SourceKind.INDEPENDENT, SourceKind.VENDOR})
 SET_ASIDE_FINDINGS = frozenset({Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING})
 EPSILON = 1e-9
 _CAUTION = {support: rank for rank, support in enumerate(Support)}
+_UNKNOWN = frozenset({State.NO_EVIDENCE, State.NOT_APPLICABLE})
 _OPINION_KINDS = frozenset({Kind.RATING, Kind.FIT})
+_WEIGHTS = {SourceKind.MEASUREMENT: 3, SourceKind.INDEPENDENT: 2, SourceKind.VENDOR: 1}  # on whatever they speak of
 
 
 class Evidence(NamedTuple):
@@ -165,7 +168,7 @@ class Verdict:
 
     @property
     def is_known(self) -> bool:
-        return self.state not in (State.NO_EVIDENCE, State.NOT_APPLICABLE)
+        return self.state not in _UNKNOWN
 
     @property
     def is_ranked(self) -> bool:
@@ -195,13 +198,9 @@ class Verdict:
 
 def source_weight(kind: Kind, source_kind: SourceKind, is_own: bool = True) -> int:
     """How much a source can know about a kind of criterion, 1 … 3. A maker's praise of its own work counts least."""
-    match source_kind:
-        case SourceKind.MEASUREMENT:
-            return 3
-        case SourceKind.INDEPENDENT:
-            return 2
-        case SourceKind.VENDOR:
-            return 1
+    weight = _WEIGHTS.get(source_kind)
+    if weight is not None:
+        return weight
     return 3 if is_own and kind not in _OPINION_KINDS else 1
 
 
@@ -215,7 +214,9 @@ def split_counted(evidence: Iterable[Evidence]) -> tuple[list[Evidence], list[Ev
 
     Sources that repeat one another count once: of each such family the source nearest to the origin speaks.
     """
-    ordered = sorted(evidence, key=lambda row: row.claim)
+    ordered = sorted(evidence, key=attrgetter("claim"))
+    if not any(row.depth or row.findings for row in ordered):
+        return ordered, []
     sound = [row for row in ordered if not row.findings & SET_ASIDE_FINDINGS]
     speakers: dict[int, tuple[int, int]] = {}
     for row in sound:
@@ -271,8 +272,9 @@ def _sided(
     side_of: Callable[[Evidence], int],
 ) -> Verdict:
     """The verdict on a rating, a fit or a feature, by the position (−1 … +1) and the side (−1, 0, +1) of each claim."""
-    opinions = [_opinion(kind, group, copies, position_of, side_of) for group in _by_source(rows)]
-    sided = [(side_of(row), row.claim) for row in rows]
+    stands = {row.claim: (position_of(row), side_of(row)) for row in rows}
+    opinions = [_opinion(kind, group, copies, stands) for group in _by_source(rows)]
+    sided = [(side, claim) for claim, (_, side) in stands.items()]
     weight = sum(opinion.weight for opinion in opinions)
     pull = sum(opinion.weight * (opinion.position or 0.0) for opinion in opinions)
     state = agreement_state(
@@ -289,10 +291,11 @@ def _sided(
         state,
         position=pull / weight,
         weight=weight,
+        supports=_weightiest(opinions) if kind is Kind.FEATURE else (),
         opinions=tuple(opinions),
-        supporting=tuple(claim for side, claim in sided if side > 0),
-        opposing=tuple(claim for side, claim in sided if side < 0),
-        neutral=tuple(claim for side, claim in sided if not side),
+        supporting=tuple([claim for side, claim in sided if side > 0]),
+        opposing=tuple([claim for side, claim in sided if side < 0]),
+        neutral=tuple([claim for side, claim in sided if not side]),
         set_aside=set_aside,
         sides=sides,
     )
@@ -302,20 +305,20 @@ def _opinion(
     kind: Kind,
     rows: Sequence[Evidence],
     copies: Mapping[int, int],
-    position_of: Callable[[Evidence], float],
-    side_of: Callable[[Evidence], int],
+    stands: Mapping[int, tuple[float, int]],
 ) -> Opinion:
-    sides = [side_of(row) for row in rows]
+    """One source's opinion from its claims; `stands` are their positions and sides."""
+    positions, sides = zip(*[stands[row.claim] for row in rows], strict=True)
     positive, negative = sides.count(1), sides.count(-1)
     taken = positive + negative
-    named = Counter(row.support or Support.NONE for row in rows) if kind is Kind.FEATURE else Counter[Support]()
+    named = Counter([row.support or Support.NONE for row in rows]) if kind is Kind.FEATURE else {}
     return Opinion(
         rows[0].source,
         rows[0].source_kind,
         _weight(kind, rows[0], copies),
-        tuple(row.claim for row in rows),
-        position=fmean(map(position_of, rows)),
-        supports=tuple((support, count / len(rows)) for support, count in named.items()),
+        tuple([row.claim for row in rows]),
+        position=sum(positions) / len(rows),  # exact: they are multiples of ½
+        supports=tuple([(support, count / len(rows)) for support, count in named.items()]),
         for_share=positive / taken if taken else 0.0,
         against_share=negative / taken if taken else 0.0,
         contradicts_itself=bool(positive and negative),
@@ -342,20 +345,24 @@ def read_support(rows: Iterable[Evidence]) -> Callable[[Evidence], Support]:
 
 def _featured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
     read = read_support(rows)
-    result = _sided(
+    return _sided(
         kind,
-        [row._replace(support=read(row)) for row in rows],
+        [row if row.support is (support := read(row)) else row._replace(support=support) for row in rows],
         set_aside,
         copies,
         lambda row: SUPPORT_POSITIONS[row.support or Support.NONE],
         lambda row: 1 if row.support in IN_THE_BOX else -1,
     )
+
+
+def _weightiest(opinions: Iterable[Opinion]) -> tuple[Support, ...]:
+    """The support with the most weight behind it, or several with as much; none where it is no feature."""
     weights: defaultdict[Support, float] = defaultdict(float)
-    for opinion in result.opinions:
+    for opinion in opinions:
         for support, share in opinion.supports:
             weights[support] += opinion.weight * share
-    most = max(weights.values())
-    return replace(result, supports=tuple(one for one in Support if weights[one] >= most - EPSILON))
+    most = max(weights.values(), default=0.0)
+    return tuple([support for support in Support if support in weights and weights[support] >= most - EPSILON])
 
 
 def _measured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
@@ -371,15 +378,16 @@ def _measured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], 
         max(figure.high for figure in figures),
     )
     state = _figure_state([figure.median for figure in figures], whole.median)
+    near = {row.claim for row in shown if is_near(_middle(row), whole.median)}
     result = Verdict(
         kind,
         state,
         weight=sum(opinion.weight for opinion in opinions) if looked_up else 0,
         figure=whole,
         opinions=tuple(opinions),
-        supporting=tuple(row.claim for row in shown if is_near(_middle(row), whole.median)),
-        opposing=tuple(row.claim for row in shown if not is_near(_middle(row), whole.median)),
-        reported=tuple(row.claim for row in reported),
+        supporting=tuple([row.claim for row in shown if row.claim in near]),
+        opposing=tuple([row.claim for row in shown if row.claim not in near]),
+        reported=tuple([row.claim for row in reported]),
         set_aside=set_aside,
     )
     if state is not State.DISPUTED:

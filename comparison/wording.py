@@ -75,8 +75,11 @@ def source_kind_word(kind: SourceKind) -> str:
 
 def position_band(position: float) -> int:
     """0 (best) to 4 (worst) for a position of −1 … +1."""
-    below = sum(position < bound - EPSILON for bound in (STRONG_FROM, GOOD_FROM))
-    return below + sum(position <= -bound + EPSILON for bound in (GOOD_FROM, STRONG_FROM))
+    if position >= GOOD_FROM - EPSILON:
+        return 0 if position >= STRONG_FROM - EPSILON else 1
+    if position <= EPSILON - GOOD_FROM:
+        return 4 if position <= EPSILON - STRONG_FROM else 3
+    return 2
 
 
 def format_number(value: float) -> str:

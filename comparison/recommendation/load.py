@@ -9,19 +9,18 @@ from typing import Any
 from django.db.models import FloatField
 from django.db.models.functions import Cast
 
-from comparison.evidence import Evidence, Finding, Kind, SourceKind, State, Support
+from comparison.evidence import Evidence, Finding, Kind, State
 from comparison.fast_scores import CellScore
 from comparison.models import CellVerdict, Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
-from comparison.models.verdicts.cell_evidence import evidence_of, origins_of
+from comparison.models.verdicts.cell_evidence import SUPPORTS, evidence_of, voices_of
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
-from comparison.tables.table import Reference, TableData, is_from
+from comparison.tables.table import Reference, TableData
 
 # Figures as the database's own floating-point numbers: decimals take ten times as long in a large answer.
 FIGURES = {"low_number": Cast("low", FloatField()), "high_number": Cast("high", FloatField())}
 FIELDS = ("pk", "framework", "criterion", "source", "level", "support", *FIGURES)
 # Framework, criterion, state, weight, position, median and speakers of a verdict.
 StoredVerdict = tuple[int, int, str, int, float | None, float | None, list[int]]
-SUPPORTS = {"": None, **{support.value: support for support in Support}}
 
 
 @dataclass(frozen=True)
@@ -147,13 +146,11 @@ def decision_matrix_of(table_data: TableData, source_slugs: Collection[str] = ()
     framework_slugs = {framework.pk: framework.slug for framework in table_data.frameworks}
     criteria = [criterion for criterion in table_data.criteria if criterion.kind != Kind.LIST.value]
     criterion_slugs = {criterion.pk: criterion.slug for criterion in criteria}
-    origins = origins_of(table_data.sources)
-    evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
-    for claim in table_data.claims:
-        source = table_data.sources[claim.source_id]
-        if claim.criterion_id in criterion_slugs and (not source_slugs or is_from(source, source_slugs)):
-            cell_key = (framework_slugs[claim.framework_id], criterion_slugs[claim.criterion_id])
-            evidence[cell_key].append(evidence_of(claim, source, *origins[claim.source_id]))
+    evidence = {
+        (framework_slugs[framework], criterion_slugs[criterion]): evidence_of(claims, table_data.voices)
+        for (framework, criterion), claims in table_data.claims_by_cell(source_slugs).items()
+        if criterion in criterion_slugs
+    }
     not_applicable = {
         (framework_slugs[framework], criterion_slugs[criterion])
         for framework, criterion in table_data.not_applicable
@@ -176,16 +173,12 @@ def _evidence(
     sources: Mapping[int, Source],
     findings: Mapping[int, frozenset[Finding]],
 ) -> dict[CellKey, list[Evidence]]:
-    """Turns rows of FIELDS into evidence by cell. What depends on the source alone is looked up once per source."""
-    origins = origins_of(sources)
-    by_source = {
-        pk: (source.speaker_id, *origins[pk], SourceKind(source.kind), source.framework_id)
-        for pk, source in sources.items()
-    }
+    """Turns rows of FIELDS into evidence by cell."""
+    voices = voices_of(sources)
     no_findings: frozenset[Finding] = frozenset()
     evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
     for pk, framework, criterion, source, level, support, low, high in rows:
-        speaker, origin, depth, kind, owner = by_source[source]
+        speaker, origin, depth, kind, owner = voices[source]
         is_own = owner is None or owner == framework
         claim_findings = findings.get(pk, no_findings)
         evidence[framework_slugs[framework], criterion_slugs[criterion]].append(

@@ -328,7 +328,8 @@ def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
             return
         case Kind.RATING | Kind.FIT:
             for side, ids in (("for", verdict.supporting), ("against", verdict.opposing)):
-                yield _line(cell, ids, citer, side=side)
+                if ids:
+                    yield _line(cell, ids, citer, side=side)
             if not verdict.supporting and not verdict.opposing:
                 yield _line(cell, verdict.neutral, citer)
         case Kind.FEATURE:
@@ -369,7 +370,8 @@ def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: 
     def strength(claim: Claim) -> tuple[int, int, int]:
         return citer.weights.get(claim.speaker_id, 0), abs(claim.level or 0), -claim.id
 
-    return Line(max(claims, key=strength).statement, citer.of_claims(claims), side, prefix)
+    strongest = claims[0] if len(claims) == 1 else max(claims, key=strength)
+    return Line(strongest.statement, citer.of_claims(claims), side, prefix)
 
 
 def _set_aside(claim: Claim, citer: Citer) -> Line:

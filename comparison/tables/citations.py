@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from comparison.evidence import Kind, SourceKind, State, Verdict
@@ -24,6 +25,12 @@ class Citation:
     weight: int  # of its kind on features: how the box looks
     both: bool  # the source contradicts itself in the cell
     label: str
+
+
+@lru_cache(maxsize=1000)
+def _citation(number: int, weight: int, kind: SourceKind, both: bool) -> Citation:
+    text = f"source {number}, {source_kind_word(kind)}"
+    return Citation(number, weight, both, text + (", argues both ways here" if both else ""))
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,7 @@ class Citer:
         return self.of_sources([claim.speaker_id for claim in claims])
 
     def _citation(self, reference: Reference) -> Citation:
-        both = reference.source.id in self.contradicting
-        text = f"source {reference.number}, {source_kind_word(reference.kind)}"
-        return Citation(reference.number, reference.weight, both, text + (", argues both ways here" if both else ""))
+        return _citation(reference.number, reference.weight, reference.kind, reference.source.id in self.contradicting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from comparison.evidence import Finding, Kind, SourceKind, State, Verdict, source_weight, verdict
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
 from comparison.models.claims import ClaimQuerySet
-from comparison.models.verdicts.cell_evidence import evidence_of, is_own, origins_of
+from comparison.models.verdicts.cell_evidence import Voice, evidence_of, is_own, voices_of
 from comparison.related import Stand, opposite_stands, side_of
 from comparison.row_outcomes import Outcome, RowResult, outcome, positions
 
@@ -202,8 +202,8 @@ class TableData:
         return Counter(self.sources[claim.speaker_id].slug for claim in self.claims)
 
     @cached_property
-    def origins(self) -> dict[int, tuple[int, int]]:
-        return origins_of(self.sources)
+    def voices(self) -> dict[int, Voice]:
+        return voices_of(self.sources)
 
     def table(self, sources: Collection[str] = (), columns: Sequence[Framework] = ()) -> Table:
         """The table; only the `sources` (slugs) count, if any are named; `columns` puts the frameworks in order."""
@@ -240,10 +240,7 @@ class TableData:
 
     def cell(self, framework: Framework, criterion: Criterion, claims: Sequence[Claim]) -> Cell:
         reason = self.not_applicable.get((framework.pk, criterion.pk), "")
-        evidence = [
-            evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims
-        ]
-        cell_verdict = verdict(Kind(criterion.kind), evidence, is_applicable=not reason)
+        cell_verdict = verdict(Kind(criterion.kind), evidence_of(claims, self.voices), is_applicable=not reason)
         return Cell(framework, cell_verdict, {claim.id: claim for claim in claims}, reason)
 
 

@@ -1,10 +1,13 @@
 """Claims as the arithmetic of verdicts sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from comparison.evidence import Evidence, SourceKind, Support, Verdict
 from comparison.models.claims import Claim
 from comparison.models.sources import Source
+
+SUPPORTS = {"": None, **{support.value: support for support in Support}}
 
 
 def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
@@ -27,21 +30,36 @@ def is_own(source: Source, framework: int) -> bool:
     return source.framework_id in (None, framework)
 
 
-def evidence_of(claim: Claim, source: Source, origin: int, depth: int) -> Evidence:
-    return Evidence(
-        claim.id,
-        source.speaker_id,
-        origin,
-        depth,
-        SourceKind(source.kind),
-        level=claim.level,
-        support=Support(claim.support) if claim.support else None,
-        low=None if claim.low is None else float(claim.low),
-        high=None if claim.high is None else float(claim.high),
-        item=claim.item,
-        findings=claim.findings,
-        is_own=is_own(source, claim.framework_id),
-    )
+class Voice(NamedTuple):
+    """What evidence says of its source."""
+
+    speaker: int
+    origin: int
+    depth: int
+    kind: SourceKind
+    owner: int | None  # the framework that it documents
+
+
+def voices_of(sources: Mapping[int, Source]) -> dict[int, Voice]:
+    """The voice of each source, looked up once for all its claims."""
+    origins = origins_of(sources)
+    return {
+        pk: Voice(source.speaker_id, *origins[pk], SourceKind(source.kind), source.framework_id)
+        for pk, source in sources.items()
+    }
+
+
+def evidence_of(claims: Iterable[Claim], voices: Mapping[int, Voice]) -> list[Evidence]:
+    """Claims with their findings as evidence, in the same order."""
+    evidence = []
+    for claim in claims:
+        speaker, origin, depth, kind, owner = voices[claim.source_id]
+        support, low, high = SUPPORTS[claim.support], claim.low, claim.high
+        figures = (None if low is None else float(low), None if high is None else float(high))
+        is_own = owner is None or owner == claim.framework_id
+        told = (claim.level, support, *figures, claim.item, claim.findings, is_own)
+        evidence.append(Evidence(claim.id, speaker, origin, depth, kind, *told))
+    return evidence
 
 
 def width(verdict: Verdict) -> float:

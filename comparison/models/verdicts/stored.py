@@ -20,7 +20,7 @@ from comparison.models.claims import Claim
 from comparison.models.editions import Edition, choices, writing
 from comparison.models.sources import Source
 from comparison.models.subjects import Criterion, Framework, NotApplicable
-from comparison.models.verdicts.cell_evidence import are_contested, evidence_of, origins_of, width
+from comparison.models.verdicts.cell_evidence import Voice, are_contested, evidence_of, voices_of, width
 from comparison.models.verdicts.changed_cells import (
     CellKey,
     changed_cells,
@@ -211,8 +211,8 @@ class _Cells:
     findings: Mapping[int, frozenset[Finding]]  # by claim
 
     @cached_property
-    def origins(self) -> dict[int, tuple[int, int]]:
-        return origins_of(self.sources)
+    def voices(self) -> dict[int, Voice]:
+        return voices_of(self.sources)
 
     def verdicts(self, claims: Iterable[Claim]) -> Iterator[CellVerdict]:
         """The verdicts of all cells with claims, which come cell by cell, or with a mark."""
@@ -226,9 +226,7 @@ class _Cells:
     def _verdict(self, key: CellKey, claims: Sequence[Claim]) -> CellVerdict:
         for claim in claims:
             claim.findings = self.findings.get(claim.pk, frozenset())
-        evidence = [
-            evidence_of(claim, self.sources[claim.source_id], *self.origins[claim.source_id]) for claim in claims
-        ]
+        evidence = evidence_of(claims, self.voices)
         result = verdict(Kind(self.kinds[key[1]]), evidence, is_applicable=key not in self.marks)
         return cell_verdict(key, result, claims, (row.source for row in evidence))
 
