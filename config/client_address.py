@@ -1,5 +1,6 @@
 """Whom a request came from, for counting. Never trusts what a stranger may have written."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -15,6 +16,7 @@ def client_address(request: HttpRequest) -> str:
     return _normal(forwarded) or _normal(request.META.get("REMOTE_ADDR", "")) or "local"
 
 
+@lru_cache(maxsize=1000)
 def _normal(written: str) -> str:
     """Empty if it is no address. Some proxies add the port."""
     host = written.strip()

@@ -84,6 +84,10 @@ class EditionRow(NamedTuple):
     withdrawal: str
 
 
+# An expression of `at` comes as SQLite stores it: only a page that is drawn needs it as a date.
+NEWEST = "SELECT number, COALESCE(at, at), token, withdrawal FROM comparison_edition ORDER BY number DESC LIMIT 1"
+
+
 class EditionManager(models.Manager["Edition"]):
     def current(self) -> "Edition":
         """The newest edition; before anything is published it is number 0, which a migration creates."""
@@ -94,7 +98,7 @@ class EditionManager(models.Manager["Edition"]):
         and the ORM takes ten times as long to build the statement as the database to answer it.
         """
         with connections[self.db].cursor() as cursor:
-            cursor.execute("SELECT number, at, token, withdrawal FROM comparison_edition ORDER BY number DESC LIMIT 1")
+            cursor.execute(NEWEST)
             row = cursor.fetchone()
         if row is None:
             raise Edition.DoesNotExist("There is no edition yet: run the migrations.")

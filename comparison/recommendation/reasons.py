@@ -30,12 +30,13 @@ class CitedCells:
 
     def __init__(self, loaded: LoadedEvidence, sides: Iterable[CellSide]) -> None:
         self.loaded, self.matrix = loaded, loaded.matrix
-        strongest = {self._strongest(side) for side in sides}
-        self._claims = loaded.claims({pk for pk in strongest if pk is not None})
+        self._strongest = {side: self._strongest_claim(side) for side in sides}
+        self._claims = loaded.claims({pk for pk in self._strongest.values() if pk is not None})
 
     def claim(self, side: CellSide) -> Claim | None:
         """The claim with the most weight on a side; None if there is none, or if it was not read."""
-        return self._claims.get(self._strongest(side) or 0)
+        strongest = self._strongest[side] if side in self._strongest else self._strongest_claim(side)
+        return self._claims.get(strongest or 0)
 
     def citations(self, side: CellSide) -> list[Citation]:
         """All sources of a side."""
@@ -58,7 +59,7 @@ class CitedCells:
         rows = self.matrix.evidence.get((side.framework, side.criterion), ())
         return [evidence for evidence in rows if evidence.claim in ids]
 
-    def _strongest(self, side: CellSide) -> int | None:
+    def _strongest_claim(self, side: CellSide) -> int | None:
         kind = self.matrix.by_slug[side.criterion].kind
 
         def rank(entry: Evidence) -> tuple[int, bool, int, int]:
@@ -300,6 +301,7 @@ def situation_sides(matrix: DecisionMatrix) -> list[CellSide]:
         CellSide(name, slug, is_positive)
         for slug in situation_slugs(matrix)
         for name in matrix.frameworks
+        if (name, slug) in matrix.evidence
         for is_positive in (True, False)
     ]
 
@@ -315,7 +317,8 @@ def situations(weights: Weights, cited: CitedCells) -> list[Situation]:
 
 
 def _advice(slug: str, cited: CitedCells, is_positive: bool) -> list[Advice]:
-    sides = [CellSide(name, slug, is_positive) for name in cited.matrix.frameworks]
+    matrix = cited.matrix
+    sides = [CellSide(name, slug, is_positive) for name in matrix.frameworks if (name, slug) in matrix.evidence]
     return [
         Advice(cited.loaded.frameworks[side.framework], claim, cited.citations(side))
         for side in sides

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +74,7 @@ def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers =
     etag = _etag(key, token)
     if requested and is_match(requested, etag):
         _note_source(request, "unchanged")
-        return send_unchanged(etag, more)
+        return send_unchanged(etag)
     page = kept_page(key)
     if page is None or page.edition_token != token:
         return None
@@ -101,11 +102,12 @@ def _note_source(request: HttpRequest, source: str) -> None:
     request.page_source = source  # type: ignore[attr-defined]
 
 
+@lru_cache(maxsize=2000)
 def _etag(key: str, token: str) -> str:
     return f'W/"{hashlib.sha256(f"{key} {token}".encode()).hexdigest()[:32]}"'
 
 
 def _send(request: HttpRequest, key: str, page: KeptPage, etag: str, more: Headers) -> HttpResponse:
     if request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*":
-        return send_unchanged(etag, more)
+        return send_unchanged(etag)
     return send(request, key, page, etag, more)

@@ -108,9 +108,9 @@ def _compressed(key: str, page: KeptPage, encoding: str) -> bytes:
     return page.bodies[encoding]
 
 
-def send_unchanged(etag: str, more: Headers) -> HttpResponse:
-    headers = {**more, "ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
-    return HttpResponseNotModified(headers=headers)
+def send_unchanged(etag: str) -> HttpResponse:
+    """Only what RFC 9110 (section 15.4.5) asks for: the client keeps the other headers with the page that it has."""
+    return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"})
 
 
 def _not_acceptable() -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from comparison.evidence import SET_ASIDE_FINDINGS
 from comparison.files.json_ld import element
-from comparison.models import Claim
+from comparison.models import Claim, Criterion
 from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
 from comparison.tables.checks import ScoreSheet
 from comparison.tables.citations import Citation
@@ -69,6 +69,23 @@ def marked(text: str, wanted: Sequence[str]) -> SafeString:
     """A text in which what a search looked for is marked."""
     parts = ((escape(part), is_match) for part, is_match in matched_parts(text, wanted))
     return mark_safe("".join(f"<mark>{part}</mark>" if is_match else part for part, is_match in parts))  # noqa: S308
+
+
+@register.simple_tag
+def weight_field(criterion: Criterion, weight: int, is_must: bool, words: Sequence[tuple[int, str]]) -> SafeString:
+    """The choice of a criterion's weight; a form has one for each of some hundred criteria."""
+    name, slug = escape(criterion.name), criterion.slug
+    must = f'<input type="checkbox" name="must" value="{slug}"{" checked" if is_must else ""}>'
+    choices = "".join(
+        f'<label><input type="radio" name="w.{slug}" value="{number}"{" checked" if number == weight else ""}>'
+        f"{word}</label>\n"
+        for number, word in words
+    )
+    return mark_safe(  # noqa: S308
+        f"<fieldset><legend>{name}</legend>"
+        f'<label class="must-box">{must}<span>Must have<span class="hidden">: {name}</span></span></label>'
+        f'<div class="segments four">{choices}</div></fieldset>'
+    )
 
 
 @register.simple_tag
