@@ -81,6 +81,17 @@ def secret(name: str, default: str) -> str:
     return value
 
 
+def token(name: str, default: str) -> str:
+    """A secret that is sent in a header, which carries nothing but ASCII."""
+    value = secret(name, default)
+    if not (value.isascii() and value.isprintable()):
+        raise ImproperlyConfigured(
+            f"{name} has characters that no header carries, so nothing sent would match it. "
+            "Allowed: letters without accents, digits and other signs of ASCII."
+        )
+    return value
+
+
 def require_package(name: str, module: str, extra: str) -> None:
     """Refuses a setting that needs an optional package where that is not installed."""
     if find_spec(module) is None:

@@ -153,7 +153,7 @@ if BEHIND_PROXY:
     CSRF_COOKIE_SECURE = True
 
 METRICS = env.flag("METRICS", default=False)
-METRICS_TOKEN = env.secret("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.token("METRICS_TOKEN", default="")
 if METRICS:
     env.require_package("METRICS", "prometheus_client", "metrics")
 LOG_FORMAT = env.choice("LOG_FORMAT", default="line", options=FORMATTERS)

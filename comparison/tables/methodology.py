@@ -1,8 +1,10 @@
 """The methodology page's numbers: the constants of the rules, and verdicts worked out as examples."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from comparison import recommend
 from comparison.evidence import (
@@ -15,13 +17,17 @@ from comparison.evidence import (
     Support,
     source_weight,
 )
-from comparison.models import Criterion, Framework
+from comparison.models import CellVerdict, Criterion, Framework
+from comparison.models.verdicts.stored import stored_verdicts
 from comparison.row_outcomes import MIN_LEAD, MIN_VALUE_LEAD, RowResult, positions
 from comparison.sensitivity import article_draws, changes, weight_draws
 from comparison.tables.cells import CellView, outcome_text
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.tables.verdict_detail import OpenedCell, opened_row
 from comparison.wording import FIT_WORDS, GOOD_FROM, RATING_WORDS, STRONG_FROM, format_number, format_signed, label
+
+MAX_CLAIMS = 40  # in the row of an example, if there are others
+MAX_EXAMINED = 25  # rows of each kind, among which the examples are chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,9 @@ class RowExample:
 def worked_examples() -> dict[str, object]:
     """The rules' constants, counts over the two most cited frameworks, and some of their verdicts as examples."""
     frameworks = sorted(Framework.objects.most_cited()[:2], key=lambda framework: framework.slug)
-    table = load_table_data(frameworks).table()
-    states = Counter(cell.verdict.state for row in table.rows for cell in row.cells)
+    verdicts = stored_verdicts(frameworks)
+    table = load_table_data(frameworks, _examined(verdicts) if verdicts else None).table()
+    states = _states(verdicts, len(frameworks)) if verdicts else _states_of(table)
     examples = {
         "rating": _cell_example(table, (Kind.RATING, Kind.FIT), _rating_rank),
         "feature": _cell_example(table, (Kind.FEATURE,), _feature_rank),
@@ -65,6 +72,37 @@ def worked_examples() -> dict[str, object]:
         "canonical": "-vs-".join(framework.slug for framework in frameworks),
         "references": table.references.values(),
     }
+
+
+def _examined(verdicts: Sequence[CellVerdict]) -> QuerySet[Criterion]:
+    """The criteria among whose verdicts the examples are chosen, so that not every claim is read.
+
+    Of each kind the best evidenced ones with few claims, which are the best examples too; else that with the fewest.
+    """
+    claims, opinions = Counter[int](), Counter[int]()
+    for row in verdicts:
+        claims[row.criterion_id] += row.claim_count
+        opinions[row.criterion_id] += row.opinion_count
+    by_kind: defaultdict[str, list[int]] = defaultdict(list)
+    for criterion, kind in {row.criterion_id: row.criterion.kind for row in verdicts}.items():
+        by_kind[kind].append(criterion)
+    chosen = []
+    for criteria in by_kind.values():
+        short = [criterion for criterion in criteria if claims[criterion] <= MAX_CLAIMS]
+        short.sort(key=lambda criterion: (-opinions[criterion], criterion))
+        chosen += short[:MAX_EXAMINED] or [min(criteria, key=lambda criterion: (claims[criterion], criterion))]
+    return Criterion.objects.filter(pk__in=chosen)
+
+
+def _states(verdicts: Sequence[CellVerdict], columns: int) -> Counter[State]:
+    """How many cells of a table are in which state; a cell without a verdict has no evidence."""
+    states = Counter(State(row.state) for row in verdicts)
+    states[State.NO_EVIDENCE] += columns * len({row.criterion_id for row in verdicts}) - len(verdicts)
+    return states
+
+
+def _states_of(table: Table) -> Counter[State]:
+    return Counter(cell.verdict.state for row in table.rows for cell in row.cells)
 
 
 def constants() -> dict[str, object]:

@@ -261,6 +261,7 @@ WRONG = [
     {"SECRET_KEY": "short", "DEBUG": "maybe", "REQUIRE_SECOND_REVIEWER": "two", "BEHIND_PROXY": "nginx"},
     {"ALLOWED_HOSTS": "https://example.org", "CSRF_TRUSTED_ORIGINS": "example.org", "CACHE_URL": "disk://here"},
     {"LOG_FORMAT": "xml", "METRICS": "some", "METRICS_TOKEN": "short"},
+    {"METRICS_TOKEN": "é" * 50},  # no header carries it
     {"STALE_AFTER_DAYS": "soon", "DATABASE_URL": "oracle://h/n", "DATABASE_REPLICA_URL": "postgres://[h/n"},
 ]
 

@@ -43,7 +43,7 @@ BUDGETS = {
     "/claims/?framework={framework}&criterion={criterion}&source={source}&kind=rating&finding=none&q=s&sort=source": 12,
     "/claims/{claim}/": 7,
     "/disputes/": 10,
-    "/methodology/": 8,
+    "/methodology/": 10,
     "/about/": 1,
     "/changes/": 3,
     "/changes/feed/": 2,

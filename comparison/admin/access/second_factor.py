@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import site
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
@@ -129,7 +130,17 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def confirm(request: HttpRequest) -> HttpResponseBase:
     form = ConfirmForm(request.user, request.POST)
-    return change(request, form, SWITCHED_ON) if form.is_valid() else show(request, form)
+    if not form.is_valid():
+        return show(request, form)
+    end_other_sessions(request, form.user, form.cleaned_data["password"])
+    return change(request, form, SWITCHED_ON)
+
+
+def end_other_sessions(request: HttpRequest, user: Any, password: str) -> None:
+    """Somebody who learnt the password may be logged in with it. Sessions hold for one hash of it; here is another."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)
 
 
 def renew_codes(request: HttpRequest) -> HttpResponseBase:

@@ -268,6 +268,14 @@ def _cells(
     )
 
 
+def stored_verdicts(frameworks: Iterable[Framework]) -> list[CellVerdict]:
+    """The verdicts on some frameworks with their criteria; none where they are not stored."""
+    if not CellVerdict.objects.are_current():
+        return []
+    rows = CellVerdict.objects.filter(framework__in=list(frameworks)).order_by("framework", "criterion")
+    return list(rows.select_related("criterion").defer("speakers"))
+
+
 def published_claims() -> int:
     """How many claims are published."""
     if not CellVerdict.objects.are_current():

@@ -76,6 +76,18 @@ def test_it_is_switched_on_with_password_and_code() -> None:
     assert LogEntry.objects.get().change_message == second_factor.SWITCHED_ON
 
 
+def test_switching_it_on_ends_all_other_sessions() -> None:
+    user, other_user = make_user("Contributor"), as_user(make_user("Contributor"))
+    client, other = as_user(user), as_user(user)
+    client.post(PAGE, {"step": "start"})
+    code = code_of(TOTPDevice.objects.get())
+    client.post(PAGE, {"step": "confirm", "password": "wrong", "code": code})
+    assert other.get(PAGE).status_code == 200
+    client.post(PAGE, {"step": "confirm", "password": "x", "code": code})
+    assert second_factor.is_on(user)
+    assert [each.get(PAGE).status_code for each in (client, other, other_user)] == [200, 302, 200]
+
+
 @both_doors
 def test_both_doors_ask_for_a_code(door) -> None:
     user = make_user("Contributor")
