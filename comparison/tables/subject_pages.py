@@ -8,6 +8,7 @@ from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, SourceKind, State, V
 from comparison.models import CellVerdict, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.cell_evidence import origins_of
 from comparison.models.verdicts.changed_cells import CellKey
+from comparison.models.verdicts.stored import VERDICT_COLUMNS, known_verdict
 from comparison.tables.cells import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.wording import position_band
@@ -119,8 +120,11 @@ def _stored_verdicts(pairs: Collection[CellKey]) -> dict[CellKey, Verdict]:
         return {}
     frameworks, criteria = {framework for framework, _ in pairs}, {criterion for _, criterion in pairs}
     rows = CellVerdict.objects.filter(framework__in=frameworks, criterion__in=criteria)
-    keyed = {(row.framework_id, row.criterion_id): row for row in rows.select_related("criterion").defer("speakers")}
-    return {key: row.verdict for key, row in keyed.items() if key in pairs}
+    return {
+        (framework, criterion): known_verdict(*values)
+        for framework, criterion, *values in rows.values_list("framework", "criterion", *VERDICT_COLUMNS)
+        if (framework, criterion) in pairs
+    }
 
 
 def _family(source: Source) -> list[int]:

@@ -8,6 +8,7 @@ from comparison.evidence import Finding, SourceKind, State
 from comparison.models import Claim, ClaimState, Criterion, Edition, Framework, NotApplicable
 from comparison.recommend import CriterionSpec, Weights, recommend
 from comparison.recommendation.load import load_evidence, rankable_criteria
+from comparison.recommendation.reasons import situation_sides
 from comparison.sensitivity.changes import Sensitivity
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
 
@@ -132,16 +133,28 @@ def test_documentation_knows_its_own_framework() -> None:
     assert [entry.is_own for entry in evidence[other.slug, criterion.slug]] == [False, True]
 
 
-def test_claims_come_with_their_names_in_one_query() -> None:
+def test_claims_come_with_their_statements_and_frameworks_in_one_query() -> None:
     shown, hidden = make_claim(), make_claim()
     loaded = load_evidence(list(Framework.objects.all()))
     with CaptureQueriesContext(connection) as queries:
         claims = loaded.claims({shown.pk})
-        names = [str(getattr(claims[shown.pk], name)) for name in ("framework", "criterion", "source")]
-        assert claims[shown.pk].criterion.category.name
+        claim = claims[shown.pk]
+        assert (claim.statement, claim.framework, claim.get_absolute_url()) == (
+            shown.statement,
+            shown.framework,
+            shown.get_absolute_url(),
+        )
     assert len(queries) == 1
-    assert all(names)
     assert hidden.pk not in claims
+
+
+def test_situations_without_evidence_are_not_worked_out() -> None:
+    claim = make_claim(criterion=make_criterion("fit"))
+    matrix = load_evidence([claim.framework, make_framework(), make_framework()]).matrix
+    assert [(side.framework, side.is_positive) for side in situation_sides(matrix)] == [
+        (claim.framework.slug, True),
+        (claim.framework.slug, False),
+    ]
 
 
 def test_stored_verdicts_tell_of_criteria_without_a_weight_what_their_claims_do() -> None:

@@ -145,15 +145,27 @@ class CellVerdict(models.Model):
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict as far as it is stored: without claims, opinions and the items of lists."""
-        return Verdict(
-            Kind(self.criterion.kind),
-            State(self.state),
-            position=self.position,
-            weight=self.weight,
-            supports=tuple(Support(word) for word in self.supports),
-            figure=None if self.median is None else Figure(self.median, self.low or 0.0, self.high or 0.0),
-        )
+        figure = (self.median, self.low, self.high)
+        return known_verdict(self.criterion.kind, self.state, self.position, self.weight, self.supports, *figure)
+
+
+VERDICT_COLUMNS = ("criterion__kind", "state", "position", "weight", "supports", "median", "low", "high")
+
+
+def known_verdict(
+    kind: str,
+    state: str,
+    position: float | None,
+    weight: int,
+    supports: Iterable[str],
+    median: float | None,
+    low: float | None,
+    high: float | None,
+) -> Verdict:
+    """The verdict of a row, from its VERDICT_COLUMNS: without claims, opinions and the items of lists."""
+    figure = None if median is None else Figure(median, low or 0.0, high or 0.0)
+    words = tuple(Support(word) for word in supports)
+    return Verdict(Kind(kind), State(state), position=position, weight=weight, supports=words, figure=figure)
 
 
 class SourceClaimCountQuerySet(StoredQuerySet["SourceClaimCount"]):
