@@ -12,7 +12,7 @@ from types import ModuleType
 
 STANDARD_INTERFACES = ("wsgi", "asgi")
 CLEAN = "clean"  # the environment of a framework and of what it installs along with it
-EXTRAS = "extras"  # with the small packages, too, that its documentation names for templates and forms
+EXTRAS = "extras"  # with the small packages, too, that its documentation names for templates and forms, or else Jinja2
 ADAPTERS = "comparison.experiments.adapters"
 BUILT_IN, PARTIAL, NONE = "built-in", "partial", "none"
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from comparison.experiments import box
-from comparison.experiments.box import Absent
-from comparison.experiments.programs.box import interfaces, live, tools
+from comparison.experiments.box import Absent, Partly
+from comparison.experiments.programs.box import accounts, interfaces, live, tools
 from comparison.experiments.spec import CLEAN, EXTRAS, Adapter, Failure, Job
 
 PAGE = """
@@ -72,8 +72,59 @@ def test_a_broken_body_may_be_refused_in_either_way(job, status) -> None:
 
 
 def test_a_broken_body_must_be_refused(job) -> None:
-    with pytest.raises(Failure, match="answered a broken body with status 500"):
-        interfaces.read_json(job, lambda: reading(500))
+    with pytest.raises(Failure, match="answered a broken body with status 404"):
+        interfaces.read_json(job, lambda: reading(404))
+
+
+def test_a_broken_body_that_is_left_to_the_view_counts_in_part(job) -> None:
+    for application in (reading(500), raising):
+        with pytest.raises(Partly, match="left it to the view to refuse a broken one"):
+            interfaces.read_json(job, lambda application=application: application)
+
+
+async def raising(scope, receive, send) -> None:
+    title = json.loads((await receive())["body"])["title"]
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": title.encode()})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error", "message"),
+    [
+        (302, 200, Partly, "refused a page to strangers, but not to an account"),
+        (200, 403, Failure, "showed the page to a stranger"),
+        (403, 404, Failure, "answered with status 404 instead of 403"),
+    ],
+)
+def test_a_permission_is_told_from_being_known(job, before, after, error, message) -> None:
+    with pytest.raises(error, match=message):
+        accounts.refuse_without_permission(job, lambda *arguments: guarding(before, after))
+
+
+def test_a_page_is_refused_for_want_of_a_permission(job) -> None:
+    assert "needs a permission" in accounts.refuse_without_permission(job, lambda *arguments: guarding(401, 403))
+
+
+def guarding(before: int, after: int) -> Any:
+    """An application that answers strangers, and those who were at /login, with these statuses at /delete."""
+
+    async def application(scope, receive, send) -> None:
+        is_known = any(name == b"cookie" for name, _ in scope["headers"])
+        status = 200 if scope["path"] == "/login" else after if is_known else before
+        headers = [(b"set-cookie", b"name=ann")] if scope["path"] == "/login" else []
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    return application
+
+
+def test_a_script_of_ones_own_is_no_command(job) -> None:
+    (job.folder / tools.SCRIPT).write_text("print('Hello, Ann')")
+    (job.folder / "manage.py").write_text("print('Hello, Ann')")
+    command = [sys.executable, job.folder / "manage.py", "greet", "Ann"]
+    assert tools.run_command(job, lambda folder: command) == "ran a command of one’s own with an argument"
+    with pytest.raises(Partly, match="helped a script of one’s own"):
+        tools.run_command(job, lambda folder: [sys.executable, folder / tools.SCRIPT, "Ann"])
 
 
 def reading(refusal: int) -> Any:

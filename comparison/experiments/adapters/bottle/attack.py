@@ -1,9 +1,8 @@
 """An application as the tutorial begins one, with the pages that the attacks are made on."""
 
-from bottle import Bottle, request, template
+from bottle import Bottle, request, response, template
 
 from comparison.experiments.adapters.bottle import names
-from comparison.experiments.spec import NotOffered
 
 
 def application():
@@ -16,6 +15,15 @@ def application():
     @app.route("/link")
     def link():
         return request.url
+
+    @app.route("/set")
+    def keep():
+        response.set_cookie("colour", "blue", secret="attack")
+        return "kept"
+
+    @app.route("/get")
+    def read():
+        return request.get_cookie("colour", "nothing", secret="attack")
 
     return app
 
@@ -45,7 +53,8 @@ def headers_when_set(folder):
 
 
 def session(folder):
-    raise NotOffered("has no sessions")
+    """a signed cookie; it has no sessions"""
+    return application()
 
 
 def fill(folder, name):

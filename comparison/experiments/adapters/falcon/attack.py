@@ -52,11 +52,11 @@ def headers_when_set(folder):
 
 
 def session(folder):
-    raise NotOffered("has no sessions")
+    raise NotOffered("has no sessions until a package for them is installed")
 
 
 def fill(folder, name):
-    raise NotOffered("has no template engine")
+    raise NotOffered("has no template engine until one is installed")
 
 
 def hashing():

@@ -13,7 +13,7 @@ EXPERIMENT = Experiment(
     method=(
         "A template file with the ending .html is filled with a name that holds a script element, between tags and "
         "inside a quoted attribute, by the framework’s own function and without further settings. The page must show "
-        "the markup as text in both places."
+        "the markup as text in both places. Where a clean installation has no templates, nothing is attacked."
     ),
     group="attack",
     variants=("new project",),

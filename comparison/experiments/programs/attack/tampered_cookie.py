@@ -12,7 +12,8 @@ EXPERIMENT = Experiment(
     method=(
         "A visitor’s session holds a value. Each character of the session cookie is changed in turn, and once the "
         "whole cookie is made up; the application must not answer with a session’s value to any of them. The last "
-        "character is left out: a few of its bits may mean nothing."
+        "character is left out: a few of its bits may mean nothing. Where a clean installation has no sessions but "
+        "signs cookies, such a cookie takes their place; where it does neither, nothing is attacked."
     ),
     group="attack",
     variants=("new project",),

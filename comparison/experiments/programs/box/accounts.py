@@ -1,7 +1,7 @@
 """What a clean installation has for the people who use a site."""
 
 from comparison.experiments import box
-from comparison.experiments.box import Check, Deed, expect, expect_answer
+from comparison.experiments.box import Check, Deed, Partly, expect, expect_answer
 from comparison.experiments.calling import Answer, Visitor
 from comparison.experiments.spec import Experiment, Finding, Job
 
@@ -13,7 +13,10 @@ EXPERIMENT = Experiment(
         "In an environment with nothing but the framework and what it brings along: an account is made, and a private "
         "page is refused before logging in and with a wrong password, and shown afterwards; a page that needs a "
         "permission is refused to an account without it; a record is added in the admin interface; a value is kept "
-        "for one visitor and not shown to another; a signed cookie is read back and refused once it was changed."
+        "for one visitor and not shown to another; a signed cookie is read back and refused once it was changed. "
+        "Accounts and passwords count where the framework has means for them, and not where the application keeps them "
+        "by hand. A page refused for want of a permission counts however the visitor is known, and in part where the "
+        "framework refuses strangers alone."
     ),
     group="box",
     variants=("login", "admin", "sessions", "signed cookies"),
@@ -49,10 +52,14 @@ def log_in(job: Job, deed: Deed) -> str:
 
 
 def refuse_without_permission(job: Job, deed: Deed) -> str:
-    """The deed gives an application as above, with a page at /delete that needs a permission which is not given."""
+    """The deed gives an application with a page at /delete, for a permission that Ann lacks; /login makes one Ann."""
     visitor = Visitor(box.caller(job, deed(job.folder, NAME, PASSWORD)))
+    expect(is_refused(visitor.ask("/delete")), "showed the page to a stranger")
     visitor.fill_in("/login", {"username": NAME, "password": PASSWORD})
-    expect_answer(visitor.ask("/delete"), 403)
+    answer = visitor.ask("/delete")
+    if answer.status == 200:
+        raise Partly("refused a page to strangers, but not to an account for want of a permission")
+    expect_answer(answer, 403)
     return "refused a page that needs a permission"
 
 

@@ -14,8 +14,10 @@ EXPERIMENT = Experiment(
     method=(
         "In an environment with nothing but the framework and what it brings along: a note is answered as JSON; a "
         "JSON body is read by a function of the framework, and a broken one is refused; GET and DELETE of one address "
-        "are answered by code of their own, and PUT is refused with 405; an OpenAPI document is made from the "
-        "application; a view whose parameter is annotated as a number is sent a word."
+        "are answered by code of their own, and PUT is refused; an OpenAPI document is made from the application; a "
+        "view whose parameter is annotated as a number is sent a word. A broken body counts as refused where the "
+        "framework itself answers 400 or 422, and in part where the view must see to it. A method counts as refused "
+        "where the answer is 405, and in part where it is 404."
     ),
     group="box",
     variants=("JSON", "description", "type hints"),
@@ -23,6 +25,8 @@ EXPERIMENT = Experiment(
     statement="A clean installation {detail}",
     exact=True,
 )
+
+SERVER_ERROR = 500
 
 
 def take(job: Job) -> Finding:
@@ -39,10 +43,15 @@ def answer_json(job: Job, deed: Deed) -> str:
 
 
 def read_json(job: Job, deed: Deed) -> str:
-    """The deed gives an application that answers POST /note with the title in the JSON that it is sent."""
+    """The deed gives an application that answers POST /note with the title in the JSON; its view catches no error."""
     caller, headers = box.caller(job, deed()), {"Content-Type": "application/json"}
     expect_answer(call(caller, "/note", "POST", headers, json.dumps({"title": "Bread"}).encode()), 200, "Bread")
-    refused = call(caller, "/note", "POST", headers, b"{broken").status
+    try:
+        refused = call(caller, "/note", "POST", headers, b"{broken").status
+    except ValueError:  # of the JSON parser, which the application did not catch either
+        refused = SERVER_ERROR
+    if refused == SERVER_ERROR:
+        raise Partly("read a JSON body, but left it to the view to refuse a broken one")
     expect(refused in (400, 422), f"answered a broken body with status {refused}")
     return "read a JSON body and refused a broken one"
 

@@ -10,8 +10,8 @@ EXPERIMENT = Experiment(
     question="How much CPU time does a page made from a small table and a template take?",
     method=(
         "Twelve sayings are read, a thirteenth is added, all are sorted and drawn by the framework’s own template "
-        "engine, the one that comes along with it, or the one that its documentation names, with markup escaped, as in "
-        "TechEmpower’s test “fortunes”. "
+        "engine, the one that comes along with it, the one that its documentation names, or else Jinja2, with markup "
+        "escaped, as in TechEmpower’s test “fortunes”. "
         "The application is called in its own process, without a server, many times in a row; the CPU time is divided "
         "by the number of calls. The answer is checked before and after. "
         "The database is a SQLite file with TechEmpower’s tables, and its connection is kept from one request to the "

@@ -30,7 +30,7 @@ def cache_page(folder):
 
 
 def run_later(done):
-    """resp.schedule, with falcon.asgi"""
+    """resp.schedule of falcon.asgi, in the server’s own process"""
     app = falcon.asgi.App()
     app.add_route("/", Order(done))
-    calling.ask_and_leave(app, "/")
+    box.expect(calling.ask_and_leave(app, "/"), "the answer waited for the task")

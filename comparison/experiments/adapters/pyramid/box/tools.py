@@ -70,7 +70,7 @@ def run_in_frame(folder):
 
 
 def run_command(folder):
-    """a script with pyramid.paster.bootstrap"""
+    """pyramid.paster.bootstrap"""
     write(folder)
     (folder / "greet.py").write_text(GREET)
     return [sys.executable, folder / "greet.py", "development.ini", "Ann"]

@@ -1,5 +1,3 @@
-import json
-
 from starlette.applications import Starlette
 from starlette.endpoints import HTTPEndpoint
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -37,12 +35,8 @@ def answer_json():
 
 
 def read_json():
-    application = Starlette(routes=[Route("/note", read_note, methods=["POST"])])
-    try:
-        calling.call(calling.AsgiCaller(application), "/note", "POST", {}, b"{broken")
-    except json.JSONDecodeError:
-        raise Absent("read a JSON body by request.json, but left a broken one to the application, as an error")
-    return application
+    """request.json"""
+    return Starlette(routes=[Route("/note", read_note, methods=["POST"])])
 
 
 def tell_methods_apart():

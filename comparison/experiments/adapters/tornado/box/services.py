@@ -18,7 +18,7 @@ def cache_page(folder):
 
 
 def run_later(done):
-    """IOLoop, in the process of the server; a task ends with it"""
+    """IOLoop.add_callback, in the server’s own process"""
     loop = IOLoop(make_current=False)
     Thread(target=loop.start, daemon=True).start()
     loop.add_callback(loop.call_later, 0.5, done.touch)

@@ -1,7 +1,6 @@
 import sys
 
 from comparison.experiments import box
-from comparison.experiments.box import Absent
 
 APP = """
 import asyncio
@@ -28,6 +27,13 @@ async def main():
 
 
 asyncio.run(main())
+"""
+GREET = """
+from tornado.options import define, options, parse_command_line
+
+define("name")
+parse_command_line()
+print(f"Hello, {options.name}")
 """
 
 
@@ -78,4 +84,6 @@ def run_in_frame(folder):
 
 
 def run_command(folder):
-    raise Absent("has no commands: tornado.options reads the options of a program that the developer writes")
+    """tornado.options"""
+    (folder / "greet.py").write_text(GREET)
+    return [sys.executable, folder / "greet.py", "--name=Ann"]
