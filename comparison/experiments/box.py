@@ -14,6 +14,10 @@ from comparison.experiments.spec import BUILT_IN, NONE, PARTIAL, Failure, Findin
 
 Deed = Callable[..., Any]  # a function of an adapter; its documentation string names the means it uses
 Check = Callable[[Job, Deed], str]  # does the deed, looks at what comes of it, and says what it saw: “drew the form”
+LACK = (  # for the method of an experiment
+    "What is lacking is shown by a package that the framework’s documentation names for the task and that is not "
+    "installed, or else by words that are in no installed module’s name, the same for every framework of many modules."
+)
 
 
 class Absent(Exception):
@@ -58,7 +62,8 @@ def require(module: str, named: str = "the documentation names") -> ModuleType:
 def search(*words: str, besides: str = "") -> None:
     """Looks for modules about something among all that are installed, by their names.
 
-    `besides` is a part that is left out, because it is there for the framework's own developers.
+    The words for a task are the same in every adapter. `besides` is a part that is left out, because it is there for
+    the framework's own developers.
     """
     modules = [name for package in installed.packages().values() for name in installed.modules(package)]
     names = sorted(name for name in modules if not besides or not name.startswith(f"{besides}."))

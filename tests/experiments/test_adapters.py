@@ -99,6 +99,23 @@ def test_nothing_outside_an_adapter_names_a_framework() -> None:
     assert [(path, found) for path, found in named if found] == []
 
 
+def searches() -> Iterator[tuple[str, str, str]]:
+    """The tasks whose lack is shown by a search of all modules: file and function, framework, and words."""
+    for path in files():
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                for words in re.findall(r"\bbox\.search\(((?:'\w+'(?:, )?)+)", ast.unparse(function)):
+                    yield f"{path.name} {function.name}", "/".join(path.parts[-3:]), words.removesuffix(", ")
+
+
+def test_what_frameworks_lack_for_a_task_is_searched_by_the_same_words() -> None:
+    words: dict[str, dict[str, str]] = {}
+    for task, framework, searched in searches():
+        words.setdefault(task, {})[framework] = searched
+    assert len(words) > 20
+    assert {task: found for task, found in words.items() if len(set(found.values())) > 1} == {}
+
+
 @pytest.mark.adapters
 @pytest.mark.parametrize("slug", ADAPTERS)
 def test_one_route_passes_the_acceptance_test(slug, tmp_path) -> None:

@@ -48,7 +48,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("csp", "hsts")
+    box.search("hsts", "frame_options", "secure_header")
 
 
 def session(folder):
@@ -60,4 +60,4 @@ def fill(folder, name):
 
 
 def hashing():
-    box.search("password", "hash")
+    box.search("password", "hash", "crypt")

@@ -32,7 +32,7 @@ def form(folder):
 
 
 def form_when_set(folder):
-    box.search("csrf")
+    box.search("csrf", "xsrf")
 
 
 def link(folder):
@@ -40,7 +40,7 @@ def link(folder):
 
 
 def link_when_set(folder):
-    box.search("trusted", "host")
+    box.search("trusted", "hosts")
 
 
 def headers(folder):
@@ -48,7 +48,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("secur")
+    box.search("hsts", "frame_options", "secure_header")
 
 
 def session(folder):

@@ -31,7 +31,7 @@ def form(folder):
 
 
 def form_when_set(folder):
-    box.search("csrf")
+    box.search("csrf", "xsrf")
 
 
 def link(folder):
@@ -50,7 +50,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("secure", "header")
+    box.search("hsts", "frame_options", "secure_header")
 
 
 def session(folder):

@@ -57,7 +57,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("secure", "frame_options", besides="setuptools")
+    box.search("hsts", "frame_options", "secure_header", besides="setuptools")
 
 
 def session(folder):

@@ -38,7 +38,7 @@ def form(folder):
 
 
 def form_when_set(folder):
-    box.search("csrf")
+    box.search("csrf", "xsrf")
 
 
 def link(folder):
@@ -57,7 +57,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("talisman", "secure_headers")
+    box.search("hsts", "frame_options", "secure_header")
 
 
 def session(folder):

@@ -61,7 +61,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("secur", "header")
+    box.search("hsts", "frame_options", "secure_header")
 
 
 def session(folder):
@@ -73,4 +73,4 @@ def fill(folder, name):
 
 
 def hashing():
-    box.search("hash", "password")
+    box.search("password", "hash", "crypt")

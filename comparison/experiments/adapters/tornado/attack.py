@@ -62,7 +62,7 @@ def headers(folder):
 
 
 def headers_when_set(folder):
-    box.search("csp", "hsts")
+    box.search("hsts", "frame_options", "secure_header")
 
 
 def session(folder):
@@ -76,4 +76,4 @@ def fill(folder, name):
 
 
 def hashing():
-    box.search("password", "hash")
+    box.search("password", "hash", "crypt")

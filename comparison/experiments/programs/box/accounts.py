@@ -16,7 +16,8 @@ EXPERIMENT = Experiment(
         "for one visitor and not shown to another; a signed cookie is read back and refused once it was changed. "
         "Accounts and passwords count where the framework has means for them, and not where the application keeps them "
         "by hand. A page refused for want of a permission counts however the visitor is known, and in part where the "
-        "framework refuses strangers alone."
+        "framework refuses strangers alone. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("login", "admin", "sessions", "signed cookies"),

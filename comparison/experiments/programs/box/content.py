@@ -15,7 +15,8 @@ EXPERIMENT = Experiment(
         "In an environment with nothing but the framework and what it brings along: a feed and a sitemap with two "
         "pages are made and parsed as XML; a page is asked for in German and in English, and a text and a date must "
         "follow; a distance is converted, and two points are compared as geometries. Libraries of the operating "
-        "system are not installed for it."
+        "system are not installed for it. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("feeds", "sitemaps", "languages", "geographic data"),

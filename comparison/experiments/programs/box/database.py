@@ -16,7 +16,8 @@ EXPERIMENT = Experiment(
         "In an environment with nothing but the framework and what it brings along, a class with a title is declared, "
         "its table is made, and two objects are stored and read; the SQLite file is then read without the framework. "
         "For migrations a column is added to the class afterwards, and the framework’s commands must add it to the "
-        "table and keep the row that is there."
+        "table and keep the row that is there. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("mapper", "migrations"),

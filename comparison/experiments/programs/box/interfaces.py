@@ -17,7 +17,8 @@ EXPERIMENT = Experiment(
         "are answered by code of their own, and PUT is refused; an OpenAPI document is made from the application; a "
         "view whose parameter is annotated as a number is sent a word. A broken body counts as refused where the "
         "framework itself answers 400 or 422, and in part where the view must see to it. A method counts as refused "
-        "where the answer is 405, and in part where it is 404."
+        "where the answer is 405, and in part where it is 404. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("JSON", "description", "type hints"),

@@ -18,7 +18,8 @@ EXPERIMENT = Experiment(
     method=(
         "In an environment with nothing but the framework and what it brings along, a WebSocket connection is opened "
         "to an application by the server interface that it answers through (ASGI or its own), a word is sent, and it "
-        "must come back."
+        "must come back. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("WebSockets",),

@@ -13,7 +13,8 @@ EXPERIMENT = Experiment(
         "In an environment with nothing but the framework and what it brings along: a template that extends another "
         "one and loops over a list is filled; the fields of a form are read, the form is drawn as HTML, and a word in "
         "place of a number is refused with a message; a style sheet in a folder is served with its type; a form with "
-        "a token against forged requests is accepted with it and refused without it."
+        "a token against forged requests is accepted with it and refused without it. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("templates", "forms", "static files", "token in forms"),

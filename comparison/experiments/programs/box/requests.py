@@ -17,7 +17,8 @@ EXPERIMENT = Experiment(
         "In an environment with nothing but the framework and what it brings along: a number is read from a path, a "
         "word in its place is not found, and the path is made from a route’s name; code that adds a header runs "
         "around every request, also around one that is not found; a file is uploaded and its content compared; an "
-        "answer is sent in three pieces, and each must arrive before the next one is made."
+        "answer is sent in three pieces, and each must arrive before the next one is made. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("routing", "middleware", "uploads", "streaming"),

@@ -22,7 +22,8 @@ EXPERIMENT = Experiment(
         "server that the experiment runs; a value is cached and gone after its time, and a cached page is not made "
         "again; a task is handed over, which must be done after the call has returned. A "
         "function of the framework must take the task; one that runs it in the server’s own process counts, though "
-        "the task ends with it."
+        "the task ends with it. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("mail", "cache", "background tasks"),

@@ -24,7 +24,8 @@ EXPERIMENT = Experiment(
         "new text must arrive by itself; a page with an error is opened in debug mode, where the browser must show the "
         "line at fault and run an expression in it; a command of one’s own is run by the framework’s command "
         "line. Commands that the framework brings are not counted, and a script that the developer runs by itself, "
-        "with some help of the framework, counts in part."
+        "with some help of the framework, counts in part. "
+        f"{box.LACK}"
     ),
     group="box",
     variants=("test client", "development server", "debugger", "commands"),

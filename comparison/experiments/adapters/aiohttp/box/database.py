@@ -2,7 +2,7 @@ from comparison.experiments import box
 
 
 def store_and_read(path):
-    box.search("database", "sql", "mapper")
+    box.require("gino")
 
 
 def add_column(folder):

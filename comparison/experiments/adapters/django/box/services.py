@@ -44,4 +44,4 @@ def cache_page(folder):
 
 
 def run_later(done):
-    box.search("task", "queue", "worker")
+    box.search("task", "queue", "background")

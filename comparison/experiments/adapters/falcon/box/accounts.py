@@ -2,7 +2,7 @@ from comparison.experiments import box
 
 
 def log_in(folder, name, password):
-    box.search("login", "auth")
+    box.search("login", "password", "account")
 
 
 def refuse_without_permission(folder, name, password):

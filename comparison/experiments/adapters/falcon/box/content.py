@@ -14,8 +14,8 @@ def follow_language():
 
 
 def convert_distance(miles):
-    box.search("gis", "geo")
+    box.search("geo", "distance")
 
 
 def compare_geometries(first, second):
-    box.search("gis", "geo")
+    box.search("geo", "distance")

@@ -20,7 +20,7 @@ def read_fields():
 
 
 def draw_form():
-    box.search("form")
+    box.search("forms", "widget")
 
 
 def refuse_wrong(fields):
@@ -35,4 +35,4 @@ def serve_style_sheet(folder):
 
 
 def check_token():
-    box.search("csrf")
+    box.search("csrf", "xsrf")

@@ -26,8 +26,8 @@ def show_error(folder):
 
 
 def run_in_frame(folder):
-    box.search("debug")
+    box.search("debugger")
 
 
 def run_command(folder):
-    box.search("command", "click")
+    box.search("command", "management")

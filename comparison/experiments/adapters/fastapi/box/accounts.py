@@ -15,7 +15,7 @@ async def check_scopes(request: Request, needed: SecurityScopes):
 
 
 def log_in(folder, name, password):
-    box.search("login")
+    box.search("login", "password", "account")
 
 
 def refuse_without_permission(folder, name, password):

@@ -14,7 +14,7 @@ def read_fields():
 
 
 def draw_form():
-    box.search("wtforms", "widget")
+    box.search("forms", "widget")
 
 
 def refuse_wrong(fields):
@@ -29,4 +29,4 @@ def serve_style_sheet(folder):
 
 
 def check_token():
-    box.search("csrf")
+    box.search("csrf", "xsrf")

@@ -34,4 +34,4 @@ def run_in_frame(folder):
 
 
 def run_command(folder):
-    box.search("command")
+    box.search("command", "management")

@@ -2,7 +2,7 @@ from comparison.experiments import box
 
 
 def send_mail(host, port):
-    box.search("mail")
+    box.search("mail", "smtp")
 
 
 def cache_value(folder):

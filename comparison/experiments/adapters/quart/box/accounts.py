@@ -4,7 +4,7 @@ from comparison.experiments import box
 
 
 def log_in(folder, name, password):
-    box.search("login")
+    box.require("quart_auth")
 
 
 def refuse_without_permission(folder, name, password):

@@ -10,12 +10,12 @@ def make_sitemap():
 
 
 def follow_language():
-    box.search("babel", "i18n", "locale", "translat")
+    box.require("quart_babel")
 
 
 def convert_distance(miles):
-    box.search("gis", "geo")
+    box.search("geo", "distance")
 
 
 def compare_geometries(first, second):
-    box.search("gis", "geo")
+    box.search("geo", "distance")

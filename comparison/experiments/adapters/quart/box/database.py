@@ -2,7 +2,7 @@ from comparison.experiments import box
 
 
 def store_and_read(path):
-    box.search("database", "sql")
+    box.search("database", "sql", "mapper")
 
 
 def add_column(folder):

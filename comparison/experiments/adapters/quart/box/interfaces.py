@@ -43,7 +43,7 @@ def tell_methods_apart():
 
 
 def describe():
-    box.search("openapi", "swagger")
+    box.require("quart_schema")
 
 
 def check_hints():

@@ -34,11 +34,11 @@ def read_fields():
 
 
 def draw_form():
-    box.search("wtf", "widget")
+    box.search("forms", "widget")
 
 
 def refuse_wrong(fields):
-    box.search("wtf", "widget")
+    box.search("forms", "widget")
 
 
 def serve_style_sheet(folder):
@@ -47,4 +47,4 @@ def serve_style_sheet(folder):
 
 
 def check_token():
-    box.search("csrf")
+    box.search("csrf", "xsrf")

@@ -6,15 +6,15 @@ from comparison.experiments import box, calling
 
 
 def send_mail(host, port):
-    box.search("mail")
+    box.search("mail", "smtp")
 
 
 def cache_value(folder):
-    box.search("caching")
+    box.search("caching", "memcache")
 
 
 def cache_page(folder):
-    box.search("caching")
+    box.search("caching", "memcache")
 
 
 def run_later(done):

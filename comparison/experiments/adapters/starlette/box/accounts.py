@@ -30,7 +30,7 @@ async def delete(request):
 
 
 def log_in(folder, name, password):
-    box.search("login")
+    box.require("starlette_login")
 
 
 def refuse_without_permission(folder, name, password):
@@ -40,7 +40,7 @@ def refuse_without_permission(folder, name, password):
 
 
 def add_in_admin(folder, name, password):
-    box.search("admin")
+    box.require("starlette_admin")
 
 
 def remember_visitor(folder):

@@ -9,15 +9,15 @@ from comparison.experiments import box, calling
 
 
 def send_mail(host, port):
-    box.search("mail")
+    box.search("mail", "smtp")
 
 
 def cache_value(folder):
-    box.search("cach")
+    box.search("caching", "memcache")
 
 
 def cache_page(folder):
-    box.search("cach")
+    box.search("caching", "memcache")
 
 
 def run_later(done):

@@ -22,7 +22,7 @@ class Delete(Visit):
 
 
 def log_in(folder, name, password):
-    box.search("login")
+    box.search("login", "password", "account")
 
 
 def refuse_without_permission(folder, name, password):

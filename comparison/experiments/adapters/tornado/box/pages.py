@@ -29,7 +29,7 @@ def draw_form():
 
 
 def refuse_wrong(fields):
-    box.search("forms", "valid")
+    box.search("forms", "widget")
 
 
 def serve_style_sheet(folder):

@@ -10,11 +10,11 @@ def send_mail(host, port):
 
 
 def cache_value(folder):
-    box.search("cache")
+    box.search("caching", "memcache")
 
 
 def cache_page(folder):
-    box.search("cache")
+    box.search("caching", "memcache")
 
 
 def run_later(done):
