@@ -120,7 +120,7 @@ def _source(source: Source) -> dict[str, Any]:
         **_fields(source, "text_sha256", "text_length"),
         "run": _run(source.run),
         "claims": [_claim(claim, source) for claim in source.claims.all()],
-        "parts": [_part(part) for part in source.parts.all()],
+        "parts": [_part(part, source) for part in source.parts.all()],
     }
 
 
@@ -132,10 +132,13 @@ def _run(run: dict[str, Any]) -> dict[str, Any]:
     return {"rounds": run.get("rounds"), "machine": ordered, "versions": dict(sorted(versions.items()))} if run else {}
 
 
-def _part(part: Source) -> dict[str, Any]:
+def _part(part: Source, whole: Source) -> dict[str, Any]:
     """A part without what it takes from its whole."""
-    names = ("slug", "title", "address", "published", "distribution", "distribution_sha256", "file", "experiment")
-    return _fields(part, *names, "text_sha256", "text_length") | {
+    has_own_version = part.framework_version != whole.framework_version
+    return {
+        **_fields(part, "slug", "title", "address", "published"),
+        "version": part.framework_version if has_own_version else "",
+        **_fields(part, "distribution", "distribution_sha256", "file", "experiment", "text_sha256", "text_length"),
         "results": [_measurement(measurement) for measurement in part.measurements.all()],
         "claims": [_claim(claim, part) for claim in part.claims.all()],
     }

@@ -93,12 +93,16 @@ class SourceLoader:
         return self.store_source(slug, values, entry, f"source {slug!r}")
 
     def read_part(self, entry: Entry, whole: Source) -> Source:
-        """A page of a documentation or an experiment of a run; stored only if its whole is."""
+        """A page of a documentation or an experiment of a run; stored only if its whole is.
+
+        It speaks of the same version as its whole unless it names another.
+        """
         slug = entry.text("slug", required=True)
         if slug and not slug.startswith(f"{whole.slug}-"):
             entry.problem(f"slug {slug!r} must begin with that of the whole, {whole.slug!r}, and a hyphen", "slug")
         values = {name: getattr(whole, name) for name in INHERITED}
         values |= {"file": entry.text("file"), "experiment": entry.text("experiment"), "part_of_id": whole.pk}
+        values["framework_version"] = entry.text("version") or whole.framework_version
         if not whole.pk:
             entry.keys_read |= entry.nodes.keys()
             return Source(slug=slug, **values)

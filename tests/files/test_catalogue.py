@@ -335,6 +335,19 @@ def test_parts_with_claims_and_measurements_are_dumped_and_loaded(tmp_path) -> N
     assert loaded(tmp_path)["sources"] == (0, 2, 2, 0)  # parts have the publisher of their whole
 
 
+def test_a_part_may_be_of_another_version_than_its_whole(tmp_path) -> None:
+    framework = make_framework("One")
+    whole = make_source("Docs", "documentation", framework=framework, framework_version="5.2")
+    for title, version in (("Docs forms", "5.2"), ("Docs help", "6.0")):
+        make_part(whole, title, framework=framework, framework_version=version)
+    dumped(tmp_path)
+    Source.objects.filter(part_of=whole).update(framework_version="")
+    loaded(tmp_path)
+    versions = dict(Source.objects.filter(part_of=whole).values_list("slug", "framework_version"))
+    assert versions == {"docs-forms": "5.2", "docs-help": "6.0"}
+    assert (tmp_path / "sources" / "docs.yaml").read_text(encoding="utf-8").count("version: ") == 2
+
+
 def test_what_decides_a_check_is_dumped_and_loaded(tmp_path) -> None:
     def make() -> None:
         checked = make_claim()
