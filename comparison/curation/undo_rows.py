@@ -22,6 +22,7 @@ ORDER = (  # each model before those that point to it
     "claim",
     "check",
     "profileweight",
+    "profileexclusion",
     "notapplicable",
 )
 STATE_FIELDS = {"state", "state_reason", "published_by_id", "published_at"}  # a claim's state, not what it says
