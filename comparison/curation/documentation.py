@@ -1,12 +1,15 @@
-"""Stores the texts of a documentation's pages from its source distribution or Debian package."""
+"""Texts in source distributions and Debian packages: stores those of a documentation, and finds passages to cite."""
 
+import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from comparison.curation.annotated_text import Article
 from comparison.curation.attach_text import TextMismatch, attach_without_edition
-from comparison.files.distributions import DistributionError, fetch, read_texts
+from comparison.files.distributions import DistributionError, digest, fetch, read_texts
 from comparison.models import Batch, Claim, Source
 from comparison.models.conflicts import tried_again
 from comparison.texts.relocate import Fate
@@ -77,3 +80,46 @@ def _attach_all(texts: Iterable[tuple[Source, str]], result: Attached) -> Iterat
         result.texts += 1
         result.passages.update(change.fate for change in relocated)
         yield from changed
+
+
+class NoPassage(Exception):
+    """The words are not in the text, or at more than one place. One sentence that says what to do."""
+
+
+def cite(distribution: Path, file: str, words: str) -> str:
+    """The lines that a source, its part and a claim need for a passage of a file, as YAML.
+
+    Blanks and line breaks in the words may differ from the text's. Raises NoPassage and DistributionError.
+    """
+    ((_, text),) = read_texts(distribution, [file])
+    if isinstance(text, DistributionError):
+        raise text
+    start, end = find_passage(text, words)
+    lines = [
+        f"distribution: {distribution.name}",
+        f"distribution_sha256: {digest(distribution)}",
+        "parts:",
+        f"- file: {file}",
+        f"  text_sha256: {hashlib.sha256(text.encode()).hexdigest()}",
+        f"  text_length: {len(text)}",
+        "  claims:",
+        f"  - section: {Article(text).section_at(start) or 'Opening'}",
+        f"    start: {start}",
+        f"    end: {end}",
+    ]
+    return "\n".join(lines)
+
+
+def find_passage(text: str, words: str) -> tuple[int, int]:
+    """The offsets of the only place where the words stand."""
+    if not words.split():
+        raise NoPassage("Give the words of the passage, in quotation marks.")
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    spans = [match.span() for match in re.finditer(pattern, text)]
+    if not spans:
+        raise NoPassage(
+            f"“{words[:60]}” does not stand in the text. Copy the words as they are there, with their markup."
+        )
+    if len(spans) > 1:
+        raise NoPassage(f"“{words[:60]}” stands at {len(spans)} places. Give more of the words around it.")
+    return spans[0]
