@@ -15,7 +15,7 @@ ADAPTER = Adapter(
         "clean": (QUART,),
         "async": (QUART,),
         "features": (QUART, *LOGIN_AND_FORMS),
-        "mapper": (QUART, *MAPPER),
+        "mapper": (QUART, "SQLAlchemy==2.1.9"),
         "server": (QUART, SERVER),
         "small": (QUART, *LOGIN_AND_FORMS, *MAPPER, SERVER),
     },

@@ -20,7 +20,7 @@ ADAPTER = Adapter(
         "extras": (STARLETTE, FORMS, TEMPLATES),
         "features": (STARLETTE, FORMS, SESSIONS, PROTECTED_FORMS),
         "jinja": (STARLETTE, TEMPLATES),
-        "mapper": (STARLETTE, TEMPLATES, *MAPPER),
+        "mapper": (STARLETTE, TEMPLATES, "SQLAlchemy==2.1.9"),
         "server": (STARLETTE, SERVER),
         "small": (
             *(STARLETTE, FORMS, TEMPLATES, SESSIONS, PROTECTED_FORMS, *MAPPER, SERVER),

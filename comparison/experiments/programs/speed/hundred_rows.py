@@ -17,7 +17,7 @@ EXPERIMENT = Experiment(
         "The database is a SQLite file with TechEmpower’s tables, and its connection is kept from one request to the "
         "next. Mapper: objects of the framework’s own mapper or of the one that most of its users take. Raw: SQL by "
         "hand, through the framework’s own connection or Python’s sqlite3. No middleware that can be left out. "
-        "An asynchronous mapper hands each call for SQLite to a thread, which a database on the network spares it. "
+        "Asynchronous frameworks run the mapper in a thread. "
         "The claim takes the mapper, because most applications have one. "
         "No public benchmark has this test, yet it is what a list "
         "page of a site does. Wider rows would cost more."

@@ -1,22 +1,22 @@
-"""SQLAlchemy’s asyncio extension with aiosqlite, which hands each call to a thread"""
+"""SQLAlchemy, in views that run in a thread because they are not asynchronous"""
 
 import random
 from operator import attrgetter
 from pathlib import Path
 
 from quart import Quart, jsonify, render_template, request
-from sqlalchemy import event, select
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from quart.utils import run_sync
+from sqlalchemy import create_engine, event, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
 from comparison.experiments.techempower import DATABASE
 
 application = Quart(__name__, static_folder=None)
-engine = create_async_engine(f"sqlite+aiosqlite:///{Path(DATABASE).absolute()}")
-Session = async_sessionmaker(engine)
+engine = create_engine(f"sqlite:///{Path(DATABASE).absolute()}")
+Session = sessionmaker(engine)
 
 
-@event.listens_for(engine.sync_engine, "connect")
+@event.listens_for(engine, "connect")
 def write_in_time(connection, record):
     connection.execute("PRAGMA synchronous = NORMAL")
 
@@ -48,41 +48,45 @@ def random_ids():
 
 
 @application.get("/db")
-async def single_query():
-    async with Session() as session:
-        world = await session.get_one(World, random.randint(1, 10000))
+def single_query():
+    with Session() as session:
+        world = session.get_one(World, random.randint(1, 10000))
         return world.as_dict()
 
 
 @application.get("/queries")
-async def several_queries():
-    async with Session() as session:
-        worlds = [await session.get_one(World, pk) for pk in random_ids()]
+def several_queries():
+    with Session() as session:
+        worlds = [session.get_one(World, pk) for pk in random_ids()]
         return jsonify([world.as_dict() for world in worlds])
 
 
 @application.get("/rows")
-async def hundred_rows():
-    async with Session() as session:
-        worlds = await session.scalars(select(World).order_by(World.id).limit(100))
+def hundred_rows():
+    with Session() as session:
+        worlds = session.scalars(select(World).order_by(World.id).limit(100))
         return jsonify([world.as_dict() for world in worlds])
+
+
+def read_fortunes():
+    with Session() as session:
+        return list(session.scalars(select(Fortune)))
 
 
 @application.get("/fortunes")
 async def fortunes():
-    async with Session() as session:
-        rows = list(await session.scalars(select(Fortune)))
+    rows = await run_sync(read_fortunes)()
     rows.append(Fortune(id=0, message="Additional fortune added at request time."))
     rows.sort(key=attrgetter("message"))
     return await render_template("fortunes.html", fortunes=rows)
 
 
 @application.get("/updates")
-async def updates():
-    async with Session() as session:
-        worlds = [await session.get_one(World, pk) for pk in random_ids()]
+def updates():
+    with Session() as session:
+        worlds = [session.get_one(World, pk) for pk in random_ids()]
         for world in worlds:
             world.random_number = random.randint(1, 10000)
         answer = [world.as_dict() for world in worlds]
-        await session.commit()
+        session.commit()
     return jsonify(answer)
