@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from simple_history.utils import bulk_create_with_history
 
 from comparison.files.yaml_entries import Entry
@@ -17,7 +17,8 @@ REASON = "load_catalogue"
 PAIRS = "pairs of related criteria"
 DECISIONS = "deciding claims"
 BATCH_SIZE = 500  # rows in one INSERT
-REFERENCES = {"framework", "criterion", "source", "claim", "part"}  # looked up among the rows, so known to exist
+# Looked up among the rows, so known to exist.
+REFERENCES = {"category", "claim", "criterion", "framework", "part", "part_of", "profile", "repeats", "source"}
 
 Key = tuple[Any, ...]
 
@@ -79,28 +80,38 @@ class Rows:
         row = self.rows[key] = self.model() if row is None else row
         for name, value in values.items():
             setattr(row, name, value)
-        if is_valid(row, entry, in_bulk):
+        if is_new and in_bulk:
+            is_stored = is_valid(row, entry)
+            self.to_create += [row] if is_stored else []
+        else:
+            is_stored = self._save(row, entry)
+        if is_stored:
             (self.report.created if is_new else self.report.updated)[self.name] += 1
-            if is_new and in_bulk:
-                self.to_create.append(row)
-            else:
-                self._save(row)
         return row
 
     def save_again(self, row: models.Model, entry: Entry) -> None:
         """Saves a row that was put before and has changed since."""
-        if is_valid(row, entry, in_bulk=False):
-            self._save(row)
+        self._save(row, entry)
         key = next(key for key, known in self.rows.items() if known is row)
         if key in self.unchanged:
             self.unchanged.remove(key)
             self.report.unchanged[self.name] -= 1
             self.report.updated[self.name] += 1
 
-    def _save(self, row: models.Model) -> None:
+    def _save(self, row: models.Model, entry: Entry) -> bool:
+        """Saves a valid row. The database checks its constraints; asking for each beforehand takes a query each."""
+        if not is_valid(row, entry):
+            return False
         if hasattr(self.model, "history"):
             sign(row, None, REASON)
-        row.save()
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:
+            if is_valid(row, entry, with_constraints=True):
+                entry.problem(f"the database refuses it: {error}")
+            return False
+        return True
 
     def changed_ids(self) -> list[int]:
         return [self.rows[key].pk for key in self.entries if key not in self.unchanged]
@@ -177,10 +188,10 @@ def holds(row: models.Model, name: str, value: Any) -> bool:
     return bool(getattr(row, name) == value)
 
 
-def is_valid(row: models.Model, entry: Entry, in_bulk: bool) -> bool:
-    """Whether the row may be stored. With `in_bulk` constraints are not checked, which saves queries for each row."""
+def is_valid(row: models.Model, entry: Entry, with_constraints: bool = False) -> bool:
+    """Whether the row may be stored; what is wrong goes to the entry. Only constraints and uniqueness take queries."""
     checks: list[Callable[[], None]] = [row.full_clean]
-    if in_bulk:
+    if not with_constraints:
         checks = [partial(row.clean_fields, exclude=REFERENCES), row.clean]
     errors: dict[str, list[str]] = {}
     for check in checks:
