@@ -93,6 +93,11 @@ def test_a_place_that_is_too_close_to_call_says_so() -> None:
     assert result["b"] == "Behind A by 0.04, too close to call, most by “W”."
 
 
+def test_equal_scores_are_level() -> None:
+    result = sentences(answer({"a": [2, 1], "b": [1, 2]}))
+    assert result == {"a": "Level with B.", "b": "Level with A."}
+
+
 def test_no_place_is_explained_where_nothing_is_ranked() -> None:
     assert sentences(answer({"a": [2]})) == {}
     assert sentences(answer({"a": [None], "b": [None]})) == {}

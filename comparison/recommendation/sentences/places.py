@@ -1,5 +1,6 @@
 """Why each framework has its place in the ranking, in a sentence."""
 
+from comparison.evidence import EPSILON
 from comparison.recommend import Ending, RankedFramework, Recommendation, is_clearly_ahead, reasons
 from comparison.wording import Names, format_gap, join_quoted
 
@@ -35,6 +36,8 @@ def _clause(
     """How one framework stands to its neighbour: “behind X by 0.12, most by “Forms””."""
     neighbour = names.frameworks[upper.framework if word == "behind" else lower.framework]
     gap = upper.score - lower.score
+    if gap < EPSILON:
+        return f"level with {neighbour}"
     found = reasons(recommendation, upper.framework, lower.framework)[:MAX_NAMED_CRITERIA]
     because = f", most by {join_quoted([names.criteria[reason.criterion] for reason in found])}" if found else ""
     close = "" if is_clearly_ahead(upper.score, lower.score) else ", too close to call"
