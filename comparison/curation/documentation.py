@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from comparison.curation.annotated_text import Article
 from comparison.curation.attach_text import TextMismatch, attach_without_edition
 from comparison.files.distributions import DistributionError, digest, fetch, read_texts
+from comparison.files.yaml_entries import write_text
 from comparison.models import Batch, Claim, Source
 from comparison.models.conflicts import tried_again
+from comparison.texts.headings import section_at
 from comparison.texts.relocate import Fate
 
 
@@ -95,19 +96,11 @@ def cite(distribution: Path, file: str, words: str) -> str:
     if isinstance(text, DistributionError):
         raise text
     start, end = find_passage(text, words)
-    lines = [
-        f"distribution: {distribution.name}",
-        f"distribution_sha256: {digest(distribution)}",
-        "parts:",
-        f"- file: {file}",
-        f"  text_sha256: {hashlib.sha256(text.encode()).hexdigest()}",
-        f"  text_length: {len(text)}",
-        "  claims:",
-        f"  - section: {Article(text).section_at(start) or 'Opening'}",
-        f"    start: {start}",
-        f"    end: {end}",
-    ]
-    return "\n".join(lines)
+    claim = {"section": section_at(text, start, file), "start": start, "end": end}
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    part = {"file": file, "text_sha256": sha256, "text_length": len(text), "claims": [claim]}
+    source = {"distribution": distribution.name, "distribution_sha256": digest(distribution), "parts": [part]}
+    return write_text(source).rstrip()
 
 
 def find_passage(text: str, words: str) -> tuple[int, int]:

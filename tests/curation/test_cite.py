@@ -71,3 +71,15 @@ def test_the_command_says_what_is_missing(archive, name, file, problem) -> None:
     (archive.parent / "broken-1.0.tar.gz").write_bytes(b"no archive")
     with pytest.raises(CommandError, match=problem):
         call_command("cite", str(archive.parent / name), file, "It is")
+
+
+def test_the_command_prints_a_section_that_yaml_reads_as_it_is(tmp_path, capsys) -> None:
+    path = tmp_path / "thing-1.0.tar.gz"
+    content = b"Guide\n=====\n\nUse: quickly\n------------\n\nA word.\n"
+    with tarfile.open(path, "w:gz") as tar:
+        member = tarfile.TarInfo("thing-1.0/index.rst")
+        member.size = len(content)
+        tar.addfile(member, io.BytesIO(content))
+    call_command("cite", str(path), "index.rst", "A word.")
+    ((part,),) = (yaml.safe_load(capsys.readouterr().out)["parts"],)
+    assert part["claims"][0]["section"] == "Use: quickly"
