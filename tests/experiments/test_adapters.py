@@ -52,6 +52,8 @@ def files() -> Iterator[Path]:
 
 def run_inside(adapter: Adapter, environment: str, folder: Path, code: str, *arguments: str) -> None:
     """Runs the code with the framework's own Python, in an empty folder; skips where it was never installed."""
+    if environment not in adapter.requirements:
+        pytest.skip(f"the adapter of {adapter.name} requires nothing for “{environment}”")
     found = environments.existing(adapter, environment, ENVIRONMENTS)
     if not found:
         pytest.skip(f"{adapter.name} is not installed for measuring ({environment}): manage.py measure installs it")

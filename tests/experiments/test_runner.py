@@ -61,6 +61,16 @@ def test_a_variant_that_a_framework_does_not_offer_is_left_out() -> None:
     assert run(only("steady", environments={"steady": "mapper"})) == []
 
 
+def test_the_command_says_why_a_variant_is_left_out() -> None:
+    lines: list[str] = []
+    program = make_program(variants=("absent", "steady"), environments={"steady": "mapper"})
+    runner.run_experiment(program, [make_adapter()], FakeInstalled(), 2, lines.append)
+    assert lines == [
+        "    fake, steady: left out: its adapter requires nothing for “mapper”",
+        "    fake, absent: left out: has no such thing",
+    ]
+
+
 def test_a_module_that_is_missing_is_named() -> None:
     program = runner.Program("tests.experiments.nowhere", only("steady").experiment)
     (result,) = run(program)

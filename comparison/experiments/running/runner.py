@@ -62,6 +62,7 @@ class Series:
 
     result: Result
     python: Path
+    left_out: str = ""  # why the framework has no such variant
 
     @property
     def is_running(self) -> bool:
@@ -69,6 +70,7 @@ class Series:
 
     def add(self, outcome: Outcome) -> None:
         result = self.result
+        self.left_out = outcome.get("not_offered", "")
         result.failure = outcome.get("failure", "")
         result.detail = outcome.get("detail", "")
         if "support" in outcome:
@@ -84,17 +86,14 @@ def run_experiment(
     """The results by framework and variant, in the order of the definition. Variants not offered are left out."""
     experiment = program.experiment
     series = [
-        made
-        for variant in experiment.variants
-        for adapter in adapters
-        if experiment.environment(variant) in adapter.requirements
-        if (made := _series(experiment, adapter, variant, installed))
+        _series(experiment, adapter, variant, installed) for variant in experiment.variants for adapter in adapters
     ]
+    series = _offered(series, say)
     started = time.monotonic()
     wanted = 1 if experiment.exact else rounds
     for number in range(1, wanted + 1):
         _round(program, series, backwards=number % 2 == 0)
-        series = [item for item in series if item.result.failure or item.result.samples or item.result.outcome]
+        series = _offered(series, say)
         spent = time.monotonic() - started
         if number >= MIN_ROUNDS and spent * (number + 1) / number > MAX_SECONDS:
             break
@@ -105,11 +104,25 @@ def run_experiment(
 
 
 def _series(experiment: Experiment, adapter: Adapter, variant: str, installed: Installed) -> Series:
+    name = experiment.environment(variant)
+    if name not in adapter.requirements:
+        return Series(Result(adapter.slug, variant), Path(), left_out=f"its adapter requires nothing for “{name}”")
     try:
-        environment = installed.get(adapter, experiment.environment(variant))
+        environment = installed.get(adapter, name)
     except NotInstallable as error:
         return Series(Result(adapter.slug, variant, failure=str(error)), Path())
     return Series(Result(adapter.slug, variant), environment.python)
+
+
+def _offered(series: Iterable[Series], say: Say) -> list[Series]:
+    """Those that are measured; says of each other one why it is not."""
+    offered = []
+    for item in series:
+        if item.left_out:
+            say(f"    {item.result.framework}, {item.result.variant}: left out: {item.left_out}")
+        else:
+            offered.append(item)
+    return offered
 
 
 def _round(program: Program, series: Iterable[Series], backwards: bool) -> None:
