@@ -8,11 +8,14 @@ from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
 from comparison import urls
+from comparison.experiments import discovery
 from comparison.tables.table_filters import TableFilter
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-SETTINGS, COMMANDS = ((ROOT / "docs" / f"{name}.md").read_text() for name in ("settings", "commands"))
+SETTINGS, COMMANDS, ADDING = (
+    (ROOT / "docs" / f"{name}.md").read_text() for name in ("settings", "commands", "adding-a-framework")
+)
 CODE = re.findall(r"`([^`\n]+)`", README)
 
 
@@ -52,6 +55,26 @@ def test_every_make_target_is_in_the_table() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     assert set(re.findall(r"^\| `make ([a-z]+)", COMMANDS, re.M)) == targets
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", README, re.M)) <= targets
+
+
+def test_how_a_framework_is_added_names_commands_that_exist() -> None:
+    lines = re.findall(r"^ +\.venv/bin/python (manage\.py .+)$", ADDING, re.MULTILINE)
+    assert {line.split()[1] for line in lines} == {"load_catalogue", "cite", "measure"}
+    for line in lines:
+        for usage in line.split(" && .venv/bin/python "):
+            parser = load_command_class("comparison", usage.split()[1]).create_parser("manage.py", usage.split()[1])
+            assert all(option in parser.format_help() for option in re.findall(r"--[a-z-]+", usage))
+
+
+def test_how_a_framework_is_added_names_every_environment_of_an_experiment() -> None:
+    section = ADDING.partition("| environment |")[2].partition("\n\n")[0]
+    told = {
+        name
+        for first in re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", first)
+    }
+    experiments = [program.experiment for program in discovery.programs().values()]
+    assert told == {item.environment(variant) for item in experiments for variant in item.variants}
 
 
 @pytest.mark.parametrize("address", sorted({code for code in CODE if re.fullmatch(r"/[\w/.-]*", code)}))
