@@ -12,7 +12,17 @@ from comparison.tables.svg import squares
 from comparison.tables.table import Row, Table
 
 MAX_LEADERS = 5  # frameworks with a column of their own
+MAX_NAMED = 12  # criteria named at once; the others of a longer list are folded away
 THIN = (OutcomeReason.ONE_SOURCE, OutcomeReason.VENDORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Criteria of one column that have the same reason; True: the outcome rests on little."""
+
+    title: str
+    shown: Sequence[tuple[Criterion, bool]]
+    folded: Sequence[tuple[Criterion, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class Tally:
     heading: str
     count: int
     squares: SafeString
-    parts: Sequence[tuple[str, Sequence[tuple[Criterion, bool]]]]  # a title, and criteria; True: rests on little
+    parts: Sequence[Part]
 
 
 def summary(table: Table) -> list[Tally]:
@@ -39,7 +49,8 @@ def summary(table: Table) -> list[Tally]:
         for framework in _leaders(table)
     ]
     disputed, even = because(OutcomeReason.DISPUTED), ended(RowResult.EVEN)
-    unsettled = [("Disputed", disputed), ("No evidence on one side", because(OutcomeReason.UNKNOWN))]
+    gaps = "No evidence on one side" if len(table.frameworks) == 2 else "No evidence on at least one"
+    unsettled = [("Disputed", disputed), (gaps, because(OutcomeReason.UNKNOWN))]
     not_led = [("Even", even), ("Not ranked", ended(RowResult.UNRANKED))]
     return [
         *leads,
@@ -82,7 +93,11 @@ def _square_of_lead(row: Row) -> str:
 
 def _tally(heading: str, parts: Sequence[tuple[str, Sequence[Row]]], kind_of: Callable[[Row], str]) -> Tally:
     rows = [row for _, members in parts for row in members]
-    titled = [
-        (title, [(row.criterion, row.outcome.reason in THIN) for row in members]) for title, members in parts if members
-    ]
+    titled = [_part(title, members) for title, members in parts if members]
     return Tally(heading, len(rows), squares([kind_of(row) for row in rows]), titled)
+
+
+def _part(title: str, rows: Sequence[Row]) -> Part:
+    named = [(row.criterion, row.outcome.reason in THIN) for row in rows]
+    shown = len(named) if len(named) <= MAX_NAMED else MAX_NAMED - 2
+    return Part(title, named[:shown], named[shown:])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import prefetch_related_objects
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -56,7 +57,7 @@ def framework(request: HttpRequest, slug: str, file_format: str = "html") -> Htt
         "references": reference_views(table),
         "measured_versions": measured_versions([framework], cited_runs(table)),
         "is_documented": is_documented(table),
-        "others": list(Framework.objects.exclude(pk=framework.pk).order_by("name")[:20]),
+        "others": list(Framework.objects.exclude(pk=framework.pk).order_by(Lower("name"))[:20]),
         "table": table,
     }
     return render(request, "comparison/framework.html", context)

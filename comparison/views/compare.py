@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -42,7 +43,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         chosen = named_frameworks("-vs-".join(slugs))
         query = query_for_columns(request.GET, [framework.slug for framework in chosen])
         return redirect(page_url("comparison", joined_slugs(chosen)) + (f"?{query}" if query else ""))
-    frameworks = list(Framework.objects.with_claim_count().order_by("name"))
+    frameworks = list(Framework.objects.with_claim_count().order_by(Lower("name")))
     context = {
         "frameworks": frameworks,
         "asked": asked_comparisons(frameworks),

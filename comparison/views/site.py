@@ -40,13 +40,13 @@ FIXED_PAGES = (
     "about",
 )
 MAX_ASKED = 12  # comparisons on the front page
+MAX_CARDS = 12  # frameworks on the front page
 MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap lists
 
 
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     every_framework = list(Framework.objects.most_cited())
-    frameworks = every_framework[:6]
     asked = [row for row in asked_comparisons(every_framework) if row.is_sourced]
     disputed_cells = disputes()
     context = {
@@ -56,9 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "sources": Source.objects.wholes().count(),
             "claims": published_claims(),
         },
-        "frameworks": frameworks,
+        "frameworks": every_framework[:MAX_CARDS],
         "asked": asked[:MAX_ASKED],
-        "pairs": [] if asked else list(combinations(frameworks, 2))[:6],
+        "pairs": [] if asked else list(combinations(every_framework[:6], 2))[:6],
         "profiles": list(Profile.objects.all()[:11]),
         "disputes": disputed_cells.rows[:6],
         "dispute_count": disputed_cells.count,

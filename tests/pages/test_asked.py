@@ -1,5 +1,7 @@
 """The comparisons that people ask for: the front page and the picker lead to them where evidence exists."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -84,3 +86,13 @@ def test_an_editor_adds_one_in_the_admin() -> None:
     assert Edition.objects.current().number == before + 1
     refused = client.post("/admin/comparison/askedcomparison/add/", form | {"slug": "alpha-vs-gamma"})
     assert "There is no framework gamma." in refused.content.decode()
+
+
+def test_frameworks_stand_in_one_order_whatever_their_case_and_the_front_page_leads_to_all(client) -> None:
+    for name in ("beta", "Alpha", "Gamma"):
+        make_claim(framework=make_framework(name))
+    rebuild_verdicts()
+    picker, own = page(client, "/compare/"), page(client, "/frameworks/gamma/")
+    assert re.findall(r'name="framework"\s+value="(\w+)"', picker) == ["alpha", "beta", "gamma"]
+    assert re.findall(r"framework=gamma&amp;framework=(\w+)", own) == ["alpha", "beta"]
+    assert '<a href="/frameworks/">All 3, and what is known of each</a>' in page(client, "/")

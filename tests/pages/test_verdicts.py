@@ -267,6 +267,21 @@ def test_rows_on_vendors_alone_are_marked_in_the_summary(client) -> None:
     assert '<rect class="thin"' in html
 
 
+def test_a_long_list_of_the_summary_names_a_few_and_folds_the_rest(client) -> None:
+    make_framework("Beta")
+    names = [f"Point {number:02}" for number in range(15)]
+    for name in names:
+        make_row(name, alpha={"independent": 1})
+    html = page(client, "/compare/alpha-vs-beta/")
+    shown, folded = re.search(r"No evidence on one side:(.*?)</p>\s*<details>(.*?)</details>", html, re.S).groups()
+    assert re.findall(r">(Point \d+)<", shown) == names[:10]
+    assert "and 5 more" in folded
+    assert re.findall(r">(Point \d+)<", folded) == names[10:]
+    make_framework("Gamma")
+    three = page(client, "/compare/alpha-vs-beta-vs-gamma/")
+    assert "No evidence on at least one:" in three
+
+
 # Signs.
 
 
