@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from comparison.models import AskedComparison, Batch, Claim, Edition, Profile, ProfileWeight, Snapshot
 from tests.database import recorded
-from tests.make import make_check, make_claim, make_criterion
+from tests.make import make_check, make_claim, make_criterion, make_framework
 
 MODELS = [model for model in site._registry if model._meta.app_label == "comparison"]
 
@@ -38,6 +38,8 @@ def one_of_each() -> dict[str, Any]:
     profile = Profile.objects.create(slug="p", name="P", description="d")
     ProfileWeight.objects.create(profile=profile, criterion=claim.criterion, weight=1)
     profile.exclusions.create(framework=claim.framework, reason="It is too small.")
+    make_framework("Zeta")
+    asked = AskedComparison.objects.create(slug=f"{claim.framework.slug}-vs-zeta", title="t", reason="r")
     check = make_check(claim)
     mark = claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
     return {
@@ -48,7 +50,7 @@ def one_of_each() -> dict[str, Any]:
         "claim": claim,
         "check": check,
         "profile": profile,
-        "askedcomparison": AskedComparison.objects.create(slug="one-vs-other", title="t", reason="r"),
+        "askedcomparison": asked,
         "notapplicable": mark,
         "edition": Edition.objects.current(),
         "snapshot": Snapshot.objects.create(key="abc", edition=1, query="/recommend/?w.speed=1", answer={}),

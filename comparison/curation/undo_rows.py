@@ -17,6 +17,7 @@ ORDER = (  # each model before those that point to it
     "criterion",
     "formercriterion",
     "framework",
+    "askedcomparison",
     "source",
     "profile",
     "claim",

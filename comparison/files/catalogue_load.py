@@ -26,6 +26,7 @@ from comparison.models import (
     ProfileExclusion,
     ProfileWeight,
 )
+from comparison.models.comparisons import JOINER
 from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
 from comparison.models.subjects import one_per_line
@@ -229,7 +230,9 @@ class _Loader:
                 "reason": entry.text("reason", required=True),
             }
             entry.finish()
-            self.comparisons.put((slug,), values, entry, f"comparison {slug!r}")
+            frameworks = [self.frameworks.rows.get((name,)) for name in slug.split(JOINER)]
+            if all(framework is None or framework.pk for framework in frameworks):  # else its own entry says why
+                self.comparisons.put((slug,), values, entry, f"comparison {slug!r}")
         file.finish()
 
     def read_weight(self, entry: Entry, profile: Profile) -> None:

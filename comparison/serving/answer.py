@@ -74,7 +74,7 @@ def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers =
     etag = _etag(key, token)
     if requested and is_match(requested, etag):
         _note_source(request, "unchanged")
-        return send_unchanged(etag)
+        return send_unchanged(request, etag)
     page = kept_page(key)
     if page is None or page.edition_token != token:
         return None
@@ -109,5 +109,5 @@ def _etag(key: str, token: str) -> str:
 
 def _send(request: HttpRequest, key: str, page: KeptPage, etag: str, more: Headers) -> HttpResponse:
     if request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*":
-        return send_unchanged(etag)
+        return send_unchanged(request, etag)
     return send(request, key, page, etag, more)

@@ -108,9 +108,15 @@ def _compressed(key: str, page: KeptPage, encoding: str) -> bytes:
     return page.bodies[encoding]
 
 
-def send_unchanged(etag: str) -> HttpResponse:
-    """Only what RFC 9110 (section 15.4.5) asks for: the client keeps the other headers with the page that it has."""
-    return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"})
+def send_unchanged(request: HttpRequest, etag: str) -> HttpResponse:
+    """Only what RFC 9110 (section 15.4.5) asks for: the client keeps the other headers with the page that it has.
+
+    A browser that reads data from another site checks its permission anew with each answer.
+    """
+    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    if request.path.startswith("/api/") or not request.path.endswith("/"):
+        headers["Access-Control-Allow-Origin"] = "*"
+    return HttpResponseNotModified(headers=headers)
 
 
 def _not_acceptable() -> HttpResponse:
