@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from comparison.evidence import Evidence, Finding, Kind, State
 from comparison.fast_scores import CellScore
 from comparison.models import CellVerdict, Check, Claim, ClaimState, Criterion, Framework, NotApplicable, Source
-from comparison.models.verdicts.cell_evidence import SUPPORTS, evidence_of, voices_of
+from comparison.models.verdicts.cell_evidence import NO_FINDINGS, evidence_of, voices_of
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
 from comparison.tables.table import Reference, TableData
 
@@ -179,14 +179,10 @@ def _evidence(
 ) -> dict[CellKey, list[Evidence]]:
     """Turns rows of FIELDS into evidence by cell."""
     voices = voices_of(sources)
-    no_findings: frozenset[Finding] = frozenset()
     evidence: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
     for pk, framework, criterion, source, level, support, low, high in rows:
-        speaker, origin, depth, kind, owner = voices[source]
-        is_own = owner is None or owner == framework
-        claim_findings = findings.get(pk, no_findings)
         evidence[framework_slugs[framework], criterion_slugs[criterion]].append(
-            Evidence(pk, speaker, origin, depth, kind, level, SUPPORTS[support], low, high, "", claim_findings, is_own)
+            voices[source].says(pk, framework, level, support, low, high, findings=findings.get(pk, NO_FINDINGS))
         )
     return evidence
 

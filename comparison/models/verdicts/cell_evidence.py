@@ -1,13 +1,14 @@
 """Claims as the arithmetic of verdicts sees them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, SupportsFloat
 
-from comparison.evidence import Evidence, SourceKind, Support, Verdict
+from comparison.evidence import Evidence, Finding, SourceKind, Support, Verdict
 from comparison.models.claims import Claim
 from comparison.models.sources import Source
 
 SUPPORTS = {"": None, **{support.value: support for support in Support}}
+NO_FINDINGS: frozenset[Finding] = frozenset()
 
 
 def origins_of(sources: Mapping[int, Source]) -> dict[int, tuple[int, int]]:
@@ -39,6 +40,23 @@ class Voice(NamedTuple):
     kind: SourceKind
     owner: int | None  # the framework that it documents
 
+    def says(
+        self,
+        claim: int,
+        framework: int,
+        level: int | None,
+        support: str,
+        low: SupportsFloat | None,
+        high: SupportsFloat | None,
+        item: str = "",
+        findings: frozenset[Finding] = NO_FINDINGS,
+    ) -> Evidence:
+        """A claim of the source, from the values of its row."""
+        is_own = self.owner is None or self.owner == framework
+        figures = (None if low is None else float(low), None if high is None else float(high))
+        values = (level, SUPPORTS[support], *figures, item, findings, is_own)
+        return Evidence(claim, self.speaker, self.origin, self.depth, self.kind, *values)
+
 
 def voices_of(sources: Mapping[int, Source]) -> dict[int, Voice]:
     """The voice of each source, looked up once for all its claims."""
@@ -51,15 +69,19 @@ def voices_of(sources: Mapping[int, Source]) -> dict[int, Voice]:
 
 def evidence_of(claims: Iterable[Claim], voices: Mapping[int, Voice]) -> list[Evidence]:
     """Claims with their findings as evidence, in the same order."""
-    evidence = []
-    for claim in claims:
-        speaker, origin, depth, kind, owner = voices[claim.source_id]
-        support, low, high = SUPPORTS[claim.support], claim.low, claim.high
-        figures = (None if low is None else float(low), None if high is None else float(high))
-        is_own = owner is None or owner == claim.framework_id
-        told = (claim.level, support, *figures, claim.item, claim.findings, is_own)
-        evidence.append(Evidence(claim.id, speaker, origin, depth, kind, *told))
-    return evidence
+    return [
+        voices[claim.source_id].says(
+            claim.id,
+            claim.framework_id,
+            claim.level,
+            claim.support,
+            claim.low,
+            claim.high,
+            claim.item,
+            claim.findings,
+        )
+        for claim in claims
+    ]
 
 
 def width(verdict: Verdict) -> float:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from comparison.evidence import Evidence, Figure, Finding, Kind, Opinion, SourceKind, State, Support, Verdict, verdict
 from comparison.models import CellVerdict, Check, Claim, Criterion, Framework, Source
-from comparison.models.verdicts.cell_evidence import is_own, origins_of
+from comparison.models.verdicts.cell_evidence import NO_FINDINGS, voices_of
 from comparison.row_outcomes import outcome
 from comparison.tables.table import Cell, Row, Table, TableData, criteria_with_relations
 
@@ -138,26 +138,10 @@ def _verdicts_of(
     sources: Mapping[int, Source],
 ) -> Iterator[tuple[CellKey, Verdict]]:
     """The verdicts of the cells of some claims, by the pure functions."""
-    origins, nothing = origins_of(sources), frozenset[Finding]()
+    voices = voices_of(sources)
     by_cell: defaultdict[CellKey, list[Evidence]] = defaultdict(list)
-    for pk, framework, criterion, source_id, level, support, low, high, item in claims:
-        source = sources[source_id]
-        origin, depth = origins[source_id]
-        by_cell[framework, criterion].append(
-            Evidence(
-                pk,
-                source.speaker_id,
-                origin,
-                depth,
-                SourceKind(source.kind),
-                level=level,
-                support=Support(support) if support else None,
-                low=None if low is None else float(low),
-                high=None if high is None else float(high),
-                item=item,
-                findings=findings.get(pk, nothing),
-                is_own=is_own(source, framework),
-            )
-        )
+    for pk, framework, criterion, source, level, support, low, high, item in claims:
+        found = findings.get(pk, NO_FINDINGS)
+        by_cell[framework, criterion].append(voices[source].says(pk, framework, level, support, low, high, item, found))
     for key, evidence in by_cell.items():
         yield key, verdict(kinds[key[1]], evidence)
