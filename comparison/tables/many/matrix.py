@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from comparison.evidence import EPSILON, Figure, Kind, State, Verdict
+from comparison.evidence import EPSILON, State, Verdict
 from comparison.models import Category, CellVerdict, Criterion, Framework
-from comparison.models.verdicts.stored import all_verdicts
+from comparison.models.verdicts.stored import all_verdicts, known_verdict
 from comparison.row_outcomes import MIN_LEAD, positions
 
-FIELDS = ("framework_id", "criterion_id", "state", "position", "weight", "median", "low", "high")
+FIELDS = ("framework_id", "criterion_id", "state", "position", "weight", "supports", "median", "low", "high")
 
 
 @dataclass(slots=True)
@@ -93,7 +93,5 @@ def _verdicts(criteria: Mapping[int, Criterion]) -> Iterator[tuple[int, int, Ver
         stored = CellVerdict.objects.order_by().values_list(*FIELDS)
     else:
         stored = ([getattr(row, name) for name in FIELDS] for row in all_verdicts())  # type: ignore[misc]
-    for framework, criterion, state, position, weight, middle, low, high in stored:
-        figure = None if middle is None else Figure(middle, low, high)
-        kind = Kind(criteria[criterion].kind)
-        yield framework, criterion, Verdict(kind, State(state), position=position, weight=weight, figure=figure)
+    for framework, criterion, *values in stored:
+        yield framework, criterion, known_verdict(criteria[criterion].kind, *values)
