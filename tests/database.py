@@ -108,5 +108,5 @@ def write_rows_of_migrations() -> None:
     import_module("comparison.migrations.0002_roles_and_first_edition").create_roles(apps, editor)
     import_module("comparison.migrations.0007_roles_see_batches").grant(apps, editor)
     import_module("comparison.migrations.0021_kept_answers_and_groups").grant(apps, editor)
-    import_module("comparison.migrations.0024_profile_exclusions").grant(apps, editor)
+    import_module("comparison.migrations.0025_asked_comparisons").grant(apps, editor)
     config.models_module = module

@@ -4,29 +4,7 @@ import comparison.models.editions
 import django.db.models.deletion
 import simple_history.models
 from django.conf import settings
-from django.contrib.auth.management import create_permissions
-from django.contrib.contenttypes.management import create_contenttypes
 from django.db import migrations, models
-
-
-VIEW = "view_profileexclusion"
-EDIT = ("add_profileexclusion", "change_profileexclusion", "delete_profileexclusion")
-ROLES = {"Contributor": (VIEW,), "Reviewer": (VIEW,), "Editor": (VIEW, *EDIT)}
-
-
-def grant(apps, schema_editor):
-    # Permissions are made after the last migration, too late for this one; ask for them now.
-    app_config = apps.get_app_config("comparison")
-    app_config.models_module = True
-    create_contenttypes(app_config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
-    create_permissions(app_config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
-    app_config.models_module = None
-    Group = apps.get_model("auth", "Group")
-    Permission = apps.get_model("auth", "Permission")
-    for name, codenames in ROLES.items():
-        rights = Permission.objects.filter(content_type__app_label="comparison", codename__in=codenames)
-        for group in Group.objects.filter(name=name):
-            group.permissions.add(*rights)
 
 
 class Migration(migrations.Migration):
@@ -75,5 +53,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('profile', 'framework'), name='profile_exclusion_once', violation_error_message='The profile leaves out this framework already.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='profile_exclusion_has_reason', violation_error_message='Say why the framework is left out.')],
             },
         ),
-        migrations.RunPython(grant, migrations.RunPython.noop),
     ]

@@ -1,4 +1,4 @@
-"""Comparisons that people ask for; who curates sees them, editors change them."""
+"""Comparisons that people ask for. Who curates sees them and what profiles leave out; editors change both."""
 
 import comparison.models.editions
 import django.db.models.deletion
@@ -8,8 +8,9 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db import migrations, models
 
-VIEW = ["view_askedcomparison"]
-EDIT = [f"{action}_askedcomparison" for action in ("add", "change", "delete")]
+MODELS = ("profileexclusion", "askedcomparison")
+VIEW = [f"view_{model}" for model in MODELS]
+EDIT = [f"{action}_{model}" for model in MODELS for action in ("add", "change", "delete")]
 ROLES = {"Contributor": VIEW, "Reviewer": VIEW, "Editor": VIEW + EDIT}
 
 
