@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.changes import Change
 from comparison.recommendation.firmness import Bar, FirmnessView, basis_bar
-from comparison.recommendation.ranking import MAX_COLUMNS, ContributionRow, MustTable, RankedRow
+from comparison.recommendation.ranking import MAX_COLUMNS, ContributionRow, RankedRow
 from comparison.recommendation.reasons import PairReasons
 from comparison.recommendation.sentences.missing import missing_words
 from comparison.recommendation.snapshots import StoredAnswer
@@ -39,7 +39,7 @@ class AnswerPage:
     standfirst: str
     must_haves: Sequence[str]  # sentences about those that are failed, doubtful or unknown
     rows: Sequence[RankedRow]
-    must_table: MustTable | None
+    musts: Sequence[tuple[str, str]]  # the names and URLs of the must-haves
     contributions: Sequence[ContributionRow]
     first_name: str
     pair_reasons: Sequence[PairReasons]
@@ -67,7 +67,7 @@ class AnswerPage:
             standfirst=answer.standfirst,
             must_haves=answer.must_haves,
             rows=answer.ranking.rows(),
-            must_table=answer.ranking.must_table(),
+            musts=answer.ranking.musts(),
             contributions=answer.ranking.contributions(),
             first_name=answer.first_name,
             pair_reasons=answer.pair_reasons,
@@ -100,7 +100,7 @@ class AnswerPage:
             standfirst=outcome["standfirst"],
             must_haves=outcome["must_haves"],
             rows=stored.ranking.rows(),
-            must_table=stored.ranking.must_table(),
+            musts=stored.ranking.musts(),
             contributions=stored.ranking.contributions(),
             first_name=stored.first_name,
             pair_reasons=stored.pair_reasons(),

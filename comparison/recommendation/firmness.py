@@ -9,7 +9,7 @@ from comparison.evidence import SourceKind
 from comparison.recommend import Recommendation
 from comparison.recommendation.sentences.firmness import AnswerFirmness, article_notes
 from comparison.recommendation.sentences.headlines import Untested, untested_reason, untested_weights
-from comparison.recommendation.sentences.leads import BASIS_WORDS
+from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percents
 from comparison.sensitivity.changes import Sensitivity
 from comparison.sensitivity.weight_draws import Firmness, apportion
 from comparison.tables.svg import firmness_bar
@@ -21,7 +21,6 @@ BASIS_STYLES = {
     SourceKind.INDEPENDENT: "independent",
     SourceKind.VENDOR: "vendor",
 }
-PRECISION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +132,5 @@ def _counted(firmness: Firmness, noun: str) -> str:
 
 def basis_bar(rests_on: Mapping[SourceKind, float]) -> Bar | None:
     """The shares of the kinds of sources in what makes the lead; None if nothing does."""
-    kinds = [kind for kind in BASIS_WORDS if rests_on.get(kind)]
-    percents = apportion(100, [round(rests_on[kind] * PRECISION) for kind in kinds])
-    shares = [
-        Share(BASIS_WORDS[kind], percent, BASIS_STYLES[kind]) for kind, percent in zip(kinds, percents, strict=True)
-    ]
+    shares = [Share(BASIS_WORDS[kind], percent, BASIS_STYLES[kind]) for kind, percent in basis_percents(rests_on)]
     return _drawn("What it rests on", shares, unit="%") if shares else None

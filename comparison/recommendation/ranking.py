@@ -8,13 +8,11 @@ from django.utils.safestring import SafeString
 from comparison.evidence import SourceKind, State
 from comparison.recommend import Ending, MustStatus, is_clearly_ahead
 from comparison.recommendation.sentences.headlines import decimals, score
-from comparison.recommendation.sentences.leads import BASIS_WORDS
-from comparison.sensitivity.weight_draws import apportion
+from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percents
 from comparison.tables.svg import contribution_bar, pips, score_bar
 from comparison.wording import Names, format_signed, join_names, label
 
 MAX_COLUMNS = 4
-PRECISION = 1_000_000  # of shares, as whole numbers
 MUST_STYLES = {  # style and icon
     MustStatus.MET: ("met", "i-check"),
     MustStatus.FAILED: ("unmet", "i-cross"),
@@ -83,16 +81,8 @@ class RankedRow:
     coverage: str
     musts: Sequence[MustCell]
     ruled_out: bool
-    rests_on: str  # “Rests on documentation (70 %) and measurements (30 %)”, or empty
+    rests_on: str  # see rests_on_words
     place: str
-
-
-@dataclass(frozen=True, slots=True)
-class MustTable:
-    """Which framework meets which must-have. The criteria are pairs of a name and a URL, which may be empty."""
-
-    criteria: Sequence[tuple[str, str]]
-    rows: Sequence[RankedRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +110,7 @@ class ContributionRow:
 
 def rests_on_words(shares: Mapping[SourceKind, float]) -> str:
     """“Rests on documentation (70%) and measurements (30%)”; empty without shares."""
-    kinds = [kind for kind in BASIS_WORDS if shares.get(kind)]
-    percents = apportion(100, [round(shares[kind] * PRECISION) for kind in kinds])
-    named = [f"{BASIS_WORDS[kind]} ({percent}%)" for kind, percent in zip(kinds, percents, strict=True)]
+    named = [f"{BASIS_WORDS[kind]} ({percent}%)" for kind, percent in basis_percents(shares)]
     return f"Rests on {join_names(named)}" if named else ""
 
 
@@ -162,11 +150,10 @@ class Ranking:
         has_no_leader = self.ending in (Ending.CLOSE, Ending.NO_EVIDENCE, Ending.NOTHING_WEIGHED)
         return "=" if has_no_leader and not is_clearly_ahead(self.scores[0].score, row.score) else str(number)
 
-    def must_table(self) -> MustTable | None:
-        """All must-haves beside all frameworks; None if nothing must be had."""
+    def musts(self) -> list[tuple[str, str]]:
+        """The must-haves, in the order of each row's: their names and URLs, which may be empty."""
         slugs = [slug for slug, _, _ in self.scores[0].musts] if self.scores else []
-        criteria = [(self.names.criteria[slug], self.row_url(slug)) for slug in slugs]
-        return MustTable(criteria, self.rows()) if criteria else None
+        return [(self.names.criteria[slug], self.row_url(slug)) for slug in slugs]
 
     @property
     def columns(self) -> Sequence[FrameworkScore]:

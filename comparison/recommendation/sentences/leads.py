@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from comparison.evidence import SourceKind, strength
 from comparison.leads import GapParts, gap_parts, rests_on
 from comparison.recommend import Ending, Recommendation, counted_weights
+from comparison.sensitivity.weight_draws import apportion
 from comparison.wording import Names
 
+PRECISION = 1_000_000  # of shares, as whole numbers
 BASIS_WORDS = {
     SourceKind.MEASUREMENT: "measurements",
     SourceKind.DOCUMENTATION: "documentation",
     SourceKind.INDEPENDENT: "independent articles",
     SourceKind.VENDOR: "vendor articles",
 }
+
+
+def basis_percents(rests_on: Mapping[SourceKind, float]) -> list[tuple[SourceKind, int]]:
+    """The kinds of sources with their shares as percentages that add up to 100; empty without shares."""
+    kinds = [kind for kind in BASIS_WORDS if rests_on.get(kind)]
+    return list(zip(kinds, apportion(100, [round(rests_on[kind] * PRECISION) for kind in kinds]), strict=True))
 
 
 @dataclass(frozen=True)
