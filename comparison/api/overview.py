@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from comparison.files.json_types import Json
 from comparison.models import Claim, Framework, Profile
+from comparison.models.subjects import JOINER
 from comparison.tables.experiments import definitions
 
 
@@ -21,7 +22,7 @@ def example_values() -> dict[str, str]:
     values = {
         "framework slug": slug,
         "experiment slug": experiment,
-        "comparison names": "-vs-".join(sorted(framework.slug for framework in frameworks)),
+        "comparison names": JOINER.join(sorted(framework.slug for framework in frameworks)),
         "framework": slug,
         "reference": slug,
         "order": slug,

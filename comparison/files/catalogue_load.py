@@ -26,10 +26,9 @@ from comparison.models import (
     ProfileExclusion,
     ProfileWeight,
 )
-from comparison.models.comparisons import JOINER
 from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
-from comparison.models.subjects import one_per_line
+from comparison.models.subjects import JOINER, one_per_line
 
 SINGLE_FILES = ("criteria", "frameworks", "profiles", "comparisons")
 SHIPPED = Path(__file__).parents[1] / "catalogue"

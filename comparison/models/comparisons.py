@@ -5,9 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from comparison.models.editions import history
-from comparison.models.subjects import Framework
-
-JOINER = "-vs-"  # between the slugs of frameworks, in the address of their comparison
+from comparison.models.subjects import JOINER, Framework
 
 
 class AskedComparison(models.Model):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from comparison.evidence import Kind
 from comparison.models.editions import EvidenceHistory, choices, history
 
+JOINER = "-vs-"  # between the slugs of frameworks, in the address of their comparison
 SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 PUBLISHED_CLAIMS = Q(claims__state="published")
 
@@ -75,7 +76,7 @@ class Framework(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="framework_slug_splits",
-                condition=~Q(slug__contains="-vs-") & ~Q(slug__startswith="vs-") & ~Q(slug__endswith="-vs"),
+                condition=~Q(slug__contains=JOINER) & ~Q(slug__startswith="vs-") & ~Q(slug__endswith="-vs"),
                 violation_error_message="The slug may not contain -vs-, nor start with vs- or end with -vs.",
             ),
             models.CheckConstraint(

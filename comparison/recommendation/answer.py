@@ -9,6 +9,7 @@ from django.urls import reverse
 from comparison.evidence import strength
 from comparison.leads import score_rests_on
 from comparison.models import Profile
+from comparison.models.subjects import JOINER
 from comparison.recommend import Contribution, MustStatus, recommend
 from comparison.recommendation.cautions import Contradiction, cautions, contradictions, situation_cautions
 from comparison.recommendation.changes import Change, answer_changes
@@ -166,7 +167,7 @@ class Answer:
     @property
     def compared(self) -> str:
         """The frameworks of the table's columns, as they are written in the URL of their comparison."""
-        return "-vs-".join(sorted(row.framework for row in self.recommendation.ranking[:MAX_COLUMNS]))
+        return JOINER.join(sorted(row.framework for row in self.recommendation.ranking[:MAX_COLUMNS]))
 
     @cached_property
     def sides(self) -> list[ReasonSide]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from comparison.evidence import SourceKind, State
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Snapshot
+from comparison.models.subjects import JOINER
 from comparison.recommend import Ending, MustStatus
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import Answer
@@ -167,7 +168,7 @@ class StoredAnswer:
         compared = sorted(name for name in columns if name in self.existing_frameworks)
         if not compared or slug not in self.existing_criteria:
             return ""
-        return reverse("row", args=["-vs-".join(compared), slug])
+        return reverse("row", args=[JOINER.join(compared), slug])
 
     def reasons_by_heading(self) -> list[tuple[str, list[StoredReason]]]:
         """The reasons on each side, by its heading. A claim that was retracted is given by its number alone."""

@@ -18,6 +18,7 @@ from comparison.evidence import (
     source_weight,
 )
 from comparison.models import CellVerdict, Criterion, Framework
+from comparison.models.subjects import JOINER
 from comparison.models.verdicts.stored import stored_verdicts
 from comparison.row_outcomes import MIN_LEAD, MIN_VALUE_LEAD, RowResult, positions
 from comparison.sensitivity import article_draws, changes, weight_draws
@@ -69,7 +70,7 @@ def worked_examples() -> dict[str, object]:
         "states": [(label(state), states[state]) for state in State],
         "cells": states.total(),
         "frameworks": frameworks,
-        "canonical": "-vs-".join(framework.slug for framework in frameworks),
+        "canonical": JOINER.join(framework.slug for framework in frameworks),
         "references": table.references.values(),
     }
 

@@ -12,6 +12,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 
 from comparison.evidence import Kind
 from comparison.models import Criterion, Framework, choices
+from comparison.models.subjects import JOINER
 from comparison.row_outcomes import differ
 from comparison.tables.claim_filters import with_present_slugs, without_empty
 from comparison.tables.many.columns import Columns, Head, PrintGroup, heads, print_groups
@@ -261,7 +262,7 @@ class FilteredTable:
         for name in COLUMN_FILTERS:
             data.setlist(name, [slug for slug in data.getlist(name) if slug in columns])
         query = data.urlencode()
-        return f"../{'-vs-'.join(sorted(columns))}/" + (f"?{query}" if query else "")
+        return f"../{JOINER.join(sorted(columns))}/" + (f"?{query}" if query else "")
 
     def toggle_url(self, criterion: str) -> str:
         """The URL that opens a row, or closes it if it is open."""

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from comparison.files.documents import table_document
 from comparison.files.json_ld import dataset
 from comparison.models import Check, Framework, Profile
+from comparison.models.subjects import JOINER
 from comparison.recommend import Weights, deciding_reasons
 from comparison.recommendation.load import decision_matrix_of
 from comparison.recommendation.question import no_such
@@ -40,7 +41,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """The picker; `?framework=a&framework=b` leads to their table, with the filters that stand beside them."""
     slugs = [slug.strip() for slug in request.GET.getlist("framework") if slug.strip()]
     if slugs:
-        chosen = named_frameworks("-vs-".join(slugs))
+        chosen = named_frameworks(JOINER.join(slugs))
         query = query_for_columns(request.GET, [framework.slug for framework in chosen])
         return redirect(page_url("comparison", joined_slugs(chosen)) + (f"?{query}" if query else ""))
     frameworks = list(Framework.objects.with_claim_count().order_by(Lower("name")))

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
 from comparison.models.claim_rules import ClaimState
+from comparison.models.subjects import JOINER
 from comparison.tables.experiments import Experiment, all_experiments, find_definition
 from comparison.web.addresses import page_url
 
@@ -101,7 +102,7 @@ def find_claim(pk: int) -> Claim:
 
 def named_frameworks(names: str) -> list[Framework]:
     """The frameworks whose slugs `-vs-` joins, by slug, in whatever order and case they are named."""
-    slugs = [slug for slug in names.lower().split("-vs-") if slug]
+    slugs = [slug for slug in names.lower().split(JOINER) if slug]
     frameworks = {framework.slug: framework for framework in Framework.objects.named(slugs)}
     missing = [slug for slug in slugs if slug not in frameworks]
     if missing or not slugs:
@@ -111,7 +112,7 @@ def named_frameworks(names: str) -> list[Framework]:
 
 def joined_slugs(frameworks: Sequence[Framework]) -> str:
     """How the address of a comparison names these frameworks."""
-    return "-vs-".join(sorted(framework.slug for framework in frameworks))
+    return JOINER.join(sorted(framework.slug for framework in frameworks))
 
 
 def find_frameworks(names: str) -> list[Framework]:
@@ -145,7 +146,7 @@ def _unknown_frameworks(slugs: list[str], missing: list[str]) -> Unknown:
     suggestions = []
     if corrected:
         label = f"Compare {' and '.join(names[slug] for slug in corrected)}"
-        joined = "-vs-".join(corrected)
+        joined = JOINER.join(corrected)
         suggestions = [Suggestion(joined, label, page_url("comparison", joined))]
     quoted = ", ".join(f"“{slug[:60]}”" for slug in missing[:5])
     return Unknown(f"There is no framework {quoted} here.", suggestions)
