@@ -9,20 +9,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from comparison.models import Claim, ClaimState
+from comparison.texts.article_lines import PROSE, heading_title, line_levels, sentences
+from comparison.texts.headings import Heading, heading_path, shortened
 from comparison.wording import words_of
 
 PART_LENGTH = 60_000  # characters; a part ends with the line that reaches it
-MAX_HEADING_LENGTH = 90
 MAX_PASSAGE_LENGTH = 3_000
+MAX_SECTION_LENGTH = 200  # characters of the headings above a passage, as a claim stores them
 # The states whose claims are marked in the text, strongest mark first.
 MARKED_STATES = (ClaimState.PUBLISHED, ClaimState.SUBMITTED, ClaimState.DRAFT, ClaimState.REJECTED)
-# Between two sentences; not after abbreviations such as “vs.”, nor after a number at the beginning of a line.
-SENTENCE_BREAK = re.compile(
-    r"(?<=[.!?…])(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!^\d\.)(?<!^\d\d\.)(?=[”’\")]*\s)", re.IGNORECASE
-)
 Span = tuple[int, int]
 
 
@@ -37,7 +35,16 @@ class Line:
     number: int
     start: int
     text: str
-    is_heading: bool
+    level: int  # of a heading; else PROSE or NO_PROSE
+
+    @property
+    def is_heading(self) -> bool:
+        return self.level > 0
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it may make a claim: no blank line, heading, code or rule of a table."""
+        return self.level == PROSE and not self.is_blank
 
     @property
     def end(self) -> int:
@@ -54,21 +61,14 @@ class Article:
     def __init__(self, text: str, sections: Collection[str] = ()) -> None:
         """`sections` are names that claims already use: a line with such a name is a heading."""
         self.text = text
-        names = (name for section in sections for name in (section, section.rsplit("›", 1)[-1]))
-        self.heading_names = {name.strip() for name in names}
-        self.lines: list[Line] = []
-        start, previous = 0, ""
-        for number, line in enumerate(text.split("\n"), 1):
-            self.lines.append(Line(number, start, line, self._is_heading(line, previous)))
-            start, previous = start + len(line) + 1, line
-
-    def _is_heading(self, line: str, previous: str) -> bool:
-        text = line.strip()
-        if text.startswith("#") or text in self.heading_names:
-            return True
-        is_short = 0 < len(text) <= MAX_HEADING_LENGTH and not previous.strip()
-        is_plain = is_short and text[-1] not in ".,;:!…" and text[0] not in "-•*|>" and "|" not in text
-        return is_plain and not SENTENCE_BREAK.search(text)
+        names = {name.strip() for section in sections for name in (section, *section.split("›"))}
+        texts = text.split("\n")
+        starts = accumulate((len(line) + 1 for line in texts[:-1]), initial=0)
+        levels = line_levels(texts, names)
+        self.lines = [
+            Line(number, start, line, level)
+            for number, (start, line, level) in enumerate(zip(starts, texts, levels, strict=True), 1)
+        ]
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -78,27 +78,22 @@ class Article:
         return self.lines[bisect_right(self.line_starts, offset) - 1]
 
     def section_at(self, offset: int) -> str:
-        """The nearest heading above an offset, without its # marks; empty if there is none."""
-        for line in reversed(self.lines[: self.line_at(offset).number - 1]):
-            if line.is_heading:
-                return line.text.strip().lstrip("#").strip()
-        return ""
+        """The headings that an offset stands under, as “Flask › Pitfalls”; empty if there are none."""
+        return shortened(heading_path(self.headings, self.line_at(offset).start - 1), MAX_SECTION_LENGTH)
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        return [(line.start, line.level, heading_title(line.text)) for line in self.lines if line.is_heading]
 
     @cached_property
     def sentences(self) -> list[Span]:
-        """Every sentence that may make a claim, so none from headings and blank lines."""
-        spans = []
-        for line in self.lines:
-            if line.is_blank or line.is_heading:
-                continue
-            offset = line.start
-            for part in SENTENCE_BREAK.split(line.text):
-                sentence = part.strip('\t\xa0 ”’")')
-                if re.search(r"\w", sentence):
-                    start = offset + part.index(sentence)
-                    spans.append((start, start + len(sentence)))
-                offset += len(part)
-        return spans
+        """Every sentence that may make a claim, so none from headings, code and blank lines."""
+        return [
+            (line.start + start, line.start + end)
+            for line in self.lines
+            if line.is_prose
+            for start, end in sentences(line.text)
+        ]
 
     def next_sentence(self, offset: int) -> Span | None:
         """The first sentence that begins at or after an offset."""
@@ -218,7 +213,7 @@ class AnnotatedLine:
     @property
     def is_gap(self) -> bool:
         """Whether the line says something that no claim covers."""
-        return not (self.is_covered or self.is_silent or self.line.is_blank or self.line.is_heading)
+        return self.line.is_prose and not (self.is_covered or self.is_silent)
 
 
 def annotate(

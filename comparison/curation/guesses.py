@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from comparison.evidence import Kind, Support
 from comparison.models import Criterion, Framework
+from comparison.texts.headings import BETWEEN
 from comparison.wording import words_of
 
 # Words by which a text says how a feature is offered; the first group with a match decides.
@@ -32,10 +33,14 @@ def names_of(framework: Framework) -> list[str]:
 
 
 def guess_frameworks(passage: str, heading: str, frameworks: Iterable[Framework]) -> list[Framework]:
-    """The frameworks that the passage names; if none, the only one that its heading names."""
+    """The frameworks that the passage names; if none, the one that its nearest heading with names names alone."""
     candidates = list(frameworks)
     in_passage = [framework for framework in candidates if _names_framework(passage, framework)]
-    in_heading = [framework for framework in candidates if _names_framework(heading, framework)]
+    by_heading = (
+        [framework for framework in candidates if _names_framework(title, framework)]
+        for title in reversed(heading.split(BETWEEN))
+    )
+    in_heading = next(filter(None, by_heading), [])
     return in_passage or (in_heading if len(in_heading) == 1 else [])
 
 

@@ -1,7 +1,8 @@
-"""The section of a passage in a documentation, by the markup of its file."""
+"""The section of a passage: the headings above it. In a documentation they are known by the markup of its file."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 OPENING = "Opening"  # under a page's own title, or before the first heading
@@ -29,12 +30,28 @@ def section_at(text: str, offset: int, file: str) -> str:
     headings = sorted(heading for heading in _headings(text, file) if heading[0] >= fields_end)
     if headings and not any(level <= headings[0][1] for _, level, _ in headings[1:]):
         del headings[0]
-    path: list[tuple[int, str]] = []
-    for start, level, title in headings:
-        if start > offset:
+    return heading_path(headings, offset) or OPENING
+
+
+def heading_path(headings: Sequence[Heading], offset: int) -> str:
+    """The titles of the headings that an offset stands under, the highest first; `headings` are in order."""
+    titles: list[str] = []
+    lowest = 0  # the level of the heading found last
+    for index in range(bisect_right(headings, offset, key=lambda heading: heading[0]) - 1, -1, -1):
+        _, level, title = headings[index]
+        if not lowest or level < lowest:
+            titles.append(title)
+            lowest = level
+        if level == 1:
             break
-        path = [*((above, name) for above, name in path if above < level), (level, title)]
-    return BETWEEN.join(name for _, name in path) or OPENING
+    return BETWEEN.join(reversed(titles))
+
+
+def shortened(path: str, length: int) -> str:
+    """A path of at most so many characters: without its highest headings if need be."""
+    while len(path) > length and BETWEEN in path:
+        path = path.partition(BETWEEN)[2]
+    return path[:length]
 
 
 def _fields_end(text: str) -> int:

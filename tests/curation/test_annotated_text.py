@@ -42,7 +42,7 @@ def test_lines_have_offsets_and_headings_are_recognised() -> None:
     assert article.line_at(len(TEXT)).number == 9
 
 
-def test_the_section_is_the_nearest_heading_above() -> None:
+def test_the_section_is_the_path_of_headings_above() -> None:
     article = Article(TEXT)
     assert article.section_at(TEXT.index("Flask")) == "Learning"
     assert article.section_at(TEXT.index("Fast")) == "Speed"
@@ -51,7 +51,19 @@ def test_the_section_is_the_nearest_heading_above() -> None:
 
 def test_section_names_used_by_claims_are_headings() -> None:
     article = Article(TEXT, ["Part › The end is near, it is"])
-    assert article.section_at(len(TEXT) - 1) == "The end is near, it is"
+    assert article.section_at(len(TEXT) - 1) == "Speed › The end is near, it is"
+
+
+def test_a_long_path_of_headings_loses_its_highest_ones() -> None:
+    article = Article(f"# {'Long ' * 30}\n\n## {'Longer ' * 20}\n\n### Short\n\nIt is.")
+    assert article.section_at(len(article.text) - 1) == f"{('Longer ' * 20).strip()} › Short"
+
+
+def test_a_line_of_code_is_no_gap() -> None:
+    article = Article("It is.\n\n```\n# run it\nrun()\n```\n\n| a | b |\n|:--|--:|\n| 1 | 2 |")
+    lines = annotate(article, (1, len(article.lines)), (), (), None)
+    assert [line.line.text for line in lines if line.is_gap] == ["It is.", "| a | b |", "| 1 | 2 |"]
+    assert [article.text[start:end] for start, end in article.sentences] == ["It is.", "| a | b |", "| 1 | 2 |"]
 
 
 @pytest.mark.parametrize(

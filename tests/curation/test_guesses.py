@@ -17,6 +17,8 @@ TWO = Framework(slug="two", name="Two")
         ("Both one and Two", "", [ONE, TWO]),
         ("It is quick", "What is Two?", [TWO]),
         ("It is quick", "One or Two?", []),
+        ("It is quick", "One or Two? › Two › Pitfalls", [TWO]),
+        ("It is quick", "Two › One or Two?", []),
         ("Someone is quick, twofold", "", []),
     ],
 )
