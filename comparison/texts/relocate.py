@@ -2,7 +2,8 @@
 
 Lines that both texts share carry their passages along. A passage of any other line can only have moved to a line that
 is new, so the search covers new lines only: first for the exact words, then for similar ones. An index of the words in
-the new lines limits where to look, so the time for one passage does not grow with the text.
+the new lines limits where to look, so the time for one passage does not grow with the text. Words that differ only in
+their typography (quotes, dashes, blanks, hard wrapping, Unicode form) are the same words throughout.
 """
 
 import re
@@ -10,13 +11,15 @@ import string
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from comparison.texts.line_diff import shared_blocks
+from comparison.texts.typography import Folded, fold, folded_text
 
 MIN_SIMILARITY = 0.6  # of a passage and its changed form
 LETTERS = string.ascii_letters + string.digits
@@ -27,6 +30,8 @@ MAX_OCCURRENCES = 16  # of a word, looked at on either side of the old offset
 MAX_RAREST_OCCURRENCES = 1_000  # the same for a passage's rarest word, which an exact match must contain
 MAX_DISTANCE = 50_000  # characters searched on either side for a passage without a whole word
 MAX_LOOKED_UP_WORDS = 12  # of a passage, the rarest first
+MAX_LINES_ABOVE = 200  # looked at for one that both texts share
+MIN_FOLDED_LENGTH = 4  # characters of a passage that is searched for in other typography
 
 
 class Fate(StrEnum):
@@ -55,33 +60,89 @@ class PassageFinder:
     """Finds passages of an old text in a new one. If the old text is unknown (empty), all lines count as new."""
 
     def __init__(self, old: str, new: str) -> None:
-        self.new = new
-        old_lines, new_lines = list(lines_with_offsets(old)), list(lines_with_offsets(new))
-        self.shared: list[tuple[Span, int]] = []  # a span of the old text, and how far it moved
-        is_new = [True] * len(new_lines)
-        blocks = shared_blocks([text for _, text in old_lines], [text for _, text in new_lines]) if old else []
-        for old_index, new_index, size in blocks:
-            first, last = old_lines[old_index], old_lines[old_index + size - 1]
-            self.shared.append(((first[0], last[0] + len(last[1])), new_lines[new_index][0] - first[0]))
-            is_new[new_index : new_index + size] = [False] * size
-        self.shared_starts = [start for (start, _), _ in self.shared]
-        spans = [(offset, offset + len(line)) for offset, line in new_lines]
+        self.old, self.new = old, new
+        self.old_lines, self.all_new_lines = list(lines_with_offsets(old)), list(lines_with_offsets(new))
+        self.old_line_starts = [offset for offset, _ in self.old_lines]
+        self.new_line_of = self._pair_lines() if old else {}  # by the index of an old line
+        is_new = [True] * len(self.all_new_lines)
+        for index in self.new_line_of.values():
+            is_new[index] = False
+        spans = [(offset, offset + len(line)) for offset, line in self.all_new_lines]
         self.new_lines = [span for span, line_is_new in zip(spans, is_new, strict=True) if line_is_new]
         self.new_line_starts = [start for start, _ in self.new_lines]
         self.new_stretches = merge_adjacent(self.new_lines)
         self.new_stretch_starts = [start for start, _ in self.new_stretches]
 
+    def _pair_lines(self) -> dict[int, int]:
+        """By old line, the new line that is the same: equal ones first, then those that differ in typography alone."""
+        old, new = [line for _, line in self.old_lines], [line for _, line in self.all_new_lines]
+        pairs = {
+            old_index + step: new_index + step
+            for old_index, new_index, size in shared_blocks(old, new)
+            for step in range(size)
+        }
+        taken = set(pairs.values())
+        old_rest = _other_lines(old, pairs)
+        new_rest = _other_lines(new, taken)
+        for first, new_first, size in shared_blocks([words for _, words in old_rest], [words for _, words in new_rest]):
+            pairs |= {old_rest[first + step][0]: new_rest[new_first + step][0] for step in range(size)}
+        return pairs
+
     def locate(self, passage: str, start: int, taken: Collection[int] = ()) -> Location:
         """Where the passage at `start` of the old text is now; an exact match never begins at a `taken` offset."""
-        end = start + len(passage)
-        shift = self._shift(start, end)
-        if shift is not None:
-            return Location(Fate.MOVED if shift else Fate.FOUND, start + shift, end + shift)
+        if (span := self._carried(start, start + len(passage))) is not None:
+            return _located(span, start)
         exact = [offset for offset in self._exact_matches(passage, start) if offset not in taken]
         if exact:
             offset = min(exact, key=lambda candidate: abs(candidate - start))
-            return Location(Fate.FOUND if offset == start else Fate.MOVED, offset, offset + len(passage))
-        return self._most_similar(passage, start)
+            return _located((offset, offset + len(passage)), start)
+        words = folded_text(passage)
+        same_words = [span for span in self._same_words(words, start) if span[0] not in taken]
+        if same_words:
+            return _located(same_words[0], start)
+        similar = self._most_similar(passage, start)
+        if similar.start is None or similar.end is None or folded_text(self.new[similar.start : similar.end]) != words:
+            return similar
+        return _located((similar.start, similar.end), start)
+
+    def _same_words(self, words: str, start: int) -> list[Span]:
+        """Where a passage's folded words are in new lines with other typography, the likeliest first."""
+        if len(words) < MIN_FOLDED_LENGTH:
+            return []
+        new = self.folded_new
+        expected = self._expected_index(start)
+        window_start = max(expected - MAX_DISTANCE, 0)
+        window = new.text[window_start : expected + MAX_DISTANCE + len(words)]
+        spans = [
+            (window_start + offset, window_start + offset + len(words)) for offset in occurrences(words, window)
+        ] or [(offset, offset + len(words)) for offset in islice(occurrences(words, new.text), MAX_OCCURRENCES)]
+        near = sorted(spans, key=lambda span: abs(span[0] - expected))
+        originals = (new.original(*span) for span in near if _has_word_edges(new.text, span, words))
+        return [span for span in originals if self._touches_new_line(*span)]
+
+    def _expected_index(self, start: int) -> int:
+        """Where in the folded new text a passage at `start` would be, as far as the lines above it tell."""
+        if not self.old:
+            return self.folded_new.index(start)
+        line = bisect_right(self.old_line_starts, start) - 1
+        for index in range(line, max(line - MAX_LINES_ABOVE, -1), -1):
+            if index in self.new_line_of and self.old_lines[index][1].strip():
+                above, new_above = self.old_lines[index][0], self.all_new_lines[self.new_line_of[index]][0]
+                distance = self.folded_old.index(start) - self.folded_old.index(above)
+                return self.folded_new.index(new_above) + distance
+        return self.folded_old.index(start)
+
+    def _touches_new_line(self, start: int, end: int) -> bool:
+        stretch = bisect_left(self.new_stretch_starts, end) - 1
+        return stretch >= 0 and self.new_stretches[stretch][1] > start
+
+    @cached_property
+    def folded_old(self) -> Folded:
+        return fold(self.old)
+
+    @cached_property
+    def folded_new(self) -> Folded:
+        return fold(self.new)
 
     @cached_property
     def word_offsets(self) -> dict[str, array]:
@@ -159,19 +220,39 @@ class PassageFinder:
         near = (begin - first) // step * step + first
         return max(first, near - step), min(last, near + length + 2 * step)
 
-    def _shift(self, start: int, end: int) -> int | None:
-        """How far a span moved, if both texts share its lines."""
-        block = bisect_right(self.shared_starts, start) - 1
-        return self.shared[block][1] if block >= 0 and end <= self.shared[block][0][1] else None
+    def _carried(self, start: int, end: int) -> Span | None:
+        """Where a span is now, if both texts share its lines."""
+        first, last = (bisect_right(self.old_line_starts, offset) - 1 for offset in (start, max(end - 1, start)))
+        if first < 0 or last not in self.new_line_of or first not in self.new_line_of:
+            return None
+        shift = self.new_line_of[first] - first
+        if any(self.new_line_of.get(index) != index + shift for index in range(first, last + 1)):
+            return None
+        lines = range(first, last + 1)
+        if all(self.old_lines[index][1] == self.all_new_lines[index + shift][1] for index in lines):
+            moved = self.all_new_lines[first + shift][0] - self.old_lines[first][0]
+            return start + moved, end + moved
+        old_span = self.old_lines[first][0], self.old_lines[last][0] + len(self.old_lines[last][1])
+        last_new = self.all_new_lines[last + shift]
+        new_span = self.all_new_lines[first + shift][0], last_new[0] + len(last_new[1])
+        passage = start - old_span[0], end - old_span[0]
+        old, new = self.old[slice(*old_span)], self.new[slice(*new_span)]
+        return _span_in_other_typography(old, new, passage, new_span[0])
+
+    def _new_line_start(self, start: int) -> int | None:
+        """Where the line that begins at an offset of the old text begins now."""
+        index = bisect_right(self.old_line_starts, start) - 1
+        if index < 0 or index not in self.new_line_of or self.old_lines[index][0] != start:
+            return None
+        return self.all_new_lines[self.new_line_of[index]][0]
 
     def line_numbers(self, old: str) -> dict[int, int]:
         """For each line that both texts share, its number (from 1) in the old text and that in the new one."""
         old_starts = [0, *(offset + 1 for offset in occurrences("\n", old))]
         new_starts = [0, *(offset + 1 for offset in occurrences("\n", self.new))]
         new_numbers = {start: number for number, start in enumerate(new_starts, 1)}
-        shifts = ((number, start, self._shift(start, start + 1)) for number, start in enumerate(old_starts, 1))
-        moved = {number: start + shift for number, start, shift in shifts if shift is not None}
-        return {number: new_numbers[start] for number, start in moved.items() if start in new_numbers}
+        moved = ((number, self._new_line_start(start)) for number, start in enumerate(old_starts, 1))
+        return {number: new_numbers[start] for number, start in moved if start in new_numbers}
 
     def carry(self, numbers: Collection[int], old: str) -> list[int]:
         """Line numbers of the old text converted to those of the new one; only lines that both share."""
@@ -183,6 +264,38 @@ class PassageFinder:
         new_numbers = self.line_numbers(old)
         carried = {old_number for old_number, new_number in new_numbers.items() if new_number in numbers}
         return sorted(carried | (set(known) - new_numbers.keys()))
+
+
+def _other_lines(lines: Sequence[str], paired: Collection[int]) -> list[tuple[int, str]]:
+    """The index and the folded words of each line that is not paired yet, without blank ones."""
+    return [(index, words) for index, line in enumerate(lines) if index not in paired and (words := folded_text(line))]
+
+
+def _located(span: Span, start: int) -> Location:
+    return Location(Fate.FOUND if span[0] == start else Fate.MOVED, *span)
+
+
+def _span_in_other_typography(old: str, new: str, span: Span, offset: int) -> Span | None:
+    """Where a span of lines is in the same lines with other typography, which begin at `offset` of the new text."""
+    old_folded, new_folded = fold(old), fold(new)
+    before = len(old_folded.text) - len(old_folded.text.lstrip())  # blanks that only one of both may begin with
+    new_before = len(new_folded.text) - len(new_folded.text.lstrip())
+    first, last = old_folded.index(span[0]), old_folded.index(span[1])
+    words = old_folded.text[first:last]
+    first += len(words) - len(words.lstrip())
+    last = first + len(words.strip())
+    first, last = first - before + new_before, last - before + new_before
+    if not words.strip() or new_folded.text[first:last] != words.strip():
+        return None
+    start, end = new_folded.original(first, last)
+    return offset + start, offset + end
+
+
+def _has_word_edges(text: str, span: Span, words: str) -> bool:
+    """Whether a passage does not begin or end within a word."""
+    start, end = span
+    cuts_first = start > 0 and text[start - 1].isalnum() and words[0].isalnum()
+    return not (cuts_first or (end < len(text) and text[end].isalnum() and words[-1].isalnum()))
 
 
 def lines_with_offsets(text: str) -> Iterator[tuple[int, str]]:
