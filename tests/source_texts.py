@@ -27,13 +27,47 @@ second, bold.
 
 - Light
 - Small
-- Tiny
+  - Tiny
 
 | Part | One |
 | Mapper | none |
 
+```
 <script>alert(1)</script>
   kept   as it is
+```
+"""
+
+
+# A page as browsers save it in one file, and a message.
+MHTML = b"""From: <Saved by Blink>\r
+Snapshot-Content-Location: https://example.org/\r
+Subject: =?utf-8?Q?Two?=\r
+MIME-Version: 1.0\r
+Content-Type: multipart/related;\r
+\ttype="text/html"; boundary="----B"\r
+\r
+------B\r
+Content-Type: text/html\r
+Content-Transfer-Encoding: quoted-printable\r
+Content-Location: https://example.org/\r
+\r
+<html><head><meta charset=3D"utf-8"></head><body><p>Gr=C3=B6=C3=9Fe is =\r
+all</p></body></html>\r
+------B\r
+Content-Type: text/css\r
+\r
+p { color: red }\r
+------B--\r
+"""
+EML = """From: a@example.org
+To: b@example.org
+Subject: Two of them
+MIME-Version: 1.0
+Content-Type: {kind}; charset="iso-8859-1"
+Content-Transfer-Encoding: 8bit
+
+Gr\xf6\xdfe
 """
 
 

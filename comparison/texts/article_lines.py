@@ -23,7 +23,7 @@ Span = tuple[int, int]
 # The sign that ends a sentence, where another may follow; not after abbreviations such as “vs.”, nor after a number at
 # the beginning of a line. The signs of East Asia, India and Arabia need no blank behind them.
 SENTENCE_END = re.compile(
-    r"[.!?…](?=[”’\")]*\s)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!^\d\.)(?<!^\d\d\.)"
+    r"[.!?…](?=[”’\")]*\s)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!^\d\.)(?<!^\d\d\.)(?<!^\d\.\d\.)"
     r"|[。！？｡।॥؟۔](?![。！？｡।॥؟۔」』）】”’\")\]]|$)",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ WORD = re.compile(r"\w")
 HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)\1[:：]?")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
-NUMBER = re.compile(r"\(?\d{1,3}(?P<parts>(?:\.\d{1,3})*)[.)]\s")
+NUMBER = re.compile(r"\(?\d{1,3}(?:(?P<parts>(?:\.\d{1,3})+)[.)]?|[.)])\s")
 ITEM = re.compile(r"(?:[-*+•◦▪]|\d{1,3}[.)])\s")
 EMBEDDED = re.compile(r"[%!]?\[[^\]]*\](?:\([^)]*\))?|\{%.*%\}|<!--.*-->|\[\[?toc\]?\]", re.IGNORECASE)
 CODE = re.compile(
@@ -109,7 +109,7 @@ def _unmarked_level(lines: Sequence[str], index: int, text: str, names: Collecti
     if number := NUMBER.match(text):
         if any(NUMBER.match(neighbour) for neighbour in _neighbours(lines, index)):
             return PROSE  # an item of a list
-        return PLAIN_LEVEL + min(number["parts"].count("."), 2)
+        return PLAIN_LEVEL + min((number["parts"] or "").count("."), 2)
     return PLAIN_LEVEL
 
 

@@ -7,15 +7,16 @@ differences, and never made unasked.
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product, takewhile, zip_longest
 from time import monotonic
 
-from comparison.texts.html_article import MarkupTooComplex, Page, read_page
+from comparison.texts.furniture import without_lines
+from comparison.texts.html_article import DroppedPart, MarkupTooComplex, Page, read_page
 
 MAX_BYTES = 8_000_000  # bytes
 MAX_RUN_LENGTH = 8  # letters; each letter of a garbled run may stand for one of two bytes, so the options multiply
@@ -31,9 +32,49 @@ ENCODINGS = {
     "windows-1250": "Windows-1250 (Central European)",
     "windows-1251": "Windows-1251 (Cyrillic)",
     "windows-1253": "Windows-1253 (Greek)",
+    "windows-1254": "Windows-1254 (Turkish)",
+    "windows-1255": "Windows-1255 (Hebrew)",
+    "windows-1256": "Windows-1256 (Arabic)",
+    "windows-1257": "Windows-1257 (Baltic)",
+    "windows-1258": "Windows-1258 (Vietnamese)",
+    "windows-874": "Windows-874 (Thai)",
+    "iso-8859-2": "ISO 8859-2 (Central European)",
+    "iso-8859-5": "ISO 8859-5 (Cyrillic)",
+    "iso-8859-7": "ISO 8859-7 (Greek)",
+    "koi8-r": "KOI8-R (Russian)",
+    "koi8-u": "KOI8-U (Ukrainian)",
     "shift_jis": "Shift JIS (Japanese)",
+    "euc-jp": "EUC-JP (Japanese)",
+    "iso-2022-jp": "ISO-2022-JP (Japanese)",
+    "iso-2022-kr": "ISO-2022-KR (Korean)",
+    "euc-kr": "EUC-KR (Korean)",
     "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
 }
+# What pages call an encoding, where its name is not in the list; they mean the wider encoding of the same family.
+ALIASES = {
+    "ascii": "windows-1252",
+    "us-ascii": "windows-1252",
+    "latin-1": "windows-1252",
+    "latin1": "windows-1252",
+    "iso8859-1": "windows-1252",
+    "iso-8859-1": "windows-1252",
+    "iso-8859-9": "windows-1254",
+    "tis-620": "windows-874",
+    "x-sjis": "shift_jis",
+    "sjis": "shift_jis",
+    "windows-31j": "shift_jis",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "ks_c_5601-1987": "euc-kr",
+    "utf8": "utf-8",
+}
+PYTHON_NAMES = {"shift_jis": "cp932", "euc-kr": "cp949", "iso-2022-jp": "iso2022_jp_2", "windows-874": "cp874"}
+ESCAPES = {b"\x1b$)C": "iso-2022-kr", b"\x1b$B": "iso-2022-jp", b"\x1b$@": "iso-2022-jp", b"\x1b(J": "iso-2022-jp"}
+DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I
+)
+DECLARED_WITHIN = 8_000  # bytes from the beginning
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 SIGNATURES = {
     b"\x89PNG": "a PNG picture",
@@ -44,7 +85,24 @@ SIGNATURES = {
     b"\x1f\x8b": "a compressed file",
     b"\x7fELF": "a program",
     b"\xd0\xcf\x11\xe0": "an old office document",
+    b"{\\rtf": "a rich-text (RTF) document",
+    b"bplist00": "a web archive of Safari",
+    b"%!PS": "a PostScript document",
+    b"RIFF": "a picture or a recording",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"BZh": "a compressed file",
+    b"\xfd7zXZ": "a compressed file",
+    b"\x28\xb5\x2f\xfd": "a compressed file",
+    b"SQLite format 3": "a database",
+    b"ITSF": "a compiled help file",
 }
+HTML_ENDINGS = ("html", "htm", "xhtml", "xht", "shtml", "shtm", "mhtml", "mht")
+TEXT_ENDINGS = ("txt", "text", "rst", "eml")
+LOOKS_LIKE_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 TOO_GARBLED = (
     "There are too many garbled letters to repair them here. Choose another encoding for the file and look at the "
     "preview, or repair the text in an editor and paste it."
@@ -76,8 +134,22 @@ class ExtractedText:
 
     text: str
     text_format: TextFormat
-    dropped_share: float = 0.0  # of a page's words, those that are not in its article
-    facts: dict[str, str] = field(default_factory=dict)
+    whole: str  # before lines were cut
+    page: Page | None = None  # that it was taken from
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return self.page.facts if self.page else {}
+
+    @property
+    def dropped_share(self) -> float:
+        """Of a page's words, those that are not in its article."""
+        return self.page.dropped_share if self.page else 0.0
+
+    @property
+    def dropped(self) -> list[DroppedPart]:
+        """What the text leaves out of its page."""
+        return self.page.dropped if self.page and self.whole != self.page.everything else []
 
 
 def digest(data: bytes) -> str:
@@ -94,11 +166,11 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
         if data.startswith(signature):
             raise Unreadable(f"This is {name}, not a text. Save the article as a text or HTML file, or paste its text.")
     bom_encoding = next((name for mark, name in BOMS.items() if data.startswith(mark)), "")
-    chosen = bom_encoding or encoding or "utf-8"
+    chosen = bom_encoding or encoding or _declared_encoding(data) or "utf-8"
     if chosen not in ENCODINGS:
         raise Unreadable(f"The encoding {chosen[:30]} is not known. Choose one of the list.")
     try:
-        text = data.decode("utf-8-sig" if chosen == "utf-8" else chosen)
+        text = _decoded_as(data, chosen)
     except UnicodeDecodeError as error:
         raise Unreadable(
             f"Byte {error.start + 1} is not {ENCODINGS[chosen]}. Choose another encoding and look at the preview."
@@ -106,6 +178,40 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     if "\0" in text:
         raise Unreadable("The file holds NUL bytes, so it is no text (or is UTF-16 without a mark: choose UTF-16).")
     return normalize_newlines(text), chosen
+
+
+def _decoded_as(data: bytes, encoding: str) -> str:
+    """Raises UnicodeDecodeError."""
+    return data.decode("utf-8-sig" if encoding == "utf-8" else PYTHON_NAMES.get(encoding, encoding))
+
+
+def encoded_again(text: str, encoding: str) -> bytes:
+    """The bytes that a text was decoded from."""
+    return text.encode(PYTHON_NAMES.get(encoding, encoding), "replace")
+
+
+def _declared_encoding(data: bytes) -> str:
+    """The encoding that the bytes name or show by their escapes, if it is known and they are in it; else empty."""
+    if b"\x1b" in data:
+        name = next((name for escape, name in ESCAPES.items() if escape in data), "")
+    else:
+        match = DECLARED.search(data[:DECLARED_WITHIN])
+        name = match[1].decode() if match else ""
+    return known_encoding(name, data)
+
+
+def known_encoding(name: str, data: bytes) -> str:
+    """An encoding's name in ENCODINGS if the data are in it; UTF-8 if they are in that, which other bytes never are."""
+    name = ALIASES.get(name.lower(), name.lower())
+    if name not in ENCODINGS or name.startswith("utf-"):
+        return ""
+    for encoding in ("utf-8", name) if b"\x1b" not in data else (name,):
+        try:
+            _decoded_as(data, encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return ""
 
 
 def normalize_newlines(text: str) -> str:
@@ -116,31 +222,40 @@ def normalize_newlines(text: str) -> str:
 def detect_format(name: str, text: str) -> TextFormat:
     """The format by the file's name, else by how the text begins."""
     ending = name.lower().rpartition(".")[2]
-    if ending in ("html", "htm", "xhtml"):
+    if ending in HTML_ENDINGS:
         return TextFormat.HTML
     if ending in ("md", "markdown"):
         return TextFormat.MARKDOWN
-    looks_like_html = re.match(
-        r"\s*(<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html|<head|<body|<article)", text, re.IGNORECASE
-    )
-    return TextFormat.HTML if looks_like_html and ending != "txt" else TextFormat.TEXT
+    return TextFormat.HTML if ending not in TEXT_ENDINGS and LOOKS_LIKE_HTML.match(text) else TextFormat.TEXT
 
 
 def extract_text(
-    raw: str, text_format: TextFormat, keep_everything: bool = False, repair: bool = False
+    raw: str,
+    text_format: TextFormat,
+    keep_everything: bool = False,
+    repair: bool = False,
+    restored: Collection[int] = (),
 ) -> ExtractedText:
-    """The text to store for a source. Raises Unreadable."""
-    text, facts, dropped_share = raw, {}, 0.0
+    """The text to store for a source, with the `restored` parts of a page. Raises Unreadable."""
+    text, page = raw, None
     if text_format is TextFormat.HTML:
         try:
-            page: Page = read_page(raw)
+            page = read_page(raw, restored)
         except MarkupTooComplex as error:
             raise Unreadable(str(error)) from None
         text = page.everything if keep_everything else page.article
-        facts, dropped_share = page.facts, page.dropped_share
     if not text.strip():
         raise Unreadable("There is no text in it.")
-    return ExtractedText(repair_text(text) if repair else text, text_format, dropped_share, facts)
+    text = repair_text(text) if repair else text
+    return ExtractedText(text, text_format, text, page)
+
+
+def cut_lines(taken: ExtractedText, cuts: Collection[range]) -> ExtractedText:
+    """Without the lines of `cuts` (numbers from 1). Raises Unreadable if nothing is left."""
+    text = without_lines(taken.whole, cuts)
+    if not text.strip():
+        raise Unreadable("Nothing would be left of the text. Cut fewer lines.")
+    return replace(taken, text=text)
 
 
 def repairs(text: str) -> list[Repair]:

@@ -6,6 +6,7 @@ enough to estimate the share of runs that two texts have in common.
 
 import zlib
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 
 from comparison.wording import words_of
 
@@ -19,8 +20,10 @@ def runs(text: str) -> set[int]:
     words = words_of(text)
     if not words:
         return set()
-    count = max(len(words) - RUN_LENGTH + 1, 1)
-    return {zlib.crc32(" ".join(words[start : start + RUN_LENGTH]).encode()) for start in range(count)}
+    data = " ".join(words).encode()
+    ends = list(accumulate(len(word) + 1 for word in data.split(b" ")))  # of each word, with the blank behind it
+    first_ends = ends[RUN_LENGTH - 1 :] or ends[-1:]
+    return {zlib.crc32(data[start : end - 1]) for start, end in zip([0, *ends], first_ends, strict=False)}
 
 
 def sketch(text: str) -> list[int]:

@@ -95,6 +95,7 @@ def test_numbers_tell_the_level_of_a_heading() -> None:
     article = Article(text)
     assert article.section_at(text.index("Many")) == "1. Flask › 1.1. Pitfalls"
     assert article.section_at(text.index("Large")) == "2. Django"
+    assert headings(text.replace("1.1. ", "1.1 ")) == ["1. Flask", "1.1 Pitfalls", "2. Django"]
 
 
 @pytest.mark.parametrize(

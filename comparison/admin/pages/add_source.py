@@ -22,9 +22,11 @@ from comparison.curation.attach_text import PassageChange, TextReplaced, attach,
 from comparison.models import Edition, Source, sign
 from comparison.models.editions import writing
 from comparison.texts.decode import ENCODINGS, ExtractedText, TextFormat, Unreadable, repair_pieces
+from comparison.texts.html_article import DroppedPart
 
 MIN_YEAR = 1990  # of a web page
 MAX_SHOWN_REPAIRS = 50
+MAX_SHOWN_DROPS = 40
 MAX_SHOWN_CLAIMS = 200  # of each fate
 TEMPLATE = "source/intake.html"
 
@@ -141,8 +143,15 @@ def _preview_context(request: HttpRequest, form: TextForm, upload: UploadedText)
         "encodings": ENCODINGS.items(),
         "text_formats": list(TextFormat),
         "fetched": request.POST.get("fetched") or date.today().isoformat(),
+        "shown_drops": _longest(upload.taken.dropped),
         "changes": [(repair.number, repair_pieces(repair)) for repair in upload.repairs[:MAX_SHOWN_REPAIRS]],
     }
+
+
+def _longest(parts: list[DroppedPart]) -> list[DroppedPart]:
+    """The longest parts that a page's article leaves out, in the order of the page."""
+    longest = {part.number for part in sorted(parts, key=lambda part: -part.word_count)[:MAX_SHOWN_DROPS]}
+    return [part for part in parts if part.number in longest]
 
 
 def _is_confirmed(request: HttpRequest, form: TextForm, upload: UploadedText) -> bool:

@@ -13,7 +13,7 @@ from comparison.texts.decode import digest
 from tests.admin_site import as_user
 from tests.make import make_claim, make_framework, make_source, make_user
 from tests.reading import edition_number, squeezed
-from tests.source_texts import ARTICLE, LINES, LONG, PAGE, source_with_every_fate
+from tests.source_texts import ARTICLE, EML, LINES, LONG, MHTML, PAGE, source_with_every_fate
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,9 @@ def form_fields(response: Any, **changes: Any) -> dict[str, Any]:
         "shown": upload.digest,
         "form": str(upload.taken.text_format),
         "encoding": upload.encoding,
+        "restored": upload.restored,
+        "cuts": upload.cuts,
+        "cuts_of": upload.whole_digest,
     }
     if details := response.context.get("details"):
         fields |= {name: details[name].value() or "" for name in details.fields}
@@ -136,6 +139,82 @@ def test_the_whole_page_is_offered_if_most_of_it_is_left_out() -> None:
     assert "Most of the page was left out" in response.content.decode()
     whole = client.post(ADD_SOURCE, form_fields(response, keep_everything="1", _look="1"))
     assert "menu menu" in whole.context["upload"].taken.text
+
+
+FURNISHED = """<article><h1>T</h1><p>It is small.<h4>Web courses</h4><p>View course<p>Call us now</article>
+<aside>An aside of it</aside><div class=share>Tweet</div>"""
+
+
+def test_what_is_left_out_is_brought_back_with_one_click() -> None:
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(FURNISHED.encode()))
+    html = squeezed(response.content.decode())
+    assert "2 parts of the page left out" in html
+    assert 'name="restore_also" value="1"' in html
+    assert "<b>an aside</b>, 4 words: An aside of it" in html
+    aside, share = (str(part.number) for part in response.context["upload"].taken.dropped)
+    once = client.post(ADD_SOURCE, form_fields(response, restore_also=aside))
+    assert "An aside of it" in once.context["upload"].taken.text
+    both = client.post(ADD_SOURCE, form_fields(once, restore_also=share))
+    assert both.context["upload"].taken.dropped == []
+    client.post(ADD_SOURCE, form_fields(both, kind="independent", _save="1"))
+    assert Source.objects.get().text.endswith("An aside of it\n\nTweet\n")
+
+
+def test_lines_of_the_site_are_offered_and_cut_before_the_text_is_stored() -> None:
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(FURNISHED.encode()))
+    assert response.context["upload"].furniture == [("7-9", "View course · Call us now")]
+    cut = client.post(ADD_SOURCE, form_fields(response, cut_also="7-9"))
+    assert cut.context["upload"].taken.text == "# T\n\nIt is small.\n\n#### Web courses\n"
+    assert cut.context["upload"].furniture == []
+    more = client.post(ADD_SOURCE, form_fields(cut, cuts="5, 7-9", _look="1"))
+    assert more.context["upload"].lines == [(1, "# T"), (2, ""), (3, "It is small."), (4, ""), (6, ""), (10, "")]
+    client.post(ADD_SOURCE, form_fields(more, kind="independent", _save="1"))
+    assert Source.objects.get().text == "# T\n\nIt is small.\n"
+
+
+def test_lines_are_never_cut_from_another_text_than_was_shown() -> None:
+    client = as_user(make_user("Editor"))
+    cut = client.post(ADD_SOURCE, form_fields(look(client, upload=upload(FURNISHED.encode())), cut_also="3"))
+    other = client.post(ADD_SOURCE, form_fields(cut, keep_everything="1", _look="1"))
+    assert "The lines have other numbers now" in squeezed(other.content.decode())
+    assert "It is small" in other.context["upload"].taken.text
+
+
+@pytest.mark.parametrize("cuts", ["x", "0", "9-3", "1-99"])
+def test_wrong_ranges_are_named_and_lose_nothing(cuts) -> None:
+    client = as_user(make_user("Editor"))
+    response = client.post(ADD_SOURCE, form_fields(look(client, pasted="A title\n\nIt is."), cuts=cuts, _look="1"))
+    html = response.content.decode()
+    assert "is no range of lines" in html or "Nothing would be left of the text" in html
+    assert response.context["upload"].taken.text == "A title\n\nIt is."
+
+
+def test_saved_pages_and_messages_become_sources() -> None:
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(MHTML, "page.mhtml"))
+    assert response.context["upload"].taken.text == "Größe is all\n"
+    message = EML.format(kind="text/plain").encode("latin-1")
+    response = look(client, upload=upload(message, "mail.eml"))
+    assert response.context["upload"].taken.text.strip() == "Größe"
+    client.post(ADD_SOURCE, form_fields(response, title="Mail", slug="mail", kind="independent", _save="1"))
+    assert Source.objects.get().original_sha256 == digest(message)
+
+
+def test_a_message_without_text_says_so() -> None:
+    empty = MHTML.replace(b"text/html\r\nContent-T", b"image/png\r\nContent-T")
+    html = look(as_user(make_user("Editor")), upload=upload(empty, "a.eml")).content.decode()
+    assert "a message without a text in it" in html
+
+
+def test_a_page_in_an_encoding_it_declares_can_be_read_in_another() -> None:
+    client = as_user(make_user("Editor"))
+    page = "<!doctype html><meta charset=iso-2022-jp><p>日本語"
+    response = look(client, upload=upload(page.encode("iso-2022-jp"), "page"))
+    assert response.context["upload"].taken.text == "日本語\n"
+    again = client.post(ADD_SOURCE, form_fields(response, encoding="iso-2022-jp", _look="1"))
+    assert again.context["upload"].taken.text == "日本語\n"
 
 
 def test_documentation_is_stored_with_its_framework() -> None:

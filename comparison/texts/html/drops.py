@@ -1,0 +1,169 @@
+"""Which elements of a page are left out of its article, and why."""
+
+import re
+from itertools import pairwise
+
+from comparison.texts.html.tree import INVISIBLE_TAGS, Element, words
+
+DROPPED_TAGS = {
+    "nav": "navigation",
+    "aside": "an aside",
+    "footer": "a footer",
+    "dialog": "a dialog",
+    "button": "a button",
+    "select": "a choice",
+    "label": "a label of a form",
+    "textarea": "an input",
+    "noscript": "shown only without scripts",
+    "iframe": "an embedded page",
+    "object": "an embedded object",
+    "video": "a video",
+    "audio": "a sound",
+    "canvas": "a drawing",
+    "map": "a map",
+    "del": "struck out",
+    "s": "struck out",
+    "strike": "struck out",
+}
+DROPPED_ROLES = words("navigation banner contentinfo complementary search dialog alert")
+DROPPED_WORDS = words(
+    """comment comments advert advertisement ads ad promo promotion sponsor sponsored cookie cookies newsletter
+    subscribe share sharing social related sidebar breadcrumb breadcrumbs menu popup modal banner recommended"""
+)
+NOT_OF_ITSELF = words("has with no without not hide hides hidden show shows enable disable")  # “has-sidebar”
+KEPT_TAGS = words("html body main article")  # never dropped because of a class or id
+CELL_TAGS = words("td th tbody thead tfoot table")  # a missing cell would move its neighbours to other columns
+HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+STRIKING_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
+HEADING_TAGS = words("h1 h2 h3 h4 h5 h6 summary dt")
+PANEL_NAMES = re.compile(r"accordion|collaps|panel|faq|answer|\btab(?:s|panel|-|\b)|toggle|expand")
+LINE_NUMBERS = re.compile(r"(?:^|[\s_-])(?:linenos?|lineno|gutter|line-numbers?(?:-rows)?)(?:$|\s)")
+MIN_LINKS, MIN_LINK_SHARE, MAX_LINK_LENGTH = 4, 0.9, 90  # of a list that only leads to other pages
+CONTROLS = ("aria-controls", "data-bs-target")
+TELLING_TAGS = frozenset(DROPPED_TAGS) | INVISIBLE_TAGS | words("header ul ol form h1 article main")
+TELLING_ATTRIBUTES = frozenset(CONTROLS) | words("class id style role hidden aria-hidden")
+
+
+def mark_drops(root: Element) -> None:
+    """Gives each element the reason why it is left out, if there is one."""
+    marker = _Marker()
+    path: list[Element] = []
+    pending: list[tuple[Element, int]] = [(root, 0)]
+    while pending:
+        element, depth = pending.pop()
+        while len(path) > depth:
+            marker.leave(path.pop())
+        if element.tag in TELLING_TAGS or not TELLING_ATTRIBUTES.isdisjoint(element.attributes):
+            marker.enter(element, path)
+        if element.tag in ("script", "style") or not (elements := element.elements):
+            marker.leave(element)
+            continue
+        path.append(element)
+        for before, child in pairwise(elements):
+            if child.attributes and _hides(child) and _opens_panel(before):
+                marker.panels.add(id(child))
+        pending += [(child, depth + 1) for child in reversed(elements)]
+
+
+class _Marker:
+    def __init__(self) -> None:
+        self.kind_drops = self.regions = 0  # number of open elements dropped by kind; of article and main
+        self.controlled: set[str] = set()  # ids of the panels that buttons open
+        self.panels: set[int] = set()
+        self.has_heading = False
+
+    def enter(self, element: Element, path: list[Element]) -> None:
+        for name in CONTROLS:
+            if name in element.attributes:
+                self.controlled.add(element.attributes[name].lstrip("#"))
+        reason = self._by_kind(element, path)
+        element.drop, element.drop_by_name = reason or _by_name(element), not reason
+        self.kind_drops += bool(reason) or element.tag in INVISIBLE_TAGS
+        self.regions += element.tag in ("article", "main")
+        if element.tag == "h1" and not self.has_heading and not self.kind_drops:
+            self.has_heading = True
+            for enclosing in [*path, element]:  # what holds the page's heading holds its article
+                enclosing.drop = ""
+
+    def leave(self, element: Element) -> None:
+        self.kind_drops -= (bool(element.drop) and not element.drop_by_name) or element.tag in INVISIBLE_TAGS
+        self.regions -= element.tag in ("article", "main")
+
+    def _by_kind(self, element: Element, path: list[Element]) -> str:
+        """Why an element never belongs to an article, by its tag, role or visibility."""
+        tag, attributes = element.tag, element.attributes
+        parent = path[-1].tag if path else ""
+        if tag in KEPT_TAGS or not tag:
+            return ""
+        if attributes and self._is_hidden(element):
+            return "hidden"
+        if tag in DROPPED_TAGS and not _is_of_article(element, parent, path):
+            return DROPPED_TAGS[tag]
+        if tag == "header" and not self.regions:
+            return "the page’s header"
+        if tag in ("ul", "ol") and _only_links(element):
+            return "a list of links"
+        if not attributes:
+            return ""
+        if attributes.get("role", "").lower() in DROPPED_ROLES:
+            return f"marked as {attributes['role'].lower()}"
+        if STRIKING_STYLE.search(attributes.get("style", "").lower()):
+            return "struck out"
+        return "line numbers" if LINE_NUMBERS.search(element.names) else ""
+
+    def _is_hidden(self, element: Element) -> bool:
+        attributes = element.attributes
+        return _hides(element) and not (
+            attributes.get("hidden") == "until-found"
+            or attributes.get("role") in ("region", "tabpanel")
+            or attributes.get("id") in self.controlled
+            or id(element) in self.panels
+            or PANEL_NAMES.search(element.names)
+        )
+
+
+def _hides(element: Element) -> bool:
+    attributes = element.attributes
+    is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    return is_hidden or bool(HIDING_STYLE.search(attributes.get("style", "").lower()))
+
+
+def _opens_panel(element: Element) -> bool:
+    """Whether a click on an element shows what follows it."""
+    if element.tag in ("button", "summary") or "aria-expanded" in element.attributes:
+        return True
+    return any(
+        child.tag == "button" or child.attributes.get("role") == "button" or "aria-expanded" in child.attributes
+        for child in [element, *element.elements]
+    ) or bool(PANEL_NAMES.search(element.names))
+
+
+def _is_of_article(element: Element, parent: str, path: list[Element]) -> bool:
+    """Whether a button is a heading's text, and a label an item's."""
+    if element.tag == "button":
+        return parent in HEADING_TAGS or "aria-expanded" in element.attributes
+    return element.tag == "label" and any(above.tag == "li" for above in path[-3:])
+
+
+def _only_links(element: Element) -> bool:
+    links = sum(child.tag == "li" for child in element.elements)
+    return (
+        links >= MIN_LINKS
+        and element.link_length >= MIN_LINK_SHARE * element.length > 0
+        and element.length <= MAX_LINK_LENGTH * links
+    )
+
+
+def _by_name(element: Element) -> str:
+    """Why a class or id suggests the same. Forms count too, though some sites put the whole page in one."""
+    if element.tag in KEPT_TAGS or element.tag in CELL_TAGS:
+        return ""
+    if element.tag == "form":
+        return "a form"
+    if not element.attributes:
+        return ""
+    for name in element.names.split():
+        parts = set(re.split(r"[^a-z]+", name))
+        if parts.isdisjoint(NOT_OF_ITSELF) and (found := parts & DROPPED_WORDS):
+            return f"named “{min(found)}”"
+    return ""
