@@ -1,7 +1,7 @@
 """Claims, and their life cycle from draft to retraction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Self
@@ -68,8 +68,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         The order is that of the index. Sorting by anything else reads all matches first.
         """
-        wanted = needles(query)
-        matches = self.filter(claim_text__text__holds=wanted) if wanted else self.none()
+        return self.holding(needles(query))
+
+    def holding(self, wanted: Sequence[str], *, every: bool = True) -> Self:
+        """Claims with every needle (see folding) in statement, item or section, or with any of them, newest first."""
+        condition = {f"claim_text__text__holds{'' if every else '_any'}": wanted}
+        matches = self.filter(**condition) if wanted else self.none()
         return matches.order_by("-claim_text__claim_id")
 
     def containing_anywhere(self, query: str) -> Self:

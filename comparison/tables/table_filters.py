@@ -17,7 +17,9 @@ from comparison.row_outcomes import differ
 from comparison.tables.claim_filters import with_present_slugs, without_empty
 from comparison.tables.many.columns import Columns, Head, PrintGroup, heads, print_groups
 from comparison.tables.table import Row, Table, TableData
-from comparison.text_search.folding import holds, needles
+from comparison.text_search.folding import holds
+from comparison.text_search.questions import words_of_query
+from comparison.text_search.words import word_starts
 
 SHOW = {
     "all": "All",
@@ -90,7 +92,7 @@ class TableFilter(FilterSet):
         slugs, categories, kinds, text = (values.get(name) for name in ("criterion", "category", "kind", "q"))
         if not (slugs or categories or kinds or text):
             return None
-        wanted = needles(text or "")
+        wanted = word_starts(words_of_query(text or ""))
         return {
             row.pk
             for row in self.table_data.criteria

@@ -36,9 +36,30 @@ class Holds(Lookup):
         return " AND ".join([f"{column} LIKE %s"] * len(patterns)), [*params, *patterns]
 
 
-def full_text_query(needles: Sequence[str]) -> str:
+@FoldedField.register_lookup
+class HoldsAny(Lookup):
+    """One of the needles occurs in the text."""
+
+    lookup_name = "holds_any"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        indexed = [needle for needle in self.rhs if len(needle) >= GRAM]
+        if indexed:  # shorter ones would need another condition, beside which the index serves nothing
+            return f"{column} MATCH %s", [*params, full_text_query(indexed, "OR")]
+        return "(" + " OR ".join([f"INSTR({column}, %s) > 0"] * len(self.rhs)) + ")", [*params, *self.rhs]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        needles = [needle for needle in self.rhs if len(needle) >= GRAM] or self.rhs
+        patterns = [f"%{like_escaped(needle)}%" for needle in needles]
+        return "(" + " OR ".join([f"{column} LIKE %s"] * len(patterns)) + ")", [*params, *patterns]
+
+
+def full_text_query(needles: Sequence[str], operator: str = "AND") -> str:
     """For SQLite: each needle as a quoted string, in which nothing has a meaning."""
-    return " AND ".join('"' + needle.replace('"', '""') + '"' for needle in needles)
+    return f" {operator} ".join('"' + needle.replace('"', '""') + '"' for needle in needles)
 
 
 def like_escaped(text: str) -> str:

@@ -16,8 +16,10 @@ from comparison.tables.disputes import disputes
 from comparison.tables.experiments import definitions
 from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.methodology import worked_examples
-from comparison.text_search.folding import needles
+from comparison.text_search.questions import words_of_query
+from comparison.text_search.words import word_starts
 from comparison.web.addresses import page_url
+from comparison.web.answers import drawn
 from comparison.web.caching import public_page
 from comparison.web.lookups import joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
@@ -124,7 +126,16 @@ def feed(request: HttpRequest) -> HttpResponse:
 @public_page("q")
 def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
-    context = {"query": query, "results": search(query), "needles": needles(query)}
+    results = search(query)
+    named = results.question.named
+    context = {
+        "query": query,
+        "results": results,
+        "drawn": drawn(results),
+        "columns": joined_slugs(named) if named else "",
+        "compared": " vs ".join(framework.name for framework in named) if len(named) > 1 else "",
+        "needles": word_starts([*words_of_query(query), *results.question.asked]),
+    }
     return render(request, "comparison/search.html", context)
 
 

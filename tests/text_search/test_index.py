@@ -187,10 +187,10 @@ def test_following_next_leads_to_every_match(many, address) -> None:
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_a_search_takes_five_queries_at_any_size(size, django_assert_num_queries) -> None:
+def test_a_search_takes_as_many_queries_at_any_size(size, django_assert_num_queries) -> None:
     for number in range(size):
         make_claim(statement=f"steady {number}", source=make_source(f"Steady {number}"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(11):
         Client().get("/search/?q=steady")
 
 
@@ -216,10 +216,10 @@ def test_curators_also_search_quotes_and_names_of_criteria() -> None:
     assert quoted.pk == ClaimText.objects.get(quote__holds=["passage"]).pk
 
 
-def test_the_rows_of_a_table_are_searched_alike() -> None:
+def test_the_rows_of_a_table_are_searched_by_how_words_begin() -> None:
     made = make_criterion("feature", "Élan", question="How fast?", synonyms="OAuth")
     make_claim(criterion=made, framework=make_framework("Alpha"))
-    for query, is_found in {"elan": True, "auth fast": True, "au": False, "slow": False, "-": False}.items():
+    for query, is_found in {"elan": True, "oa FASTER": True, "auth": False, "slow": False, "-": False}.items():
         rows = Client().get("/compare/alpha/", {"q": query}).context["filtered"].rows
         assert [row.criterion.name for row in rows] == ["Élan"] * is_found, query
 

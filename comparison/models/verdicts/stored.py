@@ -4,7 +4,7 @@
 the claims where an edition was written by other means, such as an older version of this software.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -293,6 +293,16 @@ def published_claims() -> int:
     if not CellVerdict.objects.are_current():
         return Claim.objects.published().count()
     return CellVerdict.objects.aggregate(total=Sum("claim_count"))["total"] or 0
+
+
+def claim_counts(criteria: Collection[int]) -> Mapping[CellKey, int]:
+    """How many published claims each cell of these criteria (ids) has; cells without any are left out."""
+    if not CellVerdict.objects.are_current():
+        published = Claim.objects.published().filter(criterion__in=criteria).order_by()
+        return Counter(published.values_list("framework_id", "criterion_id"))
+    stored = CellVerdict.objects.filter(criterion__in=criteria, claim_count__gt=0).order_by()
+    counts = stored.values_list("framework_id", "criterion_id", "claim_count")
+    return {(framework, criterion): count for framework, criterion, count in counts}
 
 
 def published_by_source(sources: models.QuerySet[Source]) -> dict[int, int]:
