@@ -47,15 +47,21 @@ class Report:
 
 
 class Rows:
-    """The rows of one model by natural key."""
+    """The rows of one model by natural key. `first_history` holds what only the history of a new row knows."""
 
-    def __init__(self, model: type[models.Model], rows: Mapping[Key, models.Model], report: Report) -> None:
-        self.model, self.report = model, report
+    def __init__(
+        self,
+        model: type[models.Model],
+        rows: Mapping[Key, models.Model],
+        report: Report,
+        first_history: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.model, self.report, self.first_history = model, report, first_history
         self.name = str(model._meta.verbose_name_plural)
         self.rows = dict(rows)
         self.entries: dict[Key, Entry] = {}  # of the rows that the files give
         self.unchanged: set[Key] = set()
-        self.to_create: list[models.Model] = []
+        self.to_create: list[tuple[models.Model, Entry]] = []
 
     def by_slug(self) -> dict[str, Any]:
         """The rows of a model whose key is the slug."""
@@ -64,7 +70,7 @@ class Rows:
     def put(self, key: Key, values: dict[str, Any], entry: Entry, title: str, in_bulk: bool = False) -> Any:
         """Creates or updates the row of an entry. Its problems go to the entry; `title` names the row in them.
 
-        With `in_bulk` a new row is held back until `finish`, and the database alone checks its constraints.
+        With `in_bulk` a new row is held back until `store`, and the database alone checks its constraints.
         """
         if key in self.entries:
             first = self.entries[key]
@@ -82,7 +88,7 @@ class Rows:
             setattr(row, name, value)
         if is_new and in_bulk:
             is_stored = is_valid(row, entry)
-            self.to_create += [row] if is_stored else []
+            self.to_create += [(row, entry)] if is_stored else []
         else:
             is_stored = self._save(row, entry)
         if is_stored:
@@ -116,12 +122,27 @@ class Rows:
     def changed_ids(self) -> list[int]:
         return [self.rows[key].pk for key in self.entries if key not in self.unchanged]
 
+    def store(self) -> None:
+        """Creates the rows that were held back. Where the database refuses one, its entry gets the problem."""
+        held_back, self.to_create = self.to_create, []
+        try:
+            with transaction.atomic():
+                self._create([row for row, _entry in held_back])
+        except IntegrityError as error:
+            faulty = [entry for row, entry in held_back if not is_valid(row, entry, with_constraints=True)]
+            if not faulty:
+                held_back[0][1].problem(f"the database refuses this or one that follows: {error}")
+
+    def _create(self, rows: list[models.Model]) -> None:
+        if rows and hasattr(self.model, "history"):
+            options = {"default_change_reason": REASON, "custom_historical_attrs": self.first_history}
+            bulk_create_with_history(rows, self.model, batch_size=BATCH_SIZE, **options)
+        else:
+            self.model._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
+
     def finish(self) -> None:
-        """Creates the rows that were held back, and counts those that the files do not mention."""
-        if self.to_create and hasattr(self.model, "history"):
-            bulk_create_with_history(self.to_create, self.model, batch_size=BATCH_SIZE, default_change_reason=REASON)
-        elif self.to_create:
-            self.model._default_manager.bulk_create(self.to_create, batch_size=BATCH_SIZE)
+        """Creates the rows that are still held back, and counts those that the files do not mention."""
+        self.store()
         self.report.not_in_files[self.name] += len(self.rows.keys() - self.entries.keys())
 
 

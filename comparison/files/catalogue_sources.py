@@ -34,7 +34,8 @@ class SourceLoader:
     """The sources of one load."""
 
     def __init__(self, report: Report) -> None:
-        self.sources = Rows(Source, {(source.slug,): source for source in Source.objects.all()}, report)
+        stored = {(source.slug,): source for source in Source.objects.all()}
+        self.sources = Rows(Source, stored, report, first_history={"text": ""})  # files give no texts
         # Where merged claims share a key, the last one wins: the claim that the others were merged into.
         merged_first = sorted(Claim.objects.all(), key=lambda claim: claim.merged_into_id is None)
         self.claims = Rows(Claim, {claim_key(claim): claim for claim in merged_first}, report)
@@ -65,6 +66,10 @@ class SourceLoader:
             source = self.read_source(slug, entry)
             sources.append((entry, source))
             sources += [(part_entry, self.read_part(part_entry, source)) for part_entry in entry.entries("parts")]
+        self.sources.store()
+        for entry, source in sources:
+            if source.part_of_id:
+                self.read_measurements(entry, source)
         self.read_repeats(sources)
         for entry, source in sources:
             for claim_entry in entry.entries("claims"):
@@ -101,17 +106,16 @@ class SourceLoader:
         if slug and not slug.startswith(f"{whole.slug}-"):
             entry.problem(f"slug {slug!r} must begin with that of the whole, {whole.slug!r}, and a hyphen", "slug")
         values = {name: getattr(whole, name) for name in INHERITED}
-        values |= {"file": entry.text("file"), "experiment": entry.text("experiment"), "part_of_id": whole.pk}
+        values |= {"file": entry.text("file"), "experiment": entry.text("experiment"), "part_of": whole}
         values["framework_version"] = entry.text("version") or whole.framework_version
         if not whole.pk:
             entry.keys_read |= entry.nodes.keys()
             return Source(slug=slug, **values)
-        part = self.store_source(slug, values, entry, f"part {slug!r}")
-        for result_entry in entry.entries("results"):
-            self.read_measurement(result_entry, part)
-        return part
+        return self.store_source(slug, values, entry, f"part {slug!r}", in_bulk=True)
 
-    def store_source(self, slug: str, values: dict[str, Any], entry: Entry, title: str) -> Source:
+    def store_source(
+        self, slug: str, values: dict[str, Any], entry: Entry, title: str, in_bulk: bool = False
+    ) -> Source:
         """Stores a source with the values that wholes and parts have in common."""
         digest, length = entry.text("text_sha256"), entry.integer("text_length")
         stored = cast("Source | None", self.sources.rows.get((slug,)))
@@ -127,7 +131,7 @@ class SourceLoader:
             "text_sha256": digest,
             "text_length": length,
         }
-        return cast(Source, self.sources.put((slug,), values, entry, title))
+        return cast(Source, self.sources.put((slug,), values, entry, title, in_bulk))
 
     def read_repeats(self, sources: Sequence[tuple[Entry, Source]]) -> None:
         """Sets which source repeats which. All are set before any is saved, since two sources may change roles."""
@@ -141,6 +145,10 @@ class SourceLoader:
                     changed.append((entry, source))
         for entry, source in changed:
             self.sources.save_again(source, entry)
+
+    def read_measurements(self, entry: Entry, part: Source) -> None:
+        for result_entry in entry.entries("results"):
+            self.read_measurement(result_entry, part)
 
     def read_measurement(self, entry: Entry, part: Source) -> None:
         framework, outcome = entry.reference("framework", self.frameworks), entry.word("outcome", Support)
