@@ -16,7 +16,7 @@ from comparison.models import Profile, ProfileWeight
 from comparison.serving.middleware import forget_addresses
 from config.databases.replica import availability
 from config.monitoring import readiness
-from tests.database import Snapshots, recorded, write_shipped_catalogue
+from tests.database import RUN_FOLDER, Snapshots, recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
 
 
@@ -28,12 +28,13 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
+    if RUN_FOLDER not in os.environ:  # this is the first process; others inherit the variable
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="crosscheck-tests-")
+        atexit.register(shutil.rmtree, os.environ[RUN_FOLDER], ignore_errors=True)
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file: in memory SQLite locks whole tables between the browser's requests, which it does nowhere else.
-        folder = tempfile.mkdtemp(prefix="crosscheck-tests-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        database.setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = f"{os.environ[RUN_FOLDER]}/test.sqlite3"
 
 
 @pytest.fixture(scope="session")

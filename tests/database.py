@@ -1,14 +1,17 @@
 """Copies of the test database, which are much quicker to restore than tables are to empty and catalogues to load."""
 
+import fcntl
+import os
+import pickle
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from copy import deepcopy
-from functools import wraps
+from functools import cache, partial, wraps
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final, cast
 
 from django.apps import apps
 from django.core.management import call_command
@@ -16,6 +19,9 @@ from django.db import connection, transaction
 
 from comparison.files.catalogue_load import SHIPPED, load
 from comparison.models import Edition
+
+RUN_FOLDER: Final = "CROSSCHECK_TEST_RUN"  # variable that names the folder which all processes of a run share
+Rows = dict[str, list[tuple[Any, ...]]]  # by table
 
 
 def is_sqlite() -> bool:
@@ -27,43 +33,64 @@ def recorded(make: Callable[[], Any]) -> Callable[[], Any]:
 
     Answers with a copy of what the function returned. The rows must not exist yet: call it first in a test.
     """
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    results: list[Any] = []
+    kept: list[tuple[Rows, Any]] = []
 
     @wraps(make)
     def write() -> Any:
         if not is_sqlite():
             return make()
-        if not results:
-            with transaction.atomic():
-                before = app_rows()
-                results.append(make())
-                rows.update(
-                    (table, [row for row in now if row not in before[table]]) for table, now in app_rows().items()
-                )
-                transaction.set_rollback(True)
-        with transaction.atomic(), connection.cursor() as cursor:
-            for table, new in rows.items():
-                if new:
-                    cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(new[0]))})", new)
-        return deepcopy(results[0])
+        if not kept:
+            kept.append(rows_made_by(make))
+        rows, result = kept[0]
+        write_rows(rows)
+        return deepcopy(result)
 
     return write
 
 
-def app_rows() -> dict[str, list[tuple[Any, ...]]]:
+def rows_made_by(make: Callable[[], Any]) -> tuple[Rows, Any]:
+    """The rows that a function adds to each table, which are undone, and what it returns."""
+    with transaction.atomic():
+        before = app_rows()
+        result = make()
+        rows = {table: [row for row in now if row not in before[table]] for table, now in app_rows().items()}
+        transaction.set_rollback(True)
+    return rows, result
+
+
+def write_rows(rows: Rows) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, new in rows.items():
+            if new:
+                cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(new[0]))})", new)
+
+
+def app_rows() -> Rows:
     models = apps.get_app_config("comparison").get_models(include_auto_created=True)
     tables = [model._meta.db_table for model in models if model._meta.managed]  # others the database fills itself
     with connection.cursor() as cursor:
         return {table: cursor.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in tables}
 
 
-@recorded
 def write_shipped_catalogue() -> None:
+    """Loads the shipped catalogue: where that takes long, the first process of a run does it for all."""
+    if is_sqlite():
+        write_rows(shipped_rows())
+        return
     load(SHIPPED)
-    if connection.vendor == "postgresql":  # its planner takes tables without statistics for empty, and loops over them
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:  # without statistics PostgreSQL's planner takes tables for empty, and loops
+        cursor.execute("ANALYZE")
+
+
+@cache
+def shipped_rows() -> Rows:
+    folder = Path(os.environ[RUN_FOLDER])
+    file = folder / "shipped.pickle"
+    with (folder / "shipped.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            file.write_bytes(pickle.dumps(rows_made_by(partial(load, SHIPPED))[0]))
+    return cast(Rows, pickle.loads(file.read_bytes()))
 
 
 class Snapshots:
