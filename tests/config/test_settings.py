@@ -339,6 +339,7 @@ def test_the_own_database_matters_only_where_no_other_is_named(monkeypatch) -> N
 def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
     copied(tmp_path, "config", "comparison", "templates", "static")
     shutil.copy(ROOT / "manage.py", tmp_path)
+    shutil.rmtree(tmp_path / "comparison" / "catalogue" / "sources")  # which take long to load
     done = python("manage.py", "prepare", cwd=tmp_path, SECRET_KEY=KEY)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "var" / "crosscheck.sqlite3").exists()

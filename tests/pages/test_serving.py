@@ -1,6 +1,7 @@
 """How pages are answered, whatever they show, and what prepares a site to answer."""
 
 import re
+import shutil
 import socket
 from unittest.mock import Mock
 
@@ -13,6 +14,8 @@ from django.db import connection, router
 from django.test import Client
 
 import config.settings
+from comparison.files import catalogue_load
+from comparison.files.catalogue_load import SHIPPED
 from comparison.models import Claim, Criterion, Edition, Framework
 from comparison.serving import answer
 from comparison.serving import release as releases
@@ -359,7 +362,16 @@ def test_the_first_start_makes_everything_ready(client, settings, capsys) -> Non
     assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_a_second_start_keeps_what_was_edited_and_says_nothing(capsys) -> None:
+@pytest.fixture
+def one_source(monkeypatch, tmp_path) -> None:
+    """As if the shipped catalogue had one source: all of them take long to load."""
+    folder = shutil.copytree(SHIPPED, tmp_path / "catalogue", ignore=shutil.ignore_patterns("sources"))
+    (folder / "sources").mkdir()
+    shutil.copy(SHIPPED / "sources" / "flask-package-metadata.yaml", folder / "sources")
+    monkeypatch.setattr(catalogue_load, "SHIPPED", folder)
+
+
+def test_a_second_start_keeps_what_was_edited_and_says_nothing(one_source, capsys) -> None:
     call_command("prepare")
     claim, password = Claim.objects.all()[0], get_user_model().objects.get().password
     Claim.objects.filter(pk=claim.pk).update(statement="Put otherwise")
