@@ -6,6 +6,7 @@ enough to estimate the share of runs that two texts have in common.
 
 import zlib
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
 from itertools import accumulate
 
 from comparison.wording import words_of
@@ -27,7 +28,7 @@ def runs(text: str) -> set[int]:
 
 
 def sketch(text: str) -> list[int]:
-    return sorted(runs(text))[:SKETCH_SIZE]
+    return nsmallest(SKETCH_SIZE, runs(text))
 
 
 def similarity(first: Collection[int], second: Collection[int]) -> float:

@@ -17,7 +17,7 @@ MARKS = "\u0300-\u036f\u0483-\u0487\u0653-\u0655\u093c\u09bc\u09be\u09d7\u0a3c\u
 TOKEN = re.compile(
     rf"(?P<dash>[\s{INVISIBLE}]*[{DASHES}]+(?:[\s{INVISIBLE}]*[{DASHES}]+)*[\s{INVISIBLE}]*)"
     rf"|(?P<gap>[\s{INVISIBLE}]+)"
-    rf"|(?P<plain>[!-,./-_a-~]+(?![{MARKS}]))"
+    rf"|(?P<plain>[!-,./-_a-~]+(?: [!-,./-_a-~]+)*(?![{MARKS}]))"
     rf"|(?P<letter>[\u1100-\u11ff]+|[^\s][{MARKS}]*)"
 )
 REPLACEMENTS = str.maketrans(

@@ -1,5 +1,7 @@
 """Web pages as text: what carries meaning stays, and what is left out is listed."""
 
+import time
+
 import pytest
 
 from comparison.texts.html_article import read_page
@@ -132,6 +134,30 @@ def test_lists_and_code_keep_their_shape(markup, text) -> None:
 )
 def test_what_a_reader_can_open_is_kept(markup, text) -> None:
     assert article(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p><strong>Django:</strong></p><p>It is large.", "**Django:**\n\nIt is large."),
+        ("<p> <b>Pitfalls</b> </p><p>Many.", "**Pitfalls**\n\nMany."),
+        ("<p><b>It is large.</b></p>", "It is large."),
+        ("<p><b>Django</b> is large", "Django is large"),
+        ("<ul><li><p><b>Django</b></p></ul>", "- Django"),
+        ("<table><tr><td><p><b>Django</b></p><td>1</table>", "| Django | 1 |"),
+    ],
+)
+def test_a_paragraph_in_bold_letters_stays_known_as_a_heading(markup, text) -> None:
+    assert article(markup) == text
+
+
+def test_an_article_of_5_mb_is_read_in_time() -> None:
+    sentence = "It is said that <b>Django</b> includes an ORM, which <a href=x>Flask</a> leaves to extensions. "
+    page = "<h1>T</h1>" + f"<p>{sentence * 4}</p>" * 14_000
+    assert len(page) > 5_000_000
+    started = time.process_time()
+    assert read_page(page).article.count("includes an ORM") == 56_000
+    assert time.process_time() - started < 10  # about two
 
 
 PAGE = (

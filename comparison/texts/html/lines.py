@@ -10,6 +10,7 @@ from comparison.texts.html.tree import BLOCK_TAGS, INVISIBLE_TAGS, Element
 
 HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 MAX_DEPTH = 20  # of lists that are indented
+MAX_BOLD_LENGTH = 90  # characters of a paragraph in bold letters that may be a heading
 FENCE = "```"
 # Marks of the beginning and end of an inline element; where two elements touch, a blank parts their words.
 BEGIN, END = "\x01", "\x02"
@@ -199,6 +200,8 @@ class LineReader:
             self.kind = tag if tag in HEADINGS else ""
             if tag == "table":
                 self.tables.append(_Table(self.drops))
+        elif tag == "p" and not self.kind and _is_bold(element):
+            self.kind = "bold"
         elif tag in ("tr", "thead", "td", "th"):
             self._start_part_of_table(element)
         elif tag in ("ul", "ol"):
@@ -316,6 +319,8 @@ class LineReader:
             self.table.cell.text = f"{self.table.cell.text} {text}".strip()
         elif kind in HEADINGS:
             self._add_line(HEADINGS[kind] + text, "heading")
+        elif kind == "bold" and not self.item_depth and text[-1] not in ".!?…":
+            self._add_line(f"**{text}**", "")
         elif kind == "item" or (self.item_depth and self.lists):
             depth = min(len(self.lists), MAX_DEPTH)
             indent = "  " * (depth - 1 if marker and depth else depth)
@@ -325,6 +330,18 @@ class LineReader:
 
     def _add_line(self, text: str, kind: str) -> None:
         self.lines.append(Line(text, kind, self.drops, self.region))
+
+
+def _is_bold(element: Element) -> bool:
+    """Whether a paragraph is a short line in bold letters as a whole, as some pages write their headings."""
+    elements = element.elements
+    return (
+        len(elements) == 1
+        and elements[0].tag in ("b", "strong")
+        and 0 < element.length <= MAX_BOLD_LENGTH
+        and elements[0].length == element.length
+        and not elements[0].drop
+    )
 
 
 def _part_words(match: re.Match[str]) -> str:
