@@ -12,6 +12,9 @@ from comparison.experiments.serving import starting
 from comparison.experiments.spec import Experiment, Failure, Finding, Job
 
 RESTART_SECONDS = 15
+SETTLE_SECONDS = (
+    3  # a reloader that looks about once a second must find the file, and then look at it, before it changes
+)
 SCRIPT = "greet.py"  # of one’s own, which needs no command line of the framework
 
 EXPERIMENT = Experiment(
@@ -56,7 +59,7 @@ def restart(job: Job, deed: Deed) -> str:
     file, command = deed(job.folder)
     with starting(job.folder, command) as server:
         expect(server.get("/").text == "first", "the page is wrong")
-        time.sleep(1.1)  # file times may have whole seconds
+        time.sleep(SETTLE_SECONDS)
         file.write_text(file.read_text().replace("first", "second"))
         end = time.monotonic() + RESTART_SECONDS
         while time.monotonic() < end:
