@@ -1,6 +1,7 @@
 """Loads the catalogue from files: one for each source, and one each for frameworks, criteria, profiles and comparisons.
 
-A load changes everything or nothing, and may be repeated. What the files do not mention stays as it is.
+A load changes everything or nothing, and may be repeated. What the files do not mention stays as it is; claims that an
+earlier load brought are named then, and retracted only if that is asked for.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from comparison.models import (
     AskedComparison,
     Category,
     Claim,
+    ClaimState,
     Criterion,
     FormerCriterion,
     Framework,
@@ -26,6 +28,7 @@ from comparison.models import (
     ProfileExclusion,
     ProfileWeight,
 )
+from comparison.models.claims import ClaimQuerySet
 from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
 from comparison.models.subjects import JOINER, one_per_line
@@ -39,8 +42,11 @@ class _DryRun(Exception):
 
 
 @tried_again
-def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Report:
-    """Loads a folder. Raises CatalogueError with all problems, and then nothing is changed."""
+def load(folder: Path, dry_run: bool = False, actor: User | None = None, retract_vanished: bool = False) -> Report:
+    """Loads a folder. Raises CatalogueError with all problems, and then nothing is changed.
+
+    Claims that an earlier load brought and the files no longer hold are reported; `retract_vanished` retracts them.
+    """
     problems: list[Problem] = []
     report = Report()
     try:
@@ -49,8 +55,10 @@ def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Repo
             loader.run()
             if problems:
                 raise CatalogueError(problems)
+            vanished = _settle_vanished(loader.sources.vanished(), report, actor, retract_vanished)
             if report.changes:
-                Claim.objects.filter(pk__in=loader.sources.claims.changed_ids()).announce(_summary(report), actor)
+                changed = [*loader.sources.claims.changed_ids(), *vanished]
+                Claim.objects.filter(pk__in=changed).announce(_summary(report), actor)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -58,8 +66,23 @@ def load(folder: Path, dry_run: bool = False, actor: User | None = None) -> Repo
     return report
 
 
+def _settle_vanished(claims: ClaimQuerySet, report: Report, actor: User | None, retract: bool) -> list[int]:
+    """Names the vanished claims in the report, and retracts them if asked to. Returns the ids of those retracted."""
+    report.are_retracted, retracted = retract, []
+    for claim in claims.select_related("source", "framework", "criterion").order_by("source__slug", "start", "pk"):
+        start = "" if claim.start is None else f"#{claim.start}"
+        cell = f"{claim.source.slug}/{claim.framework.slug}/{claim.criterion.slug}{start}"
+        report.vanished.append(f"{cell}: {claim.statement}")
+        if retract:
+            claim.transition(ClaimState.RETRACTED, actor, "No longer in the catalogue", announce=False)
+            retracted.append(claim.pk)
+    return retracted
+
+
 def _summary(report: Report) -> str:
     counts = [f"{number} {name}" for name, number in (report.created + report.updated).items()]
+    if report.are_retracted and report.vanished:
+        counts.append(f"{len(report.vanished)} claim{'s' * (len(report.vanished) != 1)} retracted")
     return "Catalogue loaded: " + ", ".join(counts)
 
 

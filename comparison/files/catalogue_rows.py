@@ -17,6 +17,7 @@ REASON = "load_catalogue"
 PAIRS = "pairs of related criteria"
 DECISIONS = "deciding claims"
 BATCH_SIZE = 500  # rows in one INSERT
+MAX_NAMED = 50  # vanished claims that a report names
 # Looked up among the rows, so known to exist.
 REFERENCES = {"category", "claim", "criterion", "framework", "part", "part_of", "profile", "repeats", "source"}
 
@@ -31,10 +32,12 @@ class Report:
     updated: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     not_in_files: Counter[str] = field(default_factory=Counter)
+    vanished: list[str] = field(default_factory=list)  # claims of an earlier catalogue that the files no longer hold
+    are_retracted: bool = False  # whether these were retracted
 
     @property
     def changes(self) -> int:
-        return self.created.total() + self.updated.total()
+        return self.created.total() + self.updated.total() + len(self.vanished) * self.are_retracted
 
     def lines(self) -> Iterator[str]:
         for name in dict.fromkeys([*self.created, *self.updated, *self.unchanged]):
@@ -44,6 +47,22 @@ class Report:
             if self.not_in_files[name]:
                 line += f", {self.not_in_files[name]} kept that the files do not mention"
             yield line
+        if self.vanished:
+            yield from self._vanished_lines()
+
+    def _vanished_lines(self) -> Iterator[str]:
+        count = len(self.vanished)
+        claims = f"{count} claim{'s' * (count != 1)} of an earlier catalogue"
+        if self.are_retracted:
+            yield f"{claims} retracted, since the files no longer hold {'them' if count != 1 else 'it'}:"
+        else:
+            yield (
+                f"{claims} {'are' if count != 1 else 'is'} no longer in the files, but still published and counted. "
+                "--retract-vanished retracts what nobody has changed since:"
+            )
+        yield from (f"  {claim}" for claim in self.vanished[:MAX_NAMED])
+        if count > MAX_NAMED:
+            yield f"  and {count - MAX_NAMED} more"
 
 
 class Rows:

@@ -11,9 +11,10 @@ from typing import Any, cast
 from django.utils import timezone
 
 from comparison.evidence import Finding, SourceKind, Support
-from comparison.files.catalogue_rows import Decisions, Key, Report, Rows
+from comparison.files.catalogue_rows import REASON, Decisions, Key, Report, Rows
 from comparison.files.yaml_entries import Entry, Problem
 from comparison.models import Check, Claim, ClaimState, Criterion, Framework, Measurement, Source
+from comparison.models.claims import ClaimQuerySet
 
 INHERITED = (  # by parts from their whole
     "kind",
@@ -25,6 +26,7 @@ INHERITED = (  # by parts from their whole
     "framework_version",
     "text_licence",
 )
+OF_COMMANDS = (REASON, "attach_text: found")  # reasons of history that leave a claim as the files had it
 CLAIM_REFERENCE = re.compile(
     r"(?P<source>[\w-]+)/(?P<framework>[\w-]+)/(?P<criterion>[\w-]+)(?:#(?P<start>[0-9]{1,9}))?"
 )
@@ -79,6 +81,18 @@ class SourceLoader:
             if not problems:
                 rows.finish()
         self.read_checks(problems)
+
+    def vanished(self) -> ClaimQuerySet:
+        """The published claims of the sources in the files that an earlier load brought and the files no longer hold.
+
+        Claims that anybody has changed since are not among them: they are the curators' now.
+        """
+        given = {self.sources.rows[key].pk for key in self.sources.entries}
+        claims = [cast(Claim, row) for key, row in self.claims.rows.items() if key not in self.claims.entries]
+        left = {row.pk for row in claims if row.source_id in given and row.state == ClaimState.PUBLISHED.value}
+        history = Claim.history.model.objects.filter(id__in=left)
+        touched = history.exclude(history_change_reason__in=OF_COMMANDS, history_user=None).values_list("id", flat=True)
+        return Claim.objects.filter(pk__in=left - set(touched))
 
     def read_source(self, slug: str, entry: Entry) -> Source:
         kind = entry.word("kind", SourceKind, required=True)

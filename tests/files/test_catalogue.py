@@ -41,6 +41,7 @@ from tests.make import (
     make_measurement,
     make_part,
     make_source,
+    make_user,
 )
 from tests.reading import edition_number
 
@@ -134,6 +135,43 @@ def test_rows_that_the_files_do_not_mention_stay_and_are_counted(tmp_path) -> No
     write(tmp_path, "sources/mine.yaml", {"slug": "mine", "title": "Mine", "kind": "vendor", "claims": [claim]})
     assert loaded(tmp_path) == {"frameworks": (1, 0, 0, 1), "sources": (1, 0, 0, 1), "claims": (1, 0, 0, 1)}
     assert Claim.objects.get(pk=other.pk).statement == "Typed in by hand"
+
+
+def report_of(folder: Path, **options: Any) -> str:
+    out = StringIO()
+    call_command("load_catalogue", folder, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_claims_that_vanished_from_the_files_are_named_and_retracted_on_demand(tmp_path) -> None:
+    criterion, framework = make_criterion(), make_framework("Known")
+    cell = {"framework": "known", "criterion": criterion.slug, "level": 1}
+    claims = [{**cell, "statement": statement} for statement in ("Stays", "Goes", "Was edited")]
+    source = {"slug": "mine", "title": "Mine", "kind": "vendor"}
+    write(tmp_path, "sources/mine.yaml", {**source, "claims": claims})
+    assert "earlier catalogue" not in report_of(tmp_path)
+    edited = Claim.objects.get(statement="Was edited")
+    edited.quote = "With a curator’s quote"
+    edited.revise(make_user("Editor", is_superuser=True))
+    make_claim(framework=framework, criterion=criterion, source=Source.objects.get(), statement="Typed in by hand")
+    write(tmp_path, "sources/mine.yaml", {**source, "claims": claims[:1]})
+    report = report_of(tmp_path)
+    assert "1 claim of an earlier catalogue is no longer in the files, but still published and counted." in report
+    assert f"  mine/known/{criterion.slug}: Goes\n" in report
+    assert "edited" not in report
+    assert "hand" not in report
+    assert Claim.objects.published().count() == 4
+    report_of(tmp_path, retract_vanished=True, dry_run=True)
+    assert Claim.objects.published().count() == 4
+    number = edition_number()
+    assert "1 claim of an earlier catalogue retracted, since the files no longer hold it:" in report_of(
+        tmp_path, retract_vanished=True
+    )
+    gone = Claim.objects.get(statement="Goes")
+    assert (gone.state, gone.state_reason) == (ClaimState.RETRACTED.value, "No longer in the catalogue")
+    assert gone.updated_edition == edition_number() == number + 1
+    assert Edition.objects.current().summary == "Catalogue loaded: 1 claim retracted"
+    assert "earlier catalogue" not in report_of(tmp_path)
 
 
 def source_with_text() -> Source:

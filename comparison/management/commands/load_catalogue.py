@@ -15,9 +15,15 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, default=catalogue_load.SHIPPED)
         parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
 
-    def handle(self, *args: Any, folder: Path, dry_run: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--retract-vanished",
+            action="store_true",
+            help="retract the claims that an earlier load brought, nobody has changed and the files no longer hold",
+        )
+
+    def handle(self, *args: Any, folder: Path, dry_run: bool, retract_vanished: bool, **options: Any) -> None:
         try:
-            report = catalogue_load.load(folder, dry_run=dry_run)
+            report = catalogue_load.load(folder, dry_run=dry_run, retract_vanished=retract_vanished)
         except CatalogueError as error:
             count = len(error.problems)
             raise CommandError(f"{error}\n{count} error{'s' * (count != 1)}; nothing was loaded.") from error
