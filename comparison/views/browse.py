@@ -79,16 +79,21 @@ def criteria(request: HttpRequest, file_format: str = "html") -> HttpResponse:
 def criterion(request: HttpRequest, slug: str, file_format: str = "html") -> HttpResponse:
     criterion = find_criterion(slug)
     cited = list(Framework.objects.with_claims_on(criterion).order_by("slug"))
-    with_related = load_table_data(cited, criteria_with_related(slug))
-    table = with_related.about([criterion]).table()
+    others = Framework.objects.exclude(pk__in=[framework.pk for framework in cited]).order_by("slug")
+    with_related = load_table_data([*cited, *others], criteria_with_related(slug))
+    about_it = with_related.about([criterion])
+    table = about_it.table(columns=cited)
     if file_format != "html":
         return table_file(request, file_format, table, criterion)
+    of_all = about_it.table()
     context = {
         "criterion": criterion,
         "experiments": feeding(criterion.slug),
-        "row": cells.row_view(table.rows[0], table) if table.rows else None,
+        "row": cells.row_view(of_all.rows[0], of_all) if of_all.rows else None,
         "measured_versions": measured_versions(cited, cited_runs(table)),
-        "measured": [figure for row in table.rows for figure in measured_beside(row, with_related.table())],
+        "measured": [
+            figure for row in table.rows for figure in measured_beside(row, with_related.table(columns=cited))
+        ],
         "references": reference_views(table),
     }
     return render(request, "comparison/criterion.html", context)

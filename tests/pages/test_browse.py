@@ -1,5 +1,6 @@
 """Lists, pages of single things, search and pages about the site, over small catalogues with known answers."""
 
+import json
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -154,14 +155,20 @@ def test_criteria_are_listed_in_their_categories(client) -> None:
     )
 
 
-def test_a_criterion_shows_every_framework_with_claims_on_it(client) -> None:
+def test_a_criterion_shows_every_framework_and_those_without_claims_as_unknown(client) -> None:
     delay = make_criterion("figure", "Delay", question="How long?", synonyms="lag\nwait", help_text="In a browser.")
     make_criterion(name="Silence")
     for name, number in (("Beta", 20), ("Alpha", 5)):
         make_claim(framework=make_framework(name), criterion=delay, low=number, high=number)
-    make_framework("Gamma")
+    make_framework("Aleph")
+    NotApplicable.objects.create(framework=make_framework("Gamma"), criterion=delay, reason="It runs nothing.")
     html = page(client, "/criteria/delay/")
-    assert re.findall(r'<tr id="([^"]+)"', html) == ["alpha", "beta"]
+    assert re.findall(r'<tr id="([^"]+)"', html) == ["alpha", "beta", "aleph", "gamma"]
+    unknown, apart = plain(html).split(" Aleph ", 1)[1].split(" Gamma ")[:2]
+    assert "No source here says anything about it. That is not a no." in unknown
+    assert "Not applicable" in apart
+    assert "It runs nothing." in apart
+    assert set(json.loads(page(client, "/criteria/delay.json"))["rows"][0]["cells"]) == {"alpha", "beta"}
     assert re.search(r"How long\? Lower is better. In a browser. Also: lag, wait\..*5 ms.*20 ms", plain(html))
     assert set(linked_names(html, "sources")) == set(Source.objects.values_list("title", flat=True))
     assert "No source here says anything about it yet" in page(client, "/criteria/silence/")
