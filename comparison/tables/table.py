@@ -14,7 +14,7 @@ from comparison.models import Check, Claim, Criterion, Framework, NotApplicable,
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.verdicts.cell_evidence import Voice, evidence_of, is_own, voices_of
 from comparison.related import Stand, opposite_stands, side_of
-from comparison.row_outcomes import Outcome, RowResult, outcome, positions
+from comparison.row_outcomes import Outcome, differ, outcome, positions
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Cell:
     @property
     def contradicting(self) -> set[int]:
         """Ids of the sources that contradict themselves here."""
-        return {opinion.source for opinion in self.verdict.opinions if opinion.contradicts_itself}
+        contradicting = [opinion for opinion in self.verdict.opinions if opinion.contradicts_itself]
+        return {source for opinion in contradicting for source in opinion.sources}
 
     @property
     def is_two_sided(self) -> bool:
@@ -93,7 +94,7 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        return self.outcome.result is RowResult.LEAD
+        return differ(cell.verdict for cell in self.cells)
 
     @property
     def disputed(self) -> bool:

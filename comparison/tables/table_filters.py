@@ -15,7 +15,7 @@ from comparison.models import Criterion, Framework, choices
 from comparison.models.subjects import JOINER
 from comparison.row_outcomes import differ
 from comparison.tables.claim_filters import with_present_slugs, without_empty
-from comparison.tables.many.columns import Columns, Head, PrintGroup, heads, print_groups
+from comparison.tables.many.columns import MIN_FOR_COMPACT, Columns, Head, PrintGroup, heads, print_groups
 from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds
 from comparison.text_search.questions import words_of_query
@@ -249,6 +249,12 @@ class FilteredTable:
         """The name and URL of each form of the table, and whether it is this one."""
         now = "compact" if self.is_compact else "full"
         return [(name, self.url(view=[] if view == "full" else [view]), view == now) for view, name in VIEWS.items()]
+
+    @cached_property
+    def compact_url(self) -> str:
+        """The URL of the compact form of a full table of many columns; else empty."""
+        is_long = len(self.table.frameworks) >= MIN_FOR_COMPACT and not self.is_compact
+        return self.url(view=["compact"]) if is_long else ""
 
     @cached_property
     def print_groups(self) -> list[PrintGroup]:

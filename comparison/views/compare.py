@@ -20,6 +20,7 @@ from comparison.tables.citations import measured_beside, reference_views, source
 from comparison.tables.experiments import feeding
 from comparison.tables.experiments.versions import cited_runs, load_measured_versions, measured_versions
 from comparison.tables.many.asked import asked_comparisons
+from comparison.tables.many.columns import MIN_FOR_COMPACT
 from comparison.tables.many.compact import compact_groups
 from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline, summary
@@ -43,6 +44,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     if slugs:
         chosen = named_frameworks(JOINER.join(slugs))
         query = query_for_columns(request.GET, [framework.slug for framework in chosen])
+        if len(chosen) >= MIN_FOR_COMPACT and not any(request.GET.getlist("view")):
+            query = f"{query}&view=compact" if query else "view=compact"
         return redirect(page_url("comparison", joined_slugs(chosen)) + (f"?{query}" if query else ""))
     frameworks = list(Framework.objects.with_claim_count().order_by(Lower("name")))
     context = {

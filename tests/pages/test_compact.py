@@ -134,6 +134,49 @@ def test_only_rows_in_which_the_chosen_columns_differ(client) -> None:
     assert "did you mean beta?" in page(client, "/compare/alpha-vs-beta-vs-gamma/?differ=alpha&differ=betta")
 
 
+@pytest.mark.parametrize("view", ["", "&view=compact"])
+def test_differences_are_the_rows_in_which_columns_differ_with_a_leader_or_without(client, view) -> None:
+    alpha, beta = make_framework("Alpha"), make_framework("Beta")
+    rows_by_name = {  # values of Alpha and Beta
+        "Part": ("feature", {"support": "extension"}, {"support": "partial"}),  # as good, and not the same
+        "Both": ("feature", {"support": "built-in"}, {"support": "built-in"}),
+        "Users": ("list", {"item": "Press"}, {"item": "Shop"}),
+        "Ease": ("rating", {"level": 2}, {"level": -2}),
+        "Gap": ("rating", {"level": 2}, None),
+    }
+    for name, (kind, first, second) in rows_by_name.items():
+        criterion = make_criterion(kind, name)
+        for framework, value in ((alpha, first), (beta, second)):
+            if value:
+                make_claim(framework=framework, criterion=criterion, **value)
+    rebuild_verdicts()
+    shown = page(client, f"/compare/alpha-vs-beta/?show=differences{view}")
+    differing = page(client, f"/compare/alpha-vs-beta/?differ=alpha&differ=beta{view}")
+    assert sorted(rows(shown)) == sorted(rows(differing)) == ["ease", "part", "users"]
+    assert re.search(r'value="differences" checked>Differences\s*<span class="count">3</span>', shown)
+
+
+def test_many_columns_lead_to_the_compact_form(client) -> None:
+    names = [f"f{number}" for number in range(6)]
+    criterion = make_criterion(name="Speed")
+    for name in names:
+        make_claim(framework=make_framework(name.upper()), criterion=criterion)
+    few, many = ("-vs-".join(some) for some in (names[:4], names))
+    link = '<a href="?q=spe&amp;view=compact">One line for each criterion</a>'
+    assert link in page(client, f"/compare/{many}/?q=spe")
+    assert "One line for each criterion" not in page(client, f"/compare/{many}/?view=compact")
+    assert "One line for each criterion" not in page(client, f"/compare/{few}/?q=spe")
+
+    def redirected(some: list[str], query: str = "") -> str:
+        chosen = "&".join(f"framework={name}" for name in some)
+        return client.get(f"/compare/?{chosen}{query}").headers["Location"]
+
+    assert redirected(names) == f"/compare/{many}/?view=compact"
+    assert redirected(names, "&q=spe") == f"/compare/{many}/?q=spe&view=compact"
+    assert redirected(names, "&view=full") == f"/compare/{many}/?view=full"
+    assert redirected(names[:4]) == f"/compare/{few}/"
+
+
 def test_columns_are_moved_dropped_and_chosen_by_links(client) -> None:
     data = load_table_data([make_framework(name) for name in ("Alpha", "Beta", "Gamma", "Rho")])
     head = FilteredTable(data, QueryDict("q=x&differ=gamma&differ=rho")).heads[2]

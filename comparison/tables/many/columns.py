@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from comparison.models import Framework
 
 MAX_PRINTED, MAX_PRINTED_COMPACT = 6, 12  # columns that A4 holds across
+MIN_FOR_COMPACT = 5  # columns from which a full table is long: the compact form is offered first
 MIN_TO_DROP = 3  # columns from which one may be dropped; one alone has its own page
 
 Url = Callable[..., str]  # the table's URL with some parameters changed
