@@ -65,12 +65,14 @@ class State(StrEnum):
 PRIOR_WEIGHT = 2  # the doubt that any evidence starts with: a weight of 2 is half the way to certainty
 SUPPORT_POSITIONS = {Support.BUILT_IN: 1.0, Support.PARTIAL: 0.5, Support.EXTENSION: 0.5, Support.NONE: -1.0}
 IN_THE_BOX = frozenset({Support.BUILT_IN, Support.PARTIAL})
+PART_AND_MORE = frozenset({Support.PARTIAL, Support.EXTENSION})  # no contradiction where one source names both
 ARTICLES = frozenset({SourceKind.INDEPENDENT, SourceKind.VENDOR})
+MAKERS = frozenset({SourceKind.DOCUMENTATION, SourceKind.METADATA})  # written by who makes what they speak of
 SET_ASIDE_FINDINGS = frozenset({Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING})
 EPSILON = 1e-9
 _CAUTION = {support: rank for rank, support in enumerate(Support)}
 _UNKNOWN = frozenset({State.NO_EVIDENCE, State.NOT_APPLICABLE})
-_OPINION_KINDS = frozenset({Kind.RATING, Kind.FIT})
+OPINION_KINDS = frozenset({Kind.RATING, Kind.FIT})
 _WEIGHTS = {SourceKind.MEASUREMENT: 3, SourceKind.INDEPENDENT: 2, SourceKind.VENDOR: 1}  # on whatever they speak of
 
 
@@ -79,8 +81,9 @@ class Evidence(NamedTuple):
 
     `source` is who speaks: the whole, where the claim stands in a part of it. `origin` is the source at the end of the
     chain of repeats (the source itself where it repeats none), `depth` the number of steps to it. `is_own` says that
-    documentation or metadata is the framework's own. Of the values only those of the criterion's kind are read: level
-    −2 … +2, support, low and high ≥ 0, or item.
+    documentation or metadata is the framework's own, `maker` is the id of the framework whose makers wrote it (0 for
+    other sources). Of the values only those of the criterion's kind are read: level −2 … +2, support, low and high ≥ 0,
+    or item.
     """
 
     claim: int
@@ -95,6 +98,7 @@ class Evidence(NamedTuple):
     item: str = ""
     findings: frozenset[Finding] = frozenset()
     is_own: bool = True
+    maker: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +121,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one source says in one cell: its mean position (−1 … +1), and of a figure its median and range.
+    """What one voice says in one cell: its mean position (−1 … +1), and of a figure its median and range.
 
-    `for_share` and `against_share` (0 … 1) part its weight by the claims it makes on either side; both are 0 where it
-    takes none. `supports` has each support it names with its share.
+    A voice is a source. In ratings and fits all documentation and metadata of one framework are one voice, that of its
+    makers; `also` are then its sources after the first. `for_share` and `against_share` (0 … 1) part its weight by the
+    claims it makes on either side; both are 0 where it takes none. `supports` has each support it names with its share.
     """
 
     source: int
@@ -133,6 +138,11 @@ class Opinion:
     for_share: float = 0.0
     against_share: float = 0.0
     contradicts_itself: bool = False
+    also: tuple[int, ...] = ()
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        return (self.source, *self.also)
 
     @property
     def support(self) -> Support | None:
@@ -187,7 +197,12 @@ class Verdict:
 
     @property
     def sources(self) -> tuple[int, ...]:
-        return tuple(opinion.source for opinion in self.opinions)
+        return tuple(source for opinion in self.opinions for source in opinion.sources)
+
+    @property
+    def is_makers_alone(self) -> bool:
+        """Whether a rating or advice rests on the word of makers alone."""
+        return is_makers_alone(self.kind, self.opinions)
 
     @property
     def claims(self) -> tuple[int, ...]:
@@ -201,7 +216,13 @@ def source_weight(kind: Kind, source_kind: SourceKind, is_own: bool = True) -> i
     weight = _WEIGHTS.get(source_kind)
     if weight is not None:
         return weight
-    return 3 if is_own and kind not in _OPINION_KINDS else 1
+    return 3 if is_own and kind not in OPINION_KINDS else 1
+
+
+def is_makers_alone(kind: Kind, opinions: Iterable[Opinion]) -> bool:
+    """Whether some opinions are such, not facts to look up, and all of makers."""
+    kinds = {opinion.source_kind for opinion in opinions} if kind in OPINION_KINDS else set()
+    return bool(kinds) and kinds <= MAKERS
 
 
 def strength(weight: float) -> float:
@@ -242,11 +263,19 @@ def verdict(
     return _RULES[kind](kind, counted, set_aside, copies or {})
 
 
-def _by_source(rows: Sequence[Evidence]) -> list[list[Evidence]]:
+def by_voice(kind: Kind, rows: Iterable[Evidence]) -> list[list[Evidence]]:
+    """The claims of each voice, those of its first source first: documentation before metadata, then by id."""
     grouped: defaultdict[int, list[Evidence]] = defaultdict(list)
+    if kind not in OPINION_KINDS:
+        for row in rows:
+            grouped[row.source].append(row)
+        return [grouped[source] for source in sorted(grouped)]
     for row in rows:
-        grouped[row.source].append(row)
-    return [grouped[source] for source in sorted(grouped)]
+        grouped[-row.maker or row.source].append(row)
+    for voice, group in grouped.items():
+        if voice < 0 and len(group) > 1:
+            group.sort(key=lambda row: (row.source_kind is SourceKind.METADATA, row.source, row.claim))
+    return sorted(grouped.values(), key=lambda group: group[0].source)
 
 
 def _weight(kind: Kind, row: Evidence, copies: Mapping[int, int]) -> int:
@@ -270,10 +299,14 @@ def _sided(
     copies: Mapping[int, int],
     position_of: Callable[[Evidence], float],
     side_of: Callable[[Evidence], int],
+    additions: frozenset[int] = frozenset(),
 ) -> Verdict:
-    """The verdict on a rating, a fit or a feature, by the position (−1 … +1) and the side (−1, 0, +1) of each claim."""
+    """The verdict on a rating, a fit or a feature, by the position (−1 … +1) and the side (−1, 0, +1) of each claim.
+
+    `additions` are claims on the lower side that take nothing from what their source says on the upper one.
+    """
     stands = {row.claim: (position_of(row), side_of(row)) for row in rows}
-    opinions = [_opinion(kind, group, copies, stands) for group in _by_source(rows)]
+    opinions = [_opinion(kind, group, copies, stands, additions) for group in by_voice(kind, rows)]
     sided = [(side, claim) for claim, (_, side) in stands.items()]
     weight = sum(opinion.weight for opinion in opinions)
     pull = sum(opinion.weight * (opinion.position or 0.0) for opinion in opinions)
@@ -285,7 +318,7 @@ def _sided(
     sides: tuple[Verdict, ...] = ()
     if state is State.DISPUTED:
         halves = [[row for row in rows if side_of(row) != -side] for side in (1, -1)]
-        sides = tuple(_sided(kind, half, (), copies, position_of, side_of) for half in halves)
+        sides = tuple(_sided(kind, half, (), copies, position_of, side_of, additions) for half in halves)
     return Verdict(
         kind,
         state,
@@ -306,10 +339,12 @@ def _opinion(
     rows: Sequence[Evidence],
     copies: Mapping[int, int],
     stands: Mapping[int, tuple[float, int]],
+    additions: frozenset[int],
 ) -> Opinion:
-    """One source's opinion from its claims; `stands` are their positions and sides."""
+    """The opinion of one voice from its claims; `stands` are their positions and sides, `additions` see _sided."""
     positions, sides = zip(*[stands[row.claim] for row in rows], strict=True)
     positive, negative = sides.count(1), sides.count(-1)
+    negative -= sum([row.claim in additions for row in rows])
     taken = positive + negative
     named = Counter([row.support or Support.NONE for row in rows]) if kind is Kind.FEATURE else {}
     return Opinion(
@@ -322,6 +357,7 @@ def _opinion(
         for_share=positive / taken if taken else 0.0,
         against_share=negative / taken if taken else 0.0,
         contradicts_itself=bool(positive and negative),
+        also=tuple(dict.fromkeys([row.source for row in rows if row.source != rows[0].source])),
     )
 
 
@@ -352,7 +388,16 @@ def _featured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], 
         copies,
         lambda row: SUPPORT_POSITIONS[row.support or Support.NONE],
         lambda row: 1 if row.support in IN_THE_BOX else -1,
+        _additions(rows),
     )
+
+
+def _additions(rows: Sequence[Evidence]) -> frozenset[int]:
+    """The claims that name an extension where the same source finds part of it in the box: both are true."""
+    if not {row.support for row in rows} >= PART_AND_MORE:
+        return frozenset()
+    voices = [group for group in by_voice(Kind.FEATURE, rows) if {row.support for row in group} == PART_AND_MORE]
+    return frozenset([row.claim for group in voices for row in group if row.support is Support.EXTENSION])
 
 
 def _weightiest(opinions: Iterable[Opinion]) -> tuple[Support, ...]:
@@ -370,7 +415,7 @@ def _measured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], 
     reported = [row for row in rows if row.source_kind in ARTICLES]
     looked_up = [row for row in rows if row.source_kind not in ARTICLES]
     shown = looked_up or reported
-    opinions = [_figure_opinion(kind, group, copies) for group in _by_source(shown)]
+    opinions = [_figure_opinion(kind, group, copies) for group in by_voice(kind, shown)]
     figures = [opinion.figure for opinion in opinions if opinion.figure]
     whole = Figure(
         median(figure.median for figure in figures),
@@ -439,7 +484,7 @@ def _listed(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], co
         Opinion(
             group[0].source, group[0].source_kind, _weight(kind, group[0], copies), tuple(row.claim for row in group)
         )
-        for group in _by_source(rows)
+        for group in by_voice(kind, rows)
     )
     if len(opinions) == 1:
         state = State.ONE_SOURCE

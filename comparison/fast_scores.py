@@ -5,8 +5,7 @@ tests compare the two.
 """
 
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import mul
 from statistics import fmean, median
 from sys import byteorder
@@ -14,10 +13,12 @@ from typing import NamedTuple
 
 from comparison.evidence import (
     ARTICLES,
+    OPINION_KINDS,
     SUPPORT_POSITIONS,
     Evidence,
     Kind,
     Support,
+    by_voice,
     source_weight,
     split_counted,
 )
@@ -26,10 +27,10 @@ EXTENDED = SUPPORT_POSITIONS[Support.EXTENSION]  # what "none" is read as where 
 
 
 class Voice(NamedTuple):
-    """What one source says in one cell.
+    """What one source says in one cell, or in ratings and fits all the sources of one framework's makers.
 
-    `position` is −1 … +1, of a figure its median. `position_alone` is the position of a feature where nobody names an
-    extension, so that "none" means none.
+    `source` is the first of them, `has_others` says whether there are more. `position` is −1 … +1, of a figure its
+    median. `position_alone` is the position of a feature where nobody names an extension, so that "none" means none.
     """
 
     source: int
@@ -39,6 +40,7 @@ class Voice(NamedTuple):
     position: float
     position_alone: float
     names_extension: bool
+    has_others: bool = False
 
 
 class CellScore(NamedTuple):
@@ -48,21 +50,20 @@ class CellScore(NamedTuple):
     weight: int
 
 
-def is_simple(entries: Sequence[Evidence]) -> bool:
-    """Whether every claim is a vote: each from a source of its own that repeats none, and none of them checked."""
-    sources = {entry.source for entry in entries if entry.origin == entry.source and not entry.findings}
-    return len(sources) == len(entries)
+def is_simple(kind: Kind, entries: Sequence[Evidence]) -> bool:
+    """Whether every claim is a vote: each from a voice of its own that repeats none, and none of them checked."""
+    sound = [entry for entry in entries if entry.origin == entry.source and not entry.findings]
+    if kind in OPINION_KINDS:
+        return len({-entry.maker or entry.source for entry in sound}) == len(entries)
+    return len({entry.source for entry in sound}) == len(entries)
 
 
 def voices(kind: Kind, entries: Sequence[Evidence]) -> list[Voice]:
-    """The sources that count in a cell, each with its mean position. Of figures, articles do not count."""
-    if is_simple(entries):
-        groups: Collection[Sequence[Evidence]] = [(entry,) for entry in entries]
+    """The voices that count in a cell, each with its mean position. Of figures, articles do not count."""
+    if is_simple(kind, entries):
+        groups: Sequence[Sequence[Evidence]] = [(entry,) for entry in entries]
     else:
-        by_source: defaultdict[int, list[Evidence]] = defaultdict(list)
-        for entry in split_counted(entries)[0]:
-            by_source[entry.source].append(entry)
-        groups = by_source.values()
+        groups = by_voice(kind, split_counted(entries)[0])
     return [_voice(kind, group) for group in groups if kind is not Kind.FIGURE or group[0].source_kind not in ARTICLES]
 
 
@@ -81,7 +82,9 @@ def _voice(kind: Kind, entries: Sequence[Evidence]) -> Voice:
     else:
         position = alone = fmean([(entry.level or 0) / 2 for entry in entries])
     weight = source_weight(kind, first.source_kind, first.is_own)
-    return Voice(first.source, first.origin, first.source_kind in ARTICLES, weight, position, alone, extends)
+    has_others = entries[-1].source != first.source
+    is_article = first.source_kind in ARTICLES
+    return Voice(first.source, first.origin, is_article, weight, position, alone, extends, has_others)
 
 
 def combine(kind: Kind, heard: Sequence[Voice]) -> CellScore | None:

@@ -5,8 +5,9 @@ Whether the first is better or only better known, and which kinds of sources its
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from comparison.evidence import EPSILON, PRIOR_WEIGHT, SourceKind, strength
+from comparison.evidence import EPSILON, MAKERS, OPINION_KINDS, PRIOR_WEIGHT, Kind, SourceKind, strength
 from comparison.recommend import DecisionMatrix, Recommendation, counted_weights, reasons
 
 
@@ -45,58 +46,73 @@ def gap_parts(recommendation: Recommendation, framework: str, other: str) -> Gap
     return GapParts(by_position, by_strength)
 
 
-BASIS = {  # how the kinds of sources are summed up in what a lead rests on
-    SourceKind.MEASUREMENT: SourceKind.MEASUREMENT,
-    SourceKind.DOCUMENTATION: SourceKind.DOCUMENTATION,
-    SourceKind.METADATA: SourceKind.DOCUMENTATION,
-    SourceKind.INDEPENDENT: SourceKind.INDEPENDENT,
-    SourceKind.VENDOR: SourceKind.VENDOR,
+class Basis(StrEnum):
+    """What a lead or a score rests on. What can be looked up is documentation; what makers think is their word."""
+
+    MEASUREMENT = "measurement"
+    DOCUMENTATION = "documentation"
+    INDEPENDENT = "independent"
+    VENDOR = "vendor"
+    MAKERS = "makers"
+
+
+BASIS = {  # of the kinds of sources on what can be looked up
+    SourceKind.MEASUREMENT: Basis.MEASUREMENT,
+    SourceKind.DOCUMENTATION: Basis.DOCUMENTATION,
+    SourceKind.METADATA: Basis.DOCUMENTATION,
+    SourceKind.INDEPENDENT: Basis.INDEPENDENT,
+    SourceKind.VENDOR: Basis.VENDOR,
 }
 
 
-def rests_on(recommendation: Recommendation, framework: str, other: str) -> dict[SourceKind, float]:
+def basis_of(kind: Kind, source_kind: SourceKind) -> Basis:
+    """What a source's opinion on a kind of criterion is summed up under."""
+    return Basis.MAKERS if kind in OPINION_KINDS and source_kind in MAKERS else BASIS[source_kind]
+
+
+def rests_on(recommendation: Recommendation, framework: str, other: str) -> dict[Basis, float]:
     """The shares (adding up to 1) of the kinds of sources in what favours one framework over another.
 
     On the criteria that favour the first, each source is credited with its term of Σ weight·x / (Σ weight + 2): with
     its sign in the cell of the first, with the opposite one in that of the other. Only credits above 0 count. Empty
     without any.
     """
-    points_by_kind: dict[SourceKind, float] = dict.fromkeys(SourceKind, 0.0)
+    points: dict[Basis, float] = dict.fromkeys(Basis, 0.0)
     for reason in reasons(recommendation, framework, other):
         for name, sign in ((framework, 1), (other, -1)):
-            for source_kind, share in _credits(recommendation.matrix, name, reason.criterion):
-                points_by_kind[BASIS[source_kind]] += max(sign * reason.weight * share, 0.0)
-    return _shares(points_by_kind)
+            for basis, share in _credits(recommendation.matrix, name, reason.criterion):
+                points[basis] += max(sign * reason.weight * share, 0.0)
+    return _shares(points)
 
 
-def score_rests_on(recommendation: Recommendation, framework: str) -> dict[SourceKind, float]:
+def score_rests_on(recommendation: Recommendation, framework: str) -> dict[Basis, float]:
     """The shares (adding up to 1) of the kinds of sources in a framework's score, whichever way they speak.
 
     Each source is credited with the size of its term of Σ weight·x / (Σ weight + 2). Empty if nothing is known.
     """
-    points_by_kind: dict[SourceKind, float] = dict.fromkeys(SourceKind, 0.0)
+    points: dict[Basis, float] = dict.fromkeys(Basis, 0.0)
     for slug, weight, _, _ in recommendation.ranked_framework(framework).parts:
-        for source_kind, share in _credits(recommendation.matrix, framework, slug):
-            points_by_kind[BASIS[source_kind]] += abs(weight * share)
-    return _shares(points_by_kind)
+        for basis, share in _credits(recommendation.matrix, framework, slug):
+            points[basis] += abs(weight * share)
+    return _shares(points)
 
 
-def _shares(points_by_kind: Mapping[SourceKind, float]) -> dict[SourceKind, float]:
-    total = sum(points_by_kind.values())
+def _shares(points: Mapping[Basis, float]) -> dict[Basis, float]:
+    total = sum(points.values())
     if not total:
         return {}
-    return {source_kind: share / total for source_kind, share in points_by_kind.items() if share > EPSILON}
+    return {basis: share / total for basis, share in points.items() if share > EPSILON}
 
 
-def _credits(matrix: DecisionMatrix, name: str, slug: str) -> list[tuple[SourceKind, float]]:
-    """By counted source its part of the value of a cell; a figure's value is shared out by weight."""
+def _credits(matrix: DecisionMatrix, name: str, slug: str) -> list[tuple[Basis, float]]:
+    """By counted voice its part of the value of a cell; a figure's value is shared out by weight."""
     cell_verdict, value = matrix.verdicts[name, slug], matrix.values[slug][matrix.frameworks.index(name)]
     if value is None or not cell_verdict.weight:
         return []
     whole = cell_verdict.weight + PRIOR_WEIGHT
     return [
         (
-            opinion.source_kind,
+            basis_of(cell_verdict.kind, opinion.source_kind),
             value * opinion.weight / cell_verdict.weight
             if opinion.position is None
             else opinion.weight * opinion.position / whole,

@@ -99,7 +99,7 @@ class DecisionMatrix:
     def lone_source(self, cell_key: CellKey) -> int | None:
         """The only source that counts for a ranking in a cell; None if there are several, or none."""
         heard = self.voices.get(cell_key, ())
-        return heard[0].source if len(heard) == 1 else None
+        return heard[0].source if len(heard) == 1 and not heard[0].has_others else None
 
     @cached_property
     def voices(self) -> dict[CellKey, list[Voice]]:
@@ -146,7 +146,7 @@ class DecisionMatrix:
         return cell_values(spec, scores)
 
     def _voices_without(self, source: int, cell_key: CellKey) -> list[Voice]:
-        """Where sources repeat one another, another of them speaks for the one left out."""
+        """Where sources repeat one another or share a voice, another of them speaks for the one left out."""
         if source not in self.related_sources:
             return [voice for voice in self.voices[cell_key] if voice.source != source]
         entries = [entry for entry in self.evidence[cell_key] if entry.source != source]
@@ -154,9 +154,10 @@ class DecisionMatrix:
 
     @cached_property
     def related_sources(self) -> set[int]:
-        """The sources that repeat others, or are repeated."""
+        """The sources that repeat others, or are repeated, and those of makers, which may share a voice."""
         entries = [entry for cell in self.evidence.values() for entry in cell if entry.origin != entry.source]
-        return {entry.source for entry in entries} | {entry.origin for entry in entries}
+        makers = {entry.source for cell in self.evidence.values() for entry in cell if entry.maker}
+        return {entry.source for entry in entries} | {entry.origin for entry in entries} | makers
 
     @cached_property
     def criteria_by_source(self) -> dict[int, dict[str, list[int]]]:

@@ -27,6 +27,7 @@ class OutcomeReason(StrEnum):
 
     ONE_SOURCE = "one source"
     VENDORS = "vendors alone"
+    MAKERS = "makers alone"
     DISPUTED = "disputed"
     UNKNOWN = "unknown"
     REPORTED = "reported"
@@ -78,13 +79,14 @@ def positions(verdicts: Iterable[Verdict], lower_is_better: bool = False) -> lis
 
 def differ(verdicts: Iterable[Verdict]) -> bool:
     """Whether two of the verdicts say different things: another support, other items, figures more than 10 % apart, or
-    positions that part a leader from the next. A side without evidence differs from nobody."""
+    positions that part a leader from the next (so they differ wherever one leads). A side without evidence differs from
+    nobody."""
     known = [cell for cell in verdicts if cell.is_known]
     if len(known) < 2:
         return False
     match known[0].kind:
-        case Kind.FEATURE:
-            return len({cell.supports for cell in known}) > 1
+        case Kind.FEATURE if len({cell.supports for cell in known}) > 1:
+            return True
         case Kind.LIST:
             return len({frozenset(item_key(item.name) for item in cell.items) for cell in known}) > 1
         case Kind.FIGURE:
@@ -134,7 +136,9 @@ class _Duels:
         return {self._is_ahead(index, first, rival, second) for first, second in ways}
 
     def _is_ahead(self, index: int, first: Verdict, rival: int, second: Verdict) -> bool:
-        if first.figure:
+        if first is self.row[index] and second is self.row[rival]:
+            high, low = self.positions[index], self.positions[rival]
+        elif first.figure:
             row = list(self.row)
             row[index], row[rival] = first, second
             stand = positions(row, self.lower_is_better)
@@ -154,16 +158,25 @@ class _Duels:
 def _ranked_outcome(duels: _Duels) -> Outcome:
     first, second, *_ = duels.order
     gap = duels.positions[first] - duels.positions[second]
-    basis, subjects = _basis(duels.row, sorted((first, second)))
+    compared = sorted((first, second))
     if duels.always_ahead(first):
+        basis, subjects = _basis(duels.row, compared, [first])
         return Outcome(RowResult.LEAD, leader=first, reason=basis, subjects=subjects, gap=gap)
     if duels.disputed and any(duels.may_lead(index) for index in duels.order):
         return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.DISPUTED, subjects=duels.disputed, gap=gap)
+    basis, subjects = _basis(duels.row, compared, compared)
     return Outcome(RowResult.EVEN, reason=basis, subjects=subjects, gap=gap)
 
 
-def _basis(row: Sequence[Verdict], compared: Sequence[int]) -> tuple[OutcomeReason | None, tuple[int, ...]]:
-    """On how little a lead or a tie of some cells rests: on one source in some of them, or on vendors alone."""
+def _basis(
+    row: Sequence[Verdict], compared: Sequence[int], praised: Sequence[int]
+) -> tuple[OutcomeReason | None, tuple[int, ...]]:
+    """On how little a lead or a tie of some cells rests: on makers or vendors alone, or on one source in some of them.
+
+    `praised` are the cells that must have more than their makers' word: that of the leader, or both of a tie.
+    """
+    if all(row[index].is_makers_alone for index in praised):
+        return OutcomeReason.MAKERS, tuple(index for index in compared if row[index].is_makers_alone)
     if thin := tuple(index for index in compared if row[index].state is State.ONE_SOURCE):
         return OutcomeReason.ONE_SOURCE, thin
     kinds = {opinion.source_kind for index in compared for opinion in row[index].opinions}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import floor, log10
 
-from comparison.evidence import EPSILON, Finding, Kind, SourceKind, State, Support, Verdict
+from comparison.evidence import EPSILON, PART_AND_MORE, Finding, Kind, SourceKind, State, Support, Verdict
 from comparison.row_outcomes import MIN_LEAD, Outcome, OutcomeReason, RowResult
 
 MINUS = "\N{MINUS SIGN}"
@@ -43,8 +43,13 @@ SINGLE_SOURCE_WORDS = {
     SourceKind.INDEPENDENT: "on one article’s word",
     SourceKind.VENDOR: "on one vendor’s word",
 }
+IN_PART_AND_MORE = "In part, more by extension"
 BOTH_WAYS = ", for and against"  # after the words for a single source
 VENDORS_ALONE = "on vendors’ word alone"
+MAKERS_ALONE = "on makers’ word alone"
+ITS_MAKERS_ALONE = "on its makers’ word alone"
+OTHER_MAKERS_ALONE = "on the word of another’s makers alone"
+AMONG_MAKERS = "makers among them"
 SMALLEST_SHOWN = 0.005  # a gap of positions that two decimals do not show as none
 RECORD_MARKS = {
     SourceKind.MEASUREMENT: "measured",
@@ -111,6 +116,8 @@ def verdict_word(verdict: Verdict) -> str:
         case Kind.FIT:
             return FIT_WORDS[position_band(verdict.position or 0.0)]
         case Kind.FEATURE:
+            if frozenset(verdict.supports) == PART_AND_MORE and verdict.state is not State.DISPUTED:
+                return IN_PART_AND_MORE
             first, *others = [label(support) for support in verdict.supports]
             return " or ".join([first, *(other.lower() for other in others)])
         case Kind.FIGURE:
@@ -203,6 +210,8 @@ def _basis_words(reason: OutcomeReason | None, subjects: Sequence[str], single_s
             return single_source or f"one source{each} on {join_names(subjects)}"
         case OutcomeReason.VENDORS:
             return VENDORS_ALONE
+        case OutcomeReason.MAKERS:
+            return MAKERS_ALONE if len(subjects) > 1 else ITS_MAKERS_ALONE
     return ""
 
 

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from comparison.evidence import (
+    MAKERS,
     Evidence,
     Finding,
     SourceKind,
@@ -22,7 +23,7 @@ SOURCE_KINDS = list(SourceKind)
 
 @st.composite
 def any_evidence(draw, claim: int = 0) -> Evidence:
-    source = draw(st.integers(1, 6))
+    source = draw(st.integers(1, 8))
     low = draw(st.integers(0, 1000))
     return evidence(
         claim,
@@ -35,6 +36,7 @@ def any_evidence(draw, claim: int = 0) -> Evidence:
         item=draw(st.sampled_from(["Instagram", "instagram", "Pinterest", "  Disqus "])),
         findings=draw(st.frozensets(st.sampled_from(Finding), max_size=2)),
         is_own=source % 2 == 0,
+        maker=source % 2 + 1 if SOURCE_KINDS[source % 5] in MAKERS else 0,
     )
 
 

@@ -110,7 +110,9 @@ def _contradiction(
 ) -> str:
     """A source that takes both sides is named; otherwise the two positions must be on opposite sides."""
     matrix, name = recommendation.matrix, names.frameworks[framework]
-    opinions = {opinion.source: opinion.position for opinion in matrix.verdicts[framework, other].opinions}
+    opinions = {
+        pk: opinion.position for opinion in matrix.verdicts[framework, other].opinions for pk in opinion.sources
+    }
     for opinion in matrix.verdicts[framework, slug].opinions:
         if _are_opposite(opinion.position, opinions.get(opinion.source)):
             ordered = (slug, other) if (opinion.position or 0.0) > 0 else (other, slug)

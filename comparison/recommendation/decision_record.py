@@ -147,6 +147,7 @@ def _article_data(firmness: AnswerFirmness) -> decision_types.ArticleFirmness:
         "too_close": draws.too_close,
         "stays_ahead": draws.stays_ahead,
         "tested": firmness.may_test_articles,
+        "about_first": firmness.about_first or 0,
     }
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, TypedDict
 
-from comparison.evidence import SourceKind, State
+from comparison.evidence import State
 from comparison.files.json_types import Count, EditionNumber, PositiveInt, Slug, Slugs, one_of
+from comparison.leads import Basis
 from comparison.recommend import Ending
 
 CriterionSlugs = Annotated[list[str], "Slugs of criteria."]
@@ -78,6 +79,9 @@ class ArticleFirmness(TypedDict):
     too_close: Count
     stays_ahead: Annotated[Count, "Those in which nobody scores higher than the leader."]
     tested: Annotated[bool, "Whether other articles could change the answer: something is known about its rivals."]
+    about_first: Annotated[
+        Count, "How many of them speak about the first; with none, other articles change its rivals alone."
+    ]
 
 
 class Firmness(TypedDict):
@@ -100,7 +104,7 @@ class Lead(TypedDict):
     by_position: Annotated[float, "What the positions make, both at the mean strength."]
     by_strength: Annotated[float, "What makes the difference in what is known."]
     better_known: Annotated[bool, "Whether more than half comes from strength alone."]
-    rests_on: Annotated[dict[str, float], "Shares of the kinds of sources, adding up to 1: " + ", ".join(SourceKind)]
+    rests_on: Annotated[dict[str, float], "Shares of the kinds of sources, adding up to 1: " + ", ".join(Basis)]
 
 
 class Related(TypedDict):

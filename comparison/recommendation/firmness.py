@@ -5,21 +5,22 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from comparison.evidence import SourceKind
+from comparison.leads import Basis, score_rests_on
 from comparison.recommend import Recommendation
 from comparison.recommendation.sentences.firmness import AnswerFirmness, article_notes
 from comparison.recommendation.sentences.headlines import Untested, untested_reason, untested_weights
-from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percents
+from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percents, basis_words
 from comparison.sensitivity.changes import Sensitivity
 from comparison.sensitivity.weight_draws import Firmness, apportion
 from comparison.tables.svg import firmness_bar
 from comparison.wording import Names
 
 BASIS_STYLES = {
-    SourceKind.MEASUREMENT: "measured",
-    SourceKind.DOCUMENTATION: "documented",
-    SourceKind.INDEPENDENT: "independent",
-    SourceKind.VENDOR: "vendor",
+    Basis.MEASUREMENT: "measured",
+    Basis.DOCUMENTATION: "documented",
+    Basis.INDEPENDENT: "independent",
+    Basis.VENDOR: "vendor",
+    Basis.MAKERS: "makers",
 }
 
 
@@ -53,15 +54,18 @@ def answer_firmness(recommendation: Recommendation, sensitivity: Sensitivity, na
     """None if there are no rivals to be firm against."""
     if not sensitivity.has_rivals:
         return None
-    untested = untested_weights(recommendation)
+    untested, first = untested_weights(recommendation), recommendation.qualified[0].framework
     return AnswerFirmness(
-        recommendation.qualified[0].framework,
+        first,
         sensitivity.weight_firmness(),
         sensitivity.article_firmness(),
         len(sensitivity.articles),
         tests_weights=untested is None,
         may_test_articles=untested in (None, Untested.ONE_CRITERION),
         untested=untested_reason(recommendation, names),
+        about_first=sensitivity.articles_about(first),
+        first_name=names.frameworks[first],
+        basis=basis_words(score_rests_on(recommendation, first)),
     )
 
 
@@ -130,7 +134,7 @@ def _counted(firmness: Firmness, noun: str) -> str:
     return f"{firmness.total:,} {noun}s from a fixed seed"
 
 
-def basis_bar(rests_on: Mapping[SourceKind, float]) -> Bar | None:
+def basis_bar(rests_on: Mapping[Basis, float]) -> Bar | None:
     """The shares of the kinds of sources in what makes the lead; None if nothing does."""
     shares = [Share(BASIS_WORDS[kind], percent, BASIS_STYLES[kind]) for kind, percent in basis_percents(rests_on)]
     return _drawn("What it rests on", shares, unit="%") if shares else None

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from comparison.evidence import SourceKind, State
+from comparison.evidence import State
+from comparison.leads import Basis
 from comparison.recommend import Ending, MustStatus, is_clearly_ahead
 from comparison.recommendation.sentences.headlines import decimals, score
-from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percents
+from comparison.recommendation.sentences.leads import basis_words
 from comparison.tables.svg import contribution_bar, pips, score_bar
-from comparison.wording import Names, format_signed, join_names, label
+from comparison.wording import Names, format_signed, label
 
 MAX_COLUMNS = 4
 MUST_STYLES = {  # style and icon
@@ -51,7 +52,7 @@ class FrameworkScore:
     failed: bool
     musts: Sequence[tuple[str, MustStatus, str]]
     parts: Sequence[ScorePart]
-    rests_on: Mapping[SourceKind, float] = field(default_factory=dict)  # shares of the kinds of sources; may be empty
+    rests_on: Mapping[Basis, float] = field(default_factory=dict)  # shares of the kinds of sources; may be empty
     place: str = ""  # a sentence: why it stands behind the one above it, and ahead of the one below
 
 
@@ -108,10 +109,10 @@ class ContributionRow:
     gap: float
 
 
-def rests_on_words(shares: Mapping[SourceKind, float]) -> str:
+def rests_on_words(shares: Mapping[Basis, float]) -> str:
     """“Rests on documentation (70%) and measurements (30%)”; empty without shares."""
-    named = [f"{BASIS_WORDS[kind]} ({percent}%)" for kind, percent in basis_percents(shares)]
-    return f"Rests on {join_names(named)}" if named else ""
+    words = basis_words(shares)
+    return f"Rests on {words}" if words else ""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class CitedCells:
     def citations(self, side: CellSide) -> list[Citation]:
         """All sources of a side."""
         opinions = self.matrix.verdicts[side.framework, side.criterion].opinions
-        self_contradicting = {opinion.source for opinion in opinions if opinion.contradicts_itself}
+        self_contradicting = {pk for opinion in opinions if opinion.contradicts_itself for pk in opinion.sources}
         citer = Citer(self.loaded.references, self_contradicting)
         return citer.of_sources({evidence.source for evidence in self._counted(side)})
 
@@ -81,6 +81,7 @@ class CitedReason:
     claim: Claim
     citations: Sequence[Citation]
     is_one_source: bool
+    is_makers_alone: bool
     note: str
 
 
@@ -212,6 +213,7 @@ def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Nam
         side = side_behind(reason, cited.matrix)
         claim = cited.claim(side)
         if claim is not None:
+            verdict = cited.matrix.verdicts[side.framework, side.criterion]
             result.append(
                 CitedReason(
                     criterion=cited.loaded.criteria[reason.criterion],
@@ -219,7 +221,8 @@ def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Nam
                     about="" if side.framework == subject else names.frameworks[side.framework],
                     claim=claim,
                     citations=cited.citations(side),
-                    is_one_source=cited.matrix.verdicts[side.framework, side.criterion].state is State.ONE_SOURCE,
+                    is_one_source=verdict.state is State.ONE_SOURCE,
+                    is_makers_alone=verdict.is_makers_alone,
                     note=reason_note(reason, names, cited.matrix),
                 )
             )

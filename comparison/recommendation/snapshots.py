@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import QueryDict
 from django.urls import reverse
 
-from comparison.evidence import SourceKind, State
+from comparison.evidence import State
+from comparison.leads import Basis
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Snapshot
 from comparison.models.subjects import JOINER
 from comparison.recommend import Ending, MustStatus
@@ -31,6 +32,7 @@ from comparison.recommendation.ranking import (
 )
 from comparison.recommendation.reasons import PairReasons, ReasonLink
 from comparison.recommendation.sentences.firmness import AnswerFirmness
+from comparison.recommendation.sentences.leads import basis_words
 from comparison.recommendation.sentences.missing import MissingEvidence
 from comparison.recommendation.sentences.reasons import missing_note
 from comparison.sensitivity.weight_draws import Firmness
@@ -38,9 +40,12 @@ from comparison.wording import Names
 
 MAX_STORED = 50_000
 PRUNED_AT_ONCE = 500
-SCHEMA = 2  # number of the stored form: raise it when decision_record.data changes in a way that _completed cannot take
-EARLIER_SCHEMAS = (0, 1)  # of the earlier rules; answers stored before schemas were numbered have none: 0
-READABLE_SCHEMAS = (*EARLIER_SCHEMAS, SCHEMA)
+SCHEMA = (
+    3  # number of the stored form: raise it when the rules change, or decision_record.data as _completed cannot take
+)
+EARLIER_SCHEMAS = (0, 1)  # with the earlier form; answers stored before schemas were numbered have none: 0
+EARLIER_RULES = (*EARLIER_SCHEMAS, 2)  # 2 has today's form, but each of a maker's sources had a voice of its own
+READABLE_SCHEMAS = (*EARLIER_RULES, SCHEMA)
 EARLIER_DEFAULTS: dict[str, Any] = {  # keys that answers of the earlier schemas lack
     "names": {},
     "reasons": [],
@@ -82,8 +87,13 @@ def stored_data(snapshot: Snapshot) -> dict[str, Any]:
     return data
 
 
+def has_earlier_rules(snapshot: Snapshot) -> bool:
+    """Whether the answer was worked out by earlier rules."""
+    return snapshot.answer.get("schema", 0) in EARLIER_RULES
+
+
 def is_earlier(snapshot: Snapshot) -> bool:
-    """Whether the answer was worked out by the earlier rules."""
+    """Whether the answer is stored in the earlier form."""
     return snapshot.answer.get("schema", 0) in EARLIER_SCHEMAS
 
 
@@ -119,7 +129,7 @@ class StoredAnswer:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.data = _completed(stored_data(snapshot))
-        self.is_earlier = is_earlier(snapshot)
+        self.has_earlier_rules, self.is_earlier = has_earlier_rules(snapshot), is_earlier(snapshot)
         self.ending = Ending(self.data["outcome"]["ending"])
         names = self.data["names"]
         self.names = Names(NamesOrSlugs(names.get("frameworks", {})), NamesOrSlugs(names.get("criteria", {})))
@@ -134,7 +144,7 @@ class StoredAnswer:
                 bool(row["failed_must_haves"]),
                 [(slug, _must_status(row, slug), word) for slug, word in row["must_haves"].items()],
                 [_score_part(part) for part in row["contributions"]],
-                {SourceKind(kind): share for kind, share in row["rests_on"].items()},
+                {Basis(kind): share for kind, share in row["rests_on"].items()},
                 row["place"],
             )
             for row in self.data["ranking"]
@@ -227,8 +237,9 @@ class StoredAnswer:
         if stored is None:
             return None
         articles = stored.get("articles")
+        first = next(row for row in self.scores if not row.failed)
         firmness = AnswerFirmness(
-            next(row.framework for row in self.scores if not row.failed),
+            first.framework,
             Firmness(
                 stored["weightings"], stored["exhaustive"], stored["favour"], stored["too_close"], stored["stays_ahead"]
             ),
@@ -237,13 +248,16 @@ class StoredAnswer:
             tests_weights=stored.get("tested", True),
             may_test_articles=articles["tested"] if articles else False,
             untested=self.data["outcome"]["untested"],
+            about_first=articles.get("about_first") if articles else None,
+            first_name=self.names.frameworks[first.framework],
+            basis=basis_words(first.rests_on),
         )
         return (earlier_firmness_view if self.is_earlier else firmness_view)(firmness, self.names)
 
     @property
-    def rests_on(self) -> dict[SourceKind, float]:
+    def rests_on(self) -> dict[Basis, float]:
         lead = self.data["lead"]
-        return {SourceKind(kind): share for kind, share in lead["rests_on"].items()} if lead else {}
+        return {Basis(kind): share for kind, share in lead["rests_on"].items()} if lead else {}
 
     def missing_evidence(self) -> list[MissingEvidence]:
         return [

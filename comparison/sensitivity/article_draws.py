@@ -131,7 +131,7 @@ class RedrawnScores:
         """
         fixed_weight, fixed, fixed_alone, is_extended = PRIOR_WEIGHT, float(PRIOR_WEIGHT), float(PRIOR_WEIGHT), False
         drawn = []
-        for _, origin, is_article, weight, position, alone, names_extension in voices:
+        for _, origin, is_article, weight, position, alone, names_extension, _ in voices:
             if is_article:
                 pulls = (weight * (position + 1), weight * (alone + 1))
                 drawn.append((self._indexes[origin], weight, *pulls, names_extension))

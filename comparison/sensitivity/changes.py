@@ -5,6 +5,7 @@ draws of articles come from a fixed seed (or all are tried, if there are few), s
 same answer. Single changes are exact: every one is tried.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -210,15 +211,20 @@ class Sensitivity:
     @cached_property
     def articles(self) -> list[int]:
         """The articles with counted claims on a weighted criterion or a must-have; repeats count as one."""
+        return sorted(set().union(*self._articles_by_framework.values()))
+
+    @cached_property
+    def _articles_by_framework(self) -> dict[str, set[int]]:
         asked = self.weights.keys() | set(self.musts)
-        heard = {
-            voice.origin
-            for (_, slug), voices in self.matrix.voices.items()
-            if slug in asked
-            for voice in voices
-            if voice.is_article
-        }
-        return sorted(heard)
+        heard: defaultdict[str, set[int]] = defaultdict(set)
+        for (name, slug), voices in self.matrix.voices.items():
+            if slug in asked:
+                heard[name].update([voice.origin for voice in voices if voice.is_article])
+        return heard
+
+    def articles_about(self, framework: str) -> int:
+        """How many of the articles speak about a framework."""
+        return len(self._articles_by_framework.get(framework, ()))
 
     def article_firmness(self) -> Firmness | None:
         """Counts the answers of draws of the articles with replacement; None for fewer than three articles.

@@ -1,6 +1,6 @@
 """A table's rows as their template draws them: finished words, drawings and citations, so that it only loops."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,8 +10,9 @@ from types import MappingProxyType
 from django.utils.safestring import SafeString
 
 from comparison import evidence
-from comparison.evidence import IN_THE_BOX, Kind, State, Support, item_key
+from comparison.evidence import IN_THE_BOX, PART_AND_MORE, Kind, State, Support, item_key
 from comparison.models import Claim, Criterion, Framework
+from comparison.models.verdicts.cell_evidence import is_own
 from comparison.row_outcomes import Outcome, OutcomeReason, RowResult, positions
 from comparison.tables.citations import Citation, Citer, Measured, beside_articles, measured_beside, record_marks
 from comparison.tables.svg import verdict_drawing
@@ -20,6 +21,9 @@ from comparison.wording import (
     BOTH_WAYS,
     COUNT_WORDS,
     FINDING_ORDER,
+    ITS_MAKERS_ALONE,
+    MAKERS_ALONE,
+    OTHER_MAKERS_ALONE,
     SINGLE_SOURCE_WORDS,
     STATE_SIGNS,
     OutcomeNames,
@@ -261,14 +265,20 @@ def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
     verdict = cell.verdict
     is_reported = verdict.kind is Kind.FIGURE and verdict.is_known and not verdict.is_ranked
     if verdict.state is State.ONE_SOURCE:
-        words = SINGLE_SOURCE_WORDS[references[verdict.sources[0]].kind] + (BOTH_WAYS if cell.is_two_sided else "")
+        words = _single_source_words(cell, references[verdict.sources[0]]) + (BOTH_WAYS if cell.is_two_sided else "")
         return f"Reported {words}" if is_reported else words[:1].upper() + words[1:]
     if is_reported:
         return f"Reported, {verdict.state}"
     if verdict.kind is Kind.LIST and verdict.is_known:
         several = sum(item.sources > 1 for item in verdict.items)
         return f"{several} of {len(verdict.items)} by two or more" if several else "No two name the same"
-    return label(verdict.state)
+    return f"{label(verdict.state)}, {MAKERS_ALONE}" if verdict.is_makers_alone else label(verdict.state)
+
+
+def _single_source_words(cell: Cell, reference: Reference) -> str:
+    if not cell.verdict.is_makers_alone:
+        return SINGLE_SOURCE_WORDS[reference.kind]
+    return ITS_MAKERS_ALONE if is_own(reference.source, cell.framework.pk) else OTHER_MAKERS_ALONE
 
 
 def _detail(cell: Cell, criterion: Criterion) -> str:
@@ -321,13 +331,14 @@ def _comparison(row: Row, row_positions: Sequence[float | None], index: int, ref
 
 
 def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
-    """The strongest claim of each side, with every source of that side."""
+    """The claim that carries each side, with every source of that side; the side of the verdict comes first."""
     verdict = cell.verdict
     match verdict.kind:
         case Kind.LIST:
             return
         case Kind.RATING | Kind.FIT:
-            for side, ids in (("for", verdict.supporting), ("against", verdict.opposing)):
+            sides = [("for", verdict.supporting), ("against", verdict.opposing)]
+            for side, ids in sides if (verdict.position or 0.0) >= 0 else reversed(sides):
                 if ids:
                     yield _line(cell, ids, citer, side=side)
             if not verdict.supporting and not verdict.opposing:
@@ -356,22 +367,39 @@ def _feature_lines(cell: Cell, citer: Citer) -> Iterator[Line]:
 
     for support in sorted(by_support, key=rank):
         but = "But " if (support in IN_THE_BOX) != own_side else ""
+        if but and verdict.state is not State.DISPUTED and by_support.keys() == PART_AND_MORE:
+            but = "And "
         words = label(support).lower() if but else label(support)
         prefix = "" if verdict.supports == (support,) else f"{but}{words}:"
         yield _line(cell, by_support[support], citer, prefix=prefix)
 
 
 def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: str = "") -> Line:
-    """The strongest of some claims, with the sources of them all."""
+    """The claim that carries the verdict most of some claims, with the sources of them all."""
     claims = cell.claim_list(ids)
     if not claims:
         return Line("", ())
+    carrier = claims[0] if len(claims) == 1 else _carrier(cell, claims)
+    return Line(carrier.statement, citer.of_claims(claims), side, prefix)
 
-    def strength(claim: Claim) -> tuple[int, int, int]:
-        return citer.weights.get(claim.speaker_id, 0), abs(claim.level or 0), -claim.id
 
-    strongest = claims[0] if len(claims) == 1 else max(claims, key=strength)
-    return Line(strongest.statement, citer.of_claims(claims), side, prefix)
+def _carrier(cell: Cell, claims: Sequence[Claim]) -> Claim:
+    """The claim whose level moves the verdict most, all that say the same added up; of figures the nearest to the
+    median. Of several such the one from the heaviest source, then the first."""
+    opinions, figure = cell.verdict.opinions, cell.verdict.figure
+    shares = {
+        pk: (opinion.weight / len(opinion.claims), opinion.weight) for opinion in opinions for pk in opinion.claims
+    }
+    pulls: Counter[int] = Counter()
+    for claim in claims:
+        pulls[claim.level or 0] += shares.get(claim.id, (0, 0))[0] * abs(claim.level or 0)  # type: ignore[assignment]
+
+    def rank(claim: Claim) -> tuple[float, int, float, int]:
+        middle = (float(claim.low or 0) + float(claim.high or 0)) / 2
+        distance = abs(middle - figure.median) if figure else 0.0
+        return round(pulls[claim.level or 0], 9), shares.get(claim.id, (0, 0))[1], -distance, -claim.id
+
+    return max(claims, key=rank)
 
 
 def _set_aside(claim: Claim, citer: Citer) -> Line:

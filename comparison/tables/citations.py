@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
-from comparison.evidence import Kind, SourceKind, State, Verdict
+from comparison.evidence import MAKERS, OPINION_KINDS, Kind, SourceKind, State, Verdict
 from comparison.models import Claim, Criterion
 from comparison.records import RECORD_WORDS, agree, record_kinds, sides_of_articles_and_records
 from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import RECORD_MARKS, format_number, label, source_kind_word
+from comparison.wording import AMONG_MAKERS, RECORD_MARKS, format_number, label, source_kind_word
 
 CLEAR_RATIO = 1.05  # of figures that are shown as apart
 MAX_MEASURED = 3  # figures beside a reputation, and frameworks in each
@@ -43,9 +43,8 @@ class Citer:
 
     @classmethod
     def of_cell(cls, cell: Cell, references: Mapping[int, Reference]) -> Self:
-        return cls(
-            references, cell.contradicting, {opinion.source: opinion.weight for opinion in cell.verdict.opinions}
-        )
+        weights = {source: opinion.weight for opinion in cell.verdict.opinions for source in opinion.sources}
+        return cls(references, cell.contradicting, weights)
 
     def of_sources(self, sources: Iterable[int]) -> list[Citation]:
         """The heaviest sources first."""
@@ -145,10 +144,15 @@ def _figures_in_words(row: Row) -> str:
 
 
 def record_marks(verdict: Verdict) -> str:
-    """Which records speak among several sources: "measured, documented". A single source is named anyway."""
-    if verdict.state is State.ONE_SOURCE:
+    """Which records speak among several sources: "measured, documented". A single source is named anyway.
+
+    In opinions documentation and metadata are no records, but their makers' word.
+    """
+    if verdict.state is State.ONE_SOURCE or verdict.is_makers_alone:
         return ""
-    return ", ".join(RECORD_MARKS[kind] for kind in record_kinds(verdict))
+    is_opinion = verdict.kind in OPINION_KINDS
+    marks = [AMONG_MAKERS if is_opinion and kind in MAKERS else RECORD_MARKS[kind] for kind in record_kinds(verdict)]
+    return ", ".join(dict.fromkeys(marks))
 
 
 def beside_articles(verdict: Verdict) -> str:

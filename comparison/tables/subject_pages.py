@@ -153,7 +153,7 @@ def _agreement(cell: Cell, whole: Verdict, source: int) -> str:
     """`alone`, `agrees` or `opposes`: the source's own opinion compared with the verdict it is part of."""
     if whole.state is State.ONE_SOURCE:
         return "alone"
-    own = next(opinion for opinion in cell.verdict.opinions if opinion.source == source)
+    own = next(opinion for opinion in cell.verdict.opinions if source in opinion.sources)
     if own.support:
         sides = {support in IN_THE_BOX for support in whole.supports}
         return "agrees" if (own.support in IN_THE_BOX) in sides else "opposes"

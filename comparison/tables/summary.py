@@ -13,7 +13,7 @@ from comparison.tables.table import Row, Table
 
 MAX_LEADERS = 5  # frameworks with a column of their own
 MAX_NAMED = 12  # criteria named at once; the others of a longer list are folded away
-THIN = (OutcomeReason.ONE_SOURCE, OutcomeReason.VENDORS)
+THIN = (OutcomeReason.ONE_SOURCE, OutcomeReason.VENDORS, OutcomeReason.MAKERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ SUMMED_UP = ("Position", "Strength", "Value")
 
 @dataclass(frozen=True, slots=True)
 class Addend:
-    """One source's part in a verdict, as a row of the sum."""
+    """The part of one voice in a verdict, as a row of the sum."""
 
-    citation: Citation
+    citations: Sequence[Citation]
     statement: str
     opinion: str
     weight: int
@@ -213,7 +213,7 @@ def value_of(claim: Claim) -> Value:
 
 
 def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
-    (citation,) = citer.of_sources([opinion.source])
+    citations = citer.of_sources(opinion.sources)
     statement = ", ".join(value_of(claim).text for claim in cell.claim_list(opinion.claims))
     if opinion.position is not None:
         if any(claim.support == Support.NONE for claim in cell.claim_list(opinion.claims)) and not any(
@@ -221,9 +221,9 @@ def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
         ):
             statement += " (none is read as by extension)"
         product = format_signed(opinion.weight * opinion.position)
-        return Addend(citation, statement, format_signed(opinion.position), opinion.weight, product)
+        return Addend(citations, statement, format_signed(opinion.position), opinion.weight, product)
     figure = format_number(opinion.figure.median) if opinion.figure else ""
-    return Addend(citation, statement, figure, opinion.weight, "")
+    return Addend(citations, statement, figure, opinion.weight, "")
 
 
 def sum_results(verdict: Verdict, opinions: Sequence[Opinion]) -> list[Result]:

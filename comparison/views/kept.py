@@ -105,8 +105,8 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
         "snapshot": snapshot,
         "profile": Profile.objects.filter(slug=snapshot.profile).first(),
         "reasons_by_heading": stored.reasons_by_heading(),
-        "is_earlier": stored.is_earlier,
-        "today": _today(snapshot) if stored.is_earlier or is_outdated else None,
+        "is_earlier": stored.has_earlier_rules,
+        "today": _today(snapshot) if stored.has_earlier_rules or is_outdated else None,
     }
     return render(request, "comparison/kept.html", context)
 

@@ -20,6 +20,7 @@ from comparison.evidence import (
     strength,
     verdict,
 )
+from comparison.wording import verdict_word
 from tests.evidence_cases import ARTICLE, DOC, MEASURED, VENDOR, cell, figures, levels, supports
 from tests.make import evidence
 
@@ -44,6 +45,49 @@ def test_weight_depends_on_what_a_source_can_know(kind, weights) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_a_maker_on_a_rival_counts_least(kind) -> None:
     assert source_weight(kind, DOC, is_own=False) == source_weight(kind, SourceKind.METADATA, is_own=False) == 1
+
+
+METADATA = SourceKind.METADATA
+
+
+@pytest.mark.parametrize("kind", [Kind.RATING, Kind.FIT])
+def test_a_makers_documentation_and_metadata_are_one_voice_on_opinions(kind) -> None:
+    claims = [
+        evidence(1, 5, level=1, source_kind=METADATA, maker=7),
+        evidence(2, 6, level=2, source_kind=DOC, maker=7),
+        evidence(3, 4, level=2, source_kind=DOC, maker=8, is_own=False),
+    ]
+    alone = verdict(kind, claims[:2])
+    assert (alone.position, alone.weight, alone.state) == (3 / 4, 1, State.ONE_SOURCE)
+    assert (alone.sources, alone.opinions[0].source_kind, alone.supporting) == ((6, 5), DOC, (1, 2))
+    assert alone.is_makers_alone
+    with_rival = verdict(kind, claims)
+    assert (with_rival.weight, with_rival.state, with_rival.is_makers_alone) == (2, State.AGREED, True)
+    assert not verdict(kind, [*claims, evidence(9, 9, level=1)]).is_makers_alone
+    assert not verdict(kind, ()).is_makers_alone
+
+
+def test_what_can_be_looked_up_is_looked_up_in_each_of_a_makers_sources() -> None:
+    claims = [
+        evidence(1, 5, support=Support.BUILT_IN, low=2, high=2, item="x", source_kind=METADATA, maker=7),
+        evidence(2, 6, support=Support.BUILT_IN, low=2, high=2, item="x", source_kind=DOC, maker=7),
+    ]
+    for kind in (Kind.FEATURE, Kind.FIGURE, Kind.LIST):
+        both = verdict(kind, claims)
+        assert (both.weight, both.state, both.is_makers_alone) == (6, State.AGREED, False)
+
+
+def test_an_extension_beside_partial_support_contradicts_nothing() -> None:
+    partly = verdict(Kind.FEATURE, supports((1, "partial", DOC), (1, "extension", DOC)))
+    (opinion,) = partly.opinions
+    assert (opinion.contradicts_itself, opinion.for_share, opinion.against_share) == (False, 1.0, 0.0)
+    assert (verdict_word(partly), partly.position) == ("In part, more by extension", 0.5)
+    agreed = verdict(Kind.FEATURE, supports((1, "partial", DOC), (1, "extension", DOC), (2, "built-in", DOC)))
+    assert agreed.state is State.AGREED
+    disputed = verdict(Kind.FEATURE, supports((1, "partial", DOC), (2, "extension", DOC)))
+    assert (disputed.state, verdict_word(disputed)) == (State.DISPUTED, "By extension or in part")
+    against = verdict(Kind.FEATURE, supports((1, "built-in", DOC), (1, "none", DOC)))
+    assert against.opinions[0].contradicts_itself
 
 
 @pytest.mark.parametrize(("weight", "expected"), [(0, 0), (1, 1 / 3), (2, 1 / 2), (3, 3 / 5), (6, 3 / 4)])
@@ -306,6 +350,7 @@ def test_a_new_voice_on_one_side_of_a_feature_never_moves_the_value_the_other_wa
 
 @given(cell(), st.sampled_from([Kind.RATING, Kind.FIT, Kind.FEATURE]), st.integers(1, 6))
 def test_a_source_heard_twice_counts_like_two_with_the_same_claims(claims, kind, source) -> None:
+    claims = [entry._replace(maker=0) for entry in claims]  # a makers’ voice stays one; articles are heard again
     twin = [entry._replace(claim=100 + entry.claim, source=50, origin=50) for entry in claims if entry.source == source]
     heard_twice, twins = verdict(kind, claims, copies={source: 2}), verdict(kind, [*claims, *twin])
     assert heard_twice.position == pytest.approx(twins.position)

@@ -21,11 +21,12 @@ from comparison.row_outcomes import (
     Outcome,
     OutcomeReason,
     RowResult,
+    differ,
     figure_positions,
     outcome,
     positions,
 )
-from tests.evidence_cases import ARTICLE, MEASURED, VENDOR, cell, figures, levels, supports
+from tests.evidence_cases import ARTICLE, DOC, MEASURED, VENDOR, cell, figures, levels, supports
 from tests.make import evidence
 
 
@@ -117,6 +118,38 @@ def ending(row: list[Verdict], lower_is_better: bool = False) -> tuple[str, int 
 )
 def test_who_leads_a_row(row, expected) -> None:
     assert ending(row) == expected
+
+
+def makers(level: int, *article_levels: int) -> Verdict:
+    """A verdict from the two sources of one maker, and from articles."""
+    articles = [evidence(source, source, level=other) for source, other in enumerate(article_levels, 3)]
+    kinds = {1: SourceKind.DOCUMENTATION, 2: SourceKind.METADATA}
+    own = [evidence(source, source, level=level, source_kind=kind, maker=5) for source, kind in kinds.items()]
+    return verdict(Kind.RATING, [*own, *articles])
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "subjects"),
+    [
+        ([makers(2), makers(-2)], ("lead", 0, "makers alone"), (0, 1)),
+        ([makers(2), rating(-2, -2)], ("lead", 0, "makers alone"), (0,)),
+        ([rating(2, 2), makers(-2)], ("lead", 0, "one source"), (1,)),
+        ([makers(2, 2), makers(-2, -2)], ("lead", 0, None), ()),
+        ([makers(1), makers(1)], ("even", None, "makers alone"), (0, 1)),
+        ([makers(1), rating(1, 1)], ("even", None, "one source"), (0,)),
+        ([feature(("built-in", DOC)), feature(("none", DOC))], ("lead", 0, "one source"), (0, 1)),
+    ],
+)
+def test_a_row_says_where_makers_alone_speak(row, expected, subjects) -> None:
+    assert ending(row) == expected
+    assert outcome(row[0].kind, row).subjects == subjects
+
+
+@given(st.sampled_from([Kind.RATING, Kind.FIT, Kind.FEATURE, Kind.FIGURE]), st.lists(cell(1), min_size=2, max_size=3))
+def test_frameworks_differ_wherever_one_leads(kind, cells) -> None:
+    row = [verdict(kind, evidence) for evidence in cells]
+    if outcome(kind, row, lower_is_better=True).leader is not None:
+        assert differ(row)
 
 
 def test_lower_figures_may_be_better() -> None:

@@ -25,6 +25,8 @@ from comparison.models import (
     Source,
 )
 from comparison.models.verdicts.stored import build_missing, wrong_counts, wrong_verdicts
+from comparison.tables.many.stored_table import load_stored_table
+from comparison.tables.table import load_table_data
 from tests.make import (
     build_claim,
     make_check,
@@ -33,6 +35,7 @@ from tests.make import (
     make_framework,
     make_part,
     make_source,
+    rebuild_verdicts,
 )
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +177,32 @@ def test_what_is_not_public_rebuilds_nothing(cells) -> None:
     save(cells["article"], title="Another title")
     save(cells["speed"], help_text="What belongs here.")
     assert list(CellVerdict.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_makers_two_sources_are_one_stored_voice(cells) -> None:
+    one = Framework.objects.get(slug="one")
+    manual = make_source("One’s manual", "documentation", framework=one)
+    record = make_source("One’s record", "metadata", framework=one)
+    rating, feature = make_criterion(), make_criterion("feature")
+    for source in (manual, record):
+        praise = make_claim(framework=one, criterion=rating, source=source, level=2)
+        fact = make_claim(framework=one, criterion=feature, source=source, support="built-in")
+    rebuild_verdicts()
+    for claim, expected in ((praise, (1, 1, "one source")), (fact, (2, 6, "agreed"))):
+        stored = stored_for(claim)
+        assert stored is not None
+        assert (stored.opinion_count, stored.weight, stored.state) == expected
+    live = load_table_data([one]).table()
+    loaded = load_stored_table([one])
+    assert loaded is not None
+    for row, other in zip(live.rows, loaded.table().rows, strict=True):
+        assert row.cells[0].verdict.state == other.cells[0].verdict.state
+        assert row.cells[0].verdict.is_makers_alone == other.cells[0].verdict.is_makers_alone
+    Source.objects.filter(pk=record.pk).update(framework=make_framework("Three"))
+    rebuild_verdicts()
+    stored = stored_for(praise)
+    assert stored is not None
+    assert (stored.opinion_count, stored.weight) == (2, 2)
 
 
 def test_a_row_names_the_edition_that_rebuilt_it(cells) -> None:

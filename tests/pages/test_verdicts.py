@@ -215,6 +215,68 @@ def test_an_outcome_says_what_it_rests_on(client, alpha, beta, words) -> None:
     assert words.removesuffix(" Claims here") in plain(page(client, "/compare/alpha-vs-beta/speed/"))
 
 
+def test_makers_alone_are_named_in_cell_lead_and_files(client) -> None:
+    alpha, beta = make_framework("Alpha"), make_framework("Beta")
+    for framework in (alpha, beta):
+        for kind in ("documentation", "metadata"):
+            make_source(f"{framework.slug}-{kind}", kind, framework=framework)
+    make_source("article", "independent")
+    make_row(
+        "Speed",
+        alpha={"alpha-documentation": 2, "alpha-metadata": 1},
+        beta={"beta-documentation": -1, "article": -2},
+    )
+    text = row_text(client, "speed")
+    assert "Alpha leads, on its makers’ word alone" in text
+    assert "Strong +0.75 On its makers’ word alone · strength 0.33" in text
+    assert "Poor −0.83 Agreed · makers among them · strength 0.60" in text
+    markdown = page(client, "/compare/alpha-vs-beta.md")
+    assert "Alpha leads, on its makers’ word alone" in markdown
+    assert "| On its makers’ word alone |" in markdown
+    opened = plain(page(client, "/compare/alpha-vs-beta/speed/"))
+    assert "Alpha Strong +0.75 On its makers’ word alone" in opened
+    assert re.search(r"Product \d \d \+2, \+1 \+0.75 1 \+0.75", opened)  # two sources, one voice
+    assert '"reason": "makers alone"' in page(client, "/compare/alpha-vs-beta.json")
+    compact = page(client, "/compare/alpha-vs-beta/?view=compact")
+    assert '<td class="up2 makers thin leads">' in compact
+    make_row("Ease", alpha={"alpha-documentation": 1, "beta-metadata": 1}, beta={"alpha-metadata": 1})
+    text = row_text(client, "ease")
+    assert "Even, on makers’ word alone" in text
+    assert "Agreed, on makers’ word alone" in text
+    assert "On the word of another’s makers alone" in text
+
+
+def test_a_cell_shows_the_statements_that_carry_its_verdict(client) -> None:
+    criterion = make_row("Speed", alpha={"independent": 0})
+    alpha = Framework.objects.get()
+
+    def say(source: str, statement: str, **value: object) -> None:
+        kind = re.sub(r"\d", "", source)
+        known = Source.objects.filter(slug=source).first() or make_source(source, kind)
+        make_claim(framework=alpha, criterion=criterion, source=known, statement=statement, **value)
+
+    say("vendor1", "Once quick", level=1)
+    say("vendor2", "Slow", level=-1)
+    say("vendor3", "Very slow", level=-2)
+    say("vendor4", "Dead slow", level=-2)
+    text = row_text(client, "speed", "alpha")
+    assert text.index("Very slow") < text.index("Once quick")  # the side of the verdict comes first
+    assert "Slow 3" not in text
+    criterion = make_row("Delay", "figure", alpha={"measurement": 100})
+    for number, source in enumerate(("measurement1", "measurement2", "measurement3", "measurement4")):
+        say(source, f"Took {104 + number}", low=104 + number, high=104 + number)
+    assert "Took 105" in row_text(client, "delay", "alpha")  # the median of 100, 104, 105, 106 and 107
+
+
+def test_part_of_it_and_an_extension_are_no_contradiction(client) -> None:
+    make_row("Forms", "feature", alpha={"documentation": ("partial", "extension")})
+    text = row_text(client, "forms", "alpha")
+    assert "In part, more by extension +0.50 From documentation alone" in text
+    assert "And by extension:" in text
+    assert "±" not in text
+    assert "both ways" not in plain(page(client, "/compare/alpha/forms/"))
+
+
 def test_figures_rank_only_with_a_method(client) -> None:
     make_row("Delay", "figure", alpha={"vendor": 10}, beta={"measurement": 20})
     text = row_text(client, "delay")
@@ -255,7 +317,7 @@ def test_the_headline_counts_rows_in_plain_words(client) -> None:
     text = plain(page(client, "/compare/alpha-vs-beta/"))
     assert "Alpha leads 1 row, Beta 2." in text
     assert "The sources contradict each other in 1 row; 1 row lacks evidence on at least one framework." in text
-    assert "* rests on one source, or on vendors’ word alone" in text
+    assert "* rests on one source, or on the word of vendors or makers alone" in text
     assert "The sources contradict each other in 1 row." in plain(page(client, "/compare/alpha/"))
     assert "No framework leads a row." in plain(page(client, "/compare/alpha-vs-beta/?source=independent2"))
 

@@ -220,9 +220,25 @@ def test_an_answer_of_the_earlier_rules_is_compared_with_todays(client, two, nam
 
 def test_the_schema_number_is_stored_and_not_published(client, two) -> None:
     address = keep(client, "profile=quick")
-    assert Snapshot.objects.get().answer["schema"] == SCHEMA == 2
+    assert Snapshot.objects.get().answer["schema"] == SCHEMA == 3
     assert "schema" not in json.loads(page(client, json_url(address)))
     assert "schema" not in json.loads(page(client, "/recommend/quick.json"))
+
+
+def test_an_answer_from_before_makers_had_one_voice_keeps_its_form_and_says_so(client, two) -> None:
+    address = keep(client, "profile=quick")
+    today = squeezed(page(client, address))
+    snapshot = Snapshot.objects.get()
+    snapshot.answer["schema"] = 2
+    del snapshot.answer["firmness"]["articles"]["about_first"]
+    snapshot.answer["lead"]["rests_on"] = {"documentation": 1.0}  # with what makers think
+    snapshot.save()
+    Edition.objects.publish("Another")  # so that no kept page is shown
+    html = squeezed(page(client, address))
+    assert "This answer was worked out by the earlier rules" in html
+    assert "documentation" in text_of(html)
+    assert RANKING.findall(html) == RANKING.findall(today)
+    assert "Other articles" in html or "Other articles" not in today
 
 
 @pytest.mark.parametrize("schema", [SCHEMA + 1, "1", None])

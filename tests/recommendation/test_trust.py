@@ -259,6 +259,42 @@ def test_vendors_alone_and_shares_are_said() -> None:
     assert answer.eyebrow == "The evidence favours"
 
 
+def test_makers_alone_are_said() -> None:
+    speed = rows("speed", Kind.RATING, django=[(31, level(2))], flask=[(32, level(-1))])
+    orm = rows("orm", Kind.FEATURE, django=[(31, BUILT_IN)], flask=[(32, BUILT_IN)])
+    answer = answer_of([speed, orm], {"speed": 2})
+    assert answer.lead.is_makers_alone
+    assert answer.eyebrow == "Makers alone favour"
+    assert ", on the word of makers alone." in answer.standfirst
+    assert [share.words for share in basis_bar(answer.lead.rests_on).shares] == ["makers on their own work"]
+    assert "Rests on makers on their own work (100%)" in [row.rests_on for row in answer.ranking.rows()]
+    answer = answer_of([speed, orm], {"speed": 2, "orm": 2})
+    assert answer.lead.is_makers_alone  # both have a mapper, so it makes no part of the lead
+    assert "Rests on documentation (64%) and makers on their own work (36%)" in [
+        row.rests_on for row in answer.ranking.rows()
+    ]
+
+
+def test_draws_of_articles_say_what_an_answer_rests_on_that_no_article_speaks_about() -> None:
+    articles = [(1, level(1)), (2, level(-1)), (3, level(0))]
+    speed = rows("speed", Kind.RATING, django=articles, falcon=[(31, level(2))])
+    forms = rows("forms", Kind.FEATURE, django=[(32, NONE)], falcon=[(31, BUILT_IN)])
+    tests = rows("tests", Kind.RATING, django=[(1, level(1))], falcon=[(31, level(2))])
+    answer = answer_of([speed, forms, tests], {"speed": 2, "forms": 3, "tests": 1}, frameworks=["django", "falcon"])
+    assert answer.headline == "Falcon"
+    assert answer.firmness.about_first == 0
+    sentence = (
+        "No article speaks about Falcon on this, so other articles change its rivals alone: what is known about it "
+        "rests on documentation (64%) and makers on their own work (36%)."
+    )
+    assert sentence in answer.standfirst
+    assert sentence in answer.firmness_view().notes
+    speed = rows("speed", Kind.RATING, django=articles, falcon=[(31, level(2)), (2, level(2))])
+    answer = answer_of([speed, forms, tests], {"speed": 2, "forms": 3, "tests": 1}, frameworks=["django", "falcon"])
+    assert answer.firmness.about_first == 1
+    assert "No article speaks about" not in answer.standfirst
+
+
 # Questions without a good answer.
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, SupportsFloat
 
-from comparison.evidence import Evidence, Finding, SourceKind, Support, Verdict
+from comparison.evidence import MAKERS, Evidence, Finding, SourceKind, Support, Verdict
 from comparison.models.claims import Claim
 from comparison.models.sources import Source
 
@@ -54,7 +54,8 @@ class Voice(NamedTuple):
         """A claim of the source, from the values of its row."""
         is_own = self.owner is None or self.owner == framework
         figures = (None if low is None else float(low), None if high is None else float(high))
-        values = (level, SUPPORTS[support], *figures, item, findings, is_own)
+        maker = self.owner if self.owner is not None and self.kind in MAKERS else 0
+        values = (level, SUPPORTS[support], *figures, item, findings, is_own, maker)
         return Evidence(claim, self.speaker, self.origin, self.depth, self.kind, *values)
 
 

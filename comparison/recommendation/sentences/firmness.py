@@ -32,7 +32,8 @@ class AnswerFirmness:
 
     `articles` is None if fewer than MIN_ARTICLES speak on what is weighed; `article_count` says how many do. It is also
     None for stored answers of the earlier rules, with no `article_count`. The two booleans say whether the numbers mean
-    anything, `untested` why other weights do not: see headlines.untested_reason.
+    anything, `untested` why other weights do not: see headlines.untested_reason. `about_first` says how many articles
+    speak about the first (None in older stored answers), `basis` what is known about it rests on.
     """
 
     first: str
@@ -42,6 +43,9 @@ class AnswerFirmness:
     tests_weights: bool = True
     may_test_articles: bool = True
     untested: str = ""
+    about_first: int | None = None
+    first_name: str = ""
+    basis: str = ""
 
     @property
     def tests_articles(self) -> bool:
@@ -87,7 +91,12 @@ def firmness_sentences(firmness: AnswerFirmness) -> list[str]:
 
 
 def article_notes(firmness: AnswerFirmness) -> list[str]:
-    """Says so if the answer cannot be tested with other articles."""
+    """Says so if the answer cannot be tested with other articles, or if none of them speaks about the first."""
+    if firmness.articles and firmness.tests_articles and firmness.about_first == 0:
+        basis = f": what is known about it rests on {firmness.basis}" if firmness.basis else ""
+        return [
+            f"No article speaks about {firmness.first_name} on this, so other articles change its rivals alone{basis}."
+        ]
     if firmness.articles or firmness.article_count is None:
         return []
     if not firmness.article_count:

@@ -33,7 +33,7 @@ def eyebrow(recommendation: Recommendation, about: str, lead: Lead | None) -> st
     """The line above the headline; `about` is the profile's name, or empty for the reader's own weights."""
     match recommendation.ending:
         case Ending.CLEAR:
-            text = "vendors alone favour" if lead and lead.is_vendors_alone else "the evidence favours"
+            text = f"{lead.lone_party} alone favour" if lead and lead.lone_party else "the evidence favours"
         case Ending.CLOSE:
             text = "the evidence says"
         case Ending.ONLY_ONE:
@@ -109,7 +109,7 @@ def _clear(recommendation: Recommendation, firmness: AnswerFirmness, lead: Lead 
     first, second, *_ = recommendation.qualified
     digits = decimals(recommendation.ending, [ranked.score for ranked in recommendation.qualified])
     scores = f"{score(first.score, digits)} vs {score(second.score, digits)}"
-    parts = [scores, untested_reason(recommendation, names), *_vendors_alone(lead)]
+    parts = [scores, untested_reason(recommendation, names), *_one_party_alone(lead)]
     sentences = [f"{', '.join(filter(None, parts))}."]
     sentences += lead.better_known_sentences(names) if lead else []
     return " ".join([*sentences, *firmness_sentences(firmness)])
@@ -173,7 +173,7 @@ def one_sentence(
     title = headline(recommendation, names)
     match recommendation.ending:
         case Ending.CLEAR if firmness:
-            basis = [*filter(None, [untested_reason(recommendation, names)]), *_vendors_alone(lead)]
+            basis = [*filter(None, [untested_reason(recommendation, names)]), *_one_party_alone(lead)]
             known = lead.better_known_sentences(names) if lead else []
             text = _joined(title, basis, firmness, known)
         case Ending.ONLY_ONE:
@@ -195,8 +195,8 @@ def _joined(title: str, basis: Sequence[str], firmness: AnswerFirmness, known: S
     return " ".join([f"{title}.", *known, *sentences])
 
 
-def _vendors_alone(lead: Lead | None) -> list[str]:
-    return ["on the word of vendors alone"] if lead and lead.is_vendors_alone else []
+def _one_party_alone(lead: Lead | None) -> list[str]:
+    return [f"on the word of {lead.lone_party} alone"] if lead and lead.lone_party else []
 
 
 def score(value: float, digits: int = 2) -> str:

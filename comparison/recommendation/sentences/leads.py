@@ -3,25 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from comparison.evidence import SourceKind, strength
-from comparison.leads import GapParts, gap_parts, rests_on
+from comparison.evidence import strength
+from comparison.leads import Basis, GapParts, gap_parts, rests_on
 from comparison.recommend import Ending, Recommendation, counted_weights
 from comparison.sensitivity.weight_draws import apportion
-from comparison.wording import Names
+from comparison.wording import Names, join_names
 
 PRECISION = 1_000_000  # of shares, as whole numbers
 BASIS_WORDS = {
-    SourceKind.MEASUREMENT: "measurements",
-    SourceKind.DOCUMENTATION: "documentation",
-    SourceKind.INDEPENDENT: "independent articles",
-    SourceKind.VENDOR: "vendor articles",
+    Basis.MEASUREMENT: "measurements",
+    Basis.DOCUMENTATION: "documentation",
+    Basis.INDEPENDENT: "independent articles",
+    Basis.VENDOR: "vendor articles",
+    Basis.MAKERS: "makers on their own work",
 }
 
 
-def basis_percents(rests_on: Mapping[SourceKind, float]) -> list[tuple[SourceKind, int]]:
+def basis_percents(rests_on: Mapping[Basis, float]) -> list[tuple[Basis, int]]:
     """The kinds of sources with their shares as percentages that add up to 100; empty without shares."""
     kinds = [kind for kind in BASIS_WORDS if rests_on.get(kind)]
     return list(zip(kinds, apportion(100, [round(rests_on[kind] * PRECISION) for kind in kinds]), strict=True))
+
+
+def basis_words(rests_on: Mapping[Basis, float]) -> str:
+    """“documentation (70%) and measurements (30%)”; empty without shares."""
+    named = [f"{BASIS_WORDS[kind]} ({percent}%)" for kind, percent in basis_percents(rests_on)]
+    return join_names(named) if named else ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Lead:
     first: str
     second: str
     parts: GapParts
-    rests_on: Mapping[SourceKind, float]
+    rests_on: Mapping[Basis, float]
     knows_more_of_first: bool
 
     @property
@@ -40,7 +47,16 @@ class Lead:
 
     @property
     def is_vendors_alone(self) -> bool:
-        return set(self.rests_on) == {SourceKind.VENDOR}
+        return set(self.rests_on) == {Basis.VENDOR}
+
+    @property
+    def is_makers_alone(self) -> bool:
+        return set(self.rests_on) == {Basis.MAKERS}
+
+    @property
+    def lone_party(self) -> str:
+        """Who alone speaks for the lead: “vendors” or “makers”; empty if others do too."""
+        return "vendors" if self.is_vendors_alone else "makers" if self.is_makers_alone else ""
 
     def better_known_sentences(self, names: Names) -> list[str]:
         """One sentence if most of the lead comes from knowing more or less about the first, otherwise none."""

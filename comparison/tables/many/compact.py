@@ -66,12 +66,18 @@ def compact_row(row: Row) -> CompactRow:
     is_comparable = sum(position is not None for position in stand) > 1
     cells = []
     for index, cell in enumerate(row.cells):
-        signs = [_sign(cell.verdict, stand[index] if is_comparable else None), STATE_SIGNS.get(cell.verdict.state, "")]
+        signs = [_sign(cell.verdict, stand[index] if is_comparable else None), _state_sign(cell.verdict)]
         if index == leader:
             signs.append("thin leads" if row.outcome.reason else "leads")
         css = " ".join(sign for sign in signs if sign)
         cells.append(CompactCell(css, _word(cell.verdict), cell.framework.slug, index == leader))
     return CompactRow(row.criterion, cells)
+
+
+def _state_sign(verdict: Verdict) -> str:
+    if verdict.is_makers_alone and verdict.state is not State.DISPUTED:
+        return "makers"
+    return STATE_SIGNS.get(verdict.state, "")
 
 
 def _sign(verdict: Verdict, position: float | None) -> str:
