@@ -12,7 +12,7 @@ EXPERIMENT = Experiment(
     question="Does the runner work?",
     method="Readings of every kind are taken.",
     group="size",
-    variants=("steady", "failing", "crashing", "silent", "slow", "absent", "found", "listening"),
+    variants=("steady", "failing", "crashing", "silent", "slow", "absent", "found", "listening", "interrupting"),
     unit="ms",
     feeds={"speed-fake": "steady"},
     timeout=5,
@@ -34,6 +34,9 @@ def take(job: Job) -> Reading | Finding:
             raise NotOffered("has no such thing")
         case "found":
             return Finding(BUILT_IN, "wrote a message")
+        case "interrupting":
+            python = "import signal; raise SystemExit(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+            return Reading(subprocess.run([sys.executable, "-c", python], check=False).returncode)
         case "listening":
             return Reading(len(list(job.folder.iterdir())), detail=str(job.folder))
     return Reading(2.0, 3.0)

@@ -1,5 +1,6 @@
 """Readings in rounds, each in a process of its own."""
 
+import signal
 import subprocess
 import time
 
@@ -54,6 +55,15 @@ def test_a_reading_that_takes_too_long_ends_with_all_that_it_started() -> None:
     assert time.monotonic() - before < 30
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=False).stdout
     assert "sleep 61.5" not in processes.splitlines()
+
+
+def test_what_a_reading_starts_can_be_interrupted_though_the_runner_ignores_interrupts() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        (result,) = run(only("interrupting"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert result.samples == [1]
 
 
 def test_a_variant_that_a_framework_does_not_offer_is_left_out() -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ READING = "reading.json"
 
 def main(module: str, framework: str, variant: str, folder: str) -> None:
     """Errors of other kinds end the process: the last line of what it prints is the reason."""
+    # A shell that starts `measure` in the background has it ignore interrupts, by which some servers start again.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     work = Path(folder, "work")
     work.mkdir()
     os.chdir(work)
