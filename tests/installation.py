@@ -17,7 +17,7 @@ KEY = string.ascii_letters
 def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs a command with these variables and no others, so that neither the developer's nor make's leak in."""
     variables = {"PATH": os.environ["PATH"]} | environment
-    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, timeout=300, check=False)
 
 
 python = partial(run, sys.executable)
