@@ -43,6 +43,12 @@ def article(markup: str) -> str:
             "<p>E <math><semantics><msqrt><mn>2</mn></msqrt><annotation>\\sqrt 2</annotation></semantics></math> F",
             "E √2 F",
         ),
+        ("<p><code>GET</code><code>POST</code> <kbd>Ctrl</kbd><kbd>Del</kbd>", "GET POST Ctrl Del"),
+        (
+            "<p>Where<math><mi>x</mi></math>is (<math><mi>y</mi></math>) or <math><mi>z</mi></math>.",
+            "Where x is (y) or z.",
+        ),
+        ("<p>Admin:<img src='/i/tick.png' alt='Yes'>, it says", "Admin: Yes, it says"),
         ("<p>Admin: <img src='/i/tick.png' alt='Yes'>", "Admin: Yes"),
         ("<p>Admin: <img src='/i/green-check.svg' alt=''>", "Admin: yes"),
         ("<p>Admin: <i class='icon' aria-label='supported'></i>", "Admin: supported"),
@@ -103,6 +109,8 @@ def test_every_value_of_a_table_stands_in_its_own_column(markup, text) -> None:
     [
         ("<ul><li>a<ul><li>b<ul><li>c</ul></ul><li>d</ul>", "- a\n  - b\n    - c\n- d"),
         ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n  - b\n2. c"),
+        ("<dl><dt>Flask<dd>small<dt>Django<dd>large</dl>", "- Flask\n  - small\n- Django\n  - large"),
+        ("<table><tr><td>f<td><ul><li>a<li>b</ul></table>", "| f | a; b |"),
         ("<ol start=5><li>a<li value=9>b<li>c</ol>", "5. a\n9. b\n10. c"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n1. b"),
         ("<ul><li><p>a</p><p>b</p></ul>", "- a\n  b"),
@@ -193,6 +201,11 @@ def test_a_page_of_which_names_take_most_is_read_without_them() -> None:
     assert [part.sample for part in page.dropped] == ["Menu"]
     few = read_page(f"<p>{'Words. ' * 60}<div class=promo>{body}</div>")
     assert "many" not in few.article
+
+
+def test_the_header_of_a_post_holds_its_title() -> None:
+    post = "<div><header class=entry-header><h1>T</h1></header><p>Body.</div>"
+    assert article(f"<header class=site-header>Site</header>{post}") == "# T\n\nBody."
 
 
 def test_a_list_that_only_leads_elsewhere_is_left_out() -> None:

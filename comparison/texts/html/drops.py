@@ -37,6 +37,7 @@ HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 STRIKING_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
 HEADING_TAGS = words("h1 h2 h3 h4 h5 h6 summary dt")
 PANEL_NAMES = re.compile(r"accordion|collaps|panel|faq|answer|\btab(?:s|panel|-|\b)|toggle|expand")
+HEADER_OF_ARTICLE = re.compile(r"entry|post|article|title|hero")
 LINE_NUMBERS = re.compile(r"(?:^|[\s_-])(?:linenos?|lineno|gutter|line-numbers?(?:-rows)?)(?:$|\s)")
 MIN_LINKS, MIN_LINK_SHARE, MAX_LINK_LENGTH = 4, 0.9, 90  # of a list that only leads to other pages
 CONTROLS = ("aria-controls", "data-bs-target")
@@ -99,7 +100,7 @@ class _Marker:
             return "hidden"
         if tag in DROPPED_TAGS and not _is_of_article(element, parent, path):
             return DROPPED_TAGS[tag]
-        if tag == "header" and not self.regions:
+        if tag == "header" and not self.regions and not HEADER_OF_ARTICLE.search(element.names):
             return "the page’s header"
         if tag in ("ul", "ol") and _only_links(element):
             return "a list of links"

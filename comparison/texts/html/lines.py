@@ -11,12 +11,18 @@ from comparison.texts.html.tree import BLOCK_TAGS, INVISIBLE_TAGS, Element
 HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 MAX_DEPTH = 20  # of lists that are indented
 MAX_BOLD_LENGTH = 90  # characters of a paragraph in bold letters that may be a heading
+CODE_TAGS = frozenset(("code", "kbd", "samp", "tt"))
 FENCE = "```"
 # Marks of the beginning and end of an inline element; where two elements touch, a blank parts their words.
 BEGIN, END = "\x01", "\x02"
 TOUCHING = re.compile(f"[{BEGIN}{END}]*{END}{BEGIN}[{BEGIN}{END}]*")
 WIDE = re.compile("[\u2e80-\uffff]")  # scripts without blanks between words
 MARKS = re.compile(f"[{BEGIN}{END}]")
+# Marks around a word that stands for an image or a formula: a blank, but none within brackets or before a full stop.
+BEFORE, AFTER = "\x03", "\x04"
+STANDING_FOR = re.compile(
+    rf"(?P<inside>(?<=[(\[{{“])[{BEGIN}{END}]*{BEFORE}|{AFTER}[{BEGIN}{END}]*(?=[.,;:!?)\]}}”…]))|[{BEFORE}{AFTER}]"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -128,7 +134,7 @@ class LineReader:
         if tag in ("article", "main"):
             self.regions += 1
             self.region = self.regions
-        self.code_depth += tag in ("code", "kbd", "samp", "tt")
+        self.code_depth += tag in CODE_TAGS
         return frame
 
     def _reads_as_word(self, element: Element) -> bool:
@@ -137,14 +143,14 @@ class LineReader:
         if tag not in WORD_TAGS:
             return False
         if tag == "math":
-            self.words.append(f" {formula(element)} ")
+            self.words.append(f"{BEFORE}{formula(element)}{AFTER}")
             return True
         table = self.table
         word = icon_word(element, table is not None and table.cell is not None, self.item_depth > 0)
         if not word:
             return False
         if not element.drop:
-            self.words.append(f" {word} ")
+            self.words.append(f"{BEFORE}{word}{AFTER}")
         elif table is not None and table.cell is not None:
             table.cell.icon = table.cell.icon or word
         return True
@@ -165,13 +171,13 @@ class LineReader:
 
     def _leave(self, frame: _Frame) -> None:
         tag = frame.element.tag
+        self.code_depth -= tag in CODE_TAGS
         if tag in BLOCK_TAGS:
             self._end_block(frame)
         elif tag in ("sup", "sub"):
             self._shift(frame)
         elif not self.code_depth:
             self.words.append(END)
-        self.code_depth -= tag in ("code", "kbd", "samp", "tt")
         if self.drops is not frame.drops:
             self._end_line()
             if frame.outside:
@@ -245,7 +251,7 @@ class LineReader:
 
     def _start_item(self, element: Element) -> None:
         self.item_depth += 1
-        self.kind, self.marker = "item", "- "
+        self.kind, self.marker = "item", "  - " if element.tag == "dd" else "- "
         if self.lists and self.lists[-1].is_ordered and element.tag == "li":
             number = _number(element.attributes.get("value", ""), self.lists[-1].number)
             self.marker, self.lists[-1].number = f"{number}. ", number + self.lists[-1].step
@@ -303,6 +309,8 @@ class LineReader:
         """Ends the current line."""
         text = "".join(self.words)
         self.words = []
+        if BEFORE in text:
+            text = STANDING_FOR.sub(lambda match: "" if match["inside"] else " ", text)
         if self.pre_depth:
             text = MARKS.sub("", text)
             for line in text.strip("\n").split("\n") if text.strip() else ():
@@ -316,7 +324,8 @@ class LineReader:
         kind, marker = self.kind, self.marker
         self.kind = self.marker = ""
         if self.table is not None and self.table.cell is not None:
-            self.table.cell.text = f"{self.table.cell.text} {text}".strip()
+            separator = "; " if kind == "item" and self.table.cell.text else " "
+            self.table.cell.text = f"{self.table.cell.text}{separator}{text}".strip()
         elif kind in HEADINGS:
             self._add_line(HEADINGS[kind] + text, "heading")
         elif kind == "bold" and not self.item_depth and text[-1] not in ".!?…":
