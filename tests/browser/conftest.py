@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test.utils import modify_settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browsing import CHROMIUM, OPTIONS
+
+expect.set_options(timeout=30_000)  # milliseconds; the usual five are too few where three processes share two cores
 
 
 @pytest.fixture(scope="session")
