@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
   const field = labelled("focus");
   if (!button && !field) return;
   event.preventDefault();
+  if (button && getComputedStyle(button).pointerEvents === "none") return; // what takes no clicks yet takes no keys
   if (button) button.click();
   else field.focus();
 });

@@ -1,6 +1,7 @@
 // The reading room's comforts: select words and the form opens, numbers for the value, saving in place. Without this
 // module the same links and forms load whole pages. The single keys are those of keys.js.
 
+import { addPicker } from "./picker.js";
 import { Region } from "./region.js";
 
 const room = new Region("reading");
@@ -64,6 +65,7 @@ function remember(field) {
 
 function refill() {
   if (!form()) return;
+  addPicker(form());
   if (form().matches("[data-written]")) return fields().filter((field) => field.name !== "section").forEach(remember);
   for (const field of fields()) {
     const values = written.get(field.name);
@@ -83,6 +85,12 @@ function focusFirstEmpty() {
   if (top < 0 || bottom > innerHeight) form().scrollIntoView(); // below the text, where there is one column
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+}
+
+// Opens the form for the first passage that no claim covers.
+function readOn() {
+  const open = room.element.querySelector(".r-steps [data-key=o]");
+  if (open) show(open.href, {}, "form");
 }
 
 function warn(words) {
@@ -124,11 +132,14 @@ async function show(url, options = {}, focus = "text") {
   return true;
 }
 
+// The browser also reports a change in a field that is just being removed: its form has no say any more.
 async function refreshEffect() {
-  const data = new URLSearchParams(new FormData(form()));
+  const asking = form();
+  if (!asking?.isConnected) return;
+  const data = new URLSearchParams(new FormData(asking));
   data.delete("csrfmiddlewaretoken");
-  const { fresh, isNewest } = await effect.load(`${form().dataset.preview}?${data}`);
-  if (fresh && isNewest) effect.replace(fresh);
+  const { fresh, isNewest } = await effect.load(`${asking.dataset.preview}?${data}`);
+  if (fresh && isNewest && asking === form()) effect.replace(fresh);
 }
 
 let drawing = false; // whether the pointer was pressed in the text; it may be let go anywhere
@@ -159,6 +170,22 @@ function choose(number) {
   return true;
 }
 
+// Puts the suggested value into the fields that it names.
+function takeSuggestion(button) {
+  for (const [name, value] of Object.entries(button?.dataset ?? {})) {
+    for (const field of fields().filter((each) => each.name === name)) {
+      if (!isChoice(field)) field.value = value;
+      else if (field.value === value) field.checked = true;
+      remember(field);
+    }
+  }
+  announce(button.textContent.trim());
+  refreshEffect();
+  form().elements.statement.focus();
+}
+
+const shownSuggestion = () => [...form().querySelectorAll(".r-value")].find((button) => button.checkVisibility());
+
 const singleKeys = () => document.getElementById("keys")?.checked;
 const takesText = (element) => element.matches("textarea, input:not([type=radio], [type=checkbox])");
 
@@ -169,7 +196,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && saves) return press(event, () => event.repeat || submit());
   if (event.repeat || !plain) return;
   if (event.key === "Escape" && event.target.closest(".r-side")) return press(event, () => text().focus());
+  if (event.key === "n" && !form() && event.target === text() && singleKeys()) return press(event, readOn);
   if (!form() || takesText(event.target) || !(inForm || event.target === text()) || !singleKeys()) return;
+  if (event.key === "n" && event.target === text()) return press(event, focusFirstEmpty);
+  if (event.key === "0" && shownSuggestion()) return press(event, () => takeSuggestion(shownSuggestion()));
   if (/^[1-5]$/.test(event.key) && choose(Number(event.key))) return event.preventDefault();
   if (event.target.matches("[type=radio]") && /^\p{L}$/u.test(event.key)) form().elements.statement.focus(); // and there it goes
 });
@@ -200,14 +230,16 @@ document.addEventListener("submit", async (event) => {
   if (isDone) return;
   for (const [name, value] of data)
     if (!(name in sent.elements)) sent.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  isSent = true;
   sent.submit(); // a lost session or connection: let the browser show it, with everything written
 });
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("#reading a[data-swap]");
-  if (link && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey) press(event, () => show(link.href));
+  if (link && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey) press(event, () => show(link.href, {}, link.dataset.swap || "text"));
   const guess = event.target.closest(".r-guess");
-  if (guess) {
+  if (guess?.matches(".r-value")) takeSuggestion(guess);
+  else if (guess) {
     form().elements.criterion.value = guess.dataset.criterion;
     remember(form().elements.criterion);
     refreshEffect();
@@ -215,11 +247,18 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.closest(".r-form")) remember(event.target);
+  if (event.target.name && event.target.closest(".r-form")) remember(event.target);
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.closest(".r-form") && event.target.name !== "section") refreshEffect();
+  const { name } = event.target;
+  if (name && name !== "section" && event.target.closest(".r-form") === form()) refreshEffect();
+});
+
+let isSent = false; // whether the browser itself sends the form, with everything written
+
+addEventListener("beforeunload", (event) => {
+  if (!isSent && form() && written.get("statement")?.some((words) => words.trim())) event.preventDefault();
 });
 
 reveal();

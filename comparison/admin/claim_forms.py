@@ -28,12 +28,15 @@ LEVELS = [(-2, "−2 poor"), (-1, "−1 weak"), (0, "0 neither"), (1, "+1 good")
 
 
 class CriterionSelect(forms.Select):
-    """Gives each option its criterion's kind, so that the style sheet shows only the value fields of that kind."""
+    """Gives each option its criterion's kind, so that the style sheet shows only the value fields of that kind, and the
+    words by which it is searched for.
+    """
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if criterion := getattr(value, "instance", None):
             option["attrs"]["data-kind"] = criterion.kind
+            option["attrs"]["data-search"] = " ".join([*criterion.synonyms.split(), criterion.question])
         return option
 
 
@@ -190,7 +193,7 @@ class PassageForm(forms.Form):
     item = forms.CharField(required=False, max_length=100)
     statement = forms.CharField(
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2, "data-focus": "n"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say in your own words what the source says."},
     )
     version_range = forms.CharField(required=False, max_length=50, label="Versions")

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from comparison.admin.base import public_link
 from comparison.admin.delete_guard import CitedAdmin
-from comparison.admin.pages import add_source, reading_room
+from comparison.admin.pages import add_source
+from comparison.admin.reading import names, pages, proposals
 from comparison.models import Source
 
 
@@ -26,7 +27,13 @@ class SourceAdmin(CitedAdmin):
     readonly_fields = ["text_held", "text_length", "text_sha256"]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [*reading_room.urlpatterns, *add_source.urlpatterns, *super().get_urls()]
+        return [
+            *pages.urlpatterns,
+            *proposals.urlpatterns,
+            *names.urlpatterns,
+            *add_source.urlpatterns,
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         held = models.Case(models.When(text="", then=False), default=True, output_field=models.BooleanField())

@@ -19,6 +19,7 @@ from comparison.wording import words_of
 PART_LENGTH = 60_000  # characters; a part ends with the line that reaches it
 MAX_PASSAGE_LENGTH = 3_000
 MAX_SECTION_LENGTH = 200  # characters of the headings above a passage, as a claim stores them
+PROPOSED = "proposed"  # the mark of passages that may make a claim
 # The states whose claims are marked in the text, strongest mark first.
 MARKED_STATES = (ClaimState.PUBLISHED, ClaimState.SUBMITTED, ClaimState.DRAFT, ClaimState.REJECTED)
 Span = tuple[int, int]
@@ -196,7 +197,7 @@ class Piece:
     """A part of a line that belongs to the same claims throughout."""
 
     text: str
-    state: str  # the strongest among its claims; empty without any
+    state: str  # the strongest among its claims, or proposed; empty without any
     is_overlap: bool  # whether it belongs to several claims
     is_selected: bool
     ending_claims: Sequence[Claim]  # those whose passage ends with it
@@ -217,7 +218,12 @@ class AnnotatedLine:
 
 
 def annotate(
-    article: Article, part: tuple[int, int], claims: Iterable[Claim], silent: Collection[int], selected: Span | None
+    article: Article,
+    part: tuple[int, int],
+    claims: Iterable[Claim],
+    silent: Collection[int],
+    selected: Span | None,
+    proposed: Iterable[Span] = (),
 ) -> list[AnnotatedLine]:
     """The lines of one part with their marks."""
     first, last = part
@@ -226,11 +232,14 @@ def annotate(
         first_line, last_line = article.line_at(claim.start or 0).number, article.line_at((claim.end or 1) - 1).number
         for number in range(max(first_line, first), min(last_line, last) + 1):
             claims_by_line[number].append(claim)
+    proposed_by_line: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in proposed:
+        proposed_by_line[article.line_at(span[0]).number].append(span)
     annotated = []
     for line in article.lines[first - 1 : last]:
         line_claims = claims_by_line[line.number]
         starting = [claim for claim in line_claims if line.start <= (claim.start or 0) <= line.end]
-        pieces = list(_pieces(line, line_claims, selected))
+        pieces = list(_pieces(line, line_claims, selected, proposed_by_line[line.number]))
         annotated.append(AnnotatedLine(line, pieces, starting, bool(line_claims), line.number in silent))
     return annotated
 
@@ -241,15 +250,16 @@ def _marked(claims: Iterable[Claim]) -> list[Claim]:
     ]
 
 
-def _pieces(line: Line, claims: Sequence[Claim], selected: Span | None) -> Iterator[Piece]:
-    spans = [(claim.start or 0, claim.end or 0) for claim in claims] + ([selected] if selected else [])
+def _pieces(line: Line, claims: Sequence[Claim], selected: Span | None, proposed: Sequence[Span]) -> Iterator[Piece]:
+    spans = [(claim.start or 0, claim.end or 0) for claim in claims] + ([selected] if selected else []) + [*proposed]
     inner_edges = {edge for span in spans for edge in span if line.start < edge < line.end}
     for start, end in pairwise(sorted({line.start, line.end} | inner_edges)):
         covering = [claim for claim in claims if (claim.start or 0) <= start and end <= (claim.end or 0)]
         states = {claim.state for claim in covering}
+        is_proposed = any(span[0] <= start and end <= span[1] for span in proposed)
         yield Piece(
             line.text[start - line.start : end - line.start],
-            next((state.value for state in MARKED_STATES if state in states), ""),
+            next((state.value for state in MARKED_STATES if state in states), PROPOSED if is_proposed else ""),
             len(covering) > 1,
             selected is not None and selected[0] <= start and end <= selected[1],
             [claim for claim in covering if claim.end == end],

@@ -134,7 +134,11 @@ def _conflict(last: Any, newest: Any, current: Any, restored: Any) -> str:
     author = newest.history_author or "a command"
     if (last.history_type == "-") != (newest.history_type == "-"):
         return f"{'Deleted' if newest.history_type == '-' else 'Brought back'} since by {author}."
-    changed = [field for field in differing_fields(last, newest, newest.instance_type) if field.name != "silent"]
+    changed = [
+        field
+        for field in differing_fields(last, newest, newest.instance_type)
+        if field.name not in ("silent", "declined")
+    ]
     names = {field.attname for field in changed}
     is_advanced = isinstance(current, Claim) and current.state in ADVANCED_STATES
     if is_advanced and restored is None and names <= STATE_FIELDS:

@@ -36,8 +36,9 @@ def keep_texts_whole(steps: Steps, batch: Batch) -> None:
 
 
 def _carry_silent_lines(step: Step) -> None:
-    """Lines marked as making no claims stay marked in the restored text."""
+    """Lines marked as making no claims, and declined proposals, stay so in the restored text."""
     current, restored = step.current, step.restored
+    restored.declined = current.declined
     if current.text_sha256 == restored.text_sha256:
         restored.silent = current.silent
     else:

@@ -168,6 +168,9 @@ class Planner:
             advice = "Empty the cell to add one."
             return self._error(number, "id", f"Source {values['source'].slug} has no claim {pk[:20]}. {advice}")
         twin = self.by_key.get(_key(_wanted(stored, values)))
+        if stored is None and twin is None:
+            values |= self._offsets_of_quote(values)
+            twin = self.by_key.get(_key(_wanted(None, values)))
         if stored is not None and twin is not None and twin.pk != stored.pk:
             return self._error(number, "start", f"Claim {twin.pk} has this place already.")
         stored = stored or twin
@@ -182,6 +185,15 @@ class Planner:
         if self._is_valid(number, claim):
             self._add(number, stored, claim)
         return None
+
+    def _offsets_of_quote(self, values: dict[str, Any]) -> dict[str, int]:
+        """Where the quote of a row without offsets stands in the source's text, if it stands there exactly once."""
+        text, quote = self.texts.get(values["source"].pk, ""), normalize_newlines(values.get("quote", ""))
+        if not quote.strip() or values.get("start") is not None or values.get("end") is not None:
+            return {}
+        places = re.finditer(r"\r?\n".join(map(re.escape, quote.split("\n"))), text)
+        match, second = next(places, None), next(places, None)
+        return {"start": match.start(), "end": match.end()} if match and not second else {}
 
     def _set_quote(self, claim: Claim, stored: Claim | None, quote: str) -> str:
         """Sets the quote to the passage at the claim's offsets, where the text is held. Returns an error, or ''."""

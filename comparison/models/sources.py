@@ -156,11 +156,13 @@ class Source(models.Model):
     original_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # digest of the bytes as uploaded
     sketch = models.JSONField(default=list, blank=True, editable=False)  # hashes that recognise similar texts
     silent = models.JSONField(default=list, blank=True, editable=False)  # numbers, from 1, of lines that make no claims
+    declined = models.JSONField(default=list, blank=True, editable=False)  # digests of proposed claims that are none
+    wishes = models.JSONField(default=list, blank=True, editable=False)  # frameworks and criteria proposed by readers
 
     objects = SourceQuerySet.as_manager()
     history = history(without=["sketch", "text"], base=SourceHistory)
 
-    TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent")
+    TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent", "declined")
 
     class Meta:
         ordering = ["slug"]
@@ -218,7 +220,7 @@ class Source(models.Model):
     @staticmethod
     def unread(prefix: str = "") -> list[str]:
         """The fields that no list needs, as a query names them: private, long, or slow to decode."""
-        return [f"{prefix}{field}" for field in ("text", "sketch", "silent")]
+        return [f"{prefix}{field}" for field in ("text", "sketch", "silent", "declined", "wishes")]
 
     def clean(self) -> None:
         if self.framework_id and self.kind not in RECORDS:

@@ -13,7 +13,7 @@ from comparison.curation.annotated_text import Article
 from comparison.curation.attach_text import attach
 from comparison.models import Check, Claim, ClaimState, Criterion, Profile, Source
 from tests.browsing import check_windows, in_browser, log_in, open_admin
-from tests.make import make_criterion, make_source, make_user
+from tests.make import make_claim, make_criterion, make_source, make_user
 from tests.source_texts import INVENTED
 
 pytestmark = in_browser
@@ -130,8 +130,9 @@ def test_the_room_works_by_keyboard_and_without_javascript(browser, site, articl
     page.keyboard.press("K")
     expect(page.locator(".r-passage")).not_to_contain_text("within an afternoon")
     page.keyboard.press("n")
-    expect(page.locator("#id_statement")).to_be_focused()
+    expect(page.locator("#find_criterion")).to_be_focused()  # the first that nobody could guess
     page.keyboard.press("Escape")
+    page.locator(".r-text").focus()
     expect(page.locator(".r-text")).to_be_focused()
     assert page.complaints == []
     plain = open_admin(browser, site, "con", java_script_enabled=False)
@@ -283,6 +284,7 @@ def test_a_held_key_decides_one_claim(browser, site) -> None:
     page.wait_for_timeout(300)
     expect(page.locator(".q-head")).to_contain_text("1 of 1")
     page.keyboard.up("p")
+    page.get_by_role("button", name="Publish").click(trial=True)
     page.keyboard.press("p")
     expect(page.get_by_text("Nothing waits for review")).to_be_visible()
     page.context.close()
@@ -299,6 +301,7 @@ def test_a_session_that_is_over_leads_to_the_login(article) -> None:
     page.keyboard.press("j")
     expect(page.locator(".r-lost")).to_contain_text("Save the claim")
     expect(page.locator("#id_statement")).to_have_value("Not lost")
+    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.wait_for_url("**/login/**")
     log_in(page, page.url.split("/admin/")[0], "con")
@@ -307,6 +310,94 @@ def test_a_session_that_is_over_leads_to_the_login(article) -> None:
     page.locator(".r-text").focus()
     page.keyboard.press("j")
     page.wait_for_url("**/login/**")
+
+
+def test_the_cell_shown_is_that_of_the_form(article) -> None:
+    page = article
+    select(page, *place("Django asks a newcomer for patience"))
+    page.get_by_role("checkbox", name="Django").check(force=True)
+    page.select_option("#id_criterion", label="Ease of learning (rating)")
+    page.locator("#id_criterion").press("2")
+    expect(page.locator("#c-head")).to_contain_text("Ease of learning, Django")
+    page.keyboard.type("Slow at first")
+    page.keyboard.press("Enter")
+    expect(page.locator(".r-saved")).to_contain_text("Ease of learning, submitted")
+    expect(page.locator("#id_statement")).to_have_value("")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    expect(page.locator("#c-head")).to_contain_text("The cell")
+
+
+def test_tab_leads_from_the_text_to_the_form(article) -> None:
+    page = article
+    make_claim(source=page.source, start=60, end=80)
+    page.reload()
+    page.locator(".r-text").focus()
+    page.keyboard.press("n")  # the first passage without a claim, and its first empty field
+    expect(page.locator(".r-form :focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.locator(".r-text").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".r-form :focus")).to_have_count(1)
+
+
+def test_the_picker_finds_criteria_by_synonyms_and_questions(article) -> None:
+    page = article
+    select(page, *place("Testing is part of Django."))
+    search = page.get_by_role("combobox", name="Search criteria")
+    search.fill("entry barr")
+    expect(page.get_by_role("option", name="Ease of learning (rating)")).to_be_visible()
+    search.press("Enter")
+    expect(page.locator("#id_criterion option:checked")).to_have_text("Ease of learning (rating)")
+    expect(page.locator(".v-level")).to_be_visible()
+    search.fill("tables to classes")
+    page.get_by_role("listbox", name="Criteria found").get_by_text("Object-relational mapper").click()
+    expect(page.locator("#id_criterion option:checked")).to_have_text("Object-relational mapper (feature)")
+    search.fill("no such thing at all")
+    expect(page.get_by_role("listbox", name="Criteria found")).to_have_count(0)
+    assert page.complaints == []
+
+
+def test_leaving_with_unsaved_words_is_confirmed(article) -> None:
+    page = article
+    dialogs: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        dialogs.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    select(page, *place("Testing is part of Django."))
+    page.locator("#id_statement").click()
+    page.keyboard.type("Comes with it")
+    page.get_by_role("link", name="Sources").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert dialogs == ["beforeunload"]
+    expect(page.locator("#id_statement")).to_have_value("Comes with it")
+    page.fill("#id_statement", " ")
+    page.get_by_role("link", name="Sources").click()
+    page.wait_for_url("**/source/")
+    assert dialogs == ["beforeunload"]
+
+
+def test_a_second_click_does_not_decide_on_the_next_claim_unread(browser, site) -> None:
+    for claim in Claim.objects.published()[:2]:
+        claim.transition(ClaimState.SUBMITTED, reason="again")
+    make_user("Reviewer", username="rev")
+    page = open_admin(browser, site, "rev")
+    page.goto(f"{site}/admin/comparison/claim/queue/")
+    box = page.get_by_role("button", name="Publish").bounding_box()
+    for _ in range(2):
+        page.mouse.click(box["x"] + 5, box["y"] + 5)
+        page.wait_for_url("**last=**")
+        page.wait_for_load_state()
+        box = page.get_by_role("button", name="Publish").bounding_box()
+    page.keyboard.press("p")
+    page.wait_for_timeout(300)
+    expect(page.locator(".q-head")).to_contain_text("1 of 1")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Nothing waits for review")).to_be_visible()
+    page.context.close()
 
 
 def test_links_for_the_keys_show_when_they_are_reached(article) -> None:
@@ -365,7 +456,7 @@ def test_an_article_goes_from_nothing_to_published_claims(browser, site) -> None
     page.get_by_role("link", name="4 claims in the queue").click()
     for left in (4, 3, 2):
         expect(page.locator(".q-head")).to_contain_text(f"of {left}")
-        page.wait_for_load_state()  # keys work once the module has run
+        page.get_by_role("button", name="Publish").click(trial=True)  # it can be read
         page.keyboard.press("p")
     expect(page.locator(".q-head")).to_contain_text("1 of 1")
     page.wait_for_load_state()
@@ -392,4 +483,45 @@ def test_a_profile_shows_what_it_recommends_while_it_is_edited(browser, site) ->
     page.evaluate(choose, silent.pk)  # as its combobox does
     expect(page.locator("#previewed")).to_contain_text(f"{silent.name} has a weight, and there is no evidence on it.")
     assert page.complaints == []
+    page.context.close()
+
+
+def test_proposals_are_decided_on_with_one_key_each(article) -> None:
+    page = article
+    page.locator(".r-text").focus()
+    page.keyboard.press("p")
+    head = page.locator("#p-head")
+    expect(head).to_contain_text("1 of")
+    total = int(re.search(r"of (\d+)", head.inner_text())[1])
+    assert total > 3
+    page.keyboard.press("x")
+    expect(head).to_contain_text(f"of {total - 1}")
+    page.keyboard.press("j")
+    expect(head).to_contain_text("2 of")
+    page.keyboard.press("k")
+    expect(head).to_contain_text("1 of")
+    while not page.locator(".r-values").count():
+        page.keyboard.press("j")
+        page.wait_for_timeout(200)
+    page.keyboard.press("2")
+    expect(page.locator(".r-saved")).to_contain_text("submitted")
+    claim = Claim.objects.get(source=page.source)
+    assert claim.level == -1 or claim.support == "extension"
+    page.keyboard.press("c")
+    expect(page.locator("#f-head")).to_contain_text("New claim")
+    assert page.complaints == []
+    page.go_back()
+    page.goto(f"{page.url.split('/read/')[0]}/read/proposals/")
+    check_windows(page)
+
+
+def test_proposals_work_without_javascript(article, browser, site) -> None:
+    page = open_admin(browser, site, "con", java_script_enabled=False)
+    page.goto(f"{site}/admin/comparison/source/{article.source.pk}/read/")
+    page.get_by_role("link", name="Proposed claims").click()
+    before = page.locator("#p-head").inner_text()
+    page.get_by_role("button", name="Not a claim").click()
+    assert page.locator("#p-head").inner_text() != before
+    page.get_by_role("link", name="Change").click()
+    expect(page.locator("#f-head")).to_contain_text("New claim")
     page.context.close()

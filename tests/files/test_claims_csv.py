@@ -70,6 +70,20 @@ def test_a_quote_is_filled_from_the_text_that_is_held(catalogue) -> None:
     assert (error.column, "“It has a mapper”" in error.reason) == ("quote", True)
 
 
+def test_an_exact_quote_gives_the_offsets_of_a_new_claim(catalogue) -> None:
+    source = Source.objects.get(slug="article")
+    source.set_text("One is quick.\r\nIt has a mapper. It has a mapper.")
+    source.save()
+    head = "source,framework,criterion,statement,level,quote\n"
+    rows = 'article,one,rating,Soon learnt,1,"is quick.\nIt has"\narticle,one,rating,Twice there,1,It has a mapper.\n'
+    plan = plan_rows(head + rows + "article,one,rating,Not there,1,Two is quick.\n")
+    assert [(claim.start, claim.end) for _, claim in plan.created] == [(4, 21), (None, None), (None, None)]
+    assert plan.created[0][1].quote == "is quick.\nIt has"
+    list(store(plan, None))
+    again = plan_rows(head + rows)
+    assert (again.unchanged, again.created, again.changed, again.errors) == (2, [], [], [])
+
+
 def test_each_kind_of_claim_is_read(catalogue) -> None:
     plan = plan_rows(
         HEAD

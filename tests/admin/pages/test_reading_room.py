@@ -387,3 +387,17 @@ def test_a_claim_that_absorbed_another_is_not_taken_back(source) -> None:
     assert f"Claim {kept.pk} stays: another claim was merged into it." in response.content.decode()
     assert Claim.objects.filter(pk=kept.pk).exists()
     assert Batch.objects.count() == 1
+
+
+def test_tab_does_not_stop_at_every_claim_and_those_of_the_passage_are_listed(source) -> None:
+    framework = Framework.objects.get(slug="one")
+    claim = make_claim(source=source, framework=framework, **offsets("quick"))
+    make_claim(source=source, framework=framework, **offsets("longer"))
+    client = as_user(make_user("Contributor"))
+    text = re.search(r'<section class="r-text".*?</section>', html_of(client, room_url(source, line=3)), re.DOTALL)[0]
+    links = re.findall(r"<a [^>]*>", text)
+    assert len(links) == 4
+    assert all('tabindex="-1"' in link for link in links)
+    response = client.get(room_url(source, **offsets("One is quick to learn.")))
+    assert response.context["claims_here"] == [claim]
+    assert f">{claim.pk}</a> One, {claim.criterion} (published)" in squeezed(response.content.decode())

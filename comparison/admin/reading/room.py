@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comparison.admin.admin_page import Context
-from comparison.admin.claim_forms import PassageForm, unsaved_claim
+from comparison.admin.claim_forms import LEVELS, PassageForm, unsaved_claim
 from comparison.curation.annotated_text import (
     MARKED_STATES,
     Article,
@@ -23,16 +24,21 @@ from comparison.curation.annotated_text import (
 )
 from comparison.curation.claim_review import MIN_COPIED_WORDS
 from comparison.curation.effects import effect_of_claim
-from comparison.curation.guesses import Guess, guess_criteria, guess_frameworks, guess_value
-from comparison.evidence import Kind
-from comparison.models import Claim, Criterion, Framework, Source
+from comparison.curation.proposals.load import load_topics
+from comparison.curation.proposals.propose import ArticleReader
+from comparison.curation.proposals.topics import Topic
+from comparison.curation.proposals.values import Suggestion, suggest_value
+from comparison.evidence import Kind, Support
+from comparison.models import Claim, Framework, Source
 from comparison.models.optimistic_lock import signature
 from comparison.row_ids import parse_row_ids
 from comparison.tables.verdict_detail import value_of
-from comparison.wording import words_of
+from comparison.wording import label, words_of
 
 
 class Room:
+    shows_form = True  # for the selected passage
+
     def __init__(self, request: HttpRequest, pk: int) -> None:
         self.request = request
         self.source: Source = get_object_or_404(Source, pk=pk)
@@ -56,6 +62,11 @@ class Room:
             return ""
         entry = self.source.history.filter(text_sha256=self.source.text_sha256).earliest("history_id")
         return f"The source’s text was replaced while you read it ({signature(entry)})."
+
+    @cached_property
+    def reader(self) -> ArticleReader:
+        frameworks = list(Framework.objects.all())
+        return ArticleReader(self.article, frameworks, load_topics(frameworks))
 
     @property
     def may_add(self) -> bool:
@@ -86,10 +97,27 @@ class Room:
         anchor = "" if "part" in query else "#writing"
         return f"{path}?{urlencode(query)}{anchor}" if query else path
 
+    @property
+    def plain_url(self) -> str:
+        """The address of the room without proposals, at the same passage."""
+        return self.url(self.selected)
+
+    @property
+    def proposals_url(self) -> str:
+        url = reverse("admin:comparison_source_read_proposals", args=[self.source.pk])
+        return f"{url}?at={self.selected[0]}" if self.selected else url
+
+    @property
+    def names_url(self) -> str:
+        """Where a framework or criterion that is missing is added, for the same passage."""
+        url = reverse("admin:comparison_source_read_names", args=[self.source.pk])
+        return f"{url}?{urlencode({'start': self.selected[0], 'end': self.selected[1]})}" if self.selected else url
+
     def context(self, form: PassageForm | None = None) -> Context:
-        guesses: list[Guess] = []
-        if self.selected and self.may_add and form is None:
-            initial, guesses = self._initial_values()
+        guesses: list[Topic] = []
+        suggestion = Suggestion()
+        if self.selected and self.may_add and form is None and self.shows_form:
+            initial, guesses, suggestion = self._initial_values()
             form = PassageForm(self.source, initial=initial)
         return {
             "title": f"Read: {self.source.title}",
@@ -101,10 +129,14 @@ class Room:
             "steps": self._neighbour_urls(),
             "selected_line": self.article.line_at(self.selected[0]) if self.selected else None,
             "find_values": self._find_values(),
+            "claims_here": self._claims_at(self.selected) if self.selected else [],
             "passage": self.article.text[slice(*self.selected)] if self.selected else "",
             "form": form if self.may_add else None,
             "written": form is not None and (form.is_bound or "again" in self.request.GET),
             "guesses": guesses,
+            "suggestion": suggestion,
+            "suggested_text": in_words(suggestion),
+            "from_proposals": "proposals" in (self.request.POST or self.request.GET),
             "may_publish": self.may_publish,
             "saved": self._saved_claims(),
             **(self._effect_context(form) if form and self.selected else {}),
@@ -116,20 +148,33 @@ class Room:
         return [(state.value, counter[state.value]) for state in MARKED_STATES if counter[state.value]]
 
     def _text_context(self) -> Context:
-        """The lines of one part of the text: the part of the passage, otherwise the one in the address."""
+        """The lines of one part of the text."""
         parts = self.article.parts()
-        param = self.request.GET.get("part", "")
-        index = int(param) - 1 if param.isascii() and param.isdigit() and len(param) < 6 else 0
-        if self.selected:
-            number = self.article.line_at(self.selected[0]).number
-            index = next(i for i, (_, last) in enumerate(parts) if number <= last)
-        index = min(max(index, 0), len(parts) - 1)
-        lines = annotate(self.article, parts[index], self.claims, self.silent, self.selected)
+        index = self.part_index()
+        spans = self.proposed_spans()
+        lines = annotate(self.article, parts[index], self.claims, self.silent, self.selected, spans)
         return {
             "lines": [(line, [(claim, value_of(claim).text) for claim in line.starting_claims]) for line in lines],
             "gap_count": sum(line.is_gap for line in lines),
-            "parts": [(i + 1, self.url(None, part=i + 1), i == index) for i in range(len(parts))],
+            "parts": [(i + 1, self.part_url(i + 1), i == index) for i in range(len(parts))],
         }
+
+    def part_index(self) -> int:
+        """The part of the text to show: that of the passage, otherwise the one in the address."""
+        parts = self.article.parts()
+        if self.selected:
+            number = self.article.line_at(self.selected[0]).number
+            return next(i for i, (_, last) in enumerate(parts) if number <= last)
+        param = self.request.GET.get("part", "")
+        index = int(param) - 1 if param.isascii() and param.isdigit() and len(param) < 6 else 0
+        return min(max(index, 0), len(parts) - 1)
+
+    def part_url(self, number: int) -> str:
+        return self.url(None, part=number)
+
+    def proposed_spans(self) -> list[Span]:
+        """The passages of the proposals that are shown; none in the room without proposals."""
+        return []
 
     def _neighbour_urls(self) -> dict[str, str]:
         """The addresses of the passages one can step to, by name; without those that do not exist."""
@@ -156,6 +201,10 @@ class Room:
             }
         return {name: self.url(span) for name, span in spans.items() if span}
 
+    def _claims_at(self, span: Span) -> list[Claim]:
+        """The claims whose passage shares words with a span."""
+        return [claim for claim in self.claims if (claim.start or 0) < span[1] and span[0] < (claim.end or 0)]
+
     def _claim_spans(self) -> list[Span]:
         """The passages of the claims, widened to whole words as a selection is, in order."""
         spans = []
@@ -177,22 +226,25 @@ class Room:
         ids = parse_row_ids(self.request.GET.get("saved", "").split(","))
         return [claim for claim in self.claims if claim.pk in ids and claim.created_by_id == self.request.user.pk]
 
-    def _initial_values(self) -> tuple[dict[str, Any], list[Guess]]:
-        """The initial values of the passage form, and the guesses at its criterion."""
+    def _initial_values(self) -> tuple[dict[str, Any], list[Topic], Suggestion]:
+        """The initial values of the passage form, the guesses at its criterion, and the value that the words suggest.
+
+        The value is chosen by the curator alone.
+        """
         start, end = self.selected or (0, 0)
         passage, section = self.article.text[start:end], self.article.section_at(start)
-        frameworks = guess_frameworks(passage, section, Framework.objects.all())
-        guesses = guess_criteria(passage, section, Criterion.objects.select_related("category"))
+        frameworks, guesses = self.reader.guess((start, end))
         values: dict[str, Any] = {"section": section[:200], "frameworks": [framework.pk for framework in frameworks]}
+        suggestion = Suggestion()
         if guesses:
-            criterion = guesses[0].criterion
-            values |= {"criterion": criterion.pk} | guess_value(Kind(criterion.kind), passage)
+            values["criterion"] = guesses[0].criterion.pk
+            suggestion = suggest_value(Kind(guesses[0].criterion.kind), passage)
         values |= self._withdrawn_values()
         params = self.request.GET
-        if params.get("criterion") or params.getlist("frameworks"):  # “What would it do?” sends the whole form
-            form_values = {name: value for name, value in params.items() if name in PassageForm.base_fields}
-            values |= form_values | {"frameworks": params.getlist("frameworks")}
-        return values | {"start": start, "end": end}, guesses
+        values |= {name: value for name, value in params.items() if name in PassageForm.base_fields}
+        if "statement" in params or "frameworks" in params:  # “What would it do?” sends the whole form
+            values["frameworks"] = params.getlist("frameworks")
+        return values | {"start": start, "end": end}, guesses, suggestion
 
     def _withdrawn_values(self) -> dict[str, Any]:
         """The form values of the claims that the user has just taken back."""
@@ -234,6 +286,16 @@ class Room:
             "contradicts": self.source.speaker_id in effect.after.contradicting,
             "unsaved_claim": claim,
         }
+
+
+def in_words(suggestion: Suggestion) -> str:
+    """A suggested value as its control calls it."""
+    fields = suggestion.fields
+    if "support" in fields:
+        return label(Support(fields["support"]))
+    if "level" in fields:
+        return dict(LEVELS)[int(fields["level"])]
+    return " to ".join(dict.fromkeys(fields.values()))
 
 
 def whole_number(value: str, name: str) -> int:

@@ -1,0 +1,117 @@
+"""Which frameworks a sentence speaks of: by name, by “it” or “both”, or by the headings above. Pure functions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from comparison.curation.proposals.outline import Path
+from comparison.curation.proposals.terms import names_of
+from comparison.models import Framework
+
+MIN_SHARE = 0.15  # of all mentions, from which a framework is one of those that an article compares
+ALL = re.compile(
+    r"\b(?:both|either|neither|the (?:two|three|four)|these|(?:all|these|both)(?: of)?(?: the)?"
+    r"(?: \w+){0,3} (?:frameworks|tools|libraries)|they|them)\b",
+    re.IGNORECASE,
+)
+COMPARED = re.compile(r"\b(?:than|as|similar to)(?: (?:is|with|in|the))?(?: case with)?\s*$", re.IGNORECASE)
+BESIDE = re.compile(
+    r"\b(?:compar(?:ed|ison) (?:to|with)|unlike|opposed to|instead of|versus|before|from|by|, like)(?: the)?\s*$",
+    re.IGNORECASE,
+)
+COMPARES = re.compile(
+    r"\b(?:more|less|fewer|better|worse|as|similar|greater|(?:light|heavi|fast|slow|quick|easi|hard|simpl|small|larg|high|low)er)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    framework: Framework
+    start: int
+    role: str  # subject, compared (“than X”) or beside (“unlike X”)
+
+
+class Subjects:
+    """Goes through an article from its beginning, and remembers of which frameworks it spoke last."""
+
+    def __init__(self, frameworks: Iterable[Framework], text: str) -> None:
+        self.by_name = {name.casefold(): framework for framework in frameworks for name in names_of(framework)}
+        names = sorted(self.by_name, key=len, reverse=True)
+        self.pattern = (
+            re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE) if names else None
+        )
+        counts = Counter(mention.framework.slug for mention in self.mentions(text))
+        total = counts.total()
+        by_slug = {framework.slug: framework for framework in self.by_name.values()}
+        self.compared = [by_slug[slug] for slug, count in counts.most_common() if count >= MIN_SHARE * total]
+        self._path: Path = ()
+        self._last: list[Framework] = []
+
+    def forget(self) -> None:
+        """Begins anew, somewhere else in the article."""
+        self._path, self._last = (), []
+
+    def mentions(self, text: str) -> list[Mention]:
+        if self.pattern is None:
+            return []
+        return [
+            Mention(self.by_name[match[0].casefold()], match.start(), _role(text, match.start()))
+            for match in self.pattern.finditer(text)
+        ]
+
+    def subjects_in(self, text: str) -> list[Framework]:
+        """The frameworks of which a text alone says that it speaks."""
+        mentions = self.mentions(text)
+        if any(mention.role == "subject" for mention in mentions):
+            both = self.compared if len(self.compared) == 2 and COMPARES.search(text) else []
+            return _unique([*(mention.framework for mention in mentions if mention.role != "beside"), *both])
+        return self.compared if ALL.search(text) and len(self.compared) > 1 else []
+
+    def named_in(self, text: str) -> list[Framework]:
+        """The frameworks that a text names, each once."""
+        return list({mention.framework.slug: mention.framework for mention in self.mentions(text)}.values())
+
+    def of(self, text: str, path: Path, is_item: bool = False) -> list[Framework]:
+        """The frameworks of the next sentence or clause; call it in the order of the text."""
+        if path != self._path:
+            self._path, self._last = path, []
+        frameworks = self._of(text, path, is_item)
+        if not is_item:
+            self._last = frameworks
+        return frameworks
+
+    def _of(self, text: str, path: Path, is_item: bool) -> list[Framework]:
+        mentions = self.mentions(text)
+        subjects = [mention.framework for mention in mentions if mention.role == "subject"]
+        compared = [mention.framework for mention in mentions if mention.role == "compared"]
+        if subjects and len(self.compared) == 2 and COMPARES.search(text):  # of two, more of one is less of the other
+            return _unique([*subjects, *compared, *self.compared])
+        if subjects:
+            return _unique([*subjects, *compared])
+        if ALL.search(text) and len(self.compared) > 1:
+            return self.compared
+        of_heading = self.of_path(path)
+        carried = of_heading if is_item and of_heading else (self._last or of_heading)
+        if compared and COMPARES.search(text):
+            return _unique([*carried, *compared])
+        return carried or [mention.framework for mention in mentions]
+
+    def of_path(self, path: Path) -> list[Framework]:
+        """The only framework that the innermost heading with a name names; none where headings name several."""
+        for heading in reversed(path):
+            if named := self.named_in(heading.title):
+                return named if len(named) == 1 else []
+        return []
+
+
+def _role(text: str, start: int) -> str:
+    before = text[max(0, start - 40) : start]
+    if COMPARED.search(before):
+        return "compared"
+    return "beside" if BESIDE.search(before) else "subject"
+
+
+def _unique(frameworks: Sequence[Framework]) -> list[Framework]:
+    return list({framework.slug: framework for framework in frameworks}.values())
