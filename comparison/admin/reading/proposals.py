@@ -96,6 +96,7 @@ class ProposalRoom(Room):
         return context | {
             "current": current,
             "position": self.index + 1,
+            "section": self.article.section_at(current.start),
             "options": options,
             "suggested": in_words(current.value),
             "suggested_value": ":".join(*fields.items()) if len(fields) == 1 else "",
@@ -126,7 +127,7 @@ class ProposalRoom(Room):
             frameworks=proposal.framework.pk,
             criterion=proposal.criterion.pk,
             statement=draft_statement(proposal.criterion, proposal.value.fields),
-            section=proposal.section[:200],
+            section=self.article.section_at(proposal.start),
             proposals=1,
         )
 

@@ -31,7 +31,6 @@ class Proposal:
     framework: Framework
     topic: Topic
     value: Suggestion
-    section: str
 
     @property
     def criterion(self) -> Criterion:
@@ -86,7 +85,6 @@ class ArticleReader:
         return [topic for topic in topics[:2] if topic.score >= SECOND_SHARE * topics[0].score]
 
     def _of_topic(self, unit: Unit, topic: Topic, text: str) -> list[Proposal]:
-        section = unit.path[-1].title if unit.path else ""
         compared = {mention.framework.slug for mention in self.subjects.mentions(text) if mention.role == "compared"}
         kind = Kind(topic.criterion.kind)
         return [
@@ -96,7 +94,6 @@ class ArticleReader:
                 framework,
                 topic,
                 suggest_value(kind, text, framework.slug in compared and len(unit.frameworks) > 1),
-                section,
             )
             for framework in unit.frameworks
         ]

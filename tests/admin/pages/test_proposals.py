@@ -57,7 +57,7 @@ def decision(client: Any, source: Source, query: str = "", **changes: Any) -> An
     data = {
         "start": current.start,
         "end": current.end,
-        "section": current.section,
+        "section": context["section"],
         "frameworks": current.framework.pk,
         "criterion": current.criterion.pk,
         "draft": context["draft"],
