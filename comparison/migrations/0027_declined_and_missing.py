@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comparison", "0025_asked_comparisons")]
+    dependencies = [("comparison", "0026_one_voice_for_makers")]
 
     operations = [
         migrations.AddField(model, name, models.JSONField(blank=True, default=list, editable=False))
