@@ -197,7 +197,9 @@ class Verdict:
 
     @property
     def sources(self) -> tuple[int, ...]:
-        return tuple(source for opinion in self.opinions for source in opinion.sources)
+        if not any(opinion.also for opinion in self.opinions):
+            return tuple([opinion.source for opinion in self.opinions])
+        return tuple([source for opinion in self.opinions for source in opinion.sources])
 
     @property
     def is_makers_alone(self) -> bool:
@@ -344,7 +346,8 @@ def _opinion(
     """The opinion of one voice from its claims; `stands` are their positions and sides, `additions` see _sided."""
     positions, sides = zip(*[stands[row.claim] for row in rows], strict=True)
     positive, negative = sides.count(1), sides.count(-1)
-    negative -= sum([row.claim in additions for row in rows])
+    if additions:
+        negative -= sum([row.claim in additions for row in rows])
     taken = positive + negative
     named = Counter([row.support or Support.NONE for row in rows]) if kind is Kind.FEATURE else {}
     return Opinion(
@@ -357,7 +360,7 @@ def _opinion(
         for_share=positive / taken if taken else 0.0,
         against_share=negative / taken if taken else 0.0,
         contradicts_itself=bool(positive and negative),
-        also=tuple(dict.fromkeys([row.source for row in rows if row.source != rows[0].source])),
+        also=tuple(dict.fromkeys([row.source for row in rows if row.source != rows[0].source])) if rows[1:] else (),
     )
 
 
@@ -477,8 +480,10 @@ def _listed(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], co
         named[item_key(row.item)].append(row)
     items = []
     for group in named.values():
-        spelling, _ = Counter(row.item for row in group).most_common(1)[0]
-        items.append(Item(spelling, len({row.source for row in group}), tuple(row.claim for row in group)))
+        spelling = group[0].item
+        if any(row.item != spelling for row in group):
+            spelling, _ = Counter([row.item for row in group]).most_common(1)[0]
+        items.append(Item(spelling, len({row.source for row in group}), tuple([row.claim for row in group])))
     items.sort(key=lambda item: (-item.sources, item.name.casefold(), item.name))
     opinions = tuple(
         Opinion(

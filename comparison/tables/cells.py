@@ -387,6 +387,9 @@ def _carrier(cell: Cell, claims: Sequence[Claim]) -> Claim:
     """The claim whose level moves the verdict most, all that say the same added up; of figures the nearest to the
     median. Of several such the one from the heaviest source, then the first."""
     opinions, figure = cell.verdict.opinions, cell.verdict.figure
+    if not figure and len({claim.level for claim in claims}) == 1:
+        weights = {pk: opinion.weight for opinion in opinions for pk in opinion.claims}
+        return max(claims, key=lambda claim: (weights.get(claim.id, 0), -claim.id))
     shares = {
         pk: (opinion.weight / len(opinion.claims), opinion.weight) for opinion in opinions for pk in opinion.claims
     }

@@ -159,7 +159,7 @@ class FilteredTable:
             row
             for row in self.table.rows
             if (chosen is None or row.criterion.pk in chosen)
-            and row.source_count >= min_sources
+            and (not min_sources or row.source_count >= min_sources)
             and self._is_different(row)
         ]
         self.show = self.cleaned.get("show") or "all"
