@@ -65,8 +65,7 @@ class Subjects:
         """The frameworks of which a text alone says that it speaks."""
         mentions = self.mentions(text)
         if any(mention.role == "subject" for mention in mentions):
-            both = self.compared if len(self.compared) == 2 and COMPARES.search(text) else []
-            return _unique([*(mention.framework for mention in mentions if mention.role != "beside"), *both])
+            return _unique([mention.framework for mention in mentions if mention.role != "beside"])
         return self.compared if ALL.search(text) and len(self.compared) > 1 else []
 
     def named_in(self, text: str) -> list[Framework]:

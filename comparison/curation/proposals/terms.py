@@ -57,6 +57,7 @@ def stems_of(text: str) -> list[str]:
     return [stem(word) for word in words_of(text) if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=5_000)  # headings and sentences stand around many passages
 def terms_of(text: str, names: re.Pattern[str] | None = None) -> dict[str, str]:
     """The terms of a text, each once, with the words it stands for.
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from math import log
 
 from comparison.curation.proposals.terms import stems_of, terms_of
@@ -55,12 +56,15 @@ class Topics:
         """`names` matches the names of frameworks, which say nothing of a criterion."""
         self.names = names
         self.criteria = list(criteria)
-        self._labels: dict[int, list[list[str]]] = {}
+        self._labels: defaultdict[str, list[tuple[int, list[str]]]] = defaultdict(list)  # by their first stem
+        self._order = {criterion.pk: order for order, criterion in enumerate(self.criteria)}
+        self._figures = {criterion.pk for criterion in self.criteria if criterion.kind == Kind.FIGURE.value}
         self._counts = {criterion.pk: _Counts() for criterion in self.criteria}
         self._all: Counter[str] = Counter()
         for criterion in self.criteria:
             labels = [criterion.name, *criterion.synonyms.splitlines()]
-            self._labels[criterion.pk] = [stems_of(name) for name in labels if stems_of(name)]
+            for stems in filter(None, map(stems_of, labels)):
+                self._labels[stems[0]].append((criterion.pk, stems))
             for name in labels:
                 self._learn(criterion.pk, name, NAME_WEIGHT)
             self._learn(criterion.pk, f"{criterion.question} {criterion.help_text}", QUESTION_WEIGHT)
@@ -69,6 +73,7 @@ class Topics:
                 self._learn(example.criterion_id, example.text, example.weight)
                 self._counts[example.criterion_id].examples += example.weight
         self._weights = self._term_weights()
+        self._priors = {pk: PRIOR * log(1 + counts.examples) for pk, counts in self._counts.items()}
 
     def _learn(self, criterion_id: int, text: str, weight: float) -> None:
         counts = self._counts[criterion_id]
@@ -89,14 +94,15 @@ class Topics:
                     weights[term][pk] = odds * count / (count + DOUBT)
         return weights
 
-    def _named(self, criterion_id: int, terms: Mapping[str, float]) -> float:
-        """How many words long the longest name of a criterion is of which all words are among the terms."""
-        lengths = (
-            len(stems) * min(terms[each] for each in stems)
-            for stems in self._labels[criterion_id]
-            if all(each in terms for each in stems)
-        )
-        return max(lengths, default=0.0)
+    def _named(self, terms: Mapping[str, float]) -> dict[int, float]:
+        """How many words long the longest name of each criterion is of which all words are among the terms."""
+        lengths: dict[int, float] = {}
+        for term in terms:
+            for pk, stems in self._labels.get(term, ()):
+                if all(each in terms for each in stems):
+                    length = len(stems) * min(terms[each] for each in stems)
+                    lengths[pk] = max(lengths.get(pk, 0.0), length)
+        return lengths
 
     def rank(self, weighted_texts: Mapping[str, float], has_number: bool, limit: int = 5) -> list[Topic]:
         """The most probable criteria; each text counts with its weight, and each term once."""
@@ -107,18 +113,22 @@ class Topics:
                 terms[term] = max(terms.get(term, 0.0), weight)
                 words[term] = word
         scores: defaultdict[int, float] = defaultdict(float)
-        reasons: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
         for term, weight in terms.items():
             for pk, odds in self._weights.get(term, {}).items():
                 scores[pk] += weight * odds
-                reasons[pk].append((-weight * odds, term))
-        topics = []
-        for criterion in self.criteria:
-            score = scores.get(criterion.pk, 0.0)
-            if not score or (criterion.kind == Kind.FIGURE.value and not has_number):
-                continue
-            score += NAME_BONUS * self._named(criterion.pk, terms)
-            score += PRIOR * log(1 + self._counts[criterion.pk].examples)
-            telling = tuple(words[term] for _, term in sorted(reasons[criterion.pk])[:SHOWN_TERMS])
-            topics.append(Topic(criterion, score, telling))
-        return sorted(topics, key=lambda topic: -topic.score)[:limit]
+        for pk, length in self._named(terms).items():
+            scores[pk] += NAME_BONUS * length
+        ranked = [
+            (-score - self._priors[pk], self._order[pk], pk)
+            for pk, score in scores.items()
+            if has_number or pk not in self._figures
+        ]
+        return [
+            Topic(self.criteria[order], -score, self._telling(pk, terms, words))
+            for score, order, pk in nsmallest(limit, ranked)
+        ]
+
+    def _telling(self, pk: int, terms: Mapping[str, float], words: Mapping[str, str]) -> tuple[str, ...]:
+        """The words that speak most for a criterion."""
+        reasons = [(-weight * self._weights.get(term, {}).get(pk, 0.0), term) for term, weight in terms.items()]
+        return tuple(words[term] for score, term in nsmallest(SHOWN_TERMS, reasons) if score)

@@ -1,5 +1,7 @@
 """What an article seems to say: whose, about what, in which passage."""
 
+from time import process_time
+
 import pytest
 
 from comparison.curation.annotated_text import Article
@@ -170,3 +172,19 @@ def test_what_a_claim_says_already_is_not_proposed() -> None:
     proposals = reader_of("One comes with an ORM.").proposals()
     assert open_proposals(proposals, [(1, 2, (0, 3))]) == []
     assert open_proposals(proposals, [(1, 1, (0, 3)), (1, 2, (30, 40))]) == proposals
+
+
+def test_a_chosen_passage_names_its_subject_and_a_proposal_both_sides_of_a_comparison() -> None:
+    text = "One is fast. FasterAPI is fast. One has a more flexible ORM."
+    assert frameworks_at(text, "One has a more flexible ORM") == ["one"]
+    assert [(framework, criterion) for framework, criterion, _ in proposed(text)][2:] == [
+        ("one", "mapper"),
+        ("faster", "mapper"),
+    ]
+
+
+def test_fifty_thousand_characters_are_read_within_a_second_or_two() -> None:
+    text = "One comes with an ORM, whereas FasterAPI sends email quickly, and maps models.\n" * 700
+    started = process_time()
+    assert len(reader_of(text[:50_000]).proposals()) > 1_000
+    assert process_time() - started < 2
