@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from comparison.views import browse, checks, compare, experiments, kept, probes, recommend, site
+from comparison.views import browse, changes, checks, compare, experiments, kept, probes, recommend, site
 from comparison.web.downloads import FORMATS
 
 
@@ -67,8 +67,8 @@ urlpatterns = [
     path("search/", site.search_page, name="search"),
     path("methodology/", site.methodology, name="methodology"),
     path("about/", site.about, name="about"),
-    path("changes/", site.changes, name="changes"),
-    path("changes/feed/", site.feed, name="feed"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/feed/", changes.feed, name="feed"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("healthz", probes.healthz, name="healthz"),

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any, NamedTuple
-from uuid import uuid4
+from unicodedata import category
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +19,8 @@ from simple_history.models import HistoricalRecords
 from comparison.wording import label
 
 logger = logging.getLogger("crosscheck.event")
+
+BIDI_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they end only where another does
 
 
 def choices(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
@@ -69,8 +72,17 @@ def history(without: Iterable[str] = (), base: Any = SignedHistory) -> Historica
 
 
 def printable(text: str) -> str:
-    """Replaces control characters, which feeds cannot carry, by blanks."""
-    return "".join(character if character.isprintable() else " " for character in text)
+    """The text on one line, as feeds can carry it: without control characters, and without marks that turn it round.
+
+    Joiners stay: words of Persian and of Indian languages, and emoji made of several, need them.
+    """
+    return "".join(_printable(character) for character in text)
+
+
+def _printable(character: str) -> str:
+    if character in BIDI_MARKS:
+        return ""
+    return character if character.isprintable() or category(character) == "Cf" else " "
 
 
 def new_token() -> str:
@@ -158,6 +170,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"Edition {self.number}"
+
+    @property
+    def urn(self) -> str:
+        """Its name for feed readers: the same under every host and after a restore, another if its number repeats."""
+        return uuid5(NAMESPACE_OID, f"edition {self.number} {self.at:%Y%m%dT%H%M%S%f}").urn
 
 
 _is_writing = ContextVar("is_writing", default=False)

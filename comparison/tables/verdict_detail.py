@@ -317,6 +317,12 @@ def edition_of_source(source: Source) -> str:
     return version + (f", {source.publisher}" if source.publisher else "")
 
 
+def address_of_passage(claim: Claim) -> str:
+    """The source's address with the offsets as RFC 5147 has them, unless the address leads to a place of its own."""
+    address = claim.source.address
+    return address if claim.start is None or "#" in address else f"{address}#char={claim.start},{claim.end}"
+
+
 def claim_page(claim: Claim) -> dict[str, object]:
     """Context of a claim's page; the claim comes with its names and checks."""
     checks = list(claim.checks.all())
@@ -333,5 +339,5 @@ def claim_page(claim: Claim) -> dict[str, object]:
         "weight": source_weight(Kind(claim.criterion.kind), kind, is_own(claim.source, claim.framework_id)),
         "history": claim.history.select_related("history_user").order_by("-history_id")[:20],
         "characters": f"{claim.start:,}{EN_DASH}{claim.end:,}" if claim.start is not None else "",
-        "fragment": f"#char={claim.start},{claim.end}" if claim.start is not None else "",
+        "address": address_of_passage(claim),
     }

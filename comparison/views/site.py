@@ -2,10 +2,8 @@
 
 from itertools import combinations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.feedgenerator import Atom1Feed
 
 from comparison.models import Criterion, Edition, Framework, Profile, Source
 from comparison.models.verdicts.stored import published_claims
@@ -25,7 +23,6 @@ from comparison.web.lookups import joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.search import search
 
-FEED_LENGTH = 50  # editions
 FIXED_PAGES = (
     "home",
     "compare",
@@ -55,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": {
             "frameworks": len(every_framework),
             "criteria": Criterion.objects.count(),
-            "sources": Source.objects.wholes().count(),
+            "sources": Source.objects.public().wholes().count(),
             "claims": published_claims(),
         },
         "frameworks": every_framework[:MAX_CARDS],
@@ -91,36 +88,6 @@ def methodology(request: HttpRequest) -> HttpResponse:
 @public_page()
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/about.html")
-
-
-@public_page(*PAGE_PARAMS)
-def changes(request: HttpRequest) -> HttpResponse:
-    page = paginate(Edition.objects.select_related("by"), request.GET)
-    return render(request, "comparison/changes.html", {"page": page})
-
-
-@public_page()
-def feed(request: HttpRequest) -> HttpResponse:
-    changes_url = request.build_absolute_uri(page_url("changes"))
-    atom = Atom1Feed(
-        title="Changes",
-        link=changes_url,
-        feed_url=request.build_absolute_uri(),
-        author_name=settings.SITE_NAME,
-        description="Each published change of the catalogue",
-        language="en",
-    )
-    for edition in Edition.objects.all()[:FEED_LENGTH]:
-        edition_url = f"{changes_url}#edition-{edition.number}"
-        atom.add_item(
-            title=f"Edition {edition.number}",
-            link=edition_url,
-            unique_id=f"{edition_url}-{edition.at:%Y%m%dT%H%M%S%f}",  # numbers repeat after a restore
-            description=edition.summary,
-            pubdate=edition.at,
-            updateddate=edition.at,
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @public_page("q")
@@ -165,5 +132,5 @@ def page_paths() -> list[str]:
         *(page_url("recommendation", slug) for slug in Profile.objects.values_list("slug", flat=True)),
         *(page_url("experiment", slug) for slug in definitions()),
         *(criterion.get_absolute_url() for criterion in Criterion.objects.only("slug")),
-        *(source.get_absolute_url() for source in Source.objects.only("slug")),
+        *(source.get_absolute_url() for source in Source.objects.public().only("slug")),
     ]

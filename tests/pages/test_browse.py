@@ -47,7 +47,7 @@ BUDGETS = {
     "/methodology/": 10,
     "/about/": 1,
     "/changes/": 3,
-    "/changes/feed/": 2,
+    "/changes/feed/": 3,
     "/search/": 1,
     "/search/?q=framework": 12,
     "/search/?q=claim": 12,
@@ -247,6 +247,12 @@ def test_a_claims_page_shows_all_its_fields(client) -> None:
     assert 'href="https://a.example/x#char=1000,1010"' in html
 
 
+@pytest.mark.parametrize("address", ["https://a.example/x#setup", "https://a.example/#/guide/", "https://a.example/x#"])
+def test_an_address_with_a_fragment_gets_no_second_one(client, address) -> None:
+    claim = make_claim(source=make_source(address=address), start=10, end=20)
+    assert f'href="{address}"' in page(client, f"/claims/{claim.pk}/")
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
@@ -345,9 +351,9 @@ def test_changes_and_their_feed_list_every_edition(client) -> None:
     feed = ElementTree.fromstring(response.content)
     entries = feed.findall(f"{ATOM}entry")
     assert [entry.findtext(f"{ATOM}summary") for entry in entries[:2]] == ["Newer", "Older & wiser"]
-    assert [entry.find(f"{ATOM}link").get("href")[-11:].lstrip("/") for entry in entries] == [
-        f"#edition-{n}" for n in (2, 1, 0)
-    ]
+    links = [f"http://testserver/changes/?until={n}#edition-{n}" for n in (2, 1, 0)]
+    assert [entry.find(f"{ATOM}link").get("href") for entry in entries] == links
+    assert {entry.find(f"{ATOM}summary").get("type") for entry in entries} == {"text"}
     ids = [element.findtext(f"{ATOM}id") for element in (feed, *entries)]
     assert (feed.tag, len(set(ids)), None in ids) == (f"{ATOM}feed", 4, False)
     assert all(re.match(r"\d{4}-\d\d-\d\dT.*[+Z]", element.findtext(f"{ATOM}updated")) for element in (feed, *entries))
@@ -361,7 +367,45 @@ def test_the_feed_has_the_author_that_atom_requires(client) -> None:
 
 def test_the_feed_leaves_out_characters_that_xml_forbids(client) -> None:
     Edition.objects.publish("Pasted from a \x0cpage\x01")
-    assert "Pasted from a" in ElementTree.fromstring(page(client, "/changes/feed/")).findtext(f".//{ATOM}summary")
+    assert "Pasted from a" in newest_summary(client)
+
+
+def newest_summary(client) -> str:
+    return ElementTree.fromstring(page(client, "/changes/feed/")).findtext(f".//{ATOM}summary")
+
+
+@pytest.mark.parametrize(
+    "text", ["a < b & c", "<b>bold</b>", "می\u200cخواهم", "क्\u200dष", "👩\u200d💻 team", "soft\u00adware"]
+)
+def test_the_feed_keeps_plain_text_and_joiners(client, text) -> None:
+    Edition.objects.publish(text)
+    assert newest_summary(client) == text
+
+
+def test_marks_that_turn_text_round_do_not_reach_the_feed(client) -> None:
+    Edition.objects.publish("Claim published: \u202eognajD\u202c, \u2067x\u2069")
+    assert newest_summary(client) == "Claim published: ognajD, x"
+
+
+def test_ids_of_the_feed_are_the_same_under_another_host(client, settings) -> None:
+    settings.ALLOWED_HOSTS = ["a.example", "b.example"]
+    Edition.objects.publish("New")
+    feeds = [client.get("/changes/feed/", headers={"host": host}).content for host in settings.ALLOWED_HOSTS]
+    ids = [[element.text for element in ElementTree.fromstring(feed).iter(f"{ATOM}id")] for feed in feeds]
+    assert ids[0] == ids[1]
+    assert all(re.fullmatch("urn:uuid:[0-9a-f-]{36}", name) for name in ids[0])
+
+
+def test_links_of_the_feed_still_lead_there_after_a_hundred_editions(client) -> None:
+    first = Edition.objects.publish("The first of many")
+    feed = ElementTree.fromstring(page(client, "/changes/feed/"))
+    address, _, anchor = feed.find(f"{ATOM}entry/{ATOM}link").get("href").partition("#")
+    Edition.objects.bulk_create(Edition(number=first.number + n, summary="Another") for n in range(1, 101))
+    html = page(client, address.removeprefix("http://testserver"))
+    assert f'id="{anchor}"' in html
+    assert "The first of many" in html
+    page(client, "/changes/?until=999", 404)
+    page(client, "/changes/?until=x", 400)
 
 
 def test_robots_and_sitemap_list_the_pages(client) -> None:

@@ -95,7 +95,7 @@ QUERIES = {
     "checks": CHECK_QUERIES | EDITION_QUERIES,
     "checks-data": CHECK_QUERIES,
     "search": {"q": ("q=alpha", "q=xyz")},
-    "changes": EDITION_QUERIES,
+    "changes": EDITION_QUERIES | {"until": ("until=0", "")},
 }
 
 

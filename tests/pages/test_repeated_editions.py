@@ -1,6 +1,5 @@
 """Edition numbers repeat after an older copy of the database was put back; nothing kept before may then be shown."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.etree import ElementTree
@@ -65,7 +64,6 @@ def test_feed_readers_take_a_repeated_edition_for_a_new_entry(client) -> None:
             ids.append([entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")])
     (first, zero), (second, same_zero) = ids
     assert (zero, first == second) == (same_zero, False)
-    assert re.fullmatch(r"http://testserver/changes/#edition-1-\d{8}T\d{12}", first)
 
 
 def test_each_edition_costs_no_more_queries_for_its_token(client, django_assert_num_queries) -> None:
