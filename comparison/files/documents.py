@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +16,15 @@ from comparison.models import Claim, Edition, Source
 from comparison.tables.cells import outcome_text, state_label
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import format_number, format_range, format_signed, label, verdict_word
+
+BLANK_OR_UNSEEN = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xAD, 0xFEFF))
+)
+MARKUP = re.compile(r"[\\|<*_`\[\]!~$]|&(?=#?\w+;)")
+_IN_BRACKETS = r"\([^\s<>\"()]*\)"
+ADDRESS = re.compile(rf"(https?://(?:[^\s<>\"()]|{_IN_BRACKETS})*(?:[^\s<>\".,;:!?'()\]]|{_IN_BRACKETS}))")
+BLOCK_START = re.compile(r"^(\d{0,9})([.)](?=\s|$)|(?:[-+]|#{1,6})(?=\s|$)|>|-(?=-)|=+$)")
+HEADING_END = re.compile(r"(?<=\s)(#+)$")
 
 
 @dataclass(frozen=True)
@@ -60,15 +71,21 @@ def _with_notes(value: Any, notes: Mapping[str, str]) -> Any:
 
 def escape_formula(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or value.lstrip()[:1] in {"=", "+", "-", "@"}):
+    if isinstance(value, str) and (value[:1] in {"\t", "\r", "\n"} or _first_sign(value) in {"=", "+", "-", "@"}):
         return "'" + value
     return value
+
+
+def _first_sign(text: str) -> str:
+    """The first character that shows, as a spreadsheet takes it: full-width signs count as the plain ones."""
+    shown = text.lstrip(BLANK_OR_UNSEEN)
+    return unicodedata.normalize("NFKC", shown[:1])
 
 
 def to_markdown(document: Document) -> str:
     lines = [f"# {escape_markdown(document.title)}", ""]
     if document.lead:
-        lines += [document.lead, ""]
+        lines += [escape_markdown(document.lead), ""]
     lines += [_markdown_row(document.columns), "|" + "---|" * len(document.columns)]
     lines += [_markdown_row(row) for row in document.rows]
     lines += [""] + [f"[^{mark}]: {escape_markdown(text)}" for mark, text in document.notes.items()]
@@ -86,10 +103,21 @@ def _markdown_cell(value: Any) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """The text on one line, with nothing in it that Markdown would read as markup."""
-    for mark in "\\|<*_`[]!":
-        text = text.replace(mark, "\\" + mark)
-    return " ".join(text.split())
+    """The text on one line, so that Markdown renders it as it is; addresses stay links."""
+    line = " ".join(text.split())
+    parts = ADDRESS.split(line)  # every second one is an address
+    line = "".join(_marked_address(part) if index % 2 else _escaped(part) for index, part in enumerate(parts))
+    return HEADING_END.sub(r"\\\1", BLOCK_START.sub(r"\1\\\2", line, count=1))
+
+
+def _marked_address(address: str) -> str:
+    """Between angles where it holds marks: a mark that is escaped in a bare address is taken for a part of it."""
+    escaped = _escaped(address)
+    return address if escaped == address else escaped if "|" in address or "\\" in address else f"<{address}>"
+
+
+def _escaped(text: str) -> str:
+    return MARKUP.sub(r"\\\g<0>", text)
 
 
 # A table as a document.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from comparison.files.documents import citation
+from comparison.files.documents import escape_markdown as escaped
 from comparison.models import Edition
 from comparison.recommend import Ending, MustStatus
 from comparison.recommendation import decision_types
@@ -200,14 +201,14 @@ def markdown(answer: Answer, edition: Edition, url: str) -> str:
     """The record in Markdown: context, drivers, options, outcome, consequences, footnotes."""
     description = answer.question.profile.description if answer.question.profile else ""
     sections = {
-        "Context": [_escaped(description or "Weights of our own.")],
+        "Context": [escaped(description or "Weights of our own.")],
         "Decision drivers": _drivers(answer),
         "Considered options": _options(answer),
         "Outcome": _outcome(answer, url),
         "Consequences and limits": _consequences(answer),
         "Sources": _footnotes(answer, url),
     }
-    lines = [f"# Which framework: {_escaped(answer.about or 'Weights of our own')}", ""]
+    lines = [f"# Which framework: {escaped(answer.about or 'Weights of our own')}", ""]
     lines.append(f"Status: proposed. Evidence as of edition {edition.number}, {edition.at:%Y-%m-%d}. <{url}>")
     for heading, body in sections.items():
         lines += ["", f"## {heading}", "", *(body or ["None."])]
@@ -218,7 +219,7 @@ def _drivers(answer: Answer) -> list[str]:
     weights, names = answer.question.weights, answer.names.criteria
     counted = sorted(weights.counted.items(), key=lambda pair: (-pair[1], names.get(pair[0], "")))
     return [
-        f"- {_escaped(names.get(slug, slug))}: {WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
+        f"- {escaped(names.get(slug, slug))}: {WEIGHT_WORDS[weight]}{', must have' * (slug in weights.must)}"
         for slug, weight in counted
     ]
 
@@ -228,23 +229,23 @@ def _options(answer: Answer) -> list[str]:
     lines = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
     for row in rows:
         musts = "; ".join(must.text for must in row.musts) or "none asked"
-        lines.append(f"| {_escaped(row.name)} | {row.score} | {row.coverage} of the weight | {_escaped(musts)} |")
+        lines.append(f"| {escaped(row.name)} | {row.score} | {row.coverage} of the weight | {escaped(musts)} |")
     places = [f"- {row.name}: {' '.join(filter(None, [row.place, row.rests_on]))}" for row in rows if row.place]
-    return [*lines, "", *map(_escaped, places)] if places else lines
+    return [*lines, "", *map(escaped, places)] if places else lines
 
 
 def _outcome(answer: Answer, url: str) -> list[str]:
-    lines = [f"**{_escaped(answer.headline)}.** {_escaped(' '.join([answer.standfirst, *answer.must_haves]))}"]
+    lines = [f"**{escaped(answer.headline)}.** {escaped(' '.join([answer.standfirst, *answer.must_haves]))}"]
     if answer.lead and (bar := basis_bar(answer.lead.rests_on)):
         lines += ["", f"{bar.heading}: {_shares(bar)}."]
     lines += _firmness(answer)
     for side in answer.sides:
         if side.reasons:
-            lines += ["", f"{_escaped(side.heading)}:", "", *(_reason(reason, url) for reason in side.reasons)]
+            lines += ["", f"{escaped(side.heading)}:", "", *(_reason(reason, url) for reason in side.reasons)]
             lines += [f"- And {side.more} more."] if side.more else []
-    first = _escaped(answer.first_name)
+    first = escaped(answer.first_name)
     for pair in answer.pair_reasons:
-        lines += ["", f"{_escaped(pair.name)} in place of {first}, {pair.alike}:"]
+        lines += ["", f"{escaped(pair.name)} in place of {first}, {pair.alike}:"]
         lines += ["", f"- Gains: {_criteria(pair.for_other)}."]
         lines += [f"- Gives up: {_criteria(pair.for_first)}."]
     return lines
@@ -259,34 +260,32 @@ def _firmness(answer: Answer) -> list[str]:
     if view is None:
         return []
     lines = [f"{bar.heading}: {_shares(bar).replace('% ', ' of 100 ')}. {bar.note}" for bar in view.bars]
-    return [line for text in [*lines, *view.notes] for line in ("", _escaped(text))]
+    return [line for text in [*lines, *view.notes] for line in ("", escaped(text))]
 
 
 def _criteria(links: Sequence[ReasonLink]) -> str:
     names = [f"{link.name} ({link.note})" if link.note else link.name for link in links]
-    return _escaped(join_shortened(names) if names else "nothing you weigh")
+    return escaped(join_shortened(names) if names else "nothing you weigh")
 
 
 def _reason(reason: CitedReason, url: str) -> str:
-    about = f"{_escaped(reason.about)}: " if reason.about else ""
+    about = f"{escaped(reason.about)}: " if reason.about else ""
     link = f"[claim {reason.claim.pk}]({urljoin(url, reason.claim.get_absolute_url())})"
-    statement = f"{_escaped(reason.claim.statement)} ({link})"
-    statement += f" ({_escaped(reason.note)})" if reason.note else ""
+    statement = f"{escaped(reason.claim.statement)} ({link})"
+    statement += f" ({escaped(reason.note)})" if reason.note else ""
     marks = _footnote_marks(reason.citations)
-    return f"- {_escaped(reason.criterion.name)} ({reason.weight}): {about}{statement}{marks}"
+    return f"- {escaped(reason.criterion.name)} ({reason.weight}): {about}{statement}{marks}"
 
 
 def _consequences(answer: Answer) -> list[str]:
-    changes = [
-        f"{change.term}: {_escaped(change.text)}{_footnote_marks(change.citations)}" for change in answer.changes
-    ]
+    changes = [f"{change.term}: {escaped(change.text)}{_footnote_marks(change.citations)}" for change in answer.changes]
     unknown = [
-        _escaped(f"{answer.names.criteria[missing.criterion]}: {missing_words(missing, answer.names)}.")
+        escaped(f"{answer.names.criteria[missing.criterion]}: {missing_words(missing, answer.names)}.")
         for missing in answer.missing_evidence()
     ]
     is_tie = answer.recommendation.ending is Ending.CLOSE
     points_by_heading = {
-        "Before you choose:" if is_tie else "Do not follow this if:": [_escaped(text) for text in answer.cautions],
+        "Before you choose:" if is_tie else "Do not follow this if:": [escaped(text) for text in answer.cautions],
         "What would settle it:" if is_tie else "What would change it:": changes,
         "What is not known:": unknown,
     }
@@ -304,7 +303,7 @@ def _footnotes(answer: Answer, url: str) -> list[str]:
     cited = {citation.number for citation in citations}
     references = [view.reference for view in answer.reference_views() if view.reference.number in cited]
     return [
-        f"[^{reference.number}]: {_escaped(citation(reference.source))} {label(reference.kind)}, "
+        f"[^{reference.number}]: {escaped(citation(reference.source))} {label(reference.kind)}, "
         f"{_weight(reference)}. <{urljoin(url, reference.source.get_absolute_url())}>"
         for reference in references
     ]
@@ -318,10 +317,3 @@ def _weight(reference: Reference) -> str:
 
 def _footnote_marks(citations: Sequence[Citation]) -> str:
     return "".join(f" [^{citation.number}]" for citation in citations)
-
-
-def _escaped(text: str) -> str:
-    """Text on one line, with the characters that Markdown would interpret escaped."""
-    for mark in "\\|<*_`[]!":
-        text = text.replace(mark, "\\" + mark)
-    return " ".join(text.split())

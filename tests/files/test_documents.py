@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from comparison.evidence import Kind
+from comparison.files.documents import escape_markdown
 from comparison.models import Claim, Criterion, Edition, NotApplicable
 from tests.database import recorded
 from tests.make import make_category, make_check, make_claim, make_criterion, make_framework, make_source, make_user
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 MEDIA_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 TABLES = ["/compare/alpha-vs-beta", "/compare/alpha-vs-beta/speed", "/frameworks/alpha", "/criteria/speed"]
 LISTS = ["/frameworks", "/criteria", "/sources", "/claims", "/sources/one"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = (*"=+-@\t\r＝＋－＠﹣", "\u3000＝", "\u200b＝")
 CELL_KEYS = ["state", "value", "position", "strength", "for", "against", "reported", "sources"]
 CLAIM = "id framework criterion category kind source section start end statement value state findings"
 CLAIM += " version_range url"
@@ -118,7 +119,7 @@ def text(html: str) -> str:
 
 
 def listed_animals(html: str) -> list[str]:
-    return re.findall(r'<tr id="claim-\d+">.*?<td> ?(\w+)', squeezed(html))
+    return re.findall(r'<tr id="claim-\d+">.*?<td dir="auto"> ?(\w+)', squeezed(html))
 
 
 def test_the_claims_page_lists_the_filtered_claims_and_fills_the_form(client, animals) -> None:
@@ -273,7 +274,26 @@ def test_every_list_as_json_has_the_agreed_keys(client, animals) -> None:
     assert all(data["count"] == len(data["results"]) for data in lists.values())
 
 
-@pytest.mark.parametrize("bad", ["=1+1", "+1", "-1", "@x", "\t=1", "\tx", "\rx", "  =1", "-", '=HYPERLINK("http://x")'])
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "\t=1",
+    "\tx",
+    "\rx",
+    "  =1",
+    "-",
+    '=HYPERLINK("http://x")',
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+]
+FORMULAS += ["\u3000＝1", "\u200b＝1", "﹣1"]
+
+
+@pytest.mark.parametrize("bad", FORMULAS)
 def test_no_cell_of_a_csv_is_a_formula(client, bad) -> None:
     article = make_source("Article", author=bad, publisher=bad, note=bad)
     alpha = make_framework("Alpha", tagline=bad, aliases=bad)
@@ -344,10 +364,58 @@ def test_files_contain_any_text_unchanged(client, nasty, file_format) -> None:
 
 def assert_sound(markdown: str) -> None:
     """No tag, no link, and no footnotes but those of the sources, each with its text."""
-    assert re.findall(r"(?<!\\)<|(?<!\\)\[[^]^]*\]\(", markdown) == []
+    addresses = r"(?<!\\)<https?://[^<>\s]*>"  # as Markdown writes those that hold marks
+    assert re.findall(r"(?<!\\)<|(?<!\\)\[[^]^]*\]\(", re.sub(addresses, "", markdown)) == []
     marks, notes = (re.findall(rf"{start}\[\^(\w+)\]", markdown, re.MULTILINE) for start in (r"(?<!\\)", "^"))
     assert set(marks) == set(notes)
     assert len(marks) >= 2 * len(notes) == 2 * len(set(notes))
+
+
+PLAIN = [
+    "about ~5~ or ~~6~~ ms",
+    "R&amp;D &copy; &#35; R&D",
+    "a <b> c & d < e",
+    "C #",
+    "# 1",
+    "1. first",
+    "12) x",
+    "- x",
+    "> x",
+]
+PLAIN += [
+    "$5 and $6",
+    "2 * 3 * 4",
+    "snake_case and _x_",
+    "--- x",
+    "+ x",
+    "=== ",
+    "[x] done",
+    "![a](b)",
+    "`code` ``",
+    "1.5 s",
+]
+ADDRESSES = {
+    "https://a.example/x": "https://a.example/x",
+    "https://a.example/_a_/~b/?c=1&amp;d=2": "<https://a.example/_a_/~b/?c=1&amp;d=2>",
+    "https://a.example/Flask_(web)": "<https://a.example/Flask_(web)>",
+    "(https://a.example/~x)": r"(<https://a.example/~x>)",
+    "https://a.example/a_b.": "<https://a.example/a_b>.",
+    "https://a.example/a|b": r"https://a.example/a\|b",
+}
+
+
+@pytest.mark.parametrize("text", [*PLAIN, *NASTY])
+def test_markdown_leaves_no_markup_in_a_text(text) -> None:
+    """What CommonMark, GitHub's tables and its formulas would read as markup has a backslash before it."""
+    escaped = escape_markdown(text)
+    assert re.sub(r"\\([!-/:-@[-`{-~])", r"\1", escaped) == " ".join(text.split())
+    bare = re.sub(r"\\[!-/:-@[-`{-~]", "x", escaped)
+    assert not re.search(r"[|<*_`\[\]~$]|&#?\w+;|^(\d+[.)]|[-+]|#+)(\s|$)|^>|^--|^=+$|\s#+$", bare)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_in_markdown_leads_where_it_led(address) -> None:
+    assert escape_markdown(f"See {address}") == f"See {ADDRESSES[address]}"
 
 
 def test_a_title_is_escaped_too(client) -> None:
