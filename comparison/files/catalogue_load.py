@@ -79,6 +79,25 @@ def _settle_vanished(claims: ClaimQuerySet, report: Report, actor: User | None, 
     return retracted
 
 
+def sort_out(folder: Path, problems: list[Problem], report: Report) -> list[Path]:
+    """The files of sources. Other files are named: as a problem if they may hold what somebody wants to load."""
+    sources, paths = folder / "sources", []
+    for path in sorted([*folder.iterdir(), *(sources.iterdir() if sources.is_dir() else ())]):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir():
+            report.ignored += [f"{name}/"] * (path != sources)
+        elif path.name.startswith(".") or path.suffix.lower() not in (".yaml", ".yml"):
+            report.ignored.append(name)
+        elif path.suffix != ".yaml":
+            problems.append(Problem(name, 1, f"is not read: rename it to {path.stem}.yaml"))
+        elif path.parent == sources:
+            paths.append(path)
+        elif path.stem not in SINGLE_FILES:
+            known = ", ".join(f"{single}.yaml" for single in SINGLE_FILES)
+            problems.append(Problem(name, 1, f"is not read: sources belong into sources/, and beside it only {known}"))
+    return paths
+
+
 def _summary(report: Report) -> str:
     counts = [f"{number} {name}" for name, number in (report.created + report.updated).items()]
     if report.are_retracted and report.vanished:
@@ -90,7 +109,7 @@ class _Loader:
     """One load. References are resolved among the rows stored and the rows in the files alike."""
 
     def __init__(self, folder: Path, problems: list[Problem], report: Report) -> None:
-        self.folder, self.problems = folder, problems
+        self.folder, self.problems, self.report = folder, problems, report
 
         def stored_rows(model: type[models.Model], *key: str) -> Rows:
             rows = {tuple(getattr(row, name) for name in key): row for row in model._default_manager.all()}
@@ -113,7 +132,7 @@ class _Loader:
         if not self.folder.is_dir():
             self.problems.append(Problem(str(self.folder), 1, "no such folder"))
             return
-        paths = sorted((self.folder / "sources").glob("*.yaml"))
+        paths = sort_out(self.folder, self.problems, self.report)
         single = {name: self._file(self.folder / f"{name}.yaml") for name in SINGLE_FILES}
         sources = [(path.stem, entry) for path in paths if (entry := self._file(path)) is not None]
         if not sources and not any(single.values()) and not self.problems:

@@ -16,6 +16,7 @@ from comparison.models import Check, Claim, Criterion, sign
 REASON = "load_catalogue"
 PAIRS = "pairs of related criteria"
 DECISIONS = "deciding claims"
+MAX_IGNORED = 20  # files that are named
 BATCH_SIZE = 500  # rows in one INSERT
 MAX_NAMED = 50  # vanished claims that a report names
 # Looked up among the rows, so known to exist.
@@ -34,6 +35,7 @@ class Report:
     not_in_files: Counter[str] = field(default_factory=Counter)
     vanished: list[str] = field(default_factory=list)  # claims of an earlier catalogue that the files no longer hold
     are_retracted: bool = False  # whether these were retracted
+    ignored: list[str] = field(default_factory=list)  # files that are no part of a catalogue
 
     @property
     def changes(self) -> int:
@@ -49,6 +51,10 @@ class Report:
             yield line
         if self.vanished:
             yield from self._vanished_lines()
+        for name in self.ignored[:MAX_IGNORED]:
+            yield f"{name}: ignored, it is no file of a catalogue"
+        if more := len(self.ignored[MAX_IGNORED:]):
+            yield f"{more} other files ignored"
 
     def _vanished_lines(self) -> Iterator[str]:
         count = len(self.vanished)

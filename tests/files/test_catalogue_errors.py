@@ -163,6 +163,47 @@ def assert_mistake_named(folder: Path, name: str, old: str, new: str, words: str
     assert_named(refused(write(folder, files)), f"{name}:{1 + before.count(chr(10))}", words)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("sources/late.yml", "is not read: rename it to late.yaml"),
+        ("sources/late.YAML", "is not read: rename it to late.yaml"),
+        ("criteria.yml", "is not read: rename it to criteria.yaml"),
+        ("late.yaml", "is not read: sources belong into sources/"),
+    ],
+)
+def test_a_file_that_would_be_passed_over_is_named(tmp_path, name, words) -> None:
+    problems = refused(write(tmp_path, GOOD | {name: MANUAL.replace("manual", "late")}))
+    assert_named(problems, f"{name}:1", words)
+    assert len(problems) == 1
+
+
+STRAY = [
+    "README",
+    "README.md",
+    "sources/README.md",
+    "sources/._blog.yaml",
+    ".DS_Store",
+    "._criteria.yaml",
+    "sources/x.txt",
+]
+
+
+def test_files_of_no_catalogue_are_named_and_ignored(tmp_path) -> None:
+    out = StringIO()
+    nested = {"sources/old/blog.yaml": "not: read"}
+    call_command("load_catalogue", write(tmp_path, GOOD | dict.fromkeys(STRAY, "\0\xff stray") | nested), stdout=out)
+    named = {line.partition(": ")[0] for line in out.getvalue().splitlines() if "ignored" in line}
+    assert named == {*STRAY, "sources/old/"}
+    assert counts()[:7] == [4, 2, 1, 2, 4, 1, 1]
+
+
+def test_many_strangers_are_counted(tmp_path) -> None:
+    out = StringIO()
+    call_command("load_catalogue", write(tmp_path, GOOD | {f"{n}.txt": "" for n in range(50)}), stdout=out)
+    assert "30 other files ignored" in out.getvalue()
+
+
 def test_the_good_files_load(tmp_path) -> None:
     call_command("load_catalogue", write(tmp_path, GOOD), stdout=StringIO())
     assert counts()[:7] == [4, 2, 1, 2, 4, 1, 1]
