@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comparison.evidence import Kind
 from comparison.models.editions import history
-from comparison.models.subjects import SLUG_HELP, Criterion, Framework
+from comparison.models.subjects import SLUG_HELP, Criterion, Framework, NamedRow
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -19,18 +19,17 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return self.prefetch_related("weights__criterion", "exclusions__framework")
 
 
-class Profile(models.Model):
+class Profile(NamedRow):
     """A kind of project, as weights on criteria."""
 
     slug = models.SlugField(unique=True, help_text=SLUG_HELP)
-    name = models.CharField(max_length=100, unique=True)
     description = models.CharField(max_length=300, help_text="Whose project it is, in one sentence.")
     order = models.PositiveSmallIntegerField(default=0, help_text="Place among the profiles, lowest first.")
 
-    history = history()
+    history = history(without=["name_key"])
     objects = ProfileQuerySet.as_manager()
 
-    class Meta:
+    class Meta(NamedRow.Meta):
         ordering = ["order", "slug"]
 
     def __str__(self) -> str:

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 from comparison.evidence import Kind
 from comparison.models.editions import EvidenceHistory, choices, history
+from comparison.text_search.name_keys import name_key
 
 JOINER = "-vs-"  # between the slugs of frameworks, in the address of their comparison
 SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
@@ -45,6 +46,65 @@ class CitedQuerySet(models.QuerySet[Row]):
         return self.with_claim_count().order_by("-claim_count", "slug")
 
 
+class NamedRow(models.Model):
+    """A row whose name and slug nobody can take for those of another of its kind.
+
+    `name_key` is what names that look alike have in common; see text_search.name_keys.
+    """
+
+    MAX_KEY_LENGTH = 300
+
+    name = models.CharField(max_length=100, unique=True)
+    name_key = models.CharField(max_length=MAX_KEY_LENGTH, default="", editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                name="%(class)s_name_once",
+                fields=["name_key"],
+                violation_error_message="Another one has a name that looks the same.",
+            ),
+            models.CheckConstraint(
+                name="%(class)s_name_shows",
+                condition=~Q(name_key=""),
+                violation_error_message="The name shows nothing.",
+            ),
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="%(class)s_slug_once",
+                violation_error_message="Another one has this slug; capitals make no difference.",
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = self._key()
+        super().save(*args, **kwargs)
+
+    def _key(self) -> str:
+        return name_key(self.name)[: self.MAX_KEY_LENGTH]
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Says which other row has the name; no form shows the field that the constraint is about."""
+        excluded = set(exclude or ())
+        errors: dict[str, Any] = {}
+        self.name_key = self._key()
+        try:
+            super().validate_constraints(exclude=excluded | {"name_key"})
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if "name" not in excluded and (problem := self._name_problem()):
+            errors.setdefault("name", []).append(ValidationError(problem))
+        if errors:
+            raise ValidationError(errors)
+
+    def _name_problem(self) -> str:
+        if not self.name_key:
+            return "The name shows nothing to a reader."
+        other = type(self)._default_manager.filter(name_key=self.name_key).exclude(pk=self.pk).first()
+        return "" if other is None else f"Readers cannot tell it from “{other}”, which exists already."
+
+
 class FrameworkQuerySet(CitedQuerySet["Framework"]):
     def named(self, slugs: Iterable[str]) -> Self:
         return self.filter(slug__in=list(slugs))
@@ -54,11 +114,10 @@ class FrameworkQuerySet(CitedQuerySet["Framework"]):
         return self.filter(PUBLISHED_CLAIMS, claims__criterion=criterion).distinct()
 
 
-class Framework(models.Model):
+class Framework(NamedRow):
     """A framework to compare."""
 
     slug = models.SlugField(unique=True, help_text=SLUG_HELP + " It may not contain -vs-, which joins names.")
-    name = models.CharField(max_length=100, unique=True)
     tagline = models.CharField(max_length=200, blank=True, help_text="One line that says what it is, in our own words.")
     homepage = models.URLField(blank=True)
     repository = models.URLField(blank=True, help_text="Where its source code is kept.")
@@ -69,11 +128,12 @@ class Framework(models.Model):
     aliases = models.TextField(blank=True, help_text="Other names people use for it, one a line. Used by search.")
 
     objects = FrameworkQuerySet.as_manager()
-    history = history()
+    history = history(without=["name_key"])
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            *NamedRow.Meta.constraints,
             models.CheckConstraint(
                 name="framework_slug_splits",
                 condition=~Q(slug__contains=JOINER) & ~Q(slug__startswith="vs-") & ~Q(slug__endswith="-vs"),
@@ -97,16 +157,15 @@ class Framework(models.Model):
         return reverse("framework", args=[self.slug])
 
 
-class Category(models.Model):
+class Category(NamedRow):
     """A group of criteria."""
 
     slug = models.SlugField(unique=True, help_text=SLUG_HELP)
-    name = models.CharField(max_length=100, unique=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Place among the categories, lowest first.")
 
-    history = history()
+    history = history(without=["name_key"])
 
-    class Meta:
+    class Meta(NamedRow.Meta):
         ordering = ["order", "slug"]
         verbose_name_plural = "categories"
 
@@ -114,11 +173,10 @@ class Category(models.Model):
         return self.name
 
 
-class Criterion(models.Model):
+class Criterion(NamedRow):
     """A question that is asked about every framework."""
 
     slug = models.SlugField(unique=True, help_text=SLUG_HELP)
-    name = models.CharField(max_length=100, unique=True)
     question = models.CharField(max_length=200, help_text="As a reader would ask it, ending in a question mark.")
     help_text = models.TextField(blank=True, help_text="What belongs here, for curators and readers.")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="criteria")
@@ -135,12 +193,13 @@ class Criterion(models.Model):
     related = models.ManyToManyField("self", blank=True, help_text="Criteria that ask the same thing another way.")
 
     objects = CitedQuerySet["Criterion"].as_manager()
-    history = history(base=EvidenceHistory)
+    history = history(without=["name_key"], base=EvidenceHistory)
 
     class Meta:
         ordering = ["category__order", "category__slug", "order", "slug"]
         verbose_name_plural = "criteria"
         constraints = [
+            *NamedRow.Meta.constraints,
             models.CheckConstraint(
                 name="criterion_kind_known",
                 condition=Q(kind__in=[kind.value for kind in Kind]),
@@ -165,7 +224,7 @@ class Criterion(models.Model):
         return reverse("criterion", args=[self.slug])
 
     def clean(self) -> None:
-        former = FormerCriterion.objects.filter(slug=self.slug).select_related("criterion").first()
+        former = FormerCriterion.objects.filter(slug__iexact=self.slug).select_related("criterion").first()
         if former is not None:
             raise ValidationError({"slug": f"This address leads to {former.criterion}, into which it was merged."})
         if self.pk and self.claims.exclude(criterion__kind=self.kind).exists():
@@ -200,7 +259,7 @@ class FormerCriterion(models.Model):
         return f"{self.slug} → {self.criterion}"
 
     def clean(self) -> None:
-        if self.criterion_id and Criterion.objects.filter(slug=self.slug).exists():
+        if self.criterion_id and Criterion.objects.filter(slug__iexact=self.slug).exists():
             message = f"{self.slug!r} is a criterion still: merge it into {self.criterion.slug!r}, or delete it, first."
             raise ValidationError({"slug": message})
 

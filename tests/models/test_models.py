@@ -38,11 +38,13 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 
+NAMED: list[type] = [Framework, Category, Criterion, Profile]
 VIOLATIONS: list[tuple[str, type, dict[str, Any]]] = [
     ("framework_slug_splits", Framework, {"slug": "a-vs-b"}),
     ("framework_slug_splits", Framework, {"slug": "vs-b"}),
     ("framework_slug_splits", Framework, {"slug": "a-vs"}),
     ("framework_year_plausible", Framework, {"first_release_year": 1066}),
+    *((f"{model.__name__.lower()}_name_shows", model, {"name": "\u200b", "name_key": ""}) for model in NAMED),
     ("criterion_kind_known", Criterion, {"kind": "mood"}),
     ("criterion_unit_with_figure", Criterion, {"kind": "figure", "unit": "", "lower_is_better": True}),
     ("criterion_unit_with_figure", Criterion, {"kind": "figure", "unit": "ms", "lower_is_better": None}),
@@ -97,6 +99,8 @@ def valid_row(model: type) -> Any:
         return ProfileExclusion.objects.create(profile=profile, framework=make_framework(), reason="It is too small.")
     makers: dict[type, Any] = {
         Framework: make_framework,
+        Category: make_category,
+        Profile: lambda: Profile.objects.create(slug="p", name="P", description="d"),
         Criterion: make_criterion,
         Source: make_source,
         Claim: make_claim,
@@ -121,6 +125,53 @@ def test_validation_refuses(name: str, model: type, values: dict[str, Any]) -> N
         row.full_clean()
 
 
+def twin_of(row: Any, **values: Any) -> Any:
+    """An unsaved copy with another name and slug, unless `values` say otherwise."""
+    twin = type(row)()
+    for field in row._meta.concrete_fields:
+        setattr(twin, field.attname, getattr(row, field.attname))
+    twin.pk, twin._state.adding = None, True
+    for name, value in ({"name": "Quite another", "slug": "quite-another"} | values).items():
+        setattr(twin, name, value)
+    return twin
+
+
+LOOK_ALIKES = [
+    "django ÉLAN",
+    "Django E\u0301lan",
+    "Djan\u200bgo Élan",
+    "Dj\u0430ngo Élan",
+    "Django\u00a0Élan",
+    "Ｄjango Élan",
+]
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+@pytest.mark.parametrize("model", NAMED)
+def test_a_name_that_looks_like_another_is_refused(model, name) -> None:
+    row = valid_row(model)
+    row.name = "Django Élan"
+    row.save()
+    twin = twin_of(row, name=name)
+    with pytest.raises(ValidationError, match="Readers cannot tell it from “Django Élan”") as raised:
+        twin.full_clean()
+    assert list(raised.value.message_dict) == ["name"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+    twin_of(row, name=f"{name}s").save()
+    row.full_clean()
+
+
+@pytest.mark.parametrize("model", [*NAMED, Source])
+def test_a_slug_that_differs_in_case_is_refused(model) -> None:
+    row = valid_row(model)
+    twin = twin_of(row, slug=row.slug.upper())
+    with pytest.raises(ValidationError, match="capitals make no difference"):
+        twin.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
 def test_no_two_editions_share_a_token() -> None:
     first, second = Edition.objects.publish("First"), Edition.objects.publish("Second")
     assert re.fullmatch("[0-9a-f]{32}", second.token)
@@ -132,11 +183,13 @@ def test_no_two_editions_share_a_token() -> None:
 def test_every_check_constraint_has_a_case() -> None:
     names = {
         constraint.name
-        for model in (Framework, Criterion, Source, Measurement, Claim, Check, ProfileWeight, ProfileExclusion)
+        for model in (*NAMED, Source, Measurement, Claim, Check, ProfileWeight, ProfileExclusion)
         for constraint in model._meta.constraints
     }
     uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
     uniques |= {"measurement_once", "profile_exclusion_once"}
+    uniques |= {f"{model.__name__.lower()}_{what}_once" for model in NAMED for what in ("name", "slug")}
+    uniques |= {"source_slug_once"}
     special = {"source_repeats_another", "source_framework_of_a_record", "claim_quote_short"}
     special |= {"source_part_of_another", "source_part_of_a_record"}
     assert names == {name for name, _, _ in VIOLATIONS} | uniques | special
