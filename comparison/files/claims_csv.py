@@ -10,7 +10,7 @@ from typing import Any
 
 from comparison.files.documents import escape_formula
 from comparison.models import Claim
-from comparison.texts.decode import MAX_BYTES, SIGNATURES, normalize_newlines
+from comparison.texts.decode import BOMS, MAX_BYTES, SIGNATURES, normalize_newlines
 
 COLUMNS = [
     "id",
@@ -33,6 +33,8 @@ COLUMNS = [
 REQUIRED_COLUMNS = ("source", "framework", "criterion", "statement")
 MAX_ROWS = 30_000
 BATCH_SIZE = 200  # rows in a piece of a file
+SEPARATOR_LINE = re.compile(r'\s*"?sep=([^\w\s"]|\t)"?[,;\t]*(?:\n|$)', re.IGNORECASE)  # as Excel writes and reads it
+HEADINGS = re.compile(r"^.*[^\s,;\"].*$", re.MULTILINE)  # the first line that is not blank
 NO_HEADING = ""  # the key of a cell that stands under no heading
 ADVICE = "In the spreadsheet choose “Save as” and “CSV UTF-8”; in LibreOffice the character set “Unicode (UTF-8)”."
 
@@ -65,7 +67,10 @@ def _cells(claim: Claim) -> list[Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+        whole, _, decimals = f"{value:f}".partition(".")
+        decimals = decimals.rstrip("0")
+        # Three decimals might be taken for thousands, four cannot.
+        return f"{whole}.{decimals}{'0' * (len(decimals) == 3)}" if decimals else whole
     return "" if value is None else value
 
 
@@ -81,48 +86,64 @@ def unescape_cell(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and escape_cell(cell[1:]) != cell[1:] else cell
 
 
-def decode_upload(data: bytes) -> str:
-    """The text of an uploaded file. Raises UnreadableFile."""
+def decode_upload(data: bytes) -> tuple[str, str]:
+    """The text of an uploaded file, and its encoding. Raises UnreadableFile."""
     if len(data) > MAX_BYTES:
         raise UnreadableFile(f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are taken. Part it in two.")
     for signature, name in SIGNATURES.items():
         if data.startswith(signature):
             raise UnreadableFile(f"This is {name}, not a CSV file. {ADVICE}")
+    text, encoding = _decoded(data)
+    if "\0" in text:
+        raise UnreadableFile(f"The file holds NUL bytes, so it is no CSV file. {ADVICE}")
+    return normalize_newlines(text), encoding
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """As spreadsheets save texts: UTF-8, UTF-16 with its mark, or else Windows-1252."""
+    encoding = next((name for mark, name in BOMS.items() if data.startswith(mark)), "utf-8")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(f"Line {line} is not UTF-8. {ADVICE}") from None
-    if "\0" in text:
-        raise UnreadableFile(f"The file holds NUL bytes, so it is no CSV file in UTF-8. {ADVICE}")
-    return normalize_newlines(text)
+    try:
+        return data.decode("windows-1252"), "windows-1252"
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"Line {line} is neither UTF-8 nor Windows-1252. {ADVICE}") from None
 
 
 def read_rows(text: str) -> list[tuple[int, Row]]:
-    """The rows with their numbers; the headings are row 1. Cells are separated by commas, semicolons or tabs.
+    """The rows with their numbers as a spreadsheet shows them. Cells are separated by commas, semicolons or tabs.
 
-    Each row has all columns that the headings name. Raises UnreadableFile.
+    Blank rows may stand before the headings, and before those a line sep=; that names the separator. Each row has all
+    columns that the headings name. Raises UnreadableFile.
     """
     lines = _lines(normalize_newlines(text).removeprefix("\ufeff"))
-    names = _column_names(lines)
-    if len(lines) - 1 > MAX_ROWS:
-        raise UnreadableFile(f"The file has {len(lines) - 1:,} rows; at most {MAX_ROWS:,} are taken at once. Part it.")
-    return [(number, _row(names, cells)) for number, cells in enumerate(lines[1:], 2) if any(map(str.strip, cells))]
+    first = next((index for index, cells in enumerate(lines) if any(map(str.strip, cells))), None)
+    if first is None:
+        raise UnreadableFile("The file is empty.")
+    names, rows = _column_names(lines[first]), lines[first + 1 :]
+    if len(rows) > MAX_ROWS:
+        raise UnreadableFile(f"The file has {len(rows):,} rows; at most {MAX_ROWS:,} are taken at once. Part it.")
+    return [(number, _row(names, cells)) for number, cells in enumerate(rows, first + 2) if any(map(str.strip, cells))]
 
 
 def _lines(text: str) -> list[list[str]]:
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
+    """The cells of each line; a line that only names the separator is none, as in spreadsheets."""
+    separator = SEPARATOR_LINE.match(text)
+    if separator:
+        text, delimiter = text[separator.end() :], separator[1]
+    else:
+        headings = HEADINGS.search(text)
+        delimiter = max(",;\t", key=headings[0].count) if headings else ","
     try:
         return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise UnreadableFile(f"This is no CSV file: {error}. {ADVICE}") from None
 
 
-def _column_names(lines: list[list[str]]) -> list[str]:
-    if not lines or not any(cell.strip() for cell in lines[0]):
-        raise UnreadableFile("The file is empty.")
-    names = [re.sub(r"\s+", "_", cell.strip().casefold()) for cell in lines[0]]
+def _column_names(headings: list[str]) -> list[str]:
+    names = [re.sub(r"\s+", "_", cell.strip().casefold()) for cell in headings]
     if missing := [name for name in REQUIRED_COLUMNS if name not in names]:
         raise UnreadableFile(f"The first row must name the columns; missing: {', '.join(missing)}.")
     for index, name in enumerate(names):

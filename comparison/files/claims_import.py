@@ -5,8 +5,8 @@ how many rows are done. When the request is broken off its generator ends, and t
 """
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,13 +21,15 @@ from comparison.evidence import Support
 from comparison.files.claims_csv import NO_HEADING, Row
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
 from comparison.row_ids import parse_row_id
+from comparison.text_search.name_keys import name_key
 from comparison.texts.decode import normalize_newlines
+from comparison.texts.number_marks import DecimalMark, decimal_mark, is_ambiguous, readings
 
 BATCH_SIZE = 500  # rows stored between two reports of progress
+MAX_NAMED = 5  # rows that a name may mean
 MAX_SUGGESTIONS = 200  # unknown slugs for which the nearest is looked up
 WORDS = ("statement", "item", "section", "version_range")  # several blanks in them count as one
 NUMBERS = ("level", "low", "high", "start", "end")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?", re.ASCII | re.IGNORECASE)
 COMPARED_FIELDS = [field.attname for field in Claim._meta.concrete_fields if field.name in (*Claim.EVIDENCE, "state")]
 
 
@@ -63,6 +65,7 @@ class Plan:
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
     rows: int = 0
+    asks_for_mark: bool = False  # a number can be read in two ways
     batch: Batch | None = None  # once stored
 
     @property
@@ -81,15 +84,36 @@ class Plan:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
+class Known:
+    """Rows of one model by slug, and by the other names that people write in spreadsheets."""
+
+    def __init__(self, rows: Iterable[Any], names_of: Callable[[Any], Iterable[str]]) -> None:
+        self.by_slug: dict[str, Any] = {}
+        self.by_name: defaultdict[str, dict[int, Any]] = defaultdict(dict)
+        for row in rows:
+            self.by_slug[row.slug] = row
+            for name in (row.slug, *names_of(row)):
+                self.by_name[name_key(name)][row.pk] = row
+
+    def named(self, text: str) -> Sequence[Any]:
+        """The rows that a cell may mean."""
+        if text in self.by_slug:
+            return [self.by_slug[text]]
+        return list(self.by_name.get(name_key(text), {}).values())
+
+
 class Planner:
     """Compares rows with the catalogue, in equally many queries for any number of rows."""
 
-    def __init__(self, actor: User | None) -> None:
-        self.actor = actor
-        self.known: dict[str, Mapping[str, Any]] = {
-            "source": {source.slug: source for source in Source.objects.defer("text")},
-            "framework": {framework.slug: framework for framework in Framework.objects.all()},
-            "criterion": {criterion.slug: criterion for criterion in Criterion.objects.all()},
+    def __init__(self, actor: User | None, mark: DecimalMark | None = None) -> None:
+        """`mark` parts decimals off; None leaves it to the file."""
+        self.actor, self.mark, self.asked_mark = actor, mark, mark
+        frameworks, criteria = list(Framework.objects.all()), list(Criterion.objects.all())
+        sources = list(Source.objects.defer(*Source.unread()))
+        self.known = {
+            "source": Known(sources, lambda source: [source.title]),
+            "framework": Known(frameworks, lambda framework: [framework.name, *framework.aliases.splitlines()]),
+            "criterion": Known(criteria, lambda criterion: [criterion.name, *criterion.synonyms.splitlines()]),
         }
         self.may_change = actor is None or actor.has_perm("comparison.change_claim")
         self.may_publish = actor is None or actor.has_perm("comparison.publish_claim")
@@ -98,12 +122,15 @@ class Planner:
         self.plan = Plan()
 
     def read(self, rows: list[tuple[int, Row]]) -> Plan:
-        slugs = {row["source"].strip() for _, row in rows} & self.known["source"].keys()
-        stored = Claim.objects.filter(source__slug__in=slugs).order_by(F("merged_into").asc(nulls_last=True), "pk")
+        if self.asked_mark is None:
+            self.mark = decimal_mark(row.get(name, "").strip() for _, row in rows for name in NUMBERS)
+        named = [self.known["source"].named(text) for text in {row["source"].strip() for _, row in rows}]
+        sources = [matches[0].pk for matches in named if len(matches) == 1]
+        stored = Claim.objects.filter(source__in=sources).order_by(F("merged_into").asc(nulls_last=True), "pk")
         claims = list(stored.select_related("framework", "criterion", "source").defer("source__text"))
         self.by_id = {claim.pk: claim for claim in claims}
         self.by_key = {_key(claim): claim for claim in claims}
-        self.texts = dict(Source.objects.filter(slug__in=slugs).exclude(text="").values_list("pk", "text"))
+        self.texts = dict(Source.objects.filter(pk__in=sources).exclude(text="").values_list("pk", "text"))
         self.plan.rows = len(rows)
         for number, row in rows:
             errors_before = len(self.plan.errors)
@@ -121,7 +148,7 @@ class Planner:
             self._error(
                 number, "", f"“{row[NO_HEADING][:30]}” stands under no heading. Put texts with commas in quotes."
             )
-        values: dict[str, Any] = {name: self._slug(number, name, row[name].strip()) for name in self.known}
+        values: dict[str, Any] = {name: self._row(number, name, row[name].strip()) for name in self.known}
         values |= {name: " ".join(row[name].split()) for name in WORDS if name in row}
         values |= {name: self._number(number, name, row[name].strip()) for name in NUMBERS if name in row}
         if "quote" in row:
@@ -130,14 +157,21 @@ class Planner:
             values["support"] = self._support(number, row["support"].strip().casefold())
         return values
 
-    def _slug(self, number: int, column: str, slug: str) -> Any:
-        if slug not in self.known[column]:
-            self._error(number, column, f"There is no {column} “{slug[:60]}”.{self._suggestion(column, slug)}")
-        return self.known[column].get(slug)
+    def _row(self, number: int, column: str, text: str) -> Any:
+        """The row that a cell means, by slug or name."""
+        matches = self.known[column].named(text)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            slugs = ", ".join(sorted(match.slug for match in matches)[:MAX_NAMED])
+            self._error(number, column, f"“{text[:60]}” is the name of several: {slugs}. Give the slug of one.")
+        else:
+            self._error(number, column, f"There is no {column} “{text[:60]}”.{self._suggestion(column, text)}")
+        return None
 
     def _suggestion(self, column: str, slug: str) -> str:
         if (column, slug) not in self.suggestions and len(self.suggestions) < MAX_SUGGESTIONS:
-            matches = get_close_matches(slug[:100].casefold(), self.known[column], n=1)
+            matches = get_close_matches(slug[:100].casefold(), self.known[column].by_slug, n=1)
             self.suggestions[column, slug] = f" Did you mean {matches[0]}?" if matches else ""
         return self.suggestions.get((column, slug), "")
 
@@ -147,19 +181,30 @@ class Planner:
         return support
 
     def _number(self, number: int, column: str, text: str) -> Decimal | int | None:
-        digits = text.replace("\N{MINUS SIGN}", "-")
-        if not digits:
+        if not text:
             return None
-        value = Decimal(digits) if NUMBER.fullmatch(digits) else None
-        if value is None or abs(value) >= 10**12:
-            advice = " Write 2.5 with a point, and 1440 without a comma." if "," in digits else ""
-            self._error(number, column, f"“{text[:30]}” is no number.{advice}")
-            return None
-        if column in ("low", "high"):
+        value = self._decimal(number, column, text)
+        if value is None or column in ("low", "high"):
             return value
         if value != value.to_integral_value():
             self._error(number, column, f"“{text[:30]}” is no whole number.")
         return int(value)
+
+    def _decimal(self, number: int, column: str, text: str) -> Decimal | None:
+        values = readings(text)
+        if self.mark is None and is_ambiguous(values):
+            self.plan.asks_for_mark = True
+            either = " or ".join(f"{value.normalize():f}" for value in values.values())
+            self._error(number, column, f"“{text[:30]}” may be {either}. Say which mark parts decimals off.")
+            return None
+        if self.asked_mark and values and self.asked_mark not in values:
+            self._error(number, column, f"“{text[:30]}” is no number with a decimal {self.asked_mark}.")
+            return None
+        value = values.get(self.mark or DecimalMark.POINT, next(iter(values.values()), None))
+        if value is None or abs(value) >= 10**12:
+            self._error(number, column, f"“{text[:30]}” is no number.")
+            return None
+        return value
 
     def _plan_row(self, number: int, pk: str, values: dict[str, Any]) -> None:
         """Decides whether a row is a new claim, a change of one, or what is stored already."""
@@ -221,14 +266,18 @@ class Planner:
         if not changes:
             self.plan.unchanged += 1
         elif not self._may_change(stored):
-            self._error(number, "id", f"Claim {stored.pk} is not a draft of yours; a reviewer has to change it.")
+            self._error(
+                number, "id", f"Claim {stored.pk} is not yours, or no longer waits; a reviewer has to change it."
+            )
         else:
             claim.pk = stored.pk
             self.plan.changed.append(ClaimChange(number, stored, claim, changes))
 
     def _may_change(self, claim: Claim) -> bool:
         own = self.actor is not None and claim.created_by_id == self.actor.pk
-        return self.may_change and (self.may_publish or (own and claim.state == ClaimState.DRAFT.value))
+        return self.may_change and (
+            self.may_publish or (own and claim.state in (ClaimState.DRAFT.value, ClaimState.SUBMITTED.value))
+        )
 
     def _is_valid(self, number: int, claim: Claim) -> bool:
         """Checks the claim's own rules. The keys see to the rules across rows, and the database to the rest."""

@@ -115,7 +115,7 @@ def test_each_kind_of_claim_is_read(catalogue) -> None:
         ("article,one,rating,x,1.5,,,,,,", "level", "no whole number"),
         ("article,one,rating,x,lots,,,,,,", "level", "no number"),
         ("article,one,rating,x,1_0,,,,,,", "level", "no number"),
-        ('article,one,figure,x,,,"2,5",3,,,', "low", "Write 2.5 with a point"),
+        ('article,one,figure,x,,,"2,500",3,,,', "low", "may be 2500 or 2.5. Say which mark parts decimals off"),
         ("article,one,figure,x,,,2.12345,3,,,", "low", "4 decimal places"),
         ("article,one,figure,x,,,1e99,3,,,", "low", "no number"),
         ("article,one,rating,x,NaN,,,,,,", "level", "no number"),
@@ -256,7 +256,7 @@ def test_a_contributor_changes_only_own_drafts() -> None:
     plan = plan_rows(text, author)
     assert [change.claim.pk for change in plan.changed] == [own.pk]
     assert [error.reason for error in plan.errors] == [
-        f"Claim {foreign.pk} is not a draft of yours; a reviewer has to change it."
+        f"Claim {foreign.pk} is not yours, or no longer waits; a reviewer has to change it."
     ]
 
 
@@ -381,7 +381,7 @@ def test_submitting_needs_the_right_to_change_claims(catalogue) -> None:
     writer.user_permissions.add(Permission.objects.get(codename="add_claim"))
     own = make_claim(ClaimState.DRAFT, created_by=writer, statement="Old")
     plan = plan_rows("".join(csv_pieces([own])).replace("Old", "New"), writer)
-    assert "not a draft of yours" in plan.errors[0].reason
+    assert "is not yours" in plan.errors[0].reason
     client = as_user(writer)
     response = look(client, HEAD + "article,one,rating,Quick,1,,,,,,\n")
     assert 'name="submit"' not in page_of(response)
@@ -394,8 +394,7 @@ def test_submitting_needs_the_right_to_change_claims(catalogue) -> None:
     [
         (b"\x89PNG", "This is a PNG picture, not a CSV file. In the spreadsheet choose"),
         (b"PK\x03\x04", "office documents are such archives too"),
-        (HEAD.encode() + b"caf\xe9", "Line 2 is not UTF-8. In the spreadsheet choose “Save as” and “CSV UTF-8”"),
-        (HEAD.encode("utf-16"), "Line 1 is not UTF-8"),
+        (HEAD.encode() + b"caf\x81", "Line 2 is neither UTF-8 nor Windows-1252. In the spreadsheet choose “Save as”"),
         (b"a\0b", "NUL bytes"),
         (b"a,b\n", "missing: source"),
         (b"", "empty"),

@@ -19,7 +19,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "models": ["logic", "texts", "text_search"],
     "tables": ["logic", "sensitivity", "models", "text_search", "experiments"],
     "backup": ["logic", "models"],
-    "files": ["logic", "texts", "models", "tables"],
+    "files": ["logic", "texts", "models", "text_search", "tables"],
     "recommendation": ["logic", "sensitivity", "models", "tables", "files"],
     "curation": ["logic", "texts", "models", "tables", "files"],
     "serving": ["models"],

@@ -29,6 +29,8 @@ from comparison.files.claims_csv import (
 from comparison.files.claims_import import ChangedMeanwhile, Plan, Planner, store
 from comparison.models import Claim
 from comparison.tables.verdict_detail import value_of
+from comparison.texts.decode import ENCODINGS
+from comparison.texts.number_marks import DecimalMark
 
 MAX_LISTED = 200  # rows of each kind on the page
 PROGRESS_MARK = "<!-- progress -->"  # where the template wants the lines of progress
@@ -60,19 +62,29 @@ def export_catalogue(claims: QuerySet[Claim]) -> HttpResponseBase:
     return response
 
 
+MARKS = [
+    ("", "as the file’s own numbers show"),
+    (DecimalMark.POINT.value, "after a point: 1,440.5"),
+    (DecimalMark.COMMA.value, "after a comma: 1.440,5"),
+]
+
+
 class ImportForm(forms.Form):
     """A file, or its text after the preview: the text travels in the form, so that what was shown is what is stored."""
 
     upload = forms.FileField(required=False, allow_empty_file=True, label="CSV file")
     text = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8, "cols": 90}))
     submit = forms.BooleanField(required=False)
+    mark = forms.TypedChoiceField(
+        choices=MARKS, coerce=DecimalMark, empty_value=None, required=False, label="Decimals in this file"
+    )
     leave_out = forms.BooleanField(required=False)
     fingerprint = forms.CharField(required=False, max_length=64)
 
-    def rows(self) -> str:
-        """The file's text. Raises UnreadableFile."""
+    def rows(self) -> tuple[str, str]:
+        """The file's text and its encoding, empty for text that was pasted. Raises UnreadableFile."""
         upload = self.cleaned_data.get("upload")
-        return decode_upload(upload.read()) if upload is not None else self.cleaned_data["text"]
+        return decode_upload(upload.read()) if upload is not None else (self.cleaned_data["text"], "")
 
 
 @admin_page(Claim, "comparison.add_claim", template="claim/import.html", title="Import claims", is_long=True)
@@ -83,21 +95,22 @@ def import_claims(request: HttpRequest) -> HttpResponseBase | Context:
     if request.method != "POST" or not form.is_valid():
         return context
     try:
-        text = form.rows()
-        plan = Planner(current_user(request)).read(read_rows(text))
+        text, encoding = form.rows()
+        plan = Planner(current_user(request), form.cleaned_data["mark"]).read(read_rows(text))
     except UnreadableFile as error:
         form.add_error(None, str(error))
         return context
     is_current = form.cleaned_data["fingerprint"] == plan.fingerprint
     if "_store" in request.POST and is_current and (not plan.errors or form.cleaned_data["leave_out"]):
         return _streamed(_progress(request, plan, form.cleaned_data["submit"]))
-    return context | _preview(plan, text, "_store" in request.POST, is_current)
+    is_guess = encoding not in ("", "utf-8")
+    context |= {"encoding": ENCODINGS[encoding] if is_guess else "", "text": text}
+    return context | _preview(plan, "_store" in request.POST, is_current)
 
 
-def _preview(plan: Plan, text: str, confirmed: bool, is_current: bool) -> Context:
+def _preview(plan: Plan, confirmed: bool, is_current: bool) -> Context:
     return {
         "plan": plan,
-        "text": text,
         "created": [(row, claim, value_of(claim).text) for row, claim in plan.created[:MAX_LISTED]],
         "changed": plan.changed[:MAX_LISTED],
         "wrong": plan.errors[:MAX_LISTED],
