@@ -24,6 +24,7 @@ from comparison.models import Edition
 from comparison.models.editions import writing
 from comparison.models.optimistic_lock import changes_since, current_version, what_became_of
 from comparison.row_ids import parse_row_id
+from comparison.text_search.folding import holds, needles
 
 HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}  # for addresses typed without a scheme
 
@@ -44,6 +45,15 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
     formfield_overrides = HTTPS
     show_full_result_count = False
     reading_actions: Sequence[str] = ()  # actions that change nothing
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Finds words as the site's own search does, on every database: in any case, Unicode form and script."""
+        if not search_term.strip():
+            return queryset, False
+        wanted = needles(search_term)
+        rows = queryset.order_by().values_list("pk", *self.get_search_fields(request))
+        found = [pk for pk, *texts in rows if wanted and holds([text for text in texts if text], wanted)]
+        return queryset.filter(pk__in=found), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Adds the versions to forms whose fieldsets leave them out; the page hides them."""

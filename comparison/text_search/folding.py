@@ -1,36 +1,20 @@
 """What a word of a search means: the same everywhere, in Python and in either database.
 
 A query's words must all occur, in any order. A word is found inside words too ("auth" in "OAuth"); one of one or two
-letters only where a word begins, else "go" would be in "category". Case, accents and most punctuation do not count;
-signs that belong to names do (c++, c#, .net). Signs, and scripts that put no blanks between words, may be anywhere.
+letters only where a word begins, else "go" would be in "category". Case, accents, Unicode form and most punctuation do
+not count; signs that belong to names do (c++, c#, .net). Signs, and scripts that put no blanks between words, may be
+anywhere.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+
+from comparison.text_search.letters import FOLDED
 
 MAX_WORDS = 20  # of a query; further ones are ignored
 GRAM = 3  # characters; the shortest text that the databases' indexes can look up
 UNSPACED_FROM = 0x2E80  # from this code point on, most scripts put no blanks between words
-
-
-def _accented() -> dict[str, str]:
-    """Latin letters with a mark, large and small, and the small plain letter that each is taken for."""
-    letters = (chr(code) for code in (*range(0xC0, 0x180), *range(0x218, 0x21C)))
-    plain = {letter: unicodedata.normalize("NFD", letter)[0].lower() for letter in letters}
-    decomposed = {letter: base for letter, base in plain.items() if base.isascii() and base.isalpha()}
-    return decomposed | dict(zip("ØøĐđŁłıς", "ooddlliσ", strict=True))
-
-
-ASCII_BLANKS = '()[]{}<>"`,;:!?/\\|-~^\t\n\r'
-OTHER_BLANKS = "\u00a0\u2007\u2009\u202f–—‑‐“”„«»‹›…·"
-OTHER_LETTERS = _accented()
-COMBINING = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328"  # marks on their own
-APOSTROPHE = "'"  # left out as its typographic forms are: "it's" is one word
-IGNORED = COMBINING + "‘’‚\u00ad\u200b\u200c\u200d\u2060\ufeff"  # and what nobody sees
-_TABLE = str.maketrans(
-    OTHER_LETTERS | dict.fromkeys(ASCII_BLANKS + OTHER_BLANKS + "\0", " ") | dict.fromkeys(IGNORED + APOSTROPHE, "")
-)
+KOREAN = range(0x1100, 0x1200)  # the parts of its syllables, to which they are folded
 
 
 def fold(text: str) -> str:
@@ -38,7 +22,7 @@ def fold(text: str) -> str:
 
     The databases store exactly this of each claim, so that a word of one letter still begins with three characters.
     """
-    return "  " + text.translate(_TABLE).lower().replace(" ", "  ")
+    return "  " + text.translate(FOLDED).replace(" ", "  ")
 
 
 def needles(query: str) -> list[str]:
@@ -47,8 +31,13 @@ def needles(query: str) -> list[str]:
 
 
 def _needle(word: str) -> str:
-    begins_words = any(map(str.isalnum, word)) and all(ord(letter) < UNSPACED_FROM for letter in word)
+    begins_words = any(map(str.isalnum, word)) and all(map(_is_spaced, map(ord, word)))
     return word.rjust(GRAM) if begins_words else word
+
+
+def _is_spaced(code: int) -> bool:
+    """Whether the letter's script puts blanks between words."""
+    return code < UNSPACED_FROM and code not in KOREAN
 
 
 def holds(texts: Iterable[str], wanted: Sequence[str]) -> bool:
@@ -61,7 +50,7 @@ def matched_parts(text: str, wanted: Sequence[str]) -> list[tuple[str, bool]]:
     """The text in parts, each with whether it is what one of the needles found."""
     folded, origins = "  ", [-1, -1]
     for index, letter in enumerate(text):
-        same = letter.translate(_TABLE).lower().replace(" ", "  ")
+        same = letter.translate(FOLDED).replace(" ", "  ")
         folded += same
         origins += [index] * len(same)
     spans = [span for needle in wanted for span in _spans(folded, needle)]

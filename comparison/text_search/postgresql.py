@@ -5,15 +5,17 @@ import hashlib
 from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
 
-from comparison.text_search.folding import APOSTROPHE, ASCII_BLANKS, IGNORED, OTHER_BLANKS, OTHER_LETTERS
+from comparison.text_search.letters import ASCII_BLANKS, DIGEST, table
 
 TABLE = "comparison_claimtext"
+LETTERS = "comparison_foldedletter"  # what each character beyond ASCII is for searches
+BATCH_SIZE = 2000  # letters in one INSERT
 COLUMNS = "id, statement, item, section, quote"
 
 
 def keep(cursor: CursorWrapper) -> None:
     """Makes table and triggers what they should be, and fills the table if anything was not."""
-    digest = hashlib.sha256("".join(definitions()).encode()).hexdigest()
+    digest = hashlib.sha256("".join([DIGEST, *definitions()]).encode()).hexdigest()
     cursor.execute("SELECT obj_description(to_regclass(%s))", [TABLE])
     (made,) = cursor.fetchone()
     cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE %s", [f"{TABLE}%"])
@@ -21,6 +23,7 @@ def keep(cursor: CursorWrapper) -> None:
         return
     for statement in definitions():
         cursor.execute(statement)
+    fill_letters(cursor)
     cursor.execute(f"INSERT INTO {TABLE} SELECT id, {_folded('claim')} FROM comparison_claim claim")
     cursor.execute(f"ANALYZE {TABLE}")
     cursor.execute(f"COMMENT ON TABLE {TABLE} IS '{digest}'")
@@ -40,18 +43,32 @@ def keep_trigrams(cursor: CursorWrapper) -> bool:
     return True
 
 
+def fill_letters(cursor: CursorWrapper) -> None:
+    rows = list(table())
+    for start in range(0, len(rows), BATCH_SIZE):
+        batch = rows[start : start + BATCH_SIZE]
+        places = ", ".join(["(%s, %s)"] * len(batch))
+        cursor.execute(f"INSERT INTO {LETTERS} VALUES {places}", [text for row in batch for text in row])
+    cursor.execute(f"ANALYZE {LETTERS}")
+
+
 def definitions() -> list[str]:
-    other = OTHER_LETTERS | dict.fromkeys(OTHER_BLANKS, " ")
-    letters, plain = "".join(other) + IGNORED, "".join(other.values())
-    blanks = ", ".join(f"chr({ord(blank)})" for blank in ASCII_BLANKS + APOSTROPHE)
+    capitals = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
+    signs = ", ".join(f"chr({ord(blank)})" for blank in (*ASCII_BLANKS, "'"))
+    plain = f"concat('{capitals}', {signs}), concat('{capitals.lower()}', repeat(' ', {len(ASCII_BLANKS)}))"
     return [
         f"DROP TABLE IF EXISTS {TABLE}",
+        f"DROP TABLE IF EXISTS {LETTERS}",
         f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, text text NOT NULL, quote text NOT NULL)",
-        f"""CREATE OR REPLACE FUNCTION {TABLE}_fold(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            SELECT '  ' || replace(lower(translate(
-                CASE octet_length(words) WHEN length(words) THEN words
-                ELSE translate(words, '{letters}', '{plain}') END,
-                concat({blanks}), repeat(' ', {len(ASCII_BLANKS)}))), ' ', '  ') $$""",
+        f'CREATE TABLE {LETTERS} (letter text COLLATE "C" PRIMARY KEY, plain text NOT NULL)',
+        f"""CREATE OR REPLACE FUNCTION {TABLE}_plain(words text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+            SELECT coalesce(string_agg(coalesce(known.plain, one.letter), '' ORDER BY one.number), '')
+            FROM regexp_split_to_table(words, '') WITH ORDINALITY one(letter, number)
+            LEFT JOIN {LETTERS} known ON known.letter = one.letter COLLATE "C" $$""",
+        f"""CREATE OR REPLACE FUNCTION {TABLE}_fold(words text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+            SELECT '  ' || replace(
+                CASE octet_length(words) WHEN length(words) THEN plain.simple ELSE {TABLE}_plain(plain.simple) END,
+                ' ', '  ') FROM (SELECT translate(words, {plain}) AS simple) plain $$""",
         f"""CREATE OR REPLACE FUNCTION {TABLE}_keep() RETURNS trigger
             LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
             BEGIN

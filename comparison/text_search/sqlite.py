@@ -5,24 +5,30 @@ from itertools import pairwise
 
 from django.db.backends.utils import CursorWrapper
 
-from comparison.text_search.folding import APOSTROPHE, ASCII_BLANKS, IGNORED, OTHER_BLANKS, OTHER_LETTERS
+from comparison.text_search.letters import ASCII_BLANKS, DIGEST, table
 
 TABLE = "comparison_claimtext"
+LETTERS = "comparison_foldedletter"  # what each character beyond ASCII is for searches
+BEYOND_ASCII = "t GLOB '*[^ -~]*'"
+NEXT_LETTER = f"""SELECT substr(rest, 2), done || coalesce(
+    (SELECT plain FROM {LETTERS} WHERE letter = substr(rest, 1, 1)), substr(rest, 1, 1))"""
 CHUNK = 20  # functions within functions; SQLite's parser takes about thirty
 
 
 def keep(cursor: CursorWrapper) -> None:
     """Makes table and triggers what they should be, and fills the table if anything was not."""
     wanted = definitions()
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name IN ('comparison_claim', %s)", [TABLE])
+    tables = ["comparison_claim", TABLE, LETTERS]
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name IN (%s, %s, %s)", tables)
     existing = dict(cursor.fetchall())
     if all(existing.get(name) == sql for name, sql in wanted.items()):
         return
     for name in wanted:
-        kind = "TABLE" if name == TABLE else "TRIGGER"
+        kind = "TABLE" if name in (TABLE, LETTERS) else "TRIGGER"
         cursor.execute(f"DROP {kind} IF EXISTS {name}")
     for sql in wanted.values():
         cursor.execute(sql)
+    cursor.executemany(f"INSERT INTO {LETTERS} (letter, plain) VALUES (%s, %s)", table())
     cursor.execute(f"INSERT INTO {TABLE} (rowid, text, quote) {_folded('claim', 'FROM comparison_claim claim')}")
 
 
@@ -37,8 +43,9 @@ def definitions() -> dict[str, str]:
         f"{TABLE}_delete": f"AFTER DELETE ON comparison_claim BEGIN {delete} END",
         f"{TABLE}_update": f"AFTER UPDATE ON comparison_claim WHEN {changed} BEGIN {delete} {insert} END",
     }
-    table = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(text, quote, tokenize = 'trigram')"
-    return {TABLE: table} | {name: f"CREATE TRIGGER {name} {body}" for name, body in triggers.items()}
+    texts = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(text, quote, tokenize = 'trigram')"
+    letters = f"CREATE TABLE {LETTERS} (letter text PRIMARY KEY, /* {DIGEST} */ plain text NOT NULL) WITHOUT ROWID"
+    return {TABLE: texts, LETTERS: letters} | {name: f"CREATE TRIGGER {name} {body}" for name, body in triggers.items()}
 
 
 def _folded(row: str, source: str = "") -> str:
@@ -48,15 +55,13 @@ def _folded(row: str, source: str = "") -> str:
 
 def _fold(text: str) -> str:
     """An expression that does what folding.fold() does. Most texts are plain ASCII and need few replacements."""
-    other = {**OTHER_LETTERS, **dict.fromkeys(OTHER_BLANKS, " "), **dict.fromkeys(IGNORED, "")}
     steps = [
-        f"plain_first(t) AS (SELECT {text})",
-        _steps("plain", dict.fromkeys(ASCII_BLANKS, " ") | {APOSTROPHE: ""}),
-        "other_first(t) AS (SELECT t FROM plain_last)",
-        _steps("other", other),
+        f"plain_first(t) AS (SELECT lower({text}))",
+        _steps("plain", dict.fromkeys(ASCII_BLANKS, " ") | {"'": ""}),
+        f"every(rest, done) AS (SELECT t, '' FROM plain_last UNION ALL {NEXT_LETTER} FROM every WHERE rest <> '')",
     ]
-    folded = "CASE WHEN t GLOB '*[^ -~]*' THEN (SELECT t FROM other_last) ELSE t END"
-    return f"(WITH {', '.join(steps)} SELECT '  ' || replace(lower({folded}), ' ', '  ') FROM plain_last)"
+    folded = f"CASE WHEN {BEYOND_ASCII} THEN (SELECT done FROM every WHERE rest = '') ELSE t END"
+    return f"(WITH RECURSIVE {', '.join(steps)} SELECT '  ' || replace({folded}, ' ', '  ') FROM plain_last)"
 
 
 def _steps(name: str, replacements: dict[str, str]) -> str:

@@ -1,14 +1,31 @@
 """What words of a search mean. Both databases must find what is found here, see test_index.py."""
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comparison.text_search.folding import MAX_WORDS, fold, holds, matched_parts, needles
+from comparison.text_search.letters import CHANGED, folded
 from tests.text_search.examples import EXAMPLES
 
 
 @pytest.mark.parametrize(("text", "query", "is_found"), EXAMPLES)
 def test_what_a_query_finds(text, query, is_found) -> None:
     assert holds([text], needles(query)) is is_found
+
+
+def test_the_table_for_databases_holds_every_character_that_becomes_another() -> None:
+    listed = {code for codes in CHANGED for code in codes}
+    others = [chr(code) for code in range(0x80, 0x110000, 13) if code not in listed and not 0xD800 <= code < 0xE000]
+    assert [letter for letter in others if folded(letter) != letter] == []
+
+
+@given(st.text(max_size=30))
+def test_unicode_form_and_case_make_no_difference(text) -> None:
+    forms = {fold(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
+    assert len({" ".join(form.split()) for form in forms}) == 1
 
 
 @pytest.mark.parametrize("query", ["", " ", "\t\n", "\0", "'", '"', "( ) - / ,", "\u200b"])
