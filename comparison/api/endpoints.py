@@ -81,7 +81,7 @@ def criterion(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def sources(request: HttpRequest) -> HttpResponse:
-    page = requested_page(request, Source.objects.without_texts())
+    page = requested_page(request, Source.objects.public().without_texts())
     return page_response(request, page, [json_dicts.source_dict(source) for source in page.rows])
 
 

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Length
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Length, Lower
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
@@ -18,6 +20,7 @@ from comparison.models.editions import EvidenceHistory, choices, history
 from comparison.models.subjects import PUBLISHED_CLAIMS, SLUG_HELP, CitedQuerySet, Framework
 from comparison.texts.similarity import most_similar, sketch
 
+SPOKEN_FOR = ("source", "source__part_of", "source__repeats")  # from a claim to the sources that it makes public
 RECORDS = (SourceKind.DOCUMENTATION, SourceKind.METADATA)  # the kinds of sources that belong to a framework
 WHOLES = (*RECORDS, SourceKind.MEASUREMENT)  # the kinds of sources that may have parts
 QUOTABLE_LICENCES = frozenset(
@@ -37,6 +40,18 @@ class SourceQuerySet(CitedQuerySet["Source"]):
     def wholes(self) -> Self:
         """Without pages of a documentation and experiments of a run, which their whole speaks for."""
         return self.filter(part_of__isnull=True)
+
+    def public(self) -> Self:
+        """Those that readers may see: from their first published claim on, their own, a part's or that of a copy.
+
+        Runs show their measurements, whether claims were made of them or not.
+        """
+        claims = apps.get_model("comparison", "Claim").objects.filter(  # by name: claims rest on this module
+            Q(published_at__isnull=False) | Q(state__in=["published", "retracted"])
+        )
+        measured = Measurement.objects.filter(Q(part=OuterRef("pk")) | Q(part__part_of=OuterRef("pk")))
+        by = [Exists(claims.filter(**{name: OuterRef("pk")})) for name in SPOKEN_FOR]
+        return self.filter(reduce(or_, [*by, Exists(measured)]))
 
     def with_claim_count(self) -> Self:
         """Adds `claim_count`, the number of published claims, with those of the source's parts."""
@@ -167,6 +182,11 @@ class Source(models.Model):
     class Meta:
         ordering = ["slug"]
         constraints = [
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="source_slug_once",
+                violation_error_message="Another source has this slug; capitals make no difference.",
+            ),
             models.CheckConstraint(
                 name="source_kind_known",
                 condition=Q(kind__in=[kind.value for kind in SourceKind]),

@@ -153,7 +153,7 @@ class CheckFilter:
         self.rows = rows
         self.choices: dict[str, dict[str, str]] = {
             "finding": {str(finding): label(finding) for finding in FINDING_ORDER},
-            "source": dict(Source.objects.wholes().order_by("title").values_list("slug", "title")),
+            "source": dict(Source.objects.public().wholes().order_by("title").values_list("slug", "title")),
             "framework": dict(Framework.objects.order_by("name").values_list("slug", "name")),
         }
         self.chosen = {name: [value for value in chosen.get(name, ()) if value] for name in self.FIELDS}

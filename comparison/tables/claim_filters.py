@@ -58,7 +58,7 @@ class ClaimFilter(FilterSet):
     criterion = ModelMultipleChoiceFilter("criterion__slug", queryset=Criterion.objects.all(), **BY_SLUG)
     category = ModelMultipleChoiceFilter("criterion__category__slug", queryset=Category.objects.all(), **BY_SLUG)
     source = ModelMultipleChoiceFilter(
-        queryset=Source.objects.defer("text"), to_field_name="slug", method="said_by", label="Source"
+        queryset=Source.objects.public().defer("text"), to_field_name="slug", method="said_by", label="Source"
     )
     kind = MultipleChoiceFilter(choices=choices(Kind), field_name="criterion__kind", distinct=False)
     side = ChoiceFilter(choices=list(SIDES.items()), method="on_side")

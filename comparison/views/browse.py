@@ -101,7 +101,7 @@ def criterion(request: HttpRequest, slug: str, file_format: str = "html") -> Htt
 
 @public_page(*PAGE_PARAMS, file_params=())
 def sources(request: HttpRequest, file_format: str = "html") -> HttpResponse:
-    rows = Source.objects.wholes().without_texts().most_cited()
+    rows = Source.objects.public().wholes().without_texts().most_cited()
     if file_format != "html":
         return list_file(request, file_format, "Sources", [json_dicts.source_dict(row) for row in rows])
     page = paginate(rows, request.GET)
@@ -206,7 +206,7 @@ def filter_fields(data: QueryDict) -> list[tuple[str, str, list[tuple[str, str, 
         ("framework", "Framework", list(Framework.objects.values_list("slug", "name"))),
         ("category", "Category", list(Category.objects.values_list("slug", "name"))),
         ("criterion", "Criterion", list(Criterion.objects.values_list("slug", "name"))),
-        ("source", "Source", list(Source.objects.wholes().values_list("slug", "title")[:200])),
+        ("source", "Source", list(Source.objects.public().wholes().values_list("slug", "title")[:200])),
         ("kind", "Kind", choices(Kind)),
         ("side", "Side", list(SIDES.items())),
         ("finding", "Finding", [*choices(Finding), ("none", "Not checked")]),

@@ -66,9 +66,9 @@ def find_criterion(slug: str) -> Criterion:
 
 def find_source(slug: str) -> Source:
     """The source without its text."""
-    source = Source.objects.without_texts().filter(slug=slug).first()
+    source = Source.objects.public().without_texts().filter(slug=slug).first()
     if source is None:
-        raise unknown("source", slug, dict(Source.objects.values_list("slug", "title")), "source")
+        raise unknown("source", slug, dict(Source.objects.public().values_list("slug", "title")), "source")
     return source
 
 

@@ -75,7 +75,7 @@ def search(query: str) -> SearchResults:
         matches = _matches(question, every=False)
     first, others = _criteria(question, subjects, matches, criteria)
     named = [*question.named, *_best(words, frameworks, lambda row: [*_names(row), row.tagline])]
-    sources = Source.objects.only("slug", "title", "publisher", "author")
+    sources = Source.objects.public().only("slug", "title", "publisher", "author")
     return SearchResults(
         question=question,
         criterion=first,
