@@ -28,6 +28,7 @@ TRANSITIONS: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.PUBLISHED, ClaimState.RETRACTED): "comparison.publish_claim",
     (ClaimState.PUBLISHED, ClaimState.SUBMITTED): "comparison.publish_claim",
 }
+TAKEN_BACK = "The decision was taken back."  # the reason of a publication that was undone at once
 NEEDS_REASON = (ClaimState.REJECTED, ClaimState.RETRACTED)
 
 

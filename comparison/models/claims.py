@@ -21,6 +21,7 @@ from comparison.evidence import Finding, Kind, Support
 from comparison.models.claim_rules import (
     MAX_QUOTE_LENGTH,
     NEEDS_REASON,
+    TAKEN_BACK,
     TRANSITIONS,
     VALUE_FIELDS,
     ClaimState,
@@ -41,6 +42,11 @@ EDITED = "changed "  # how the history entries of revise() begin
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def published(self) -> Self:
         return self.filter(state=ClaimState.PUBLISHED.value)
+
+    def came_back(self) -> Self:
+        """Those that were published and wait for a reviewer again; see Claim.came_back."""
+        waiting = self.filter(state=ClaimState.SUBMITTED.value, published_at__isnull=False)
+        return waiting.exclude(state_reason=TAKEN_BACK)
 
     def about(self, frameworks: Iterable[Framework]) -> Self:
         return self.filter(framework__in=list(frameworks))
@@ -294,6 +300,12 @@ class Claim(models.Model):
     @property
     def published(self) -> bool:
         return self.state == ClaimState.PUBLISHED.value
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it was published, and waits for a reviewer again because of more than a slip of the hand."""
+        waits = self.state == ClaimState.SUBMITTED.value
+        return waits and self.published_at is not None and self.state_reason != TAKEN_BACK
 
     @property
     def shown_quote(self) -> str:

@@ -19,7 +19,9 @@ from comparison.curation.annotated_text import longest_shared_run
 from comparison.curation.claim_review import MIN_COPIED_WORDS, excerpt, is_similar, overlaps, passage_of, source_text
 from comparison.curation.dashboard import claims_to_review
 from comparison.curation.effects import effect_of_claim
+from comparison.curation.review.authorship import authorship, history_of, returned
 from comparison.models import Batch, Claim, ClaimState, Criterion, Framework, Source
+from comparison.models.claim_rules import TAKEN_BACK
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.optimistic_lock import current_version
 from comparison.row_ids import parse_row_id
@@ -126,8 +128,11 @@ def review_context(claim: Claim) -> Context:
     users = get_user_model().objects
     cell = Claim.objects.filter(framework=claim.framework_id, criterion=claim.criterion_id).exclude(pk=claim.pk)
     others = list(cell.filter(~Q(state__in=["rejected", "retracted"])).with_names().order_by("source__slug", "start"))
+    entries = history_of(claim)
     return {
         "claim": claim,
+        "authorship": authorship(entries),
+        "returned": returned(claim, entries, passage),
         "last_editor": users.filter(pk=changed_by or 0).exclude(pk=claim.created_by_id or 0).first(),
         "value": value_of(claim).text,
         "excerpt": excerpt(claim, text),
@@ -172,6 +177,8 @@ def _decide(request: HttpRequest, claim: Claim) -> None:
     decision = DECISIONS.get(request.POST.get("action", ""))
     if decision is None:
         raise ValidationError("Say what to do: publish, reject or send back.")
+    if decision is ClaimState.PUBLISHED and claim.came_back and "read" not in request.POST:
+        raise ValidationError("It was public before and came back. Compare what it says now, and tick that you did.")
     reason, expected_version = request.POST.get("reason", ""), parse_row_id(request.POST.get("version", ""))
     claim.transition(decision, current_user(request), reason, expected_version=expected_version)
 
@@ -184,7 +191,7 @@ def _take_back(request: HttpRequest, claim: Claim) -> None:
         raise ValidationError("Somebody else has changed it since; it stays as it is.")
     with Batch.objects.open(f"Decision on claim {claim.pk} taken back", current_user(request)):
         for state in steps:
-            claim.transition(state, current_user(request), "The decision was taken back.")
+            claim.transition(state, current_user(request), TAKEN_BACK)
     messages.success(request, f"Taken back: claim {claim.pk} waits again.")
 
 

@@ -84,6 +84,10 @@ def obstacle(request: HttpRequest, claim: Claim, to: ClaimState) -> str:
     """Why a claim cannot make the transition; empty if it can. The page asks for a required reason later."""
     if claim.created_by_id != request.user.pk and not request.user.has_perm("comparison.publish_claim"):
         return "It belongs to somebody else."
+    if to is ClaimState.PUBLISHED and claim.came_back:
+        return (
+            f"It came back. {claim.state_reason} Decide in the review queue, which shows the old words beside the new."
+        )
     try:
         claim.check_transition(ClaimState(claim.state), to, current_user(request), "given below")
     except (ValidationError, PermissionDenied) as error:
