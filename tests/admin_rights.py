@@ -45,6 +45,8 @@ PAGES: dict[str, set[str]] = {
     "comparison_criterion_merge": {"change_criterion", "delete_criterion", "publish_claim"},
     "comparison_findings": {"view_claim"},
     "comparison_finding": {"view_claim"},
+    "comparison_finding_dismiss": {"view_claim", "publish_claim"},  # as mending a contradiction
+    "comparison_claim_find": {"view_claim"},
     "comparison_source_intake": {"add_source"},
     "comparison_source_text": {"change_source"},
     "comparison_source_read": {"view_source", "view_claim"},

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.text import Truncator
 
+from comparison.admin import find
 from comparison.admin.base import CatalogueAdmin, alone_if_posted, current_user, public_link
 from comparison.admin.claim_forms import ClaimForm
 from comparison.admin.editing.inlines import RowInline
@@ -36,9 +37,13 @@ class CheckInline(RowInline):
         return False
 
 
+EDITED_BY_AUTHORS = (ClaimState.DRAFT.value, ClaimState.SUBMITTED.value)
+
+
 @admin.register(Claim)
 class ClaimAdmin(CatalogueAdmin):
     ordering = ["-id"]
+    list_per_page = 150
     form = ClaimForm
     list_display = ["statement", "cell", "value", "source_title", "place", "state"]
     list_display_links = ["statement"]
@@ -99,6 +104,7 @@ class ClaimAdmin(CatalogueAdmin):
             *own_claims.urlpatterns,
             *check_claim.urlpatterns,
             *quality.urlpatterns,
+            *find.urlpatterns,
             *merge.claim_urlpatterns,
             *import_export.urlpatterns,
             *super().get_urls(),
@@ -135,12 +141,12 @@ class ClaimAdmin(CatalogueAdmin):
         return public_link(claim.get_absolute_url()) if claim.published else "not published"
 
     def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        """Contributors may change their own drafts; users who may publish may change any claim."""
+        """Contributors may change what they wrote until it is published; users who may publish may change any claim."""
         if not super().has_change_permission(request, obj):
             return False
         if obj is None or request.user.has_perm("comparison.publish_claim"):
             return True
-        return obj.state == ClaimState.DRAFT.value and obj.created_by_id == request.user.pk
+        return obj.state in EDITED_BY_AUTHORS and obj.created_by_id == request.user.pk
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         """Authors may delete their own drafts that were never public."""
@@ -185,7 +191,11 @@ class ClaimAdmin(CatalogueAdmin):
         """The buttons that save and make a transition: labels by name. Nobody publishes alone what they changed."""
         state = ClaimState(claim.state) if claim else ClaimState.DRAFT
         steps = {"_submit": "Save and submit"} if state is ClaimState.DRAFT else {}
+        if claim and state is ClaimState.SUBMITTED and claim.created_by_id == request.user.pk:
+            steps["_withdraw"] = "Save and take back"
         may_publish = self.has_publish_permission(request) and not settings.REQUIRE_SECOND_REVIEWER
+        if claim and claim.came_back:
+            return steps  # the review queue shows why
         if state in (ClaimState.DRAFT, ClaimState.SUBMITTED) and may_publish:
             steps["_publish"] = "Save and publish"
         return steps
@@ -193,6 +203,14 @@ class ClaimAdmin(CatalogueAdmin):
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         claim = form.instance
+        if "_withdraw" in request.POST and claim.state == ClaimState.SUBMITTED.value:
+            claim.transition(ClaimState.DRAFT, request.user)
+            return
+        if "_publish" in request.POST and claim.came_back:
+            messages.warning(
+                request, "It was public before and came back: publish it in the review queue, which shows why."
+            )
+            return
         next_states = {
             ClaimState.DRAFT: [ClaimState.SUBMITTED, ClaimState.PUBLISHED],
             ClaimState.SUBMITTED: [ClaimState.PUBLISHED],

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
+from comparison.curation.review.progress import Progress, load_progress
+from comparison.evidence import ARTICLES
 from comparison.models import Claim, ClaimState, Edition, Source
 from comparison.models.claims import ClaimQuerySet, last_editors
 
 MAX_RECENT_SOURCES = 8
+MAX_MEASURED_LENGTH = 400_000  # characters; of a longer text the progress takes too long to work out for a list
 MAX_LATEST_EDITIONS = 5
 
 
@@ -23,8 +26,9 @@ class Dashboard:
     rejected: int
     submitted_own: int
     to_review: int | None
+    came_back: int | None
     without_text: int | None
-    recent_sources: Sequence[Source]
+    recent_sources: Sequence[tuple[Source, Progress | None]]
     latest_editions: Sequence[Edition]
 
 
@@ -45,6 +49,16 @@ def claims_to_review(actor: User | None) -> ClaimQuerySet:
     return by_others.exclude(pk__in=changed_last)
 
 
+def recent_sources() -> list[tuple[Source, Progress | None]]:
+    """The newest sources whose texts are held, each with how far it is read."""
+    names = ("slug", "title", "kind", "text_length")
+    newest = list(Source.objects.exclude(text="").only(*names).order_by("-pk")[:MAX_RECENT_SOURCES])
+    short = [row.pk for row in newest if (row.text_length or 0) <= MAX_MEASURED_LENGTH and row.kind in ARTICLES]
+    measured = Source.objects.filter(pk__in=short).only(*names, "text", "silent")
+    by_source = {source.pk: progress for source, progress in load_progress(measured)}
+    return [(source, by_source.get(source.pk)) for source in newest]
+
+
 def load_dashboard(user: Any) -> Dashboard:
     own = own_claims(user).aggregate(
         drafts=Count("pk", filter=Q(state=ClaimState.DRAFT.value)),
@@ -52,13 +66,14 @@ def load_dashboard(user: Any) -> Dashboard:
         submitted=Count("pk", filter=Q(state=ClaimState.SUBMITTED.value)),
     )
     is_editor, is_reviewer = user.has_perm("comparison.change_source"), user.has_perm("comparison.publish_claim")
-    with_text = Source.objects.exclude(text="").only("slug", "title").order_by("-pk")
+    waiting = claims_to_review(user) if is_reviewer else None
     return Dashboard(
         own["drafts"],
         own["rejected"],
         own["submitted"],
-        claims_to_review(user).count() if is_reviewer else None,
+        None if waiting is None else waiting.count(),
+        None if waiting is None else waiting.came_back().count(),
         Source.objects.filter(text="").count() if is_editor else None,
-        list(with_text[:MAX_RECENT_SOURCES]),
+        recent_sources(),
         list(Edition.objects.filter(number__gt=0)[:MAX_LATEST_EDITIONS]) if is_reviewer else [],
     )

@@ -10,17 +10,21 @@ from statistics import median
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comparison.curation.effects import verdict_summary
-from comparison.evidence import SET_ASIDE_FINDINGS, Kind
+from comparison.curation.review.progress import load_progress
+from comparison.evidence import SET_ASIDE_FINDINGS, Kind, SourceKind, State
 from comparison.models import Claim, ClaimState, Criterion, Framework, Source
 from comparison.tables.disputes import contested
+from comparison.tables.table import Cell, load_cells
 from comparison.wording import format_number, words_of
 
 MIN_NAME_SIMILARITY = 0.85  # from which two names may mean the same
 MIN_SHARED_OFFSETS = 3  # claims at the same offsets, from which two criteria may overlap
 MAX_MEDIAN_RATIO = 100  # a figure further from the median than this factor is probably in another unit
+MAX_ARTICLES = 200  # whose texts are read for gaps
 OPEN_STATES = [ClaimState.DRAFT.value, ClaimState.SUBMITTED.value, ClaimState.PUBLISHED.value]
 
 
@@ -60,7 +64,16 @@ class MergeCriteria:
     gone: int
 
 
-Fix = EditClaim | EditSource | ReplaceText | ReviewCell | MergeClaims | MergeCriteria
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """Read on in a source's text, from an offset."""
+
+    source: int
+    start: int
+    end: int
+
+
+Fix = EditClaim | EditSource | ReplaceText | ReviewCell | MergeClaims | MergeCriteria | ReadSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +86,10 @@ class Issue:
 
 
 def contradictions() -> list[Issue]:
-    """Cells with published claims for and against, widest first."""
-    rows = [row for row in contested() if row.supporting_count and row.opposing_count]
+    """Disputed cells, and cells in which a source contradicts itself, widest first."""
+    sided = [row for row in contested() if row.supporting_count and row.opposing_count]
+    both_ways = {(cell.framework.pk, criterion.pk) for cell, criterion, _ in self_contradicting_cells()}
+    rows = [row for row in sided if row.state == State.DISPUTED or (row.framework_id, row.criterion_id) in both_ways]
     return [
         Issue(
             f"{row.framework}, {row.criterion}",
@@ -85,26 +100,54 @@ def contradictions() -> list[Issue]:
     ]
 
 
-def self_contradictions() -> list[Issue]:
-    """Sources that speak for and against in one cell."""
-    is_contradiction = Q(highest__gt=0, lowest__lt=0) | Q(supports__gt=1)
+def self_contradicting_cells() -> list[tuple[Cell, Criterion, list[Source]]]:
+    """Cells in which sources speak for and against, with these sources."""
     set_aside = [finding.value for finding in SET_ASIDE_FINDINGS]
     groups = (
         Claim.objects.published()
         .exclude(checks__finding__in=set_aside)
-        .values("source", "framework", "criterion")
+        .values("framework", "criterion", speaker=Coalesce("source__part_of", "source"))
         .annotate(highest=Max("level"), lowest=Min("level"), supports=Count("support", distinct=True))
     )
-    keys = list(groups.filter(is_contradiction).values_list("source", "framework", "criterion"))
-    sources = Source.objects.in_bulk({source for source, _, _ in keys})
-    frameworks, criteria = Framework.objects.in_bulk(), Criterion.objects.in_bulk({key for _, _, key in keys})
+    may_contradict = Q(highest__gt=0, lowest__lt=0) | Q(supports__gt=1)
+    keys = dict.fromkeys(groups.filter(may_contradict).values_list("framework", "criterion"))
+    frameworks = Framework.objects.in_bulk({framework for framework, _ in keys})
+    criteria = Criterion.objects.select_related("category").in_bulk({criterion for _, criterion in keys})
+    named = [(frameworks[framework], criteria[criterion]) for framework, criterion in keys]
+    cells, sources = load_cells(named)
+    known = {source.pk: source for source in sources}
+    return [
+        (cell, criterion, [known[pk] for pk in sorted(cell.contradicting)])
+        for cell, (_, criterion) in zip(cells, named, strict=True)
+        if cell.contradicting
+    ]
+
+
+def self_contradictions() -> list[Issue]:
+    """Sources that speak for and against in one cell."""
     return [
         Issue(
-            f"{frameworks[framework]}, {criteria[criterion]}",
-            f"“{sources[source]}” argues both ways.",
-            ReviewCell(framework, criterion, source),
+            f"{cell.framework}, {criterion}",
+            f"“{source}” argues both ways.",
+            ReviewCell(cell.framework.pk, criterion.pk, source.pk),
         )
-        for source, framework, criterion in keys
+        for cell, criterion, sources in self_contradicting_cells()
+        for source in sources
+    ]
+
+
+def gaps() -> list[Issue]:
+    """Articles with sentences that no claim covers and nobody marked as making none."""
+    articles = Source.objects.filter(kind__in=[SourceKind.INDEPENDENT, SourceKind.VENDOR]).exclude(text="")
+    rows = load_progress(articles.order_by("slug")[:MAX_ARTICLES])
+    return [
+        Issue(
+            str(source),
+            f"{progress.open} of {progress.sentences} sentences are open: without a claim, and not marked silent.",
+            ReadSource(source.pk, *progress.first_open),
+        )
+        for source, progress in sorted(rows, key=lambda row: -row[1].open)
+        if progress.first_open is not None
     ]
 
 

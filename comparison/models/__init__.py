@@ -1,7 +1,7 @@
 """What the site stores. Rules the database can check are named constraints; rules across rows are in clean()."""
 
 from comparison.models.access import KnownClient, TryCount
-from comparison.models.checks import Check
+from comparison.models.checks import Check, Dismissal
 from comparison.models.claim_rules import TRANSITIONS, ClaimState
 from comparison.models.claims import Claim
 from comparison.models.comparisons import AskedComparison
@@ -24,6 +24,7 @@ __all__ = [
     "ClaimState",
     "ClaimText",
     "Criterion",
+    "Dismissal",
     "Edition",
     "FormerCriterion",
     "Framework",

@@ -1,4 +1,4 @@
-"""Checks: what curators found out about claims."""
+"""Checks: what curators found out about claims; and findings about the catalogue that curators dismissed."""
 
 from collections.abc import Iterable, Sequence
 
@@ -87,3 +87,33 @@ class Check(models.Model):
             raise ValidationError({"on": f"A check cannot lie in the future: today is {today}."})
         if self.on and published and self.on < published:
             raise ValidationError({"on": f"The source was published on {published}; it was not checked before."})
+
+
+class Dismissal(models.Model):
+    """A finding that is none, with the reason. It holds as long as what it is about has the same fingerprint."""
+
+    listing = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)  # of what the finding is about
+    fingerprint = models.CharField(max_length=64)
+    subject = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="dismissal_once",
+                fields=["listing", "key"],
+                violation_error_message="This finding is dismissed already.",
+            ),
+            models.CheckConstraint(
+                name="dismissal_has_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Say why it is none.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reason}"

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from comparison.admin.admin_page import SAFE, Context, admin_page
+from comparison.admin.base import current_user
 from comparison.curation.quality import (
     EditClaim,
     EditSource,
@@ -17,21 +19,26 @@ from comparison.curation.quality import (
     Issue,
     MergeClaims,
     MergeCriteria,
+    ReadSource,
     ReplaceText,
     ReviewCell,
     claims_without_place,
     contradictions,
     duplicate_claims,
+    gaps,
     incomplete_sources,
     odd_figures,
     overlapping_criteria,
     self_contradictions,
     stale_sources,
 )
-from comparison.models import Claim
+from comparison.curation.review import dismissals
+from comparison.curation.review.dismissals import Finding, open_count
+from comparison.models import Claim, Dismissal
 from comparison.web.pagination import BadPage, paginate
 
 ISSUES_PER_PAGE = 100
+MAX_REASON_LENGTH = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,12 @@ CRITERIA_EDITOR = (
     "an editor",
 )
 LISTINGS = {
-    "contradictions": Listing("Contradictions", "Cells with both sides. Mend misreadings.", contradictions, *REVIEWER),
+    "contradictions": Listing(
+        "Contradictions",
+        "Disputed cells, and those in which a source contradicts itself. Mend misreadings.",
+        contradictions,
+        *REVIEWER,
+    ),
     "self-contradictions": Listing(
         "Sources against themselves", "One source saying both in a cell.", self_contradictions, *REVIEWER
     ),
@@ -64,6 +76,13 @@ LISTINGS = {
     ),
     "without-place": Listing(
         "Published without a place", "Readers cannot look these up.", claims_without_place, *REVIEWER
+    ),
+    "gaps": Listing(
+        "Gaps of sources",
+        "Sentences without a claim that nobody marked silent.",
+        gaps,
+        ("comparison.add_claim",),
+        "a curator",
     ),
     "figures": Listing("Figures out of scale", "Often another unit.", odd_figures, *REVIEWER),
     "sources": Listing(
@@ -78,17 +97,22 @@ LISTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An issue on the page, with a link to fix it."""
+    """An issue on the page, with a link to fix it, and by what it can be dismissed."""
 
     subject: str
     problem: str
     url: str
     action: str
+    key: str
+    fingerprint: str
+    dismissal: Dismissal | None
 
     @classmethod
-    def of(cls, issue: Issue) -> "Row":
+    def of(cls, finding: Finding) -> "Row":
+        issue = finding.issue
         action = "Merge" if isinstance(issue.fix, MergeClaims | MergeCriteria) else "Open"
-        return cls(issue.subject, issue.problem, fix_url(issue.fix), action)
+        names = (finding.key, finding.fingerprint, finding.dismissal)
+        return cls(issue.subject, issue.problem, fix_url(issue.fix), action, *names)
 
 
 def fix_url(fix: Fix) -> str:
@@ -98,6 +122,8 @@ def fix_url(fix: Fix) -> str:
             return reverse("admin:comparison_claim_change", args=[claim])
         case EditSource(source):
             return reverse("admin:comparison_source_change", args=[source])
+        case ReadSource(source, start, end):
+            return reverse("admin:comparison_source_read", args=[source]) + f"?start={start}&end={end}"
         case ReplaceText(source):
             return reverse("admin:comparison_source_text", args=[source])
         case MergeClaims(keep, gone):
@@ -114,7 +140,8 @@ def fix_url(fix: Fix) -> str:
 @admin_page(Claim, "comparison.view_claim", template="findings.html", title="Findings", methods=SAFE)
 def findings(request: HttpRequest) -> Context:
     """All lists with their counts."""
-    return {"lists": [(kind, listing.title, listing.about, len(listing.find())) for kind, listing in LISTINGS.items()]}
+    rows = LISTINGS.items()
+    return {"lists": [(kind, row.title, row.about, open_count(kind, row.find())) for kind, row in rows]}
 
 
 @admin_page(Claim, "comparison.view_claim", template="finding.html", methods=SAFE)
@@ -123,8 +150,9 @@ def finding(request: HttpRequest, kind: str) -> HttpResponse | Context:
     if kind not in LISTINGS:
         raise Http404(f"There is no list “{kind}”. There are: {', '.join(LISTINGS)}.")
     listing = LISTINGS[kind]
+    opened, dismissed = dismissals.findings(kind, listing.find())
     try:
-        page = paginate(listing.find(), request.GET, size=ISSUES_PER_PAGE)
+        page = paginate(opened, request.GET, size=ISSUES_PER_PAGE)
     except BadPage as problem:
         messages.warning(request, str(problem))
         return redirect("admin:comparison_finding", kind)
@@ -132,13 +160,40 @@ def finding(request: HttpRequest, kind: str) -> HttpResponse | Context:
         "title": listing.title,
         "about": listing.about,
         "page": page,
-        "rows": [Row.of(issue) for issue in page.rows],
+        "kind": kind,
+        "rows": [Row.of(row) for row in page.rows],
+        "dismissed": [Row.of(row) for row in dismissed[:ISSUES_PER_PAGE]],
         "may_fix": request.user.has_perms(listing.permissions),
         "fixed_by": listing.fixed_by,
     }
 
 
+@admin_page(Claim, "comparison.view_claim", methods=("POST",))
+def dismiss(request: HttpRequest, kind: str) -> HttpResponse:
+    """Puts a finding away with a reason, or brings it back."""
+    listing = LISTINGS.get(kind)
+    if listing is None:
+        raise Http404(f"There is no list “{kind}”.")
+    if not request.user.has_perms(listing.permissions):
+        raise PermissionDenied
+    key, reason = request.POST.get("key", ""), request.POST.get("reason", "").strip()
+    if request.POST.get("action") == "back":
+        dismissals.bring_back(kind, key)
+        return redirect("admin:comparison_finding", kind)
+    opened, _ = dismissals.findings(kind, listing.find())
+    found = next((row for row in opened if row.key == key), None)
+    if not reason:
+        messages.warning(request, "Say why it is none.")
+    elif found is None or found.fingerprint != request.POST.get("fingerprint"):
+        messages.warning(request, "It has changed since you looked. Look at it again.")
+    else:
+        dismissals.dismiss(kind, found, reason[:MAX_REASON_LENGTH], current_user(request))
+        messages.success(request, f"Put away until something changes: {found.issue.subject}.")
+    return redirect("admin:comparison_finding", kind)
+
+
 urlpatterns = [
     path("findings/", findings, name="comparison_findings"),
     path("findings/<slug:kind>/", finding, name="comparison_finding"),
+    path("findings/<slug:kind>/dismiss/", dismiss, name="comparison_finding_dismiss"),
 ]
