@@ -40,7 +40,7 @@ LIKE = {  # small letters and signs of other scripts that they or their capitals
     ".": "\u2024",
     "\u00b7": "\u2022\u2027\u2219\u22c5\u30fb",
 }
-CAPITALS = {"\u039d": "n", "\u03a5": "y"}  # Greek letters that look like others than their small forms do
+CAPITALS = {0x39D: "n", 0x3A5: "y"}  # Greek letters that look like others than their small forms do
 ALIKE = {ord(other): plain for plain, others in LIKE.items() for other in others}
 
 
@@ -48,7 +48,7 @@ def name_key(name: str) -> str:
     """The same for two names only if a reader would take them for one; empty if there is nothing to see."""
     text = unicodedata.normalize("NFKC", name)
     if any(character.isascii() and character.isalpha() for character in text):
-        text = text.translate(str.maketrans(CAPITALS))  # among Latin letters they are no Greek word
+        text = text.translate(CAPITALS)  # among Latin letters they are no Greek word
     text = "".join(character for character in text.casefold() if not _is_unseen(character))
     text = unicodedata.normalize("NFKC", text).translate(ALIKE)
     return " ".join(unicodedata.normalize("NFKC", text).split())

@@ -28,7 +28,7 @@ def keep(cursor: CursorWrapper) -> None:
         cursor.execute(f"DROP {kind} IF EXISTS {name}")
     for sql in wanted.values():
         cursor.execute(sql)
-    cursor.executemany(f"INSERT INTO {LETTERS} (letter, plain) VALUES (%s, %s)", table())
+    cursor.executemany(f"INSERT INTO {LETTERS} (letter, plain) VALUES (%s, %s)", list(table()))
     cursor.execute(f"INSERT INTO {TABLE} (rowid, text, quote) {_folded('claim', 'FROM comparison_claim claim')}")
 
 

@@ -1,6 +1,7 @@
 """What changed: the editions as pages and as a feed."""
 
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         title="Changes",
         link=changes_url,
         feed_url=request.build_absolute_uri(),
-        feed_guid=Edition.objects.get(number=0).urn,
+        feed_guid=uuid5(NAMESPACE_OID, f"feed of {Edition.objects.get(number=0).urn}").urn,
         author_name=settings.SITE_NAME,
         description="Each published change of the catalogue",
         language="en",
