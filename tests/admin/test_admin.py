@@ -331,15 +331,15 @@ def test_each_save_of_public_data_makes_one_edition() -> None:
     assert edition_number() == number + 1
 
 
-def test_a_contributor_changes_only_own_drafts() -> None:
+def test_a_contributor_changes_only_what_is_their_own_and_not_decided() -> None:
     author = make_user("Contributor")
     client = as_user(author)
     own, others = make_claim(ClaimState.DRAFT, created_by=author), make_claim(ClaimState.DRAFT)
-    submitted = make_claim(ClaimState.SUBMITTED, created_by=author)
+    published = make_claim(created_by=author)
     address = url("claim", "change", own.pk)
     assert client.post(address, form_data(client, address, statement="Mine")).status_code == 302
     assert Claim.objects.get(pk=own.pk).statement == "Mine"
-    for claim in (others, submitted):
+    for claim in (others, published):
         assert client.post(url("claim", "change", claim.pk), {"statement": "Stolen"}).status_code == 403
         assert Claim.objects.get(pk=claim.pk).statement == claim.statement
 

@@ -109,7 +109,7 @@ def by_a_changed_form_and_its_button(actor: User, claim: Claim) -> None:
 
 
 def in_the_queue(actor: User, claim: Claim) -> None:
-    as_user(actor).post(url("claim", "decide"), {"claim": claim.pk, "action": "publish"})
+    as_user(actor).post(url("claim", "decide"), {"claim": claim.pk, "action": "publish", "read": "1"})
 
 
 def by_bulk_action(actor: User, claim: Claim) -> None:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-CARD = re.compile(r'<li>\s*<a href="[^"]+">\s*<b>([^<]*)</b> <span>([^<]*)</span>')
+CARD = re.compile(r'<li>\s*<a href="[^"]+">\s*<b(?: dir="auto")?>([^<]*)</b> <span>([^<]*)</span>')
 BUDGETS = {
     "/frameworks/": 6,
     "/frameworks/{framework}/": 9,
@@ -186,9 +186,9 @@ def test_a_source_lists_its_claims_in_the_order_of_its_text(client) -> None:
     source = make_source("Article", address="https://a.example/x", note="Sells hosting.")
     for start in (30, 10, 20):
         make_claim(source=source, start=start, end=start + 5, section=f"Part {start}")
-    make_source("Copy", repeats=source)
+    make_claim(source=make_source("Copy", repeats=source))
     html = page(client, "/sources/article/")
-    assert re.findall(r"“Part \d+”, (\d+)–(\d+)", html) == [("10", "15"), ("20", "25"), ("30", "35")]
+    assert re.findall(r"“<bdi>Part \d+</bdi>”, (\d+)–(\d+)", html) == [("10", "15"), ("20", "25"), ("30", "35")]
     assert "Publisher not stated, undated. Independent article. Sells hosting. https://a.example/x" in plain(html)
     assert "It repeats Article , so the two count once" in plain(page(client, "/sources/copy/"))
 

@@ -92,11 +92,11 @@ def test_an_action_does_nothing_without_its_right(role, action) -> None:
 
 
 @pytest.mark.parametrize("state", list(ClaimState))
-def test_contributors_may_read_all_claims_and_change_their_own_drafts(state) -> None:
+def test_contributors_may_read_all_claims_and_change_their_own_until_they_are_decided(state) -> None:
     author = make_user("Contributor")
     client = as_user(author)
     own, other = make_claim(state, created_by=author), make_claim(state, created_by=make_user("Contributor"))
-    for claim, may_change in ((own, state is ClaimState.DRAFT), (other, False)):
+    for claim, may_change in ((own, state in (ClaimState.DRAFT, ClaimState.SUBMITTED)), (other, False)):
         address = url("claim", "change", claim.pk)
         page = client.get(address)
         assert page.status_code == 200
