@@ -5,6 +5,7 @@ how many rows are done. When the request is broken off its generator ends, and t
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

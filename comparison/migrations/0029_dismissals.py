@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comparison", "0026_names_that_look_alike"),
+        ("comparison", "0028_names_that_look_alike"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

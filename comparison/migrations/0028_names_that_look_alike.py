@@ -54,7 +54,7 @@ def constraints(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comparison", "0025_asked_comparisons")]
+    dependencies = [("comparison", "0027_declined_and_missing")]
 
     operations = [
         *(
