@@ -71,3 +71,25 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", () => show(location.href, false));
+
+const openPanel = () => comparison.element?.querySelector("details.pick[open]");
+
+document.addEventListener("keydown", (event) => {
+  const panel = openPanel();
+  if (event.key !== "Escape" || !panel) return;
+  panel.open = false;
+  panel.querySelector("summary").focus();
+});
+
+document.addEventListener("pointerdown", (event) => {
+  const panel = openPanel();
+  if (panel && !panel.contains(event.target)) panel.open = false;
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-copy]");
+  if (!link || !navigator.clipboard) return; // without a clipboard it is a link as any other
+  event.preventDefault();
+  await navigator.clipboard.writeText(location.href);
+  link.textContent = "Address copied";
+});

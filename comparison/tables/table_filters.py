@@ -1,11 +1,12 @@
 """The filters of a comparison, for its page, its files and the API."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
@@ -20,6 +21,7 @@ from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.words import word_starts
+from comparison.wording import join_names
 
 SHOW = {
     "all": "All",
@@ -86,21 +88,21 @@ class TableFilter(FilterSet):
         for name, options in choices.items():
             self.filters[name].extra["choices"] = options
 
-    def chosen(self) -> set[int] | None:
-        """The ids of the criteria that the filters choose; None for all."""
+    def criterion_tests(self) -> dict[str, Callable[[Criterion], bool]]:
+        """What each filter in force demands of a criterion, by its name."""
         values = self.form.cleaned_data
         slugs, categories, kinds, text = (values.get(name) for name in ("criterion", "category", "kind", "q"))
-        if not (slugs or categories or kinds or text):
-            return None
         wanted = word_starts(words_of_query(text or ""))
-        return {
-            row.pk
-            for row in self.table_data.criteria
-            if (not slugs or row.slug in slugs)
-            and (not categories or row.category.slug in categories)
-            and (not kinds or row.kind in kinds)
-            and (not text or (wanted and holds(searched_texts(row), wanted)))
-        }
+        tests: dict[str, Callable[[Criterion], bool]] = {}
+        if slugs:
+            tests["criterion"] = lambda row: row.slug in slugs
+        if categories:
+            tests["category"] = lambda row: row.category.slug in categories
+        if kinds:
+            tests["kind"] = lambda row: row.kind in kinds
+        if text:
+            tests["q"] = lambda row: bool(wanted) and holds(searched_texts(row), wanted)
+        return tests
 
     def problems(self) -> list[str]:
         """What is wrong with the address; each message names the field and the value."""
@@ -131,8 +133,18 @@ class Choice:
 class Chip:
     """A filter in force, and the URL without it."""
 
+    name: str
     label: str
     without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emptying:
+    """A filter that leaves no row, the URL without it, and how many rows would be left then."""
+
+    label: str
+    without: str
+    rows: int
 
 
 class FilteredTable:
@@ -153,22 +165,16 @@ class FilteredTable:
         self.opened: set[str] = set(self.cleaned.get("open") or ())
         self.differing: list[str] = list(dict.fromkeys(self.cleaned.get("differ") or ()))
         self.by_difference = self.cleaned.get("sort") == "difference"
-        chosen = None if self.problems else filters.chosen()
-        min_sources = int(self.cleaned.get("min_sources") or 0)
-        self.candidates = [
-            row
-            for row in self.table.rows
-            if (chosen is None or row.criterion.pk in chosen)
-            and (not min_sources or row.source_count >= min_sources)
-            and self._is_different(row)
-        ]
         self.show = self.cleaned.get("show") or "all"
+        self.min_sources = int(self.cleaned.get("min_sources") or 0)
+        self.criterion_tests = {} if self.problems else filters.criterion_tests()
+        self.candidates = self.rows_without("show")
         self.rows: Sequence[Row] = [row for row in self.candidates if is_shown(row, self.show)]
         self.uncited: Sequence[Criterion] = [
             criterion
             for criterion in self.table.uncited
-            if (chosen is None or criterion.pk in chosen)
-            and not min_sources
+            if self._passes(criterion)
+            and not self.min_sources
             and len(self.differing) < 2
             and self.show in ("all", "unknown")
         ]
@@ -180,6 +186,44 @@ class FilteredTable:
         first = list(self.cleaned.get("order", ())) or [self.reference]
         ranks = {slug: rank for rank, slug in reversed(list(enumerate(first)))}
         return sorted(self.table_data.frameworks, key=lambda framework: ranks.get(framework.slug, len(first)))
+
+    def _passes(self, criterion: Criterion, without: str = "") -> bool:
+        return all(test(criterion) for name, test in self.criterion_tests.items() if name != without)
+
+    def rows_without(self, name: str) -> list[Row]:
+        """The rows that pass all filters but one."""
+        return [
+            row
+            for row in self.table.rows
+            if self._passes(row.criterion, name)
+            and (name == "min_sources" or not self.min_sources or row.source_count >= self.min_sources)
+            and (name == "differ" or self._is_different(row))
+            and (name == "show" or is_shown(row, self.show))
+        ]
+
+    @cached_property
+    def shown(self) -> Table:
+        """The table of the rows shown alone, and the sources that speak in them, for what the page counts."""
+        if not self.chips:
+            return self.table
+        spoken = {claim.speaker_id for row in self.rows for cell in row.cells for claim in cell.claims.values()}
+        references = {pk: reference for pk, reference in self.table.references.items() if pk in spoken}
+        return replace(self.table, rows=self.rows, references=references)
+
+    @cached_property
+    def emptied_by(self) -> list[Emptying]:
+        """Where no row is shown: the filters without any one of which there would be some; none if it takes several."""
+        labels: dict[str, list[str]] = {}
+        for chip in self.chips:
+            labels.setdefault(chip.name, []).append(f"“{chip.label.strip('“”')}”")
+        if self.rows:
+            return []
+        left = {name: len(self.rows_without(name)) for name in labels}
+        return [
+            Emptying(join_names(names, "or"), self.url(**{name: []}), left[name])
+            for name, names in labels.items()
+            if left[name]
+        ]
 
     def _is_different(self, row: Row) -> bool:
         """Whether the columns that are to differ do; one column alone cannot."""
@@ -199,6 +243,16 @@ class FilteredTable:
         return data.urlencode()
 
     @property
+    def recommend_query(self) -> str:
+        """The query of a recommendation between these columns."""
+        return urlencode([("framework", framework.slug) for framework in self.table.frameworks])
+
+    @property
+    def here(self) -> str:
+        """The URL of this view, relative to itself."""
+        return self.url()
+
+    @property
     def carried(self) -> list[tuple[str, str]]:
         """What the filter form sends along unseen, as (name, value)."""
         return [(name, value) for name in ("order", "open", "profile", "view") for value in self.data.getlist(name)]
@@ -208,18 +262,19 @@ class FilteredTable:
         """The choices of each field, with how many rows each stands for; a source with how many claims."""
         rows, table_data = self.table.rows, self.table_data
         counts = {
-            "category": Counter(row.criterion.category.slug for row in rows),
+            "category": Counter(row.criterion.category.slug for row in self.rows_without("category")),
             "criterion": Counter(row.criterion.slug for row in rows),
-            "kind": Counter(row.criterion.kind for row in rows),
-            "source": table_data.counts_by_source,
+            "kind": Counter(row.criterion.kind for row in self.rows_without("kind")),
+            "source": self._claims_by_source(),
             "sort": Counter(),
             "differ": Counter(),
             "show": Counter(show for show in SHOW for row in self.candidates if is_shown(row, show)),
         }
+        kinds = {row.criterion.kind for row in rows}
         labels: dict[str, dict[str, str]] = {
             "category": {row.criterion.category.slug: row.criterion.category.name for row in rows},
             "criterion": {row.criterion.slug: row.criterion.name for row in rows},
-            "kind": {kind.value: str(kind).capitalize() for kind in Kind if counts["kind"][kind.value]},
+            "kind": {kind.value: str(kind).capitalize() for kind in Kind if kind.value in kinds},
             "source": {source.slug: source.title for source in table_data.cited},
             "show": SHOW,
             "sort": SORT,
@@ -232,6 +287,15 @@ class FilteredTable:
             for name, texts in labels.items()
         }
 
+    def _claims_by_source(self) -> Mapping[str, int]:
+        """How many claims each source makes on the criteria that are asked for."""
+        if not self.criterion_tests or not self.table_data.claims:
+            return self.table_data.counts_by_source
+        asked = {row.criterion.pk for row in self.table.rows if self._passes(row.criterion)}
+        asked |= {criterion.pk for criterion in self.table.uncited if self._passes(criterion)}
+        sources = self.table_data.sources
+        return Counter(sources[row.speaker_id].slug for row in self.table_data.claims if row.criterion_id in asked)
+
     def _is_chosen(self, name: str, value: str) -> bool:
         if name == "sort":
             return value == ("difference" if self.by_difference else "category")
@@ -241,7 +305,7 @@ class FilteredTable:
     def heads(self) -> list[Head]:
         slugs = [framework.slug for framework in self.table.frameworks]
         columns = Columns(slugs, [framework.slug for framework in self.table_data.frameworks], self.reference)
-        leads = Counter(row.leader.slug for row in self.table.rows if row.leader)
+        leads = Counter(row.leader.slug for row in self.rows if row.leader)
         return heads(self.table.frameworks, leads, columns, self.url, self.url_without)
 
     @cached_property
@@ -291,7 +355,7 @@ class FilteredTable:
         in_force = [(name, value) for name in names for value in dict.fromkeys(self.data.getlist(name)) if value]
         labels = self._labels()
         return [
-            Chip(self._chip_label(name, labels.get(name, {}).get(value, value)), self._without(name, value))
+            Chip(name, self._chip_label(name, labels.get(name, {}).get(value, value)), self._without(name, value))
             for name, value in in_force
             if (name, value) != ("show", "all")
         ]

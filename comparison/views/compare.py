@@ -145,22 +145,23 @@ def compact_context(filtered: FilteredTable) -> dict[str, Any]:
         "groups": compact_groups(filtered.rows, not filtered.by_difference),
         "filtered": filtered,
         "heads": filtered.heads,
-        "headline": headline(filtered.table),
+        "headline": headline(filtered.shown),
     }
 
 
 def table_context(filtered: FilteredTable) -> dict[str, Any]:
-    table = filtered.table
+    table, shown = filtered.table, filtered.shown
     return {
         "table": table,
         "groups": cells.groups(table, filtered.rows, filtered.uncited, filtered.reference, not filtered.by_difference),
         "filtered": filtered,
         "heads": filtered.heads,
-        "headline": headline(table),
-        "summary": summary(table),
-        "references": reference_views(table),
+        "shown": shown,
+        "headline": headline(shown),
+        "summary": summary(shown),
+        "references": reference_views(shown),
         "measured_versions": measured_versions(table.frameworks, cited_runs(table)),
-        "source_mix": source_mix(table),
+        "source_mix": source_mix(shown),
         "many": len(table.frameworks) > 3,
     }
 

@@ -1,0 +1,45 @@
+"""The head of a comparison: its first row is seen without scrolling, and its panels close."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browsing import in_browser, open_page
+
+pytestmark = in_browser
+PAIR = "/compare/django-vs-flask/"
+FIRST_ROW = "tbody tr:not(.group, .empty)"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_first_row_is_seen_without_scrolling(browser, site, width, height) -> None:
+    page = open_page(browser, f"{site}{PAIR}", width)
+    page.set_viewport_size({"width": width, "height": height})
+    box = page.locator(FIRST_ROW).first.locator("td").first.bounding_box()
+    assert box is not None
+    assert box["y"] + 40 < height
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_panels_close_on_escape_and_on_clicks_elsewhere(browser, site) -> None:
+    page = open_page(browser, f"{site}{PAIR}")
+    opened = page.locator("details.pick[open]")
+    page.locator("summary", has_text="Category").click()
+    expect(opened).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(opened).to_have_count(0)
+    assert page.evaluate("document.activeElement.textContent") == "Category"
+    page.locator("summary", has_text="Source").first.click()
+    page.locator("h1").click()
+    expect(opened).to_have_count(0)
+    page.context.close()
+
+
+def test_without_javascript_the_filters_lead_to_the_table(browser, site) -> None:
+    page = open_page(browser, f"{site}{PAIR}", java_script_enabled=False)
+    page.locator("#q").fill("orm")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=orm**")
+    assert page.url.endswith("#table")
+    expect(page.locator(f"{FIRST_ROW} .criterion").first).to_have_text("Object-relational mapper")
+    page.context.close()
