@@ -24,7 +24,9 @@ def submitted(count: int) -> list[Claim]:
     attach(source, INVENTED.read_text())
     ids = list(Claim.objects.order_by("pk").values_list("pk", flat=True)[:count])
     for place, pk in enumerate(ids):
-        Claim.objects.filter(pk=pk).update(state="submitted", source=source, start=60 + place, end=100, quote="")
+        Claim.objects.filter(pk=pk).update(
+            state="submitted", published_at=None, source=source, start=60 + place, end=100, quote=""
+        )
     return list(Claim.objects.filter(pk__in=ids).order_by("start"))
 
 
