@@ -64,6 +64,7 @@ urlpatterns = [
     path("recommend/<slug:slug>.<record:file_format>", recommend.recommendation, name="recommendation-data"),
     path("api/v1/", include("comparison.api.urls")),
     path("disputes/", site.disputed, name="disputes"),
+    path("disputes.<file_format:file_format>", site.disputed, name="disputes-data"),
     path("search/", site.search_page, name="search"),
     path("methodology/", site.methodology, name="methodology"),
     path("about/", site.about, name="about"),

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ _IN_BRACKETS = r"\([^\s<>\"()]*\)"
 ADDRESS = re.compile(rf"(https?://(?:[^\s<>\"()]|{_IN_BRACKETS})*(?:[^\s<>\".,;:!?'()\]]|{_IN_BRACKETS}))")
 BLOCK_START = re.compile(r"^(\d{0,9})([.)](?=\s|$)|(?:[-+]|#{1,6})(?=\s|$)|>|-(?=-)|=+$)")
 HEADING_END = re.compile(r"(?<=\s)(#+)$")
+Absolute = Callable[[str], str]  # the whole address of a path
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,18 @@ class Document:
     rows: Sequence[Sequence[Any]]
     notes: Mapping[str, str] = field(default_factory=dict)
     lead: str = ""
+    left_out: str = ""  # of a list, if it is not whole: which part this is, and where the next one is
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where the rows of a document stand in a longer list, with the addresses of the parts beside them."""
+
+    count: int  # rows of the whole list
+    count_is_exact: bool = True  # if not, there are more
+    first: int = 1  # the number of its first row
+    next: str | None = None
+    previous: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +65,14 @@ class CitedStatement:
 
 
 def to_csv(document: Document) -> str:
-    """With a byte order mark, so that spreadsheets read UTF-8, and no cell that a spreadsheet would run."""
+    """With a byte order mark, so that spreadsheets read UTF-8, and no cell that a spreadsheet would run.
+
+    The first line says what is left out, if anything is.
+    """
     out = io.StringIO()
     out.write("\ufeff")
+    if document.left_out:
+        out.write(f"# {document.left_out}\r\n")
     writer = csv.writer(out)
     writer.writerow([escape_formula(name) for name in document.columns])
     for row in document.rows:
@@ -83,7 +101,8 @@ def _first_sign(text: str) -> str:
 
 
 def to_markdown(document: Document) -> str:
-    lines = [f"# {escape_markdown(document.title)}", ""]
+    lines = [document.left_out, ""] if document.left_out else []
+    lines += [f"# {escape_markdown(document.title)}", ""]
     if document.lead:
         lines += [escape_markdown(document.lead), ""]
     lines += [_markdown_row(document.columns), "|" + "---|" * len(document.columns)]
@@ -200,21 +219,26 @@ def citation(source: Source) -> str:
 # Lists as documents.
 
 
-def list_document(
-    title: str, results: Sequence[JsonObject], edition: Edition, page: JsonObject | None = None
-) -> Document:
-    """A list of flat dictionaries; CSV and Markdown show nested values as JSON. `page` says which part of a list it is.
-
-    Without `page` the results are the whole list.
-    """
+def list_document(title: str, results: Sequence[JsonObject], edition: Edition, part: Part | None = None) -> Document:
+    """A list of flat dictionaries; CSV and Markdown show nested values as JSON. Without `part` it is the whole list."""
     columns = list(results[0]) if results else ["nothing"]
     rows = [[_flat(result[name]) for name in columns] for result in results]
-    return Document(title, _list_data(results, edition, page), columns, rows)
+    return Document(title, _list_data(results, edition, part), columns, rows, left_out=_left_out(len(results), part))
 
 
-def _list_data(results: Sequence[JsonObject], edition: Edition, page: JsonObject | None) -> JsonObject:
-    page = page or {"count": len(results), "count_is_exact": True, "next": None, "previous": None}
+def _list_data(results: Sequence[JsonObject], edition: Edition, part: Part | None) -> JsonObject:
+    part = part or Part(len(results))
+    page = {"count": part.count, "count_is_exact": part.count_is_exact, "next": part.next, "previous": part.previous}
     return {"edition": edition.number, **page, "results": results}
+
+
+def _left_out(rows: int, part: Part | None) -> str:
+    """Which part of a list these rows are, and where the next one is; empty for the whole list."""
+    if part is None or (part.next is None and part.previous is None):
+        return ""
+    count = format_number(part.count) if part.count_is_exact else f"more than {format_number(part.count)}"
+    following = f"; the next are at {part.next}" if part.next else ""
+    return f"Only {format_number(part.first)} to {format_number(part.first + rows - 1)} of {count}{following}"
 
 
 def _flat(value: Any) -> Any:
@@ -228,13 +252,18 @@ CLAIM_COLUMNS += ["source", "title", "author", "publisher", "published", "addres
 CLAIM_COLUMNS += ["part"]
 
 
-def claims_document(title: str, claims: Sequence[Claim], edition: Edition, page: JsonObject | None = None) -> Document:
-    """Claims with everything a citation needs in columns of its own. `page` is as in list_document."""
-    data = _list_data([claim_dict(claim) for claim in claims], edition, page)
-    return Document(title, data, CLAIM_COLUMNS, [_claim_row(claim) for claim in claims])
+def claims_document(
+    title: str, claims: Sequence[Claim], edition: Edition, absolute: Absolute, part: Part | None = None
+) -> Document:
+    """Claims with everything a citation needs in columns of its own. `part` is as in list_document."""
+    urls = [absolute(claim.get_absolute_url()) for claim in claims]
+    results = [{**claim_dict(claim), "url": url} for claim, url in zip(claims, urls, strict=True)]
+    rows = [_claim_row(claim, url) for claim, url in zip(claims, urls, strict=True)]
+    left_out = _left_out(len(rows), part)
+    return Document(title, _list_data(results, edition, part), CLAIM_COLUMNS, rows, left_out=left_out)
 
 
-def _claim_row(claim: Claim) -> list[Any]:
+def _claim_row(claim: Claim, url: str) -> list[Any]:
     """The cells of CLAIM_COLUMNS."""
     source = claim.source
     findings = ", ".join(sorted({Finding(check.finding) for check in claim.checks.all()}))
@@ -243,7 +272,7 @@ def _claim_row(claim: Claim) -> list[Any]:
     row += [claim.criterion.kind, claim.statement, _value_cell(claim), findings, claim.version_range]
     speaker, part = (source.part_of.slug, source.slug) if source.part_of else (source.slug, "")
     row += [speaker, source.full_title, source.author, source.publisher, published, source.address]
-    return [*row, claim.section, claim.start, claim.end, claim.get_absolute_url(), part]
+    return [*row, claim.section, claim.start, claim.end, url, part]
 
 
 def _value_cell(claim: Claim) -> Any:

@@ -1,8 +1,8 @@
 """Lists and pages of frameworks, criteria, sources and claims."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -10,7 +10,6 @@ from django.shortcuts import render
 from comparison.evidence import ARTICLES, Finding, Kind, SourceKind
 from comparison.files import documents, json_dicts
 from comparison.files.json_ld import claim_data, item_list
-from comparison.files.json_types import JsonObject
 from comparison.models import Category, Claim, Criterion, Framework, Source, choices
 from comparison.tables import cells, verdict_detail
 from comparison.tables.checks import score_sheets
@@ -23,12 +22,12 @@ from comparison.tables.many.matrix import overview
 from comparison.tables.subject_pages import portrait, source_agreement
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.web.caching import edition_of, public_page
-from comparison.web.downloads import respond
+from comparison.web.downloads import list_file, part_of_list, respond
 from comparison.web.lookups import find_claim, find_criterion, find_framework, find_source, joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.problems import not_understood
 
-MAX_EXPORTED = 10_000  # claims in one file; the API pages through more
+MAX_EXPORTED = 10_000  # claims in one file; of more it has the first page
 MAX_COMPARED = 60  # frameworks whose table the overview leads into: addresses have a limit
 CLAIMS_OF_SOURCE_PAGE_SIZE = 200
 CLAIMS_FILE_PAGE_SIZE = 500
@@ -110,14 +109,13 @@ def sources(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     return render(request, "comparison/sources.html", context)
 
 
-@public_page(*PAGE_PARAMS, file_params=())
+@public_page(*PAGE_PARAMS)
 def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpResponse:
     source = find_source(slug)
     published = Claim.objects.published().said_by(source)
     rows = published.with_names().prefetch_related("checks").order_by("source__slug", "start", "id")
     if file_format != "html":
-        document = documents.claims_document(source.title, list(rows[:MAX_EXPORTED]), edition_of(request))
-        return respond(document, file_format, slug)
+        return claims_file(request, file_format, source.title, rows, name=slug)
     page = paginate(rows, request.GET, size=CLAIMS_OF_SOURCE_PAGE_SIZE)
     context = {
         "source": source,
@@ -137,7 +135,9 @@ def claims(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     filters = ClaimFilter(request.GET, Claim.objects.published().with_names().prefetch_related("checks"))
     problems = filters.problems()
     if file_format != "html":
-        return not_understood(problems.values()) if problems else claims_file(request, filters, file_format)
+        if problems:
+            return not_understood(problems.values())
+        return claims_file(request, file_format, "Claims", filters.qs, filters.known_count, filters.count_limit)
     limit = None if problems else filters.count_limit
     rows = filters.queryset if problems else filters.qs
     page = paginate(rows, request.GET, count_limit=limit, count=filters.known_count)
@@ -165,26 +165,31 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "comparison/claim.html", context)
 
 
-def list_file(request: HttpRequest, file_format: str, title: str, results: Sequence[JsonObject]) -> HttpResponse:
-    return respond(documents.list_document(title, results, edition_of(request)), file_format, title.lower())
-
-
 def table_file(request: HttpRequest, file_format: str, table: Table, subject: Framework | Criterion) -> HttpResponse:
     url = request.build_absolute_uri(subject.get_absolute_url())
     document = documents.table_document(table, table.rows, edition_of(request), subject.name, url)
     return respond(document, file_format, subject.slug)
 
 
-def claims_file(request: HttpRequest, filters: ClaimFilter, file_format: str) -> HttpResponse:
-    page = paginate(filters.qs, request.GET, CLAIMS_FILE_PAGE_SIZE, filters.count_limit, filters.known_count)
-    extra = {
-        "count": page.count,
-        "count_is_exact": page.count_is_exact,
-        "next": page.next,
-        "previous": page.previous,
-    }
-    document = documents.claims_document("Claims", page.rows, edition_of(request), extra)
-    return respond(document, file_format, "claims")
+def claims_file(
+    request: HttpRequest,
+    file_format: str,
+    title: str,
+    rows: QuerySet[Claim],
+    count: int | None = None,
+    count_limit: int | None = None,
+    name: str = "claims",
+) -> HttpResponse:
+    """All claims in one file, or the page that the address asks for; of very many the first, and it says so."""
+    asks_for_page = any(request.GET.get(param) for param in PAGE_PARAMS)
+    claims = [] if asks_for_page else list(rows[: MAX_EXPORTED + 1])
+    if asks_for_page or len(claims) > MAX_EXPORTED:
+        page = paginate(rows, request.GET, CLAIMS_FILE_PAGE_SIZE, count_limit, count)
+        claims, part = list(page.rows), part_of_list(request, page)
+    else:
+        part = None
+    document = documents.claims_document(title, claims, edition_of(request), request.build_absolute_uri, part)
+    return respond(document, file_format, name)
 
 
 def linked_list(request: HttpRequest, title: str, items: Iterable[tuple[str, str]]) -> dict[str, object]:

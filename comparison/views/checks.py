@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from comparison.files import documents, json_dicts
+from comparison.files import json_dicts
 from comparison.tables.checks import CheckFilter, checked_claims, read_deciding, score_sheets
-from comparison.web.caching import edition_of, public_page
-from comparison.web.downloads import respond
+from comparison.web.caching import public_page
+from comparison.web.downloads import list_file
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.problems import not_understood
 
@@ -20,7 +20,7 @@ def checks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
         selected = filters.selected()
         read_deciding(selected)
         rows = [json_dicts.checked_claim_dict(row) for row in selected]
-        return respond(documents.list_document("Checks", rows, edition_of(request)), file_format, "checks")
+        return list_file(request, file_format, "Checks", rows)
     page = paginate(filters.selected(), request.GET)
     read_deciding(page.rows)
     query = request.GET.copy()

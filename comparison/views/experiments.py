@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from comparison.files import documents, json_dicts
+from comparison.files import json_dicts
 from comparison.tables.experiments import all_experiments
 from comparison.tables.experiments.pages import experiment_list, experiment_page
-from comparison.web.caching import edition_of, public_page
-from comparison.web.downloads import respond
+from comparison.web.caching import public_page
+from comparison.web.downloads import list_file
 from comparison.web.lookups import find_experiment
 
 
@@ -15,7 +15,7 @@ from comparison.web.lookups import find_experiment
 def experiments(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     if file_format != "html":
         rows = [json_dicts.experiment_dict(experiment) for experiment in all_experiments()]
-        return respond(documents.list_document("Experiments", rows, edition_of(request)), file_format, "experiments")
+        return list_file(request, file_format, "Experiments", rows)
     return render(request, "comparison/experiments.html", {"list": experiment_list()})
 
 
@@ -25,5 +25,5 @@ def experiment(request: HttpRequest, slug: str, file_format: str = "html") -> Ht
     page = experiment_page(definition)
     if file_format != "html":
         rows = [json_dicts.measurement_dict(row) for row in page.measurements]
-        return respond(documents.list_document(definition.title, rows, edition_of(request)), file_format, slug)
+        return list_file(request, file_format, definition.title, rows, name=slug)
     return render(request, "comparison/experiment.html", {"experiment": definition, "page": page})

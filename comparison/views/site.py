@@ -1,28 +1,34 @@
 """The front page, and pages about the site itself."""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from comparison.files.json_dicts import dispute_dict
+from comparison.files.json_types import JsonObject
 from comparison.models import Criterion, Edition, Framework, Profile, Source
 from comparison.models.verdicts.stored import published_claims
 from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
 from comparison.tables.cells import cell_view
 from comparison.tables.citations import views_of
-from comparison.tables.disputes import disputes
+from comparison.tables.disputes import Dispute, disputes
 from comparison.tables.experiments import definitions
 from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.methodology import worked_examples
+from comparison.tables.table import Reference
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.words import word_starts
 from comparison.web.addresses import page_url
 from comparison.web.answers import drawn
 from comparison.web.caching import public_page
+from comparison.web.downloads import list_file, part_of_list
 from comparison.web.lookups import joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.search import search
 
+DISPUTES_FILE_SIZE = 100  # a file has more pages where there are more
 FIXED_PAGES = (
     "home",
     "compare",
@@ -67,8 +73,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public_page(*PAGE_PARAMS)
-def disputed(request: HttpRequest) -> HttpResponse:
+def disputed(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     every = disputes()
+    if file_format != "html":
+        page = paginate(every.rows, request.GET, DISPUTES_FILE_SIZE)
+        opened, references = every.opened(page.rows)
+        rows = [_dispute_row(dispute, references) for dispute in opened]
+        return list_file(request, file_format, "Disputes", rows, part_of_list(request, page))
     page = paginate(every.rows, request.GET)
     opened, references = every.opened(page.rows)
     context = {
@@ -77,6 +88,11 @@ def disputed(request: HttpRequest) -> HttpResponse:
         "references": views_of(references, [dispute.cell for dispute in opened]),
     }
     return render(request, "comparison/disputes.html", context)
+
+
+def _dispute_row(dispute: Dispute, references: Mapping[int, Reference]) -> JsonObject:
+    url = page_url("row", dispute.cell.framework.slug, dispute.criterion.slug)
+    return {**dispute_dict(dispute, references), "url": url}
 
 
 @public_page()

@@ -7,6 +7,7 @@ from typing import Any, Concatenate
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from comparison.models import Edition
@@ -16,6 +17,9 @@ from comparison.web.addresses import page_url
 from comparison.web.lookups import Moved
 from comparison.web.pagination import BadPage
 from comparison.web.problems import bad_request, unavailable
+
+FILE_FORMATS = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -86,8 +90,25 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "edition": getattr(request, "edition", None),
-        "file_formats": (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown")),
+        "file_formats": FILE_FORMATS,
+        "alternates": alternates(request),
     }
+
+
+def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """The files that hold the same as a public page: address, media type and label of each."""
+    match = request.resolver_match
+    if match is None or match.namespaces or not hasattr(request, "edition"):
+        return []
+    query = request.META.get("QUERY_STRING", "")
+    files = []
+    for file_format, name in FILE_FORMATS:
+        try:
+            url = reverse(f"{match.url_name}-data", kwargs={**match.kwargs, "file_format": file_format})
+        except NoReverseMatch:
+            continue
+        files.append((f"{url}?{query}" if query else url, MEDIA_TYPES[file_format], name))
+    return files
 
 
 def edition_of(request: HttpRequest) -> Edition:

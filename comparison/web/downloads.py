@@ -1,14 +1,17 @@
 """Responses with documents and decision records as files."""
 
 import json
+from collections.abc import Sequence
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from comparison.files.documents import Document, to_csv, to_markdown
+from comparison.files.documents import Document, Part, list_document, to_csv, to_markdown
 from comparison.files.json_types import JsonObject
 from comparison.models import Edition
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import Answer
+from comparison.web.caching import edition_of
+from comparison.web.pagination import Page
 
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 
@@ -18,6 +21,26 @@ def respond(document: Document, file_format: str, name: str) -> HttpResponse:
     if file_format == "json":
         return respond_data(document.data, name)
     return respond_text((to_csv if file_format == "csv" else to_markdown)(document), file_format, name)
+
+
+def list_file(
+    request: HttpRequest,
+    file_format: str,
+    title: str,
+    results: Sequence[JsonObject],
+    part: Part | None = None,
+    name: str = "",
+) -> HttpResponse:
+    """A list as a file, its addresses whole; `part` says which part of a longer list it is."""
+    absolute = request.build_absolute_uri
+    rows = [{**row, "url": absolute(row["url"])} if "url" in row else row for row in results]
+    return respond(list_document(title, rows, edition_of(request), part), file_format, name or title.lower())
+
+
+def part_of_list(request: HttpRequest, page: Page) -> Part:
+    """Which part of a list a page is; the addresses of its neighbours are whole."""
+    beside = [query and request.build_absolute_uri(request.path + query) for query in (page.next, page.previous)]
+    return Part(page.count, page.count_is_exact, page.first, *beside)
 
 
 def respond_data(data: JsonObject, name: str) -> HttpResponse:

@@ -33,6 +33,7 @@ class Page:
     previous: str | None
     next: str | None
     count_is_exact: bool = True
+    first: int = 1  # the number of its first row in the list
 
 
 def paginate(
@@ -68,6 +69,7 @@ def paginate(
         pages=paginator.num_pages,
         previous=_query(data, previous),
         next=_query(data, following),
+        first=(number - 1) * size + 1,
     )
 
 
@@ -85,6 +87,7 @@ def _page_of_many(rows: QuerySet[Any], data: QueryDict, number: int, size: int, 
         previous=_query(data, number - 1 or None),
         next=_query(data, number + 1 if len(part) > size else None),
         count_is_exact=False,
+        first=start + 1,
     )
 
 

@@ -259,7 +259,7 @@ def test_a_claim_as_json_has_the_agreed_keys_in_their_order(client, animals) -> 
         "published",
         [],
         "",
-        f"/claims/{ant.pk}/",
+        f"http://testserver/claims/{ant.pk}/",
         ant.updated_edition,
         None,
     ]
@@ -463,7 +463,8 @@ def test_every_file_of_claims_has_the_claims_of_the_page(client, animals, query)
     shown = animal_list(client, query).split()
     assert listed_animals(page(client, f"/claims/?{query}")) == shown
     for file_format in ("csv", "md"):
-        assert [line[5] for line in read(client, f"/claims.{file_format}?{query}")[1:]] == shown
+        lines = [line for line in read(client, f"/claims.{file_format}?{query}") if len(line) > 1]  # what is left out
+        assert [line[5] for line in lines[1:]] == shown
 
 
 @each_format

@@ -207,11 +207,14 @@ def make_many_claims(count: int) -> None:
     Claim.objects.bulk_create(Claim(start=i, end=1000, statement="x", level=1, **cell) for i in range(count - 1))
 
 
+FILE = "http://testserver/claims.json"
+
+
 def test_a_page_has_at_most_five_hundred_claims(client) -> None:
     make_many_claims(501)
     document = client.get("/claims.json?page_size=501").json()
-    assert (len(document["results"]), document["count"], document["next"]) == (500, 501, "?page_size=501&page=2")
-    assert client.get("/claims.json?page_size=501&page=2").json()["previous"] == "?page_size=501&page=1"
+    assert (len(document["results"]), document["count"], document["next"]) == (500, 501, f"{FILE}?page_size=501&page=2")
+    assert client.get("/claims.json?page_size=501&page=2").json()["previous"] == f"{FILE}?page_size=501&page=1"
 
 
 def test_the_files_linked_from_a_second_page_exist(client) -> None:
