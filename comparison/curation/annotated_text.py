@@ -79,7 +79,7 @@ class Article:
         return self.lines[bisect_right(self.line_starts, offset) - 1]
 
     def section_at(self, offset: int) -> str:
-        """The headings that an offset stands under, as “Flask › Pitfalls”; empty if there are none."""
+        """The headings that an offset stands under, as “Deployment › Pitfalls”; empty if there are none."""
         return shortened(heading_path(self.headings, self.line_at(offset).start - 1), MAX_SECTION_LENGTH)
 
     @cached_property
