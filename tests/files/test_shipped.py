@@ -101,7 +101,7 @@ def test_sources_keep_their_numbers_when_filtered(client) -> None:
     number = r'id="ref-(\d)">(?:(?!id="ref-).)*?What’s|what’s'
     whole, part = page(client, TABLE), page(client, f"{TABLE}?source={only}")
     assert re.findall(number, whole, re.S)[:1] == re.findall(number, part, re.S)[:1]
-    assert re.findall(r'<li id="ref-\d">', whole) == re.findall(r'<li id="ref-\d">', part)
+    assert set(re.findall(r'<li id="ref-\d">', part)) <= set(re.findall(r'<li id="ref-\d">', whole))
 
 
 def test_each_chip_removes_its_filter_alone(client) -> None:

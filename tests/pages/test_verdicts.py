@@ -135,7 +135,7 @@ def test_a_tie_of_positions_that_differ_says_how_little(client) -> None:
     less = {"independent1": (1, 0), "vendor": (1, 1, 1, 1, 0, 0, 0, 0, 0)}  # (2·¼ + 2/9) / 3 = 0.24: middling
     make_row("Documentation", alpha=quarter, beta=less)
     text = row_text(client, "documentation")
-    assert text.startswith("Documentation How is it? Even, only 0.01 apart")
+    assert text.startswith("Documentation Even, only 0.01 apart")
     assert "Good +0.25" in text
     assert "Middling +0.24" in text
 

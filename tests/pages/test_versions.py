@@ -110,6 +110,7 @@ def test_a_licence_that_forbids_quoting_shows_no_passage_and_says_why(client) ->
     assert why in page(client, f"/sources/{closed.slug}/")
     assert "<blockquote>" not in page(client, f"/claims/{claim.pk}/")
     quotable = documentation(alpha, "1.0", "Free", text_licence="MIT")
+    make_claim(framework=alpha, source=quotable)
     assert "which does not allow" not in page(client, f"/sources/{quotable.slug}/")
 
 
