@@ -144,7 +144,10 @@ def test_criteria_are_listed_by_category_with_their_kind() -> None:
     criterion: Criterion = make_criterion("figure", name="Page time")
     html = as_user(make_user("Contributor")).get(url("claim", "add")).content.decode()
     assert f'<optgroup label="{criterion.category}">' in html
-    assert f'<option value="{criterion.pk}" data-kind="figure">Page time (figure, ms)' in html
+    assert (
+        f'<option value="{criterion.pk}" data-kind="figure" data-search="How is it?">Page time (figure, ms)</option>'
+        in html
+    )
 
 
 def test_values_have_the_labels_and_order_of_the_reading_room() -> None:
