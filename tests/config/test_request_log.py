@@ -19,7 +19,6 @@ from tests.reading import break_after_edition
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "correct horse battery"
-CONSOLE = next(handler for handler in logging.getLogger("crosscheck").handlers if handler.name == "console")
 
 
 class Log(io.StringIO):
@@ -33,11 +32,17 @@ class Log(io.StringIO):
 
 
 @pytest.fixture
-def log(monkeypatch):
-    """What the site's own handler writes, as JSON."""
+def console():
+    """The site's own handler; asked for anew, since whatever sets up Django makes another one."""
+    return next(handler for handler in logging.getLogger("crosscheck").handlers if handler.name == "console")
+
+
+@pytest.fixture
+def log(monkeypatch, console):
+    """What that handler writes, as JSON."""
     stream = Log()
-    monkeypatch.setattr(CONSOLE, "stream", stream)
-    monkeypatch.setattr(CONSOLE, "formatter", FORMATTERS["json"]())
+    monkeypatch.setattr(console, "stream", stream)
+    monkeypatch.setattr(console, "formatter", FORMATTERS["json"]())
     return stream
 
 
@@ -206,8 +211,8 @@ FORGED = "/x\n2026-01-01T00:00:00.000Z INFO request path=/admin/ status=200\x1b[
 
 
 @pytest.mark.parametrize("log_format", ["json", "line"])
-def test_no_address_forges_a_line(client, log, monkeypatch, log_format) -> None:
-    monkeypatch.setattr(CONSOLE, "formatter", FORMATTERS[log_format]())
+def test_no_address_forges_a_line(client, log, console, monkeypatch, log_format) -> None:
+    monkeypatch.setattr(console, "formatter", FORMATTERS[log_format]())
     client.generic("GET", FORGED, HTTP_X_REQUEST_ID="a\nb", HTTP_X_FORWARDED_FOR="1\n2", HTTP_HOST="a\nb")
     text = log.getvalue()
     assert (text.count("\n"), text.splitlines()[0] + "\n") == (1, text)
@@ -215,8 +220,8 @@ def test_no_address_forges_a_line(client, log, monkeypatch, log_format) -> None:
 
 
 @pytest.mark.parametrize("log_format", ["json", "line"])
-def test_no_text_of_an_error_forges_a_line(log, monkeypatch, log_format) -> None:
-    monkeypatch.setattr(CONSOLE, "formatter", FORMATTERS[log_format]())
+def test_no_text_of_an_error_forges_a_line(log, console, monkeypatch, log_format) -> None:
+    monkeypatch.setattr(console, "formatter", FORMATTERS[log_format]())
     try:
         raise ValueError("a\n2026-01-01 forged\r\x1b[2J")
     except ValueError:

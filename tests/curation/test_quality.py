@@ -138,7 +138,8 @@ def test_lists_take_as_many_queries_at_any_size() -> None:
     client, costs = as_user(make_user("Editor")), []
     for size in (2, 12):
         fill(size, 5)
-        for _ in range(size):
+        for number in range(size):
+            make_criterion(name=f"Alike {size} {number}"), make_criterion(name=f"Alike {size} {number}s")
             fields, source = cell(), make_source()
             for level in (1, -1):
                 make_claim(**fields, source=source, level=level)
