@@ -1,7 +1,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from comparison.views import browse, changes, checks, compare, experiments, kept, probes, recommend, site
+from comparison.views import box, browse, changes, checks, compare, experiments, kept, probes, recommend, site
 from comparison.web.downloads import FORMATS
 
 
@@ -34,6 +34,9 @@ urlpatterns = [
     path("compare/<slug:names>.<file_format:file_format>", compare.comparison, name="comparison-data"),
     path("compare/<slug:names>/<slug:criterion>/", compare.opened_row, name="row"),
     path("compare/<slug:names>/<slug:criterion>.<file_format:file_format>", compare.opened_row, name="row-data"),
+    path("in-the-box/", box.boxes, name="boxes"),
+    path("in-the-box/<slug:names>/", box.box, name="box"),
+    path("in-the-box/<slug:names>.<file_format:file_format>", box.box, name="box-data"),
     path("frameworks/", browse.frameworks, name="frameworks"),
     path("frameworks.<file_format:file_format>", browse.frameworks, name="frameworks-data"),
     path("frameworks/<slug:slug>/", browse.framework, name="framework"),

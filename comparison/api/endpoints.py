@@ -25,6 +25,8 @@ from comparison.api.requests import BadParameters, errors_by_parameter, filled_p
 from comparison.api.responses import page_response
 from comparison.files import json_dicts
 from comparison.files.json_types import Json
+from comparison.in_the_box.document import box_dict
+from comparison.in_the_box.features import load_box
 from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import answer_query
@@ -109,6 +111,10 @@ def comparison(request: HttpRequest, names: str) -> HttpResponse:
     if filtered.problems:
         raise BadParameters(errors_by_parameter(filtered.problems))
     return json_response(json_dicts.table_dict(filtered.table, filtered.rows, edition_of(request)))
+
+
+def box(request: HttpRequest, names: str) -> HttpResponse:
+    return json_response(box_dict(load_box(find_frameworks(names, "box")), edition_of(request)))
 
 
 def profiles(request: HttpRequest) -> HttpResponse:
@@ -201,6 +207,15 @@ ENDPOINTS = (
         "The verdicts on some frameworks, criterion by criterion",
         "Table",
         parameters=[NAMES, *TABLE_PARAMETERS],
+        redirects="To the address with the frameworks in canonical order, each once.",
+    ),
+    Endpoint(
+        "box",
+        "in-the-box/<slug:names>/",
+        box,
+        "What of all features is built in, what an extension adds, what is missing, and what nobody knows",
+        "Box",
+        parameters=[NAMES],
         redirects="To the address with the frameworks in canonical order, each once.",
     ),
     list_endpoint("profiles", profiles, "Kinds of project, as weights on criteria", "Profile"),

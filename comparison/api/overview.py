@@ -18,11 +18,13 @@ def example_values() -> dict[str, str]:
     if not frameworks:
         return {}
     slug = frameworks[0].slug
+    joined = JOINER.join(sorted(framework.slug for framework in frameworks))
     experiment = next(iter(definitions()))
     values = {
         "framework slug": slug,
         "experiment slug": experiment,
-        "comparison names": JOINER.join(sorted(framework.slug for framework in frameworks)),
+        "comparison names": joined,
+        "box names": joined,
         "framework": slug,
         "reference": slug,
         "order": slug,

@@ -5,6 +5,7 @@ from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get
 
 from comparison.files import json_types
 from comparison.files.json_types import Json
+from comparison.in_the_box import json_types as box_types
 from comparison.recommendation import decision_types
 
 NAMED = {  # types with a schema of their own in the document; all others are written out where they occur
@@ -32,6 +33,10 @@ NAMED = {  # types with a schema of their own in the document; all others are wr
     "VerdictValue": json_types.VerdictValue,
     "Reference": json_types.Reference,
     "Dispute": json_types.Dispute,
+    "Box": box_types.Box,
+    "BoxRow": box_types.BoxRow,
+    "BoxFeature": box_types.BoxFeature,
+    "Addition": box_types.Addition,
     "Edition": json_types.Edition,
     "Problem": json_types.Problem,
 }

@@ -344,7 +344,7 @@ def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
             if not verdict.supporting and not verdict.opposing:
                 yield _line(cell, verdict.neutral, citer)
         case Kind.FEATURE:
-            yield from _feature_lines(cell, citer)
+            yield from support_lines(cell, citer).values()
         case Kind.FIGURE:
             yield _line(cell, verdict.supporting, citer)
             yield _line(cell, verdict.opposing, citer, prefix="But:")
@@ -352,8 +352,8 @@ def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
                 yield _line(cell, verdict.reported, citer, prefix="Reported without a method:")
 
 
-def _feature_lines(cell: Cell, citer: Citer) -> Iterator[Line]:
-    """A line for each support that sources name: first the verdict's own, then the others."""
+def support_lines(cell: Cell, citer: Citer) -> dict[Support, Line]:
+    """Of a feature a line for each support that sources name: first the verdict's own, then the others."""
     verdict = cell.verdict
     own_side = verdict.support in IN_THE_BOX
     claims = cell.claim_list([*verdict.supporting, *verdict.opposing])
@@ -365,13 +365,15 @@ def _feature_lines(cell: Cell, citer: Citer) -> Iterator[Line]:
     def rank(support: Support) -> tuple[bool, bool, int]:
         return support != verdict.support, (support in IN_THE_BOX) != own_side, list(Support).index(support)
 
+    lines = {}
     for support in sorted(by_support, key=rank):
         but = "But " if (support in IN_THE_BOX) != own_side else ""
         if but and verdict.state is not State.DISPUTED and by_support.keys() == PART_AND_MORE:
             but = "And "
         words = label(support).lower() if but else label(support)
         prefix = "" if verdict.supports == (support,) else f"{but}{words}:"
-        yield _line(cell, by_support[support], citer, prefix=prefix)
+        lines[support] = _line(cell, by_support[support], citer, prefix=prefix)
+    return lines
 
 
 def _line(cell: Cell, ids: Sequence[int], citer: Citer, side: str = "", prefix: str = "") -> Line:

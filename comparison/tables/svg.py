@@ -164,5 +164,7 @@ def sheet_bar(parts: Sequence[tuple[str, int]]) -> SafeString:
         rects.append(f'<rect class="{name}" x="{x:.1f}" width="{width:.1f}" height="12"/>')
         x += width
     drawn = "".join(rects)
-    head = '<svg class="sheet" width="160" height="12" viewBox="0 0 160 12" aria-hidden="true">'
+    head = (
+        '<svg class="sheet" width="160" height="12" viewBox="0 0 160 12" preserveAspectRatio="none" aria-hidden="true">'
+    )
     return mark_safe(f"{head}{drawn}</svg>")  # noqa: S308

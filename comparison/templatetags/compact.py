@@ -13,9 +13,12 @@ LEADS = '<span class="hidden">, leads</span>'
 
 
 @register.simple_tag
-def compact_cells(row: CompactRow) -> SafeString:
-    """The cells of a row, each a link to what the row's page says of its framework."""
-    url = f"{row.criterion.slug}/"
+def compact_cells(row: CompactRow, table_url: str = "") -> SafeString:
+    """The cells of a row, each a link to what the row's page says of its framework.
+
+    `table_url` is the address of the comparison, on pages of another one.
+    """
+    url = f"{table_url}{row.criterion.slug}/"
     return mark_safe("".join([_cell(cell, url) for cell in row.cells]))  # noqa: S308
 
 

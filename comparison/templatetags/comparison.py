@@ -112,14 +112,14 @@ def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = Map
     """A cell of a table. `row_url` is the address of its row, with the criterion last; with `references` it is open."""
     css = f' class="{view.css}"' if view.css else ""
     name = f'<b class="which">{escape(view.framework.name)}</b>'
-    parts = [name, _verdict_line(view, row_url), _reasons(view, row_url)]
+    parts = [name, verdict_line(view, row_url), reasons_of(view, row_url)]
     if references and view.claims:
         claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
         parts.append(f'<ul class="in-place">{claims}</ul>')
     return mark_safe(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')  # noqa: S308
 
 
-def _reasons(view: CellView, row_url: str) -> str:
+def reasons_of(view: CellView, row_url: str) -> str:
     """What a cell rests on, or why there is nothing to rest on."""
     if view.is_known:
         return _gist(view, row_url)
@@ -163,7 +163,7 @@ def score_bar(sheet: ScoreSheet) -> SafeString:
     return sheet_bar(sheet.parts)
 
 
-def _verdict_line(cell: CellView, row_url: str) -> str:
+def verdict_line(cell: CellView, row_url: str) -> str:
     """A cell's first line: drawing, word and number, and the state of the evidence as a link to its details."""
     icon = f'aria-hidden="true"><use href="#s-{cell.state_sign}"/></svg>'
     drawing = cell.drawing if cell.is_known else f'<svg class="glyph" {icon}'
@@ -179,19 +179,19 @@ def _verdict_line(cell: CellView, row_url: str) -> str:
 
 def _gist(cell: CellView, row_url: str) -> str:
     """The strongest claim of each side, or the items named; what contradicts the cell or is set aside in it."""
-    items = [*(_claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
+    items = [*(claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
     notes = [note for note in (cell.distance, cell.comparison, cell.beside_articles) if note]
     items += [f'<li class="aside">{escape(note)}</li>' for note in notes]
     table_url = "".join(row_url.removesuffix("/").rpartition("/")[:2])
     items += [_opposite_item(opposite, table_url) for opposite in cell.opposites]
-    items += [_set_aside_item(line) for line in cell.set_aside]
+    items += [set_aside_item(line) for line in cell.set_aside]
     if cell.more_set_aside:
         more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more set aside</a>'
         items.append(f'<li class="aside">{more}</li>')
     return f'<ul class="gist">{"".join(items)}</ul>'
 
 
-def _claim_item(line: Line) -> str:
+def claim_item(line: Line) -> str:
     sign = side = ""
     if line.side:
         sign = f'<span class="sign {line.side}" aria-hidden="true">{SIGNS[line.side]}</span>'
@@ -220,7 +220,7 @@ def _opposite_item(opposite: Opposite, table_url: str) -> str:
     return f'<li class="aside"><span>{sources}{cites(opposite.citations)} {verb} the opposite on {link}</span></li>'
 
 
-def _set_aside_item(line: Line) -> str:
+def set_aside_item(line: Line) -> str:
     """A claim set aside, with the reason."""
     statement = f"<del>{escape(line.text)}</del>{cites(line.citations)}{finding(line.finding)}"
     return f'<li class="aside"><span>Set aside: {statement}</span></li>'

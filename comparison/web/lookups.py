@@ -115,11 +115,11 @@ def joined_slugs(frameworks: Sequence[Framework]) -> str:
     return JOINER.join(sorted(framework.slug for framework in frameworks))
 
 
-def find_frameworks(names: str) -> list[Framework]:
-    """The frameworks of a comparison; its address names each once, by slug."""
+def find_frameworks(names: str, route: str = "comparison") -> list[Framework]:
+    """The frameworks of a comparison or of another page about several; its address names each once, by slug."""
     frameworks = named_frameworks(names)
     if names != joined_slugs(frameworks):
-        raise Moved("comparison", joined_slugs(frameworks))
+        raise Moved(route, joined_slugs(frameworks))
     return frameworks
 
 

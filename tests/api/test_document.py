@@ -22,8 +22,10 @@ from tests.reading import INLINE, Links, page
 pytestmark = pytest.mark.django_db
 
 PATHS = ["/", "/openapi.json", "/frameworks/", "/frameworks/{slug}/", "/categories/", "/criteria/", "/criteria/{slug}/"]
-PATHS += ["/sources/", "/sources/{slug}/", "/claims/", "/claims/{id}/", "/comparisons/{names}/", "/profiles/"]
+PATHS += ["/sources/", "/sources/{slug}/", "/claims/", "/claims/{id}/", "/comparisons/{names}/"]
 PATHS += [
+    "/in-the-box/{names}/",
+    "/profiles/",
     "/recommendations/{slug}/",
     "/disputes/",
     "/checks/",
@@ -58,7 +60,7 @@ def test_every_path_names_its_parameters_and_answers(document) -> None:
         is_list = {"page", "page_size"} <= {parameter["name"] for parameter in parameters}
         assert ("404" in responses) == (is_list or bool(path_names))
         assert {"200", "304", "400"} <= set(responses)
-        assert ("301" in responses) == (path in ("/comparisons/{names}/", "/criteria/{slug}/"))
+        assert ("301" in responses) == (path in ("/comparisons/{names}/", "/criteria/{slug}/", "/in-the-box/{names}/"))
 
 
 def test_every_schema_requires_all_it_names(document) -> None:

@@ -16,6 +16,7 @@ pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/learning-curve/"]
 PAGES += ["/compare/{pair}/?category=performance&show=disputed&open=speed&reference=flask", "/frameworks/django/"]
 PAGES += ["/compare/{pair}/?view=compact", "/compare/?pick=django&view=compact"]
+PAGES += ["/in-the-box/", "/in-the-box/flask/", "/in-the-box/{pair}/"]
 PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/criteria/speed/", "/sources/"]
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
 PAGES += ["/checks/", "/experiments/", "/experiments/json/", "/experiments/box-tools/"]
@@ -87,6 +88,7 @@ def test_a_table_with_a_mistake_in_its_address_is_accessible(window, empty_site)
 def test_a_compact_table_of_many_columns_is_accessible(window, empty_site, size) -> None:
     names = "-vs-".join(sorted(framework.slug for framework in fill(size, 10)))
     check(window, f"{empty_site}/compare/{names}/?view=compact")
+    check(window, f"{empty_site}/in-the-box/{names}/")
 
 
 @pytest.mark.parametrize("address", ADMIN_PAGES)

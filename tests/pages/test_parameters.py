@@ -83,6 +83,7 @@ QUERIES = {
     | {"framework": ("framework=alpha", "framework=beta"), "pick": ("pick=alpha", "pick=beta")},
     "comparison": TABLE_QUERIES,
     "comparison-data": TABLE_QUERIES,
+    "boxes": {"framework": ("framework=alpha", "framework=beta")},
     "sources": PAGE_QUERIES | {"page": ("page=1&page_size=1", "page=2&page_size=1")},
     "source": PAGE_QUERIES,
     "source-data": PAGE_QUERIES,
