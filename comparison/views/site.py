@@ -1,6 +1,6 @@
 """The front page, and pages about the site itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from comparison.web.addresses import page_url
 from comparison.web.answers import drawn
 from comparison.web.caching import public_page
 from comparison.web.downloads import list_file, part_of_list
+from comparison.web.front_page import shown_answer, shown_dispute, shown_error
 from comparison.web.lookups import joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.search import search
@@ -33,6 +34,7 @@ FIXED_PAGES = (
     "home",
     "compare",
     "recommend",
+    "boxes",
     "frameworks",
     "criteria",
     "sources",
@@ -54,22 +56,31 @@ def home(request: HttpRequest) -> HttpResponse:
     every_framework = list(Framework.objects.most_cited())
     asked = [row for row in asked_comparisons(every_framework) if row.is_sourced]
     disputed_cells = disputes()
+    widest, counts = list(disputed_cells.rows[:6]), _counts(every_framework)
     context = {
-        "counts": {
-            "frameworks": len(every_framework),
-            "criteria": Criterion.objects.count(),
-            "sources": Source.objects.public().wholes().count(),
-            "claims": published_claims(),
-        },
+        "counts": counts,
+        "dispute": shown_dispute(widest, asked, every_framework),
+        "error": shown_error(),
+        "answer": shown_answer() if counts["claims"] else None,
         "frameworks": every_framework[:MAX_CARDS],
         "asked": asked[:MAX_ASKED],
         "pairs": [] if asked else list(combinations(every_framework[:6], 2))[:6],
         "profiles": list(Profile.objects.all()[:11]),
-        "disputes": disputed_cells.rows[:6],
+        "disputes": widest,
         "dispute_count": disputed_cells.count,
         "editions": list(Edition.objects.all()[:5]),
     }
     return render(request, "comparison/home.html", context)
+
+
+def _counts(frameworks: Sequence[Framework]) -> dict[str, int]:
+    """How much of everything is stored."""
+    return {
+        "frameworks": len(frameworks),
+        "criteria": Criterion.objects.count(),
+        "sources": Source.objects.public().wholes().count(),
+        "claims": published_claims(),
+    }
 
 
 @public_page(*PAGE_PARAMS)
@@ -145,6 +156,7 @@ def page_paths() -> list[str]:
         *(page_url(route) for route in FIXED_PAGES),
         *(page_url("comparison", slug) for slug in dict.fromkeys([*pairs, *asked])),
         *(framework.get_absolute_url() for framework in frameworks),
+        *(page_url("box", framework.slug) for framework in frameworks),
         *(page_url("recommendation", slug) for slug in Profile.objects.values_list("slug", flat=True)),
         *(page_url("experiment", slug) for slug in definitions()),
         *(criterion.get_absolute_url() for criterion in Criterion.objects.only("slug")),
