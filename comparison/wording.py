@@ -128,7 +128,7 @@ def verdict_word(verdict: Verdict) -> str:
 
 def words_of(text: str) -> list[str]:
     """Case-folded words without punctuation: an apostrophe joins, every other sign separates."""
-    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
+    return re.findall(r"[^\W_]+", text.casefold().replace("'", "").replace("’", ""))
 
 
 def join_names(names: Sequence[str], conjunction: str = "and") -> str:

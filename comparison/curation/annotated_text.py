@@ -4,12 +4,12 @@ Pure functions over a text and its claims. Offsets count code points from the be
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from comparison.models import Claim, ClaimState
 from comparison.texts.article_lines import PROSE, heading_title, line_levels, sentences
@@ -89,28 +89,29 @@ class Article:
     @cached_property
     def sentences(self) -> list[Span]:
         """Every sentence that may make a claim, so none from headings, code and blank lines."""
-        return [
-            (line.start + start, line.start + end)
-            for line in self.lines
-            if line.is_prose
-            for start, end in sentences(line.text)
-        ]
+        return [sentence for line in self.lines for sentence in _sentences_of(line)]
+
+    def sentences_from(self, offset: int) -> Iterator[Span]:
+        """The sentences that begin at or after an offset. Long texts are not split as a whole for one of them."""
+        for line in islice(self.lines, self.line_at(offset).number - 1, None):
+            yield from (sentence for sentence in _sentences_of(line) if sentence[0] >= offset)
 
     def next_sentence(self, offset: int) -> Span | None:
         """The first sentence that begins at or after an offset."""
-        index = bisect_left(self.sentences, (offset, 0))
-        return self.sentences[index] if index < len(self.sentences) else None
+        return next(self.sentences_from(offset), None)
 
     def previous_sentence(self, offset: int) -> Span | None:
         """The last sentence that begins before an offset."""
-        index = bisect_left(self.sentences, (offset, 0))
-        return self.sentences[index - 1] if index else None
+        for line in reversed(self.lines[: self.line_at(offset).number]):
+            if before := [sentence for sentence in _sentences_of(line) if sentence[0] < offset]:
+                return before[-1]
+        return None
 
     def next_uncovered_sentence(self, offset: int, claims: Iterable[Claim], silent: Collection[int]) -> Span | None:
         """The first sentence from an offset on that no claim touches and that is not in a silent line."""
         covered = _merge_overlapping((claim.start, claim.end) for claim in claims if claim.state in MARKED_STATES)
         covered_ends = [end for _, end in covered]
-        for start, end in self.sentences[bisect_left(self.sentences, (offset, 0)) :]:
+        for start, end in self.sentences_from(offset):
             index = bisect_right(covered_ends, start)  # the first covered span that ends after the sentence begins
             is_free = index == len(covered) or covered[index][0] >= end
             if is_free and self.line_at(start).number not in silent:
@@ -179,6 +180,12 @@ class Article:
         if match:
             return f"“{words}” is not in line {number}, but in line {self.line_at(match.start()).number}."
         return f"“{words}” stands nowhere in the text. Copy the words as they are, or give fewer of them."
+
+
+def _sentences_of(line: Line) -> list[Span]:
+    if not line.is_prose:
+        return []
+    return [(line.start + start, line.start + end) for start, end in sentences(line.text)]
 
 
 def _merge_overlapping(spans: Iterable[tuple[int | None, int | None]]) -> list[Span]:

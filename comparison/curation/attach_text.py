@@ -65,12 +65,14 @@ def attach(
     original_digest: str = "",
     expected_digest: str | None = None,
     accessed: date | None = None,
+    read_by_library: bool | None = None,
 ) -> list[PassageChange]:
     """Stores a source's text, fills quotes from offsets and returns what happens to each claim's passage.
 
     `original_digest` is that of the bytes as uploaded, if they were more than this text; `expected_digest` that of
     the stored text which `actor` saw compared with the new one, empty if there was none; `accessed` the day the text
-    was fetched.
+    was fetched; `read_by_library` whether a library chose the lines of the page,
+    None if that stays as it is.
 
     Raises TextMismatch if the claims were taken from a text with another digest, unless `changed` says that this is a
     new version. Then claims move along, and published claims whose passage changed or is gone go back to review.
@@ -82,6 +84,7 @@ def attach(
         _check_digests(source, text, changed, expected_digest)
         source.original_sha256 = original_digest or source.original_sha256
         source.accessed = accessed or source.accessed
+        source.read_by_library = source.read_by_library if read_by_library is None else read_by_library
         passages, changed_ids = _attach(source, text, actor)
         if changed_ids or source.text_sha256 != old_digest:  # pages show the digest
             claims = source.claims.filter(pk__in=changed_ids)

@@ -169,6 +169,7 @@ class Source(models.Model):
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     text_length = models.PositiveIntegerField(null=True, blank=True, editable=False)
     original_sha256 = models.CharField(max_length=64, blank=True, editable=False)  # digest of the bytes as uploaded
+    read_by_library = models.BooleanField(default=False, editable=False)  # which lines of its page are the article
     sketch = models.JSONField(default=list, blank=True, editable=False)  # hashes that recognise similar texts
     silent = models.JSONField(default=list, blank=True, editable=False)  # numbers, from 1, of lines that make no claims
     declined = models.JSONField(default=list, blank=True, editable=False)  # digests of proposed claims that are none
@@ -177,7 +178,10 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
     history = history(without=["sketch", "text"], base=SourceHistory)
 
-    TEXT_FIELDS = ("text", "text_sha256", "text_length", "original_sha256", "sketch", "silent", "declined")
+    TEXT_FIELDS = (
+        *("text", "text_sha256", "text_length", "original_sha256", "read_by_library"),
+        *("sketch", "silent", "declined"),
+    )
 
     class Meta:
         ordering = ["slug"]

@@ -7,7 +7,7 @@ differences, and never made unasked.
 import codecs
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -235,12 +235,16 @@ def extract_text(
     keep_everything: bool = False,
     repair: bool = False,
     restored: Collection[int] = (),
+    library: Sequence[str] = (),
 ) -> ExtractedText:
-    """The text to store for a source, with the `restored` parts of a page. Raises Unreadable."""
+    """The text to store for a source, with the `restored` parts of a page. Raises Unreadable.
+
+    If there are lines of a library's article, they choose what the article of the page is.
+    """
     text, page = raw, None
     if text_format is TextFormat.HTML:
         try:
-            page = read_page(raw, restored)
+            page = read_page(raw, restored, library)
         except MarkupTooComplex as error:
             raise Unreadable(str(error)) from None
         text = page.everything if keep_everything else page.article

@@ -2,12 +2,13 @@
 
 The rules are our own: the best known library for this task (trafilatura) brings sixteen packages, returns nothing for
 deeply nested pages, and takes three times as long and seven times the memory for a long one. It also drops unseen what
-a curator must see; here each part that is left out is listed and can be brought back.
+a curator must see; here each part that is left out is listed and can be brought back. A light library's choice of the
+lines (readability-lxml) can be laid beside ours, and taken instead.
 """
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,13 +16,15 @@ from functools import cached_property
 from comparison.texts.html.drops import mark_drops
 from comparison.texts.html.facts import read_facts
 from comparison.texts.html.lines import Drop, Line, LineReader
+from comparison.texts.html.second_reading import taken_lines
 from comparison.texts.html.tree import MarkupTooComplex, parse
 
-__all__ = ["DroppedPart", "MarkupTooComplex", "Page", "read_page"]
+__all__ = ["DroppedPart", "MarkupTooComplex", "Page", "Reading", "read_page"]
 MIN_MAIN_SHARE = 0.3  # of the words of a page, for its article or main element to be all of the article
 MAX_DROPPED_SHARE = 0.5  # of a page's words; if more is left out, the page is read without the drops by name as well
 MIN_GAIN = 3  # times as many words, for that to be the article
 MAX_SAMPLE_LENGTH = 160  # characters
+MAX_SHOWN_LINES = 40  # that one reading has and the other lacks
 OUTSIDE = 0  # the number of the part outside the main part
 
 
@@ -35,13 +38,30 @@ class DroppedPart:
     sample: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One choice of a page's lines, beside another: what only it has. Words are those of whole lines."""
+
+    by_library: bool
+    is_taken: bool
+    word_count: int
+    line_count: int
+    only_here: list[str]  # the first lines
+    only_count: int
+
+
 @dataclass
 class Page:
-    """A page's lines, and the facts of its head, such as title and author. `restored` parts are not left out."""
+    """A page's lines, and the facts of its head, such as title and author. `restored` parts are not left out.
+
+    `library` holds the lines of a library's article, if it read the page too; with `by_library` its choice is taken.
+    """
 
     lines: list[Line]
     facts: dict[str, str] = field(default_factory=dict)
     restored: Collection[int] = ()
+    library: Sequence[str] = ()
+    by_library: bool = False
 
     @cached_property
     def everything(self) -> str:
@@ -68,7 +88,7 @@ class Page:
             if id(line) not in self._kept:
                 drop = next(self._left_out_by(line), None)
                 number = drop.number if drop else OUTSIDE
-                reasons[number] = drop.reason if drop else "outside the main part"
+                reasons[number] = drop.reason if drop else self._outside
                 texts[number].append(line.text)
         whole = {number: " ".join(" ".join(parts).split()) for number, parts in texts.items()}
         return [
@@ -76,18 +96,47 @@ class Page:
             for number, text in whole.items()
         ]
 
+    @property
+    def has_second_reading(self) -> bool:
+        return bool(self.library and self._library_choice)
+
+    def readings(self) -> list[Reading]:
+        """Our reading and the library's, beside each other; empty if the library did not read the page."""
+        if not self.has_second_reading:
+            return []
+        ours, theirs = self._choice[1] or {id(line) for line in self.lines}, self._library_choice
+        pairs = ((False, ours, theirs), (True, theirs, ours))
+        return [self._reading(by_library, own, other) for by_library, own, other in pairs]
+
+    def _reading(self, by_library: bool, own: Collection[int], other: Collection[int]) -> Reading:
+        lines = [line for line in self.lines if id(line) in own]
+        only = [line.text[:MAX_SAMPLE_LENGTH] for line in lines if id(line) not in other]
+        shown = only[:MAX_SHOWN_LINES]
+        return Reading(by_library, by_library == self.by_library, _word_count(lines), len(lines), shown, len(only))
+
     def _left_out_by(self, line: Line) -> Iterator[Drop]:
         return (drop for drop in line.drops if drop.number not in self._brought_back)
+
+    @property
+    def _outside(self) -> str:
+        """Why a line is left out that is no part of anything left out."""
+        return "not taken by the second reading" if self.by_library else "outside the main part"
 
     @cached_property
     def _brought_back(self) -> set[int]:
         """The numbers of the drops that do not count: the restored ones, and those by name if they take too much."""
-        return self._choice[0]
+        return set(self.restored) if self.by_library else self._choice[0]
 
     @cached_property
     def _kept(self) -> set[int]:
         """The lines (by id) of the article; empty if it has none."""
-        return self._choice[1]
+        return self._library_choice if self.by_library else self._choice[1]
+
+    @cached_property
+    def _library_choice(self) -> set[int]:
+        restored = set(self.restored)
+        back = (line for line in self.lines if restored.issuperset(_numbers(line) or {OUTSIDE}))
+        return taken_lines(self.lines, self.library) | {id(line) for line in back}
 
     @cached_property
     def _choice(self) -> tuple[set[int], set[int]]:
@@ -102,19 +151,25 @@ class Page:
         return restored, {id(line) for line in narrow}
 
     def _read(self, brought_back: set[int]) -> list[Line]:
-        lines = [line for line in self.lines if all(drop.number in brought_back for drop in line.drops)]
+        lines = [line for line in self.lines if not line.drops or brought_back.issuperset(_numbers(line))]
         if OUTSIDE in brought_back:
             return lines
         main = {id(line) for line in _main_part(lines)}
         return [line for line in lines if id(line) in main or any(drop.number in self.restored for drop in line.drops)]
 
 
-def read_page(html: str, restored: Collection[int] = ()) -> Page:
-    """The page, with the `restored` parts of it in its article. Raises MarkupTooComplex."""
+def read_page(html: str, restored: Collection[int] = (), library: Sequence[str] = ()) -> Page:
+    """The page, with the `restored` parts of it in its article. Raises MarkupTooComplex.
+
+    If there are lines of a library's article, they choose what the article is.
+    """
     with _without_collections():
         markup = parse(html)
         mark_drops(markup.root)
-        return Page(LineReader().read(markup.root), read_facts(markup.fact_elements), restored)
+        lines = LineReader().read(markup.root)
+        page = Page(lines, read_facts(markup.fact_elements), restored, library)
+        page.by_library = page.has_second_reading
+        return page
 
 
 @contextmanager
@@ -127,6 +182,11 @@ def _without_collections() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _numbers(line: Line) -> set[int]:
+    """Of what leaves a line out."""
+    return {drop.number for drop in line.drops}
 
 
 def _word_count(lines: list[Line]) -> int:

@@ -4,30 +4,41 @@ A sketch holds the smallest hashes of a text's runs of five words (bottom-k sket
 enough to estimate the share of runs that two texts have in common.
 """
 
-import zlib
 from collections.abc import Collection, Sequence
 from heapq import nsmallest
 from itertools import accumulate
+from zlib import crc32
 
 from comparison.wording import words_of
 
 RUN_LENGTH = 5  # words
 SKETCH_SIZE = 256  # hashes kept of each text
+MAX_HASH = 2**32
+MEAN_WORD_LENGTH = 6  # characters, with the blank behind it
+LONG = 20_000  # words, from which few hashes are enough
+SPARE = 8  # times as many hashes as are kept
 MIN_SIMILARITY = 0.3  # from this share of common runs, a text counts as a version of another
 
 
-def runs(text: str) -> set[int]:
-    """Hashes (32 bits) of every run of five words; a shorter text is one run."""
+def runs(text: str, below: int = MAX_HASH) -> set[int]:
+    """Hashes (32 bits) of every run of five words; a shorter text is one run. Only those `below` a number."""
     words = words_of(text)
     if not words:
         return set()
     data = " ".join(words).encode()
     ends = list(accumulate(len(word) + 1 for word in data.split(b" ")))  # of each word, with the blank behind it
     first_ends = ends[RUN_LENGTH - 1 :] or ends[-1:]
-    return {zlib.crc32(data[start : end - 1]) for start, end in zip([0, *ends], first_ends, strict=False)}
+    edges = zip([0, *ends], first_ends, strict=False)
+    return {value for start, end in edges if (value := crc32(data[start : end - 1])) < below}
 
 
 def sketch(text: str) -> list[int]:
+    """The smallest hashes. In a long text they are found among those below a number that few are below."""
+    count = len(text) // MEAN_WORD_LENGTH
+    if count > LONG:
+        few = runs(text, MAX_HASH // (count // (SKETCH_SIZE * SPARE)))
+        if len(few) >= SKETCH_SIZE:
+            return nsmallest(SKETCH_SIZE, few)
     return nsmallest(SKETCH_SIZE, runs(text))
 
 

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 
 from comparison.admin.admin_page import Context, admin_page
 from comparison.admin.base import current_user
-from comparison.admin.pages.text_upload import TextForm, UploadedText, read_leniently, read_upload
+from comparison.admin.pages.text_upload import LIBRARY, TextForm, UploadedText, read_leniently, read_upload
 from comparison.curation.attach_text import PassageChange, TextReplaced, attach, preview
 from comparison.models import Edition, Source, sign
 from comparison.models.editions import writing
@@ -122,11 +122,14 @@ def add_source(request: HttpRequest) -> HttpResponse | Context:
     }
 
 
-def _read(request: HttpRequest) -> tuple[TextForm, UploadedText | None]:
-    """The form and what it holds; None if nothing was sent or nothing can be read."""
+def _read(request: HttpRequest, reading: str = "") -> tuple[TextForm, UploadedText | None]:
+    """The form and what it holds; None if nothing was sent or nothing can be read. A given `reading` is taken."""
     if request.method != "POST":
         return TextForm(), None
-    form = TextForm(request.POST, request.FILES)
+    data = request.POST.copy()
+    if reading:
+        data["reading"] = reading
+    form = TextForm(data, request.FILES)
     form.is_valid()
     try:
         return form, read_upload(form.values())
@@ -167,6 +170,7 @@ def store(details: SourceForm, upload: UploadedText, request: HttpRequest) -> So
     source: Source = details.save(commit=False)
     source.set_text(upload.taken.text)
     source.original_sha256 = upload.original_sha256
+    source.read_by_library = upload.by_library
     sign(source, current_user(request), "added with its text")
     source.save()
     Edition.objects.publish(f"Source added: {source}", current_user(request))
@@ -178,7 +182,8 @@ def add_text(request: HttpRequest, pk: int) -> HttpResponse | Context:
     """A text for a stored source, or a new capture of it: shows what happens to its claims before it is saved."""
     source = get_object_or_404(Source, pk=pk)
     title = f"{'New capture' if source.text_sha256 else 'Text'}: {source}"
-    form, upload = _read(request)
+    is_first_look = "seen" not in request.POST
+    form, upload = _read(request, LIBRARY if is_first_look and source.read_by_library else "")
     if upload is None:
         return {"title": title, "source": source, "form": form}
     if "_save" in request.POST and _is_confirmed(request, form, upload):
@@ -217,6 +222,7 @@ def _attach(request: HttpRequest, source: Source, upload: UploadedText, accessed
         changed=True,
         actor=current_user(request),
         original_digest=upload.original_sha256,
+        read_by_library=upload.by_library,
         expected_digest="" if seen == "none" else seen or "unseen",
         accessed=accessed,
     )

@@ -28,6 +28,8 @@ from comparison.texts.decode import (
     repairs,
 )
 from comparison.texts.furniture import InvalidRanges, furniture, parse_ranges, ranges_text
+from comparison.texts.html.second_reading import NoSecondReading, library_lines
+from comparison.texts.html_article import Reading
 from comparison.texts.mail import NoText, article_part
 
 LENIENT_ENCODINGS = ("windows-1252", "iso-8859-1")  # most bytes are letters in the first, all bytes in the second
@@ -35,6 +37,7 @@ MAX_DROPPED = 0.6  # share of a page's words; if more is left out, the whole pag
 MAX_SHOWN_LINES = 400
 MAX_LINE_LENGTH = 1_000  # characters of a shown line
 MAX_SAMPLE_LENGTH = 160
+OWN, LIBRARY = "own", "library"  # whose reading of a page
 
 
 class TextForm(forms.Form):
@@ -69,6 +72,9 @@ class TextForm(forms.Form):
     cuts = forms.CharField(required=False, max_length=4_000)
     cut_also = forms.CharField(required=False, max_length=4_000)
     cuts_of = forms.CharField(required=False, widget=forms.HiddenInput)  # the digest of the text whose lines they are
+    # Whose choice of a page's lines is taken: “own” or “library”, and what a button makes of it.
+    reading = forms.RegexField("^(own|library)$", required=False, widget=forms.HiddenInput)
+    take_reading = forms.RegexField("^(own|library)$", required=False)
 
     def clean_fetched(self) -> date | None:
         day: date | None = self.cleaned_data["fetched"]
@@ -105,6 +111,28 @@ class UploadedText:
     restored: str = ""  # numbers of the parts brought back
     cuts: str = ""  # the lines left out
     cuts_ignored: bool = False  # because the lines have other numbers now
+    reading_problem: str = ""  # why there is no second reading
+
+    @property
+    def by_library(self) -> bool:
+        """Whether a library chose the lines."""
+        return self.taken.page is not None and self.taken.page.by_library
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """The choices of a page's lines, ours and the library's; empty, with the problem, if there is only ours."""
+        page = self.taken.page
+        if page is None:
+            return []
+        if not page.library and not self.reading_problem:
+            try:
+                page.library = library_lines(self.raw)
+            except NoSecondReading as problem:
+                self.reading_problem = str(problem)
+        readings = page.readings()
+        if page.library and not readings:
+            self.reading_problem = "readability-lxml finds no article in the page."
+        return readings
 
     @cached_property
     def repairs(self) -> list[Repair]:
@@ -159,8 +187,12 @@ def read_upload(values: dict[str, Any]) -> UploadedText:
     """Reads the values of a TextForm. Raises Unreadable."""
     raw, encoding, original_sha256, name = _raw_text(values)
     text_form = TextFormat(values["form"] or values["read_as"] or detect_format(name, raw))
+    reading = values["take_reading"] or values["reading"]
+    everything = bool(values["keep_everything"]) and not values["take_reading"]
+    is_second = reading == LIBRARY and text_form is TextFormat.HTML and not everything
+    library, problem = _library(raw) if is_second else ([], "")
     restored = {int(number) for number in re.findall(r"\d+", f"{values['restored']} {values['restore_also']}")}
-    taken = extract_text(raw, text_form, values["keep_everything"], values["repair"], restored)
+    taken = extract_text(raw, text_form, everything, values["repair"], restored, library)
     cuts = ranges_text(parse_ranges(f"{values['cuts']}, {values['cut_also']}"))
     is_other = bool(cuts) and values["cuts_of"] not in ("", digest(taken.text.encode()))
     if cuts and not is_other:
@@ -174,7 +206,16 @@ def read_upload(values: dict[str, Any]) -> UploadedText:
         ",".join(map(str, sorted(restored))),
         "" if is_other else cuts,
         is_other,
+        problem,
     )
+
+
+def _library(raw: str) -> tuple[list[str], str]:
+    """The lines of a library's article, or why there are none."""
+    try:
+        return library_lines(raw), ""
+    except NoSecondReading as problem:
+        return [], str(problem)
 
 
 def read_leniently(values: dict[str, Any]) -> UploadedText | None:

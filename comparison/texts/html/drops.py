@@ -1,6 +1,7 @@
 """Which elements of a page are left out of its article, and why."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from comparison.texts.html.tree import INVISIBLE_TAGS, Element, words
@@ -110,7 +111,7 @@ class _Marker:
             return f"marked as {attributes['role'].lower()}"
         if STRIKING_STYLE.search(attributes.get("style", "").lower()):
             return "struck out"
-        return "line numbers" if LINE_NUMBERS.search(element.names) else ""
+        return "line numbers" if _are_line_numbers(element.names) else ""
 
     def _is_hidden(self, element: Element) -> bool:
         attributes = element.attributes
@@ -163,8 +164,18 @@ def _by_name(element: Element) -> str:
         return "a form"
     if not element.attributes:
         return ""
-    for name in element.names.split():
+    return _dropped_word(element.names)
+
+
+@lru_cache(maxsize=2_000)  # the same classes stand at many elements
+def _dropped_word(names: str) -> str:
+    for name in names.split():
         parts = set(re.split(r"[^a-z]+", name))
         if parts.isdisjoint(NOT_OF_ITSELF) and (found := parts & DROPPED_WORDS):
             return f"named “{min(found)}”"
     return ""
+
+
+@lru_cache(maxsize=2_000)
+def _are_line_numbers(names: str) -> bool:
+    return bool(LINE_NUMBERS.search(names))

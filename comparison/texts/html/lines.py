@@ -18,6 +18,11 @@ BEGIN, END = "\x01", "\x02"
 TOUCHING = re.compile(f"[{BEGIN}{END}]*{END}{BEGIN}[{BEGIN}{END}]*")
 WIDE = re.compile("[\u2e80-\uffff]")  # scripts without blanks between words
 MARKS = re.compile(f"[{BEGIN}{END}]")
+# Inline elements that add nothing to their text; most elements of a page hold a text alone.
+PLAIN_TAGS = frozenset(
+    ("a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong", "time", "u", "var")
+)
+PLAIN_TAGS |= CODE_TAGS
 # Marks around a word that stands for an image or a formula: a blank, but none within brackets or before a full stop.
 BEFORE, AFTER = "\x03", "\x04"
 STANDING_FOR = re.compile(
@@ -118,6 +123,11 @@ class LineReader:
     def _enter(self, element: Element) -> _Frame | None:
         """None if what it holds is not read."""
         tag = element.tag
+        if tag in PLAIN_TAGS and element.length and not element.drop and len(element.children) == 1:
+            text = element.children[0]
+            if isinstance(text, str):
+                self.words += (text,) if self.code_depth else (BEGIN, text, END)
+                return None
         if self._reads_as_word(element) or (tag in INVISIBLE_TAGS and "shadowrootmode" not in element.attributes):
             return None
         frame = self._frame(element)

@@ -7,9 +7,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comparison.admin.pages import text_upload
 from comparison.curation.attach_text import attach, preview
 from comparison.models import Claim, ClaimState, Source
 from comparison.texts.decode import digest
+from comparison.texts.html.second_reading import NoSecondReading
 from tests.admin_site import as_user
 from tests.make import make_claim, make_framework, make_source, make_user
 from tests.reading import edition_number, squeezed
@@ -18,6 +20,23 @@ from tests.source_texts import ARTICLE, EML, LINES, LONG, MHTML, PAGE, source_wi
 pytestmark = pytest.mark.django_db
 
 ADD_SOURCE = "/admin/comparison/source/intake/"
+CHOSEN = ["The library takes this line alone, of all that there are."]
+READ_TWICE = f"""<article><h1>T</h1><p>It is small, as everybody says who knows it well.</article>
+<div class=related><p>{CHOSEN[0]}</div>"""
+
+
+@pytest.fixture(autouse=True)
+def library(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a library takes for the article of every page: it runs in another process, which these tests do without."""
+    chosen: list[str] = []
+
+    def lines(raw: str) -> list[str]:
+        if not chosen:
+            raise NoSecondReading("It is not installed.")
+        return chosen
+
+    monkeypatch.setattr(text_upload, "library_lines", lines)
+    return chosen
 
 
 def text_url(source: Source) -> str:
@@ -40,6 +59,7 @@ def form_fields(response: Any, **changes: Any) -> dict[str, Any]:
         "restored": upload.restored,
         "cuts": upload.cuts,
         "cuts_of": upload.whole_digest,
+        "reading": "library" if upload.by_library else "own",
     }
     if details := response.context.get("details"):
         fields |= {name: details[name].value() or "" for name in details.fields}
@@ -200,6 +220,47 @@ def test_saved_pages_and_messages_become_sources() -> None:
     assert response.context["upload"].taken.text.strip() == "Größe"
     client.post(ADD_SOURCE, form_fields(response, title="Mail", slug="mail", kind="independent", _save="1"))
     assert Source.objects.get().original_sha256 == digest(message)
+
+
+def test_a_second_reading_is_offered_taken_with_one_click_and_taken_again_for_a_new_capture(library) -> None:
+    library[:] = CHOSEN
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(READ_TWICE.encode()))
+    html = squeezed(response.content.decode())
+    assert "2 lines that the other lacks" in html
+    assert 'name="take_reading" value="library"' in html
+    assert response.context["upload"].taken.text.startswith("# T\n\nIt is small")
+    taken = client.post(ADD_SOURCE, form_fields(response, take_reading="library"))
+    assert taken.context["upload"].taken.text == CHOSEN[0] + "\n"
+    assert "Take our reading" in squeezed(taken.content.decode())
+    client.post(ADD_SOURCE, form_fields(taken, kind="independent", _save="1"))
+    source = Source.objects.get()
+    assert (source.text, source.read_by_library) == (CHOSEN[0] + "\n", True)
+    again = look(client, text_url(source), upload=upload(READ_TWICE.encode()))
+    assert again.context["upload"].taken.text == source.text
+    own = client.post(text_url(source), form_fields(again, take_reading="own"))
+    client.post(text_url(source), form_fields(own, _save="1"))
+    source.refresh_from_db()
+    assert (source.text[:3], source.read_by_library) == ("# T", False)
+
+
+def test_without_the_library_ours_is_read_and_the_page_says_why() -> None:
+    client = as_user(make_user("Editor"))
+    Source.objects.filter(pk=(source := make_source()).pk).update(read_by_library=True)
+    response = look(client, text_url(source), upload=upload(READ_TWICE.encode()))
+    assert "No second reading: It is not installed." in response.content.decode()
+    assert response.context["upload"].taken.text.startswith("# T\n\nIt is small")
+
+
+def test_the_whole_page_gives_way_to_a_reading_that_is_taken(library) -> None:
+    library[:] = CHOSEN
+    client = as_user(make_user("Editor"))
+    response = look(client, upload=upload(READ_TWICE.encode()), keep_everything="1")
+    assert "Two readings" not in response.content.decode()
+    fields = form_fields(response, keep_everything="1", take_reading="library")
+    taken = client.post(ADD_SOURCE, fields)
+    assert taken.context["upload"].taken.text == CHOSEN[0] + "\n"
+    assert "checked" not in taken.content.decode()
 
 
 def test_a_message_without_text_says_so() -> None:
