@@ -147,12 +147,13 @@ def table_document(table: Table, rows: Sequence[Row], edition: Edition, title: s
     columns = ["Category", "Criterion", "Outcome"]
     for framework in table.frameworks:
         columns += [framework.name, f"{framework.name}: evidence", f"{framework.name}: claims and sources"]
+    cells = [_table_row(row, table.references) for row in rows]
     return Document(
         title,
         table_dict(table, rows, edition),
         columns,
-        [_table_row(row, table.references) for row in rows],
-        footnotes(cited_references(table)),
+        cells,
+        _used(footnotes(cited_references(table)), cells),
         lead=f"Edition {edition.number}, {edition.at:%d %B %Y}. {url}",
     )
 
@@ -192,7 +193,7 @@ def _cited_statements(cell: Cell, references: Mapping[int, Reference]) -> Iterat
     reported = [pk for pk in verdict.reported if pk not in (*verdict.supporting, *verdict.opposing)]
     for claim in cell.claim_list([*verdict.supporting, *verdict.opposing, *verdict.neutral, *reported]):
         characters = f", characters {claim.start}\N{EN DASH}{claim.end}" if claim.start is not None else ""
-        mark = str(references[claim.speaker_id].number)
+        mark = footnote_mark(references[claim.speaker_id].source)
         yield CitedStatement(f"{_claim_mark(claim)}{claim.statement}", mark, f"claim {claim.pk}{characters}")
 
 
@@ -203,8 +204,19 @@ def _claim_mark(claim: Claim) -> str:
     return f"({label(Support(claim.support)).lower()}) " if claim.support else ""
 
 
+def footnote_mark(source: Source) -> str:
+    """The slug: the same in every file, so that several of them can stand in one text."""
+    return source.slug
+
+
 def footnotes(references: Mapping[int, Reference]) -> dict[str, str]:
-    return {str(reference.number): citation(reference.source) for reference in references.values()}
+    return {footnote_mark(reference.source): citation(reference.source) for reference in references.values()}
+
+
+def _used(notes: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """The footnotes that some cell cites."""
+    marks = {cited.mark for row in rows for cell in row if isinstance(cell, tuple) for cited in cell}
+    return {mark: note for mark, note in notes.items() if mark in marks}
 
 
 def citation(source: Source) -> str:

@@ -1,9 +1,9 @@
 """A recommendation to take to the team: a decision record with footnotes in Markdown, and the same as data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
-from comparison.files.documents import citation
+from comparison.files.documents import citation, footnote_mark
 from comparison.files.documents import escape_markdown as escaped
 from comparison.models import Edition
 from comparison.recommend import Ending, MustStatus
@@ -22,6 +22,12 @@ from comparison.tables.citations import Citation
 from comparison.tables.table import Reference
 from comparison.wording import join_shortened, label
 
+Marks = Mapping[int, str]
+
+CHOSEN_BECAUSE = {
+    Ending.CLEAR: "it scores highest for these drivers",
+    Ending.ONLY_ONE: "no other is left",
+}
 UNTRIED = Firmness(0, False, {}, 0, 0)
 
 
@@ -198,21 +204,40 @@ def _names_data(answer: Answer) -> decision_types.Names:
 
 
 def markdown(answer: Answer, edition: Edition, url: str) -> str:
-    """The record in Markdown: context, drivers, options, outcome, consequences, footnotes."""
-    description = answer.question.profile.description if answer.question.profile else ""
-    sections = {
-        "Context": [escaped(description or "Weights of our own.")],
-        "Decision drivers": _drivers(answer),
-        "Considered options": _options(answer),
-        "Outcome": _outcome(answer, url),
-        "Consequences and limits": _consequences(answer),
-        "Sources": _footnotes(answer, url),
-    }
-    lines = [f"# Which framework: {escaped(answer.about or 'Weights of our own')}", ""]
-    lines.append(f"Status: proposed. Evidence as of edition {edition.number}, {edition.at:%Y-%m-%d}. <{url}>")
-    for heading, body in sections.items():
-        lines += ["", f"## {heading}", "", *(body or ["None."])]
+    """The record as MADR 4 (Markdown Architectural Decision Records) has it, with footnotes."""
+    marks = _marks(answer)
+    lines = ["---", "status: proposed", f"date: {edition.at:%Y-%m-%d}", "---", ""]
+    lines.append(f"# Which framework: {escaped(answer.about or 'Weights of our own')}")
+    for heading, body in _sections(answer, edition, url, marks).items():
+        lines += ["", heading, *(["", *body] if body else [])]
     return "\n".join(lines) + "\n"
+
+
+def _sections(answer: Answer, edition: Edition, url: str, marks: Marks) -> dict[str, list[str]]:
+    """The lines below each heading; those of a heading with subheadings may be none."""
+    profile, none = answer.question.profile, ["None."]
+    context = escaped((profile.description if profile else "") or "Weights of our own.")
+    return {
+        "## Context and Problem Statement": [
+            context,
+            "",
+            f"Evidence as of edition {edition.number}, {edition.at:%Y-%m-%d}. <{url}>",
+        ],
+        "## Decision Drivers": _drivers(answer) or none,
+        "## Considered Options": [f"- {escaped(row.name)}" for row in answer.ranking.rows()] or none,
+        "## Decision Outcome": _outcome(answer),
+        "### Consequences": _consequences(answer) or none,
+        "### Confirmation": _confirmation(answer, marks) or none,
+        "## Pros and Cons of the Options": _scores(answer),
+        **_pros_and_cons(answer, url, marks),
+        "## More Information": [*_missing(answer), *(_footnotes(answer, url, marks) or ["No source is cited."])],
+    }
+
+
+def _marks(answer: Answer) -> Marks:
+    """The mark of each source's footnote, by its number in the answer."""
+    references = (view.reference for view in answer.reference_views())
+    return {reference.number: footnote_mark(reference.source) for reference in references}
 
 
 def _drivers(answer: Answer) -> list[str]:
@@ -224,7 +249,18 @@ def _drivers(answer: Answer) -> list[str]:
     ]
 
 
-def _options(answer: Answer) -> list[str]:
+def _outcome(answer: Answer) -> list[str]:
+    """MADR's sentence about the chosen option, where one is named; then the answer's own."""
+    reasons = escaped(" ".join([answer.standfirst, *answer.must_haves]))
+    why = CHOSEN_BECAUSE.get(answer.recommendation.ending)
+    name = f'"{escaped(answer.first_name)}", because {why}' if why else "none, because the evidence does not decide it"
+    lines = [f"Chosen option: {name}.", "", f"**{escaped(answer.headline)}.** {reasons}"]
+    if answer.lead and (bar := basis_bar(answer.lead.rests_on)):
+        lines += ["", f"{bar.heading}: {_shares(bar)}."]
+    return lines
+
+
+def _scores(answer: Answer) -> list[str]:
     rows = answer.ranking.rows()
     lines = ["| Framework | Score | Evidence for | Must-haves |", "|---|---|---|---|"]
     for row in rows:
@@ -234,33 +270,40 @@ def _options(answer: Answer) -> list[str]:
     return [*lines, "", *map(escaped, places)] if places else lines
 
 
-def _outcome(answer: Answer, url: str) -> list[str]:
-    lines = [f"**{escaped(answer.headline)}.** {escaped(' '.join([answer.standfirst, *answer.must_haves]))}"]
-    if answer.lead and (bar := basis_bar(answer.lead.rests_on)):
-        lines += ["", f"{bar.heading}: {_shares(bar)}."]
-    lines += _firmness(answer)
+def _pros_and_cons(answer: Answer, url: str, marks: Marks) -> dict[str, list[str]]:
+    """The reasons for each of the first two, and what each other one gains and gives up beside the first."""
+    sections: dict[str, list[str]] = {}
     for side in answer.sides:
         if side.reasons:
-            lines += ["", f"{escaped(side.heading)}:", "", *(_reason(reason, url) for reason in side.reasons)]
-            lines += [f"- And {side.more} more."] if side.more else []
+            more = [f"- And {side.more} more."] if side.more else []
+            reasons = [_reason(reason, url, marks) for reason in side.reasons]
+            sections[f"### {escaped(side.heading)}"] = [*reasons, *more]
     first = escaped(answer.first_name)
     for pair in answer.pair_reasons:
-        lines += ["", f"{escaped(pair.name)} in place of {first}, {pair.alike}:"]
-        lines += ["", f"- Gains: {_criteria(pair.for_other)}."]
-        lines += [f"- Gives up: {_criteria(pair.for_first)}."]
-    return lines
+        sections[f"### {escaped(pair.name)} in place of {first}, {pair.alike}"] = [
+            f"- Good, because it gains: {_criteria(pair.for_other)}.",
+            f"- Bad, because it gives up: {_criteria(pair.for_first)}.",
+        ]
+    return sections
 
 
 def _shares(bar: Bar) -> str:
     return ", ".join(f"{share.percent}% {share.words}" for share in bar.shares)
 
 
-def _firmness(answer: Answer) -> list[str]:
+def _confirmation(answer: Answer, marks: Marks) -> list[str]:
+    """How firm the answer is, and what would change it."""
     view = answer.firmness_view()
-    if view is None:
-        return []
-    lines = [f"{bar.heading}: {_shares(bar).replace('% ', ' of 100 ')}. {bar.note}" for bar in view.bars]
-    return [line for text in [*lines, *view.notes] for line in ("", escaped(text))]
+    bars = [f"{bar.heading}: {_shares(bar).replace('% ', ' of 100 ')}. {bar.note}" for bar in view.bars] if view else []
+    lines = [line for text in [*bars, *(view.notes if view else [])] for line in ("", escaped(text))]
+    changes = [
+        f"- {change.term}: {escaped(change.text)}{_footnote_marks(change.citations, marks)}"
+        for change in answer.changes
+    ]
+    if changes:
+        heading = "What would settle it:" if answer.recommendation.ending is Ending.CLOSE else "What would change it:"
+        lines += ["", heading, "", *changes]
+    return lines[1:]
 
 
 def _criteria(links: Sequence[ReasonLink]) -> str:
@@ -268,42 +311,39 @@ def _criteria(links: Sequence[ReasonLink]) -> str:
     return escaped(join_shortened(names) if names else "nothing you weigh")
 
 
-def _reason(reason: CitedReason, url: str) -> str:
+def _reason(reason: CitedReason, url: str, marks: Marks) -> str:
     about = f"{escaped(reason.about)}: " if reason.about else ""
     link = f"[claim {reason.claim.pk}]({urljoin(url, reason.claim.get_absolute_url())})"
     statement = f"{escaped(reason.claim.statement)} ({link})"
     statement += f" ({escaped(reason.note)})" if reason.note else ""
-    marks = _footnote_marks(reason.citations)
-    return f"- {escaped(reason.criterion.name)} ({reason.weight}): {about}{statement}{marks}"
+    cited = _footnote_marks(reason.citations, marks)
+    return f"- {escaped(reason.criterion.name)} ({reason.weight}): {about}{statement}{cited}"
 
 
 def _consequences(answer: Answer) -> list[str]:
-    changes = [f"{change.term}: {escaped(change.text)}{_footnote_marks(change.citations)}" for change in answer.changes]
-    unknown = [
+    if not answer.cautions:
+        return []
+    is_tie = answer.recommendation.ending is Ending.CLOSE
+    heading = "Before you choose:" if is_tie else "Do not follow this if:"
+    return [heading, "", *(f"- {escaped(text)}" for text in answer.cautions)]
+
+
+def _missing(answer: Answer) -> list[str]:
+    points = [
         escaped(f"{answer.names.criteria[missing.criterion]}: {missing_words(missing, answer.names)}.")
         for missing in answer.missing_evidence()
     ]
-    is_tie = answer.recommendation.ending is Ending.CLOSE
-    points_by_heading = {
-        "Before you choose:" if is_tie else "Do not follow this if:": [escaped(text) for text in answer.cautions],
-        "What would settle it:" if is_tie else "What would change it:": changes,
-        "What is not known:": unknown,
-    }
-    lines: list[str] = []
-    for heading, points in points_by_heading.items():
-        if points:
-            lines += [*([""] if lines else []), heading, "", *(f"- {point}" for point in points)]
-    return lines
+    return ["What is not known:", "", *(f"- {point}" for point in points), ""] if points else []
 
 
-def _footnotes(answer: Answer, url: str) -> list[str]:
+def _footnotes(answer: Answer, url: str, marks: Marks) -> list[str]:
     """The sources that the record cites, each with a link to its page."""
     citations = [citation for side in answer.sides for reason in side.reasons for citation in reason.citations]
     citations += [citation for change in answer.changes for citation in change.citations]
     cited = {citation.number for citation in citations}
     references = [view.reference for view in answer.reference_views() if view.reference.number in cited]
     return [
-        f"[^{reference.number}]: {escaped(citation(reference.source))} {label(reference.kind)}, "
+        f"[^{marks[reference.number]}]: {escaped(citation(reference.source))} {label(reference.kind)}, "
         f"{_weight(reference)}. <{urljoin(url, reference.source.get_absolute_url())}>"
         for reference in references
     ]
@@ -315,5 +355,5 @@ def _weight(reference: Reference) -> str:
     return f"weight {reference.weight}, {reference.opinion_weight} on ratings and situations"
 
 
-def _footnote_marks(citations: Sequence[Citation]) -> str:
-    return "".join(f" [^{citation.number}]" for citation in citations)
+def _footnote_marks(citations: Sequence[Citation], marks: Marks) -> str:
+    return "".join(f" [^{marks[citation.number]}]" for citation in citations)

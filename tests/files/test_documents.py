@@ -366,7 +366,7 @@ def assert_sound(markdown: str) -> None:
     """No tag, no link, and no footnotes but those of the sources, each with its text."""
     addresses = r"(?<!\\)<https?://[^<>\s]*>"  # as Markdown writes those that hold marks
     assert re.findall(r"(?<!\\)<|(?<!\\)\[[^]^]*\]\(", re.sub(addresses, "", markdown)) == []
-    marks, notes = (re.findall(rf"{start}\[\^(\w+)\]", markdown, re.MULTILINE) for start in (r"(?<!\\)", "^"))
+    marks, notes = (re.findall(rf"{start}\[\^([\w-]+)\]", markdown, re.MULTILINE) for start in (r"(?<!\\)", "^"))
     assert set(marks) == set(notes)
     assert len(marks) >= 2 * len(notes) == 2 * len(set(notes))
 
@@ -430,7 +430,7 @@ def test_a_table_as_markdown_cites_every_source_at_its_foot(client, animals) -> 
     assert_sound(text)
     edition = f"Edition {Edition.objects.current().number}, "
     assert re.match(rf"# Alpha vs Beta\n\n{edition}.* http://testserver/compare/alpha-vs-beta/\n\n\| Category", text)
-    assert re.findall(r"^\[\^\d\]: (\w+)\. .*undated", text, re.MULTILINE) == ["One", "Two"]
+    assert re.findall(r"^\[\^(\w+)\]: \w+\. .*undated", text, re.MULTILINE) == ["one", "two"]
 
 
 FILTERS = ["", "criterion=speed&criterion=orm", "category=people", "kind=fit", "show=disputed", "min_sources=2"]

@@ -219,14 +219,22 @@ def test_the_json_has_all_its_keys(client, two) -> None:
     assert json.loads(page(client, "/recommend.json?w.ease=2"))["profile"] is None
 
 
+MADR_HEADINGS = ["## Context and Problem Statement", "## Decision Drivers", "## Considered Options"]
+MADR_HEADINGS += ["## Decision Outcome", "### Consequences", "### Confirmation"]
+MADR_HEADINGS += ["## Pros and Cons of the Options", "## More Information"]
+
+
 def test_every_footnote_mark_in_the_decision_record_has_its_note(client, two) -> None:
     text = page(client, "/recommend/quick.md")
-    for words in ("# Which framework: A quick thing", "## Decision drivers", "- Speed: essential", "**One.**"):
+    date = Edition.objects.current().at.date().isoformat()
+    assert text.startswith(f"---\nstatus: proposed\ndate: {date}\n---\n\n# Which framework: A quick thing\n")
+    headings = re.findall("^##+ .*", text, re.MULTILINE)
+    assert [*headings[:7], headings[-1]] == MADR_HEADINGS
+    assert headings[7:9] == ["### For One", "### Against One"]
+    for words in ("- Speed: essential", "\n\n- One\n- Two\n", 'Chosen option: "One", because ', "**One.**"):
         assert words in text, words
-    for heading in ("## Context", "## Considered options", "## Outcome", "## Consequences and limits", "## Sources"):
-        assert heading in text
-    marks = set(re.findall(r"\[\^(\d+)\](?!:)", text))
-    notes = set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
+    marks = set(re.findall(r"\[\^([\w-]+)\](?!:)", text))
+    notes = set(re.findall(r"^\[\^([\w-]+)\]:", text, re.MULTILINE))
     assert marks == notes != set()
     claim = Claim.objects.filter(framework__slug="one", criterion__slug="speed").earliest("pk")
     assert f"([claim {claim.pk}](http://testserver/claims/{claim.pk}/))" in text
@@ -240,7 +248,10 @@ def test_every_footnote_mark_in_the_decision_record_has_its_note(client, two) ->
 
 def test_an_empty_decision_record_says_none(client, two) -> None:
     text = page(client, "/recommend.md?w.ease=0")
-    assert text.count("\n\nNone.\n") == 3  # drivers, consequences, sources
+    assert text.count("\n\nNone.\n") == 3  # drivers, consequences, confirmation
+    assert "Chosen option: none, because " in text
+    assert "No source is cited." in text
+    assert [line for line in MADR_HEADINGS if f"\n{line}\n" not in text] == []
     html = page(client, "/recommend/?w.ease=0")
     assert html.count('<span class="place" aria-hidden="true">=</span>') == 2
     assert "Evidence for" not in html

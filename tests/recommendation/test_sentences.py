@@ -206,7 +206,8 @@ def test_the_first_is_compared_with_its_nearest_alternatives(client, two) -> Non
     stored = section(page(client, client.post(f"/recommend/keep/?{query}").headers["Location"]), "why")
     assert f"Three 37% alike in what you weigh. {reasons}" in stored
     text = page(client, f"/recommend.md?{query}").replace("\\", "")
-    assert "Three in place of One, 37% alike in what you weigh:\n\n- Gains: Ease.\n- Gives up: Speed and Part" in text
+    assert "### Three in place of One, 37% alike in what you weigh\n\n- Good, because it gains: Ease.\n" in text
+    assert "\n- Bad, because it gives up: Speed and Part" in text
 
 
 @db

@@ -110,5 +110,5 @@ def test_the_shipped_profiles_have_answers_with_sources() -> None:
         html = page(client, f"/recommend/{profile.slug}/")
         assert html.count('class="cite ') > 5
         assert not re.search(r"\d %|Nobody|nobody", html)
-        cited = re.findall(r"\[\^\d+\](?!:)", page(client, f"/recommend/{profile.slug}.md"))
+        cited = re.findall(r"\[\^[\w-]+\](?!:)", page(client, f"/recommend/{profile.slug}.md"))
         assert len(set(cited)) > 1, profile.slug
