@@ -1,14 +1,35 @@
+import re
+
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from comparison.views import box, browse, changes, checks, compare, experiments, kept, probes, recommend, site
-from comparison.web.downloads import FORMATS
+from comparison.views import (
+    box,
+    browse,
+    changes,
+    checks,
+    compare,
+    embeds,
+    experiments,
+    kept,
+    probes,
+    recommend,
+    site,
+    sitemap,
+)
+from comparison.web.downloads import FORMATS, TABLE_FORMATS
 
 
 class FileFormat(StringConverter):
     """The ending of an address that asks for a file instead of a page."""
 
     regex = "|".join(FORMATS)
+
+
+class TableFormat(StringConverter):
+    """The same of a comparison, which comes in more shapes."""
+
+    regex = "|".join(map(re.escape, TABLE_FORMATS))
 
 
 class RecordFormat(StringConverter):
@@ -24,6 +45,7 @@ class AnswerKey(StringConverter):
 
 
 register_converter(FileFormat, "file_format")
+register_converter(TableFormat, "table_format")
 register_converter(AnswerKey, "key")
 register_converter(RecordFormat, "record")
 
@@ -31,12 +53,14 @@ urlpatterns = [
     path("", site.home, name="home"),
     path("compare/", compare.compare, name="compare"),
     path("compare/<slug:names>/", compare.comparison, name="comparison"),
-    path("compare/<slug:names>.<file_format:file_format>", compare.comparison, name="comparison-data"),
+    path("compare/<slug:names>.<table_format:file_format>", compare.comparison, name="comparison-data"),
+    path("compare/<slug:names>/embed/", embeds.embed, name="embed"),
     path("compare/<slug:names>/<slug:criterion>/", compare.opened_row, name="row"),
     path("compare/<slug:names>/<slug:criterion>.<file_format:file_format>", compare.opened_row, name="row-data"),
     path("in-the-box/", box.boxes, name="boxes"),
     path("in-the-box/<slug:names>/", box.box, name="box"),
     path("in-the-box/<slug:names>.<file_format:file_format>", box.box, name="box-data"),
+    path("badge/<slug:slug>/<slug:criterion>.svg", embeds.badge, name="badge"),
     path("frameworks/", browse.frameworks, name="frameworks"),
     path("frameworks.<file_format:file_format>", browse.frameworks, name="frameworks-data"),
     path("frameworks/<slug:slug>/", browse.framework, name="framework"),
@@ -73,8 +97,8 @@ urlpatterns = [
     path("about/", site.about, name="about"),
     path("changes/", changes.changes, name="changes"),
     path("changes/feed/", changes.feed, name="feed"),
-    path("robots.txt", site.robots, name="robots"),
-    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),

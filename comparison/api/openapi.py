@@ -9,12 +9,19 @@ from django_filters import ChoiceFilter, FilterSet, ModelMultipleChoiceFilter, M
 
 from comparison.api.schemas import SCHEMAS, page_of, ref
 from comparison.evidence import Finding
+from comparison.files.json_ld import LICENCE_NAME
 from comparison.files.json_types import Json
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
 from comparison.web.caching import View
 from comparison.web.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 
+FILES = (
+    "\n\nBeside the API, pages come as files: lists and rows as `.csv`, `.json` and `.md` in place of the last slash, "
+    "comparisons (`/compare/{names}`) also as `.tidy.csv` (a row per criterion and framework) and `.compact.md` "
+    "(verdicts without claims), recommendations (`/recommend/{profile}`) as `.md` (a decision record) and `.json`. "
+    "`/badge/{framework}/{criterion}.svg` is a verdict as a picture, `/compare/{names}/embed/` a table for frames."
+)
 JSON = "application/json"
 HTML = "text/html"
 PROBLEM = "application/problem+json"
@@ -147,8 +154,8 @@ def openapi_document(title: str, server: str, endpoints: Iterable[Endpoint], exa
             "title": f"{title} API",
             "version": "1",
             "description": "Read-only. Every answer is a function of the edition and the address: ask with "
-            "If-None-Match and get 304 until something is published. Any origin may read.",
-            "license": {"name": "MIT", "identifier": "MIT"},
+            "If-None-Match and get 304 until something is published. Any origin may read." + FILES,
+            "license": {"name": LICENCE_NAME, "identifier": LICENCE_NAME},
         },
         "servers": [{"url": server.rstrip("/") or "/"}],
         "paths": {endpoint.path: {"get": _operation(endpoint, examples)} for endpoint in endpoints},

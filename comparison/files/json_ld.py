@@ -10,6 +10,7 @@ from comparison.models import Claim, Edition, Source
 from comparison.tables.table import Table
 
 CONTEXT = "https://schema.org"
+LICENCE_NAME = "MIT"  # of the data, as of the software
 LICENCE = "https://spdx.org/licenses/MIT.html"
 # Characters that could end the element or start markup, as JSON escapes.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

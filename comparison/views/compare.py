@@ -7,7 +7,8 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from comparison.files.documents import table_document
+from comparison.files.documents import Document, table_document
+from comparison.files.exports.tables import compact_document, tidy_document
 from comparison.files.json_ld import dataset
 from comparison.models import Check, Framework, Profile
 from comparison.models.subjects import JOINER
@@ -26,9 +27,10 @@ from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline, summary
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.tables.table_filters import COLUMN_FILTERS, FilteredTable, TableFilter
+from comparison.views.embeds import badge_lines, embed_line
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
-from comparison.web.downloads import FORMATS, respond
+from comparison.web.downloads import COMPACT, FORMATS, TIDY, respond
 from comparison.web.lookups import find_frameworks, find_row, joined_slugs, named_frameworks
 from comparison.web.problems import not_understood
 from comparison.wording import Names, format_gap
@@ -76,6 +78,7 @@ def comparison(request: HttpRequest, names: str, file_format: str = "html") -> H
     url = request.build_absolute_uri(page_url("comparison", names))
     if file_format == "html":
         context = {"title": title, "canonical": names, "linked": linked_data(request, table, names)}
+        context["embed_line"] = embed_line(request, filtered, names, title)
         if filtered.is_compact:
             return render(request, "comparison/compact.html", context | compact_context(filtered))
         context |= table_context(filtered)
@@ -83,9 +86,19 @@ def comparison(request: HttpRequest, names: str, file_format: str = "html") -> H
         return render(request, "comparison/table.html", context)
     if filtered.problems:
         return not_understood(filtered.problems)
+    return respond(filtered_document(request, filtered, file_format, title, url), file_format, names)
+
+
+def filtered_document(
+    request: HttpRequest, filtered: FilteredTable, file_format: str, title: str, url: str
+) -> Document:
+    """The rows of the page at `url`, in the shape that the format asks for."""
+    table, rows = filtered.table, filtered.rows
+    if file_format == TIDY:
+        return tidy_document(table, rows, title, url)
     filtered_url = f"{url}?{filtered.query}" if filtered.data else url
-    document = table_document(table, filtered.rows, edition_of(request), title, filtered_url)
-    return respond(document, file_format, names)
+    make_document = compact_document if file_format == COMPACT else table_document
+    return make_document(table, rows, edition_of(request), title, filtered_url)
 
 
 @public_page()
@@ -111,6 +124,7 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         "measured": [figure for row in table.rows for figure in measured_beside(row, whole_table)],
         "related": verdict_detail.related_rows(subject, whole_table),
         "references": reference_views(table),
+        "badges": badge_lines(request, frameworks, subject),
         "experiments": feeding(criterion),
         "measured_versions": load_measured_versions(frameworks),
         "before": slugs[index - 1] if index else None,

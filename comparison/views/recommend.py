@@ -50,7 +50,8 @@ def _respond(request: HttpRequest, profile: Profile | None, file_format: str) ->
     answer = answer_query(request.GET, profile)
     question = answer.question
     if file_format == "html":
-        return render(request, "comparison/recommend.html", _context(answer))
+        own = {"canonical_url": request.build_absolute_uri(question_url(question))}
+        return render(request, "comparison/recommend.html", _context(answer) | own)
     if question.problems:
         return not_understood(question.problems)
     url = request.build_absolute_uri(question_url(question))

@@ -14,7 +14,6 @@ from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT
 from comparison.tables.cells import cell_view
 from comparison.tables.citations import views_of
 from comparison.tables.disputes import Dispute, disputes
-from comparison.tables.experiments import definitions
 from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.methodology import worked_examples
 from comparison.tables.table import Reference
@@ -30,25 +29,8 @@ from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.search import search
 
 DISPUTES_FILE_SIZE = 100  # a file has more pages where there are more
-FIXED_PAGES = (
-    "home",
-    "compare",
-    "recommend",
-    "boxes",
-    "frameworks",
-    "criteria",
-    "sources",
-    "claims",
-    "disputes",
-    "checks",
-    "experiments",
-    "methodology",
-    "changes",
-    "about",
-)
 MAX_ASKED = 12  # comparisons on the front page
 MAX_CARDS = 12  # frameworks on the front page
-MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap lists
 
 
 @public_page()
@@ -117,7 +99,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/about.html")
 
 
-@public_page("q")
+@public_page("q", own_params=("q",))
 def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     results = search(query)
@@ -131,34 +113,3 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "needles": word_starts([*words_of_query(query), *results.question.asked]),
     }
     return render(request, "comparison/search.html", context)
-
-
-@public_page()
-def robots(request: HttpRequest) -> HttpResponse:
-    sitemap_url = request.build_absolute_uri(page_url("sitemap"))
-    return HttpResponse(f"User-agent: *\nDisallow: /admin/\nSitemap: {sitemap_url}\n", content_type="text/plain")
-
-
-@public_page()
-def sitemap(request: HttpRequest) -> HttpResponse:
-    urls = "".join(f"<url><loc>{request.build_absolute_uri(path)}</loc></url>" for path in page_paths())
-    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{namespace}">{urls}</urlset>'
-    return HttpResponse(xml, content_type="application/xml")
-
-
-def page_paths() -> list[str]:
-    """The paths of all pages that the sitemap lists."""
-    frameworks = list(Framework.objects.most_cited())
-    pairs = [joined_slugs(pair) for pair in combinations(frameworks[:MAX_PAIRED_FRAMEWORKS], 2)]
-    asked = [row.comparison.slug for row in asked_comparisons(frameworks) if row.is_sourced]
-    return [
-        *(page_url(route) for route in FIXED_PAGES),
-        *(page_url("comparison", slug) for slug in dict.fromkeys([*pairs, *asked])),
-        *(framework.get_absolute_url() for framework in frameworks),
-        *(page_url("box", framework.slug) for framework in frameworks),
-        *(page_url("recommendation", slug) for slug in Profile.objects.values_list("slug", flat=True)),
-        *(page_url("experiment", slug) for slug in definitions()),
-        *(criterion.get_absolute_url() for criterion in Criterion.objects.only("slug")),
-        *(source.get_absolute_url() for source in Source.objects.public().only("slug")),
-    ]

@@ -19,16 +19,20 @@ from comparison.web.pagination import BadPage
 from comparison.web.problems import bad_request, unavailable
 
 FILE_FORMATS = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}
+TABLE_FILE_FORMATS = (*FILE_FORMATS, ("tidy.csv", "Tidy CSV"), ("compact.md", "Compact Markdown"))
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}  # by the last part of an ending
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
-def public_page(*params: str, file_params: Sequence[str] | None = None) -> Callable[[View], View]:
+def public_page(
+    *params: str, file_params: Sequence[str] | None = None, own_params: Sequence[str] = ("page",)
+) -> Callable[[View], View]:
     """Makes a view answer GET and HEAD with the kept page or 304 after one query, for the edition; sets no cookie.
 
     `params` are the query parameters that the page reads, `file_params` those that its files read, where they differ.
     One that ends in * stands for all that begin so. All others are dropped before the view and the cache see them.
+    `own_params` make a page of its own; others only filter or arrange what the address without them holds too.
     """
 
     def decorate(view: View) -> View:
@@ -49,6 +53,7 @@ def public_page(*params: str, file_params: Sequence[str] | None = None) -> Calla
 
         answer.is_public = True  # type: ignore[attr-defined]
         answer.params, answer.file_params = params, file_params  # type: ignore[attr-defined]
+        answer.own_params = own_params  # type: ignore[attr-defined]
         return answer
 
     return decorate
@@ -91,8 +96,20 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "edition": getattr(request, "edition", None),
         "file_formats": FILE_FORMATS,
+        "table_formats": TABLE_FILE_FORMATS,
         "alternates": alternates(request),
+        "canonical_url": canonical_url(request),
     }
+
+
+def canonical_url(request: HttpRequest) -> str:
+    """The whole address of a public page, without parameters that only filter or arrange it; of others empty."""
+    match = request.resolver_match
+    if match is None or not hasattr(request, "edition"):
+        return ""
+    own_params = getattr(match.func, "own_params", ())
+    is_own = all(is_known(name, own_params) for name in request.GET)
+    return request.build_absolute_uri() if is_own else request.build_absolute_uri(request.path)
 
 
 def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
@@ -102,12 +119,13 @@ def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
         return []
     query = request.META.get("QUERY_STRING", "")
     files = []
-    for file_format, name in FILE_FORMATS:
+    for file_format, name in TABLE_FILE_FORMATS:
         try:
             url = reverse(f"{match.url_name}-data", kwargs={**match.kwargs, "file_format": file_format})
         except NoReverseMatch:
             continue
-        files.append((f"{url}?{query}" if query else url, MEDIA_TYPES[file_format], name))
+        media_type = MEDIA_TYPES[file_format.rpartition(".")[2]]
+        files.append((f"{url}?{query}" if query else url, media_type, name))
     return files
 
 

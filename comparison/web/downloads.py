@@ -14,13 +14,19 @@ from comparison.web.caching import edition_of
 from comparison.web.pagination import Page
 
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
+TIDY, COMPACT = "tidy.csv", "compact.md"
+TABLE_FORMATS = {**FORMATS, TIDY: FORMATS["csv"], COMPACT: FORMATS["md"]}  # of a comparison
 
 
 def respond(document: Document, file_format: str, name: str) -> HttpResponse:
-    """A document in one of FORMATS; `name` is the file's name without its ending."""
+    """A document in one of TABLE_FORMATS; `name` is the file's name without its ending."""
     if file_format == "json":
         return respond_data(document.data, name)
-    return respond_text((to_csv if file_format == "csv" else to_markdown)(document), file_format, name)
+    return respond_text((to_csv if is_csv(file_format) else to_markdown)(document), file_format, name)
+
+
+def is_csv(file_format: str) -> bool:
+    return file_format.endswith("csv")
 
 
 def list_file(
@@ -48,8 +54,8 @@ def respond_data(data: JsonObject, name: str) -> HttpResponse:
 
 
 def respond_text(text: str, file_format: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=FORMATS[file_format])
-    kind = "attachment" if file_format == "csv" else "inline"
+    response = HttpResponse(text, content_type=TABLE_FORMATS[file_format])
+    kind = "attachment" if is_csv(file_format) else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{file_format}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -22,6 +22,7 @@ from comparison.models import (
     Claim,
     ClaimState,
     Criterion,
+    Edition,
     FormerCriterion,
     Framework,
     KnownClient,
@@ -31,7 +32,7 @@ from comparison.models import (
     Snapshot,
     Source,
 )
-from comparison.views.site import page_paths
+from comparison.views.sitemap import listed_pages
 from config import env
 from tests.make import make_claim, make_framework, make_source, make_user
 from tests.site_routes import make_catalogue, routes
@@ -120,8 +121,9 @@ def public_pages(skip: int = 1) -> dict[str, bytes]:
     """Every public page and file, or every `skip`th."""
     cache.clear()
     client, pages = Client(), {}
+    listed = [row.path for row in listed_pages(Edition.objects.current())]
     routed = {route.path() for route in routes() if hasattr(route.view, "params")}
-    paths = {"/search/?q=says", "/claims/?q=says", *page_paths(), *routed}
+    paths = {"/search/?q=says", "/claims/?q=says", *listed, *routed}
     for path in sorted(paths)[::skip]:
         pages[path] = client.get(path).content
     return pages

@@ -84,6 +84,7 @@ QUERIES = {
     "comparison": TABLE_QUERIES,
     "comparison-data": TABLE_QUERIES,
     "boxes": {"framework": ("framework=alpha", "framework=beta")},
+    "embed": {name: queries for name, queries in TABLE_QUERIES.items() if name not in ("open", "view", "profile")},
     "sources": PAGE_QUERIES | {"page": ("page=1&page_size=1", "page=2&page_size=1")},
     "source": PAGE_QUERIES,
     "source-data": PAGE_QUERIES,

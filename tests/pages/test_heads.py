@@ -1,0 +1,154 @@
+"""What each page says of itself to search engines and to those who share or cite it."""
+
+import json
+import re
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+
+from comparison.files.exports.citing import CitedPage
+from comparison.models import CellVerdict, Edition, Profile
+from comparison.views.sitemap import FIXED_PAGES
+from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
+from tests.reading import page, queries
+from tests.site_routes import make_catalogue, routes
+
+pytestmark = pytest.mark.django_db
+
+HOST = "http://testserver"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+CANONICAL = {  # of addresses with parameters
+    "/compare/alpha-vs-beta/?category=alpha&show=disputed": "/compare/alpha-vs-beta/",
+    "/compare/alpha-vs-beta/?view=compact": "/compare/alpha-vs-beta/",
+    "/compare/alpha-vs-beta/?utm_source=mail": "/compare/alpha-vs-beta/",
+    "/compare/?pick=alpha": "/compare/",
+    "/claims/?kind=rating": "/claims/",
+    "/claims/?kind=rating&page=1": "/claims/",
+    "/claims/?page=1": "/claims/?page=1",
+    "/search/?q=alpha": "/search/?q=alpha",
+    "/recommend/?must=alpha&w.alpha=1": "/recommend/?w.alpha=1&must=alpha",
+    "/recommend/alpha/?framework=beta&framework=alpha": "/recommend/alpha/",
+}
+
+
+def head(html: str) -> dict[str, str]:
+    found = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html))
+    found["canonical"] = "".join(re.findall(r'<link rel="canonical" href="([^"]+)">', html))
+    found["title"] = re.findall(r"<title>(.*?)</title>", html)[0]
+    return {name: unescape(text) for name, text in found.items()}
+
+
+def html_pages() -> list[str]:
+    pages = (route.path() for route in routes() if hasattr(route.view, "params") and ":" not in route.name)
+    return sorted({path for path in pages if path.endswith("/")} - {"/changes/feed/", "/compare/alpha-vs-beta/embed/"})
+
+
+def test_every_page_has_a_title_a_description_and_an_address_of_its_own(client) -> None:
+    make_catalogue()
+    heads = {path: head(page(client, path)) for path in html_pages()}
+    assert len(heads) > 20
+    for path, own in heads.items():
+        assert own["canonical"] == HOST + path
+        assert own["og:description"] == own["description"] == " ".join(own["description"].split()) != "", path
+        assert own["og:title"], path
+        if not path.startswith("/recommend/alpha"):  # shares its answer
+            assert own["title"].startswith(f"{own['og:title']} –"), path
+    assert len({own["description"] for own in heads.values()}) == len(heads)
+
+
+def test_filters_lead_back_to_the_page_without_them(client) -> None:
+    make_catalogue()
+    found = {address: head(page(client, address))["canonical"].removeprefix(HOST) for address in CANONICAL}
+    assert found == CANONICAL
+    assert head(page(client, "/compare/nobody/", 404))["canonical"] == ""
+
+
+def test_a_head_holds_any_text_unchanged(client) -> None:
+    name = "\"A\" <b>&amp; 'x'</b> 100 %"
+    framework = make_framework(name, slug="alpha")
+    make_claim(framework=framework)
+    html = page(client, "/frameworks/alpha/")
+    assert head(html)["og:title"] == name
+    assert name in head(html)["og:description"]
+    assert f"<title>{name}" not in html
+
+
+def lastmods(client) -> dict[str, str | None]:
+    tree = ElementTree.fromstring(page(client, "/sitemap.xml"))
+    return {url.findtext(f"{SITEMAP}loc").removeprefix(HOST): url.findtext(f"{SITEMAP}lastmod") for url in tree}
+
+
+def test_the_sitemap_says_when_a_page_changed_last(client) -> None:
+    alpha, beta, gamma = (make_framework(name) for name in ("Alpha", "Beta", "Gamma"))
+    first, second = make_criterion(name="First"), make_criterion(name="Second")
+    one, two = make_source("One"), make_source("Two")
+    cells = [(alpha, first, one), (beta, second, two)]
+    for framework, criterion, source in cells:
+        make_claim(framework=framework, criterion=criterion, source=source)
+    rebuild_verdicts()
+    newest = Edition.objects.current().number
+    for number, (framework, _, _) in enumerate(cells, newest - 1):
+        CellVerdict.objects.filter(framework=framework).update(edition=number)
+        Edition.objects.filter(number=number).update(at=f"2025-0{number - newest + 2}-01T12:00Z")
+    days = lastmods(client)
+    january, february = "2025-01-01", "2025-02-01"
+    for path in ("/frameworks/alpha/", "/criteria/first/", "/sources/one/"):
+        assert days[path] == january, path
+    for path in ("/", "/frameworks/beta/", "/criteria/second/", "/sources/two/", "/compare/alpha-vs-beta/"):
+        assert days[path] == february, path
+    assert (days[gamma.get_absolute_url()], days["/about/"]) == (None, None)
+    assert client.get("/sitemap.xml").headers["Content-Type"] == "application/xml"
+    assert len(FIXED_PAGES) < len(days)
+
+
+def test_the_sitemap_costs_the_same_at_any_size(client) -> None:
+    costs = []
+    for size in (2, 6):
+        fill(size, 2 * size)
+        costs.append(queries(client, "/sitemap.xml"))
+    assert costs[0] == costs[1] <= 10
+
+
+# How to cite a page.
+
+
+def cited(client, address: str) -> tuple[str, str, dict[str, object]]:
+    block = page(client, address).split('<details class="cite-page">')[1].split("</details>")[0]
+    bibtex, csl = (unescape(text) for text in re.findall(r"<pre>(.*?)</pre>", block, re.DOTALL))
+    (item,) = json.loads(csl)
+    return unescape(re.findall(r"<p>(.*?)</p>", block, re.DOTALL)[0]), bibtex, item
+
+
+def test_every_page_says_how_to_cite_it_as_text_bibtex_and_csl_json(client) -> None:
+    make_catalogue()
+    edition = Edition.objects.current()
+    for path in html_pages():
+        text, bibtex, item = cited(client, path)
+        assert text.endswith(f" {HOST}{path}"), path
+        assert f"url = {{{HOST}{path}}}" in bibtex, path
+        assert (item["URL"], item["version"]) == (HOST + path, str(edition.number)), path
+    text, bibtex, item = cited(client, "/compare/alpha-vs-beta/?show=disputed")
+    day = f"{edition.at.day} {edition.at:%B %Y}"
+    address = f"{HOST}/compare/alpha-vs-beta/?show=disputed"
+    assert text == f"Crosscheck. “Alpha vs Beta.” Edition {edition.number}, {day}. {address}"
+    assert bibtex.startswith(f"@misc{{crosscheck-alpha-vs-beta-{edition.number},\n  author = {{{{Crosscheck}}}},\n")
+    assert item["issued"] == {"date-parts": [[edition.at.year, edition.at.month, edition.at.day]]}
+    assert item["license"] == "https://spdx.org/licenses/MIT.html"
+    assert "MIT licence" in page(client, "/about/")
+    assert "cite-page" not in page(client, "/compare/nobody/", 404)
+
+
+def test_bibtex_and_csl_json_hold_any_title(client) -> None:
+    title = r'50% of {C#} & "x_y" \ ~^$ <b>'
+    cited_page = CitedPage(title, "http://x.example/?a={1}&b=%7B", "Cross & check", Edition.objects.current())
+    assert r"title = {{50\% of \{C\#\} \& " in cited_page.bibtex
+    assert r"x\_y" in cited_page.bibtex
+    assert r"\textbackslash{} \textasciitilde{}\textasciicircum{}\$ <b>}}" in cited_page.bibtex
+    assert "url = {http://x.example/?a=%7B1%7D&b=%7B}" in cited_page.bibtex
+    assert re.fullmatch(r"[a-z0-9-]+-0", cited_page.key)
+    assert json.loads(cited_page.csl_json)[0]["title"] == title
+    framework = make_framework(title, slug="alpha")
+    make_check(make_claim(framework=framework), "confirmed")
+    assert cited(client, "/frameworks/alpha/")[2]["title"] == title
+    assert Profile.objects.count() == 0
