@@ -125,7 +125,8 @@ async function show(url, options = {}, focus = "text") {
   room.replace(loaded.fresh);
   text().scrollTop = scrollTop;
   reveal();
-  announce(room.element.querySelector(".errornote, .r-saved p")?.textContent.trim() ?? "");
+  const news = room.element.querySelectorAll(".errornote, .r-saved p, .r-proposal .r-what strong, .r-proposal .r-passage");
+  announce([...news].map((element) => element.textContent.trim()).join(" "));
   refill();
   if (focus === "form" && form()) focusFirstEmpty();
   else text().focus({ preventScroll: true });

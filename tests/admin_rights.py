@@ -52,6 +52,7 @@ PAGES: dict[str, set[str]] = {
     "comparison_source_read": {"view_source", "view_claim"},
     "comparison_source_read_names": {"view_source", "view_claim", "add_claim"},
     "comparison_source_read_proposals": {"view_source", "view_claim", "add_claim"},
+    "comparison_source_read_tables": {"view_source", "view_claim", "add_claim"},
     "comparison_source_read_decide": {"view_source", "view_claim", "add_claim"},
     "comparison_source_read_save": {"view_source", "view_claim", "add_claim"},
     "comparison_source_read_silent": {"view_source", "view_claim", "add_claim"},

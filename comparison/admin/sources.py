@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from comparison.admin.base import public_link
 from comparison.admin.delete_guard import CitedAdmin
 from comparison.admin.pages import add_source
-from comparison.admin.reading import names, pages, proposals
+from comparison.admin.reading import names, pages, proposals, tables
 from comparison.models import Source
 
 
@@ -30,6 +30,7 @@ class SourceAdmin(CitedAdmin):
         return [
             *pages.urlpatterns,
             *proposals.urlpatterns,
+            *tables.urlpatterns,
             *names.urlpatterns,
             *add_source.urlpatterns,
             *super().get_urls(),

@@ -10,7 +10,7 @@ from tests.make import make_user
 pytestmark = pytest.mark.django_db
 
 READ_ONLY = {"claim_help", "claim_drafts", "claim_queue", "claim_find", "findings", "finding"}
-READ_ONLY |= {"source_read", "source_read_proposals"}
+READ_ONLY |= {"source_read", "source_read_proposals", "source_read_tables"}
 POST_ONLY = {"claim_move_own", "claim_decide", "source_read_save", "source_read_silent", "source_read_undo"}
 POST_ONLY |= {"profile_preview", "finding_dismiss", "source_read_decide"}
 WITHOUT_HEAD = {"claim_merge", "criterion_merge"}

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 
 from comparison.admin.admin_page import SAFE, Context, admin_page
 from comparison.admin.base import current_user
 from comparison.admin.claim_forms import PassageForm
 from comparison.admin.pages.transitions import counted, error_text
-from comparison.admin.reading.room import Room, whole_number
+from comparison.admin.reading.room import Room, list_url_of, whole_number
 from comparison.curation.annotated_text import InvalidPassage
 from comparison.models import Batch, Claim, ClaimState, Source, sign
 from comparison.row_ids import parse_row_ids
@@ -48,7 +48,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse | Context:
     saved_ids = ",".join(str(claim.pk) for claim in form.claims)
     claims, end = [*room.claims, *form.claims], form.cleaned_data["end"]
     if "proposals" in request.POST:
-        url = reverse("admin:comparison_source_read_proposals", args=[pk])
+        url = list_url_of(pk, request.POST["proposals"])
         return redirect(f"{url}?at={form.cleaned_data['start']}&saved={saved_ids}")
     next_span = room.article.next_uncovered_sentence(end, claims, room.silent)
     return redirect(room.url(next_span, saved=saved_ids))

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 
 from comparison.admin.admin_page import SAFE, Context, admin_page
 from comparison.admin.base import current_user
 from comparison.admin.claim_forms import LEVELS, VALUE_FIELDS, PassageForm
 from comparison.admin.reading.pages import WRITE, states_after, store
-from comparison.admin.reading.room import Room, in_words
+from comparison.admin.reading.room import PROPOSALS, Room, in_words, list_url_of
 from comparison.curation.annotated_text import Span
 from comparison.curation.proposals.drafts import draft_statement
 from comparison.curation.proposals.propose import Proposal, open_proposals
@@ -34,6 +34,7 @@ class ProposalRoom(Room):
     """The reading room with the proposals that nobody has decided on, from the current one on."""
 
     shows_form = False
+    mode = PROPOSALS
 
     def __init__(self, request: HttpRequest, pk: int) -> None:
         super().__init__(request, pk)
@@ -42,18 +43,22 @@ class ProposalRoom(Room):
         if self.at:
             number = self.article.line_at(self.at).number
             self.part = next(i for i, (_, last) in enumerate(self.article.parts()) if number <= last)
-        first, last = self.article.parts()[self.part]
-        self.open = self._open_proposals((self.article.lines[first - 1].start, self.article.lines[last - 1].end))
+        self.open = self._open(self.found_proposals())
         self.index = self._current_index()
         if self.open:
             self.selected = self.current.start, self.current.end
 
-    def _open_proposals(self, span: Span) -> list[Proposal]:
+    def found_proposals(self) -> list[Proposal]:
+        """Those in the part of the text that is shown, whatever was decided on them."""
+        first, last = self.article.parts()[self.part]
+        return self.reader.proposals((self.article.lines[first - 1].start, self.article.lines[last - 1].end))
+
+    def _open(self, found: list[Proposal]) -> list[Proposal]:
         declined = set(self.source.declined)
         cells = [(claim.framework_id, claim.criterion_id, (claim.start or 0, claim.end or 0)) for claim in self.claims]
         return [
             proposal
-            for proposal in open_proposals(self.reader.proposals(span), cells)
+            for proposal in open_proposals(found, cells)
             if self.digest(proposal) not in declined and self.article.line_at(proposal.start).number not in self.silent
         ]
 
@@ -81,8 +86,11 @@ class ProposalRoom(Room):
     def list_url(self, **params: Any) -> str:
         query = QueryDict(mutable=True)
         query.update({name: str(value) for name, value in params.items()})
-        url = reverse("admin:comparison_source_read_proposals", args=[self.source.pk])
-        return f"{url}?{query.urlencode()}" if query else url
+        return f"{self.path}?{query.urlencode()}" if query else self.path
+
+    @property
+    def path(self) -> str:
+        return list_url_of(self.source.pk, self.mode)
 
     def proposal_context(self) -> Context:
         context = self.context() | {"proposing": True, "proposals": self.rows(), "proposal_count": len(self.open)}
@@ -100,7 +108,7 @@ class ProposalRoom(Room):
             "options": options,
             "suggested": in_words(current.value),
             "suggested_value": ":".join(*fields.items()) if len(fields) == 1 else "",
-            "draft": draft_statement(current.criterion, fields),
+            "draft": self._draft(current),
             "change_url": self._change_url(current),
             "previous_url": self.list_url(part=self.part + 1, number=self.index) if self.index else "",
             "next_url": self.list_url(part=self.part + 1, number=self.index + 2)
@@ -120,15 +128,19 @@ class ProposalRoom(Room):
             for number, proposal in following
         ]
 
+    def _draft(self, proposal: Proposal) -> str:
+        passage = self.reader.passage(proposal.framework, self.article.text[proposal.start : proposal.end])
+        return draft_statement(proposal.criterion, proposal.value.fields, passage)
+
     def _change_url(self, proposal: Proposal) -> str:
         """The passage form with what is proposed, but without a value."""
         return self.url(
             (proposal.start, proposal.end),
             frameworks=proposal.framework.pk,
             criterion=proposal.criterion.pk,
-            statement=draft_statement(proposal.criterion, proposal.value.fields),
+            statement=self._draft(proposal),
             section=self.article.section_at(proposal.start),
-            proposals=1,
+            proposals=self.mode,
         )
 
 
@@ -142,11 +154,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Stores the proposal as a claim that waits for review, or declines it, and goes on to the next."""
     room = Room(request, pk)
     at = parse_row_id(request.POST.get("start", "")) or 0
-    list_url = reverse("admin:comparison_source_read_proposals", args=[pk])
+    list_url = list_url_of(pk, request.POST.get("proposals", ""))
     if room.other_text:
         messages.warning(request, f"{room.other_text} These are the proposals for the new text.")
         return redirect(list_url)
-    form = PassageForm(room.source, proposal_data(request.POST))
+    form = PassageForm(room.source, proposal_data(request.POST, room))
     if "decline" in request.POST:
         decline(request, room, form)
         return redirect(f"{list_url}?at={at}")
@@ -159,17 +171,22 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{list_url}?at={at}&saved={saved}")
 
 
-def proposal_data(post: QueryDict) -> QueryDict:
+def proposal_data(post: QueryDict, room: Room) -> QueryDict:
     """The passage form's data: the value is that of the button; its statement follows it, unless it was rewritten."""
     data = post.copy()
     name, _, value = post.get("accept", "").partition(":")
     if name in ("level", "support"):
         data[name] = value
-    form = PassageForm(Source(), data)
-    criterion = form.fields["criterion"].clean(post.get("criterion")) if post.get("criterion", "").isdigit() else None
-    if criterion is not None and post.get("statement", "") == post.get("draft", ""):
+    if post.get("statement", "") != post.get("draft", ""):
+        return data
+    form = PassageForm(room.source, data, to_store=False)
+    form.is_valid()  # for the fields that are
+    cleaned = form.cleaned_data
+    if cleaned.get("criterion") and cleaned.get("frameworks"):
+        text = room.article.text[slice(cleaned.get("start") or 0, cleaned.get("end") or 0)]
         fields = {each: str(data[each]) for each in ("level", "support", "low", "high", "item") if data.get(each)}
-        data["statement"] = draft_statement(criterion, fields)
+        passage = room.reader.passage(cleaned["frameworks"][0], text)
+        data["statement"] = draft_statement(cleaned["criterion"], fields, passage)
     return data
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,14 @@ from comparison.models.optimistic_lock import signature
 from comparison.row_ids import parse_row_ids
 from comparison.tables.verdict_detail import value_of
 from comparison.wording import label, words_of
+
+PROPOSALS, TABLES = "1", "tables"  # the lists that a passage may be opened from, and that it leads back to
+
+
+def list_url_of(pk: int, mode: str) -> str:
+    """The proposals for a source, in the order of its text or in its tables."""
+    name = "comparison_source_read_tables" if mode == TABLES else "comparison_source_read_proposals"
+    return reverse(f"admin:{name}", args=[pk])
 
 
 class Room:
@@ -104,7 +113,12 @@ class Room:
 
     @property
     def proposals_url(self) -> str:
-        url = reverse("admin:comparison_source_read_proposals", args=[self.source.pk])
+        url = list_url_of(self.source.pk, PROPOSALS)
+        return f"{url}?at={self.selected[0]}" if self.selected else url
+
+    @property
+    def tables_url(self) -> str:
+        url = list_url_of(self.source.pk, TABLES)
         return f"{url}?at={self.selected[0]}" if self.selected else url
 
     @property
@@ -136,7 +150,7 @@ class Room:
             "guesses": guesses,
             "suggestion": suggestion,
             "suggested_text": in_words(suggestion),
-            "from_proposals": "proposals" in (self.request.POST or self.request.GET),
+            "from_proposals": (self.request.POST or self.request.GET).get("proposals", ""),
             "may_publish": self.may_publish,
             "saved": self._saved_claims(),
             **(self._effect_context(form) if form and self.selected else {}),
@@ -188,7 +202,7 @@ class Room:
         else:
             start, end = self.selected
             following = article.next_sentence(end)
-            shorter = [sentence for sentence in article.sentences if start <= sentence[0] and sentence[1] < end]
+            shorter = list(takewhile(lambda sentence: sentence[1] < end, article.sentences_from(start)))
             open_spans = (article.next_uncovered_sentence(offset, self.claims, self.silent) for offset in (end, 0))
             spans = {
                 "next": following,

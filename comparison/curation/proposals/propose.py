@@ -7,6 +7,7 @@ from functools import cached_property
 from math import log
 
 from comparison.curation.annotated_text import Article, Span
+from comparison.curation.proposals.drafts import Passage
 from comparison.curation.proposals.subjects import Subjects
 from comparison.curation.proposals.topics import Topic, Topics
 from comparison.curation.proposals.units import Unit, Units
@@ -67,6 +68,18 @@ class ArticleReader:
         by_slug = {framework.slug: framework for unit in units for framework in unit.frameworks}
         frameworks = named or list(by_slug.values()) or self.subjects.of_path(path)
         return frameworks, self.topics_of(text, units[0] if units else None)
+
+    def passage(self, framework: Framework, text: str) -> Passage:
+        """A passage as a claim on the framework is drafted from it: with those it compares the framework with."""
+        mentions = self.subjects.mentions(text)
+        compared = {mention.framework.slug for mention in mentions if mention.role == "compared"}
+        others = {
+            mention.framework.slug: mention.framework.name
+            for mention in mentions
+            if mention.role != "beside" and (mention.framework.slug in compared) != (framework.slug in compared)
+        }
+        others.pop(framework.slug, None)
+        return Passage(text, list(self.subjects.by_name), list(others.values()) if compared else [])
 
     def proposals(self, span: Span | None = None) -> list[Proposal]:
         """Those for a stretch of the article, or for all of it."""

@@ -35,19 +35,54 @@ class Cell:
 Part = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell as it stands in its table, with the passages in it that are about a framework."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    label: str
+    cells: tuple[GridCell, ...]  # one for each column
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of an article: the title of its first column, those of the others, and its rows."""
+
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        return (cell for row in self.rows for grid_cell in row.cells for cell in grid_cell.cells)
+
+
+def tables(article: Article, subjects: Subjects) -> list[Grid]:
+    """The tables that name frameworks, in the order of the text."""
+    grids = [*_ruled(article, subjects), *_glued(article, subjects)]
+    return sorted((grid for grid in grids if any(grid.cells)), key=lambda grid: min(cell.start for cell in grid.cells))
+
+
 def table_cells(article: Article, subjects: Subjects) -> list[Cell]:
-    return [*_ruled_cells(article, subjects), *_glued_cells(article, subjects)]
+    return [cell for grid in tables(article, subjects) for cell in grid.cells]
 
 
-def _ruled_cells(article: Article, subjects: Subjects) -> Iterator[Cell]:
-    """The cells of tables whose cells are separated by | or tabs."""
+def _ruled(article: Article, subjects: Subjects) -> Iterator[Grid]:
+    """The tables whose cells are separated by | or tabs."""
     rows: list[list[Part]] = []
     for line in [*article.lines, None]:
         parts = _split_row(line) if line else []
         if len(parts) > 1:
             rows.append(parts)
         elif line is None or not RULE.fullmatch(line.text) or not line.text.strip():
-            yield from _cells_of(article, rows, subjects)
+            if len(rows) > 1:
+                yield _grid(article, rows, subjects)
             rows = []
 
 
@@ -74,22 +109,24 @@ def _trimmed(text: str, start: int, end: int, offset: int) -> Part:
     return offset + start, offset + max(end, start)
 
 
-def _cells_of(article: Article, rows: Sequence[Sequence[Part]], subjects: Subjects) -> Iterator[Cell]:
-    """The cells of one table; its head names the frameworks, or its first column does."""
-    if len(rows) < 2:
-        return
+def _grid(article: Article, rows: Sequence[Sequence[Part]], subjects: Subjects) -> Grid:
+    """One table; its head names the frameworks, or its first column does."""
     head = [article.text[start:end] for start, end in rows[0]]
-    columns = [_single(subjects, title) for title in head]
-    by_column = any(columns[1:])
-    for row in rows[1:]:
-        label = article.text[slice(*row[0])]
-        owner = _single(subjects, label)
-        for index, (start, end) in enumerate(row[1:], 1):
-            if start == end or index >= len(head):
-                continue
-            framework = columns[index] if by_column else owner
-            if framework is not None:
-                yield Cell(start, end, label if by_column else head[index], framework)
+    owners = [_single(subjects, title) for title in head]
+    by_column = any(owners[1:])
+
+    def row_of(parts: Sequence[Part]) -> GridRow:
+        label = article.text[slice(*parts[0])]
+        owner = None if by_column else _single(subjects, label)
+        cells = []
+        for (start, end), title, column_owner in zip(parts[1:], head[1:], owners[1:], strict=False):
+            framework = column_owner if by_column else owner
+            name = label if by_column else title
+            passages = (Cell(start, end, name, framework),) if framework is not None and start < end else ()
+            cells.append(GridCell(start, end, passages))
+        return GridRow(label, tuple(cells))
+
+    return Grid(head[0], tuple(head[1:]), tuple(row_of(parts) for parts in rows[1:]))
 
 
 def _single(subjects: Subjects, text: str) -> Framework | None:
@@ -97,12 +134,13 @@ def _single(subjects: Subjects, text: str) -> Framework | None:
     return named[0] if len(named) == 1 else None
 
 
-def _glued_cells(article: Article, subjects: Subjects) -> Iterator[Cell]:
-    """The cells below a line that ends in the names of several frameworks without anything between them."""
+def _glued(article: Article, subjects: Subjects) -> Iterator[Grid]:
+    """The tables below a line that ends in the names of several frameworks without anything between them."""
     for line in article.lines:
         columns = _glued_head(line.text, subjects)
         if len(columns) > 1:
-            yield from _rows_below(article, line, columns)
+            rows = tuple(row.as_grid_row(columns) for row in _rows_below(article, line, columns))
+            yield Grid("", tuple(framework.name for framework in columns), rows)
 
 
 def _glued_head(text: str, subjects: Subjects) -> list[Framework]:
@@ -130,6 +168,15 @@ class _Row:
     items: list[Part] = field(default_factory=list)
     tail: list[Part] = field(default_factory=list)
 
+    def as_grid_row(self, columns: Sequence[Framework]) -> GridRow:
+        cells = list(self.cells(columns))
+        grid_cells = []
+        for framework in columns:
+            own = tuple(cell for cell in cells if cell.framework == framework)
+            start, end = (own[0].start, own[-1].end) if own else (0, 0)
+            grid_cells.append(GridCell(start, end, own))
+        return GridRow(self.label, tuple(grid_cells))
+
     def cells(self, columns: Sequence[Framework]) -> Iterator[Cell]:
         if not self.items:
             yield from _shared_out(self.pieces, self.label, columns)
@@ -141,7 +188,7 @@ class _Row:
                 yield from (Cell(start, end, self.label, framework) for framework in columns)
 
 
-def _rows_below(article: Article, head: Line, columns: Sequence[Framework]) -> Iterator[Cell]:
+def _rows_below(article: Article, head: Line, columns: Sequence[Framework]) -> Iterator[_Row]:
     row: _Row | None = None
     for line in article.lines[head.number :]:
         is_item = row is not None and bool(ITEM.match(line.text))
@@ -156,14 +203,14 @@ def _rows_below(article: Article, head: Line, columns: Sequence[Framework]) -> I
             row.tail = pieces
         else:
             if row is not None:
-                yield from row.cells(columns)
+                yield row
             row = _Row(article.text[slice(*pieces[0])].strip(" :"), pieces[1:])
             if row.pieces and ITEM.match(article.text[slice(*row.pieces[0])]):
                 row.items, row.pieces = row.pieces, []
             if len(row.label) > MAX_LABEL_LENGTH:
                 return
     if row is not None:
-        yield from row.cells(columns)
+        yield row
 
 
 def _leads_to_items(article: Article, line: Line) -> bool:
