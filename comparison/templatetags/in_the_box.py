@@ -27,7 +27,7 @@ def _said(view: FeatureView) -> str:
     items += [set_aside_item(line) for line in view.cell.set_aside]
     if view.citations:
         items.append(f'<li class="aside"><span>Said by{cites(view.citations)}</span></li>')
-    return f'<ul class="gist">{"".join(items)}</ul>' if items else ""
+    return f'<ul class="gist offered">{"".join(items)}</ul>' if items else ""
 
 
 def _packages(view: FeatureView) -> str:
