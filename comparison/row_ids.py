@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+MAX_ROW_ID = 10**18 - 1
+
 
 def parse_row_id(text: str) -> int | None:
     """The id of a row; None if the text is no whole number, or a larger one than a database can hold."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_ROW_ID)) else None
 
 
 def parse_row_ids(texts: Iterable[str]) -> list[int]:

@@ -16,7 +16,7 @@ LIST_NAMES = ("frameworks", "categories", "criteria", "sources", "claims", "prof
 LISTS = [f"{API}{name}/" for name in LIST_NAMES]
 # To be filled with the key of the claim that the fixture of that name makes.
 DETAILS = [f"{API}frameworks/alpha/", f"{API}criteria/speed/", f"{API}sources/article/", f"{API}claims/{{}}/", TABLE]
-DETAILS.append(f"{API}recommendations/quick/")
+DETAILS += [f"{API}recommendations/", f"{API}recommendations/quick/"]
 ALL = [API, f"{API}openapi.json", *LISTS, *DETAILS]
 every_list = pytest.mark.parametrize("address", LISTS)
 every_address = pytest.mark.parametrize("address", ALL)
@@ -55,6 +55,13 @@ def example_address(document: Any, path: str) -> str:
     return document["servers"][0]["url"] + path
 
 
+def possible_queries(parameter: Any) -> list[list[tuple[str, object]]]:
+    """Queries the document says a parameter makes; the last page is no page of these catalogues."""
+    if parameter["schema"]["type"] == "object":
+        return [list(parameter["example"].items())] if "example" in parameter else []
+    return [[(parameter["name"], value) for value in values] for values in possible_values(parameter)]
+
+
 def possible_values(parameter: Any) -> list[list[object]]:
     """Lists of values the document says a parameter takes."""
     schema = parameter["schema"]
@@ -64,7 +71,7 @@ def possible_values(parameter: Any) -> list[list[object]]:
     ]
     if len(item.get("enum", ())) > 1 and schema["type"] == "array":
         choices.append(item["enum"])
-    if "maximum" in item:
+    if "maximum" in item and parameter["name"] != "page":
         choices.append([item["maximum"]])
     if "maxLength" in item:
         choices.append(["x" * item["maxLength"]])
@@ -79,5 +86,5 @@ def possible_requests(document: Any) -> Iterator[tuple[str, str]]:
         address = example_address(document, path)
         yield path, address
         for parameter in methods["get"]["parameters"]:
-            for values in possible_values(parameter) if parameter["in"] == "query" else ():
-                yield path, f"{address}?{urlencode([(parameter['name'], value) for value in values])}"
+            for query in possible_queries(parameter) if parameter["in"] == "query" else ():
+                yield path, f"{address}?{urlencode(query)}"

@@ -1,30 +1,11 @@
-"""The endpoints of the read-only JSON API: the lists, the things in them, comparisons and recommendations."""
+"""The views of the read-only JSON API: the lists, the things in them, comparisons and recommendations."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
-
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import resolve, reverse
-from django.views.decorators.csrf import csrf_exempt
+from django.urls import reverse
 
-from comparison.api.openapi import (
-    CHECK_PARAMETERS,
-    CLAIM_PARAMETERS,
-    HTML,
-    PAGE_PARAMETERS,
-    TABLE_PARAMETERS,
-    Endpoint,
-    Parameter,
-    openapi_document,
-    path_parameter,
-)
-from comparison.api.overview import example_values, operations
 from comparison.api.requests import BadParameters, errors_by_parameter, filled_parameters, requested_page
 from comparison.api.responses import page_response
 from comparison.files import json_dicts
-from comparison.files.json_types import Json
 from comparison.in_the_box.document import box_dict
 from comparison.in_the_box.features import load_box
 from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
@@ -38,7 +19,7 @@ from comparison.tables.experiments.pages import experiment_page
 from comparison.tables.table import load_table_data
 from comparison.tables.table_filters import FilteredTable
 from comparison.web.addresses import question_url
-from comparison.web.caching import View, edition_of, permanent_redirect
+from comparison.web.caching import edition_of
 from comparison.web.lookups import (
     find_criterion,
     find_experiment,
@@ -47,16 +28,7 @@ from comparison.web.lookups import (
     find_profile,
     find_source,
 )
-from comparison.web.problems import allow_any_origin, json_response, problem
-
-
-def index(request: HttpRequest) -> HttpResponse:
-    """For people: every path of the document."""
-    return render(request, "comparison/api.html", {"operations": operations(document(request))})
-
-
-def openapi(request: HttpRequest) -> HttpResponse:
-    return json_response(document(request))
+from comparison.web.problems import json_response
 
 
 def frameworks(request: HttpRequest) -> HttpResponse:
@@ -123,8 +95,19 @@ def profiles(request: HttpRequest) -> HttpResponse:
 
 
 def recommendation(request: HttpRequest, slug: str) -> HttpResponse:
-    answer = answer_query(request.GET, find_profile(slug))
-    return json_response(decision_record.data(answer, edition_of(request), question_url(answer.question)))
+    return _recommended(request, find_profile(slug))
+
+
+def own_recommendation(request: HttpRequest) -> HttpResponse:
+    return _recommended(request, None)
+
+
+def _recommended(request: HttpRequest, profile: Profile | None) -> HttpResponse:
+    answer = answer_query(request.GET, profile)
+    if answer.question.problems:
+        raise BadParameters(errors_by_parameter(answer.question.problems))
+    url = request.build_absolute_uri(question_url(answer.question))
+    return json_response(decision_record.data(answer, edition_of(request), url))
 
 
 def disputed(request: HttpRequest) -> HttpResponse:
@@ -161,104 +144,3 @@ def experiment(request: HttpRequest, slug: str) -> HttpResponse:
 def editions(request: HttpRequest) -> HttpResponse:
     page = requested_page(request, Edition.objects.all())
     return page_response(request, page, [json_dicts.edition_dict(edition) for edition in page.rows])
-
-
-# The table of endpoints, from which the addresses, the document and the page for people are made.
-
-
-def list_endpoint(
-    name: str, view: View, summary: str, answers: str, parameters: Sequence[Parameter] = PAGE_PARAMETERS
-) -> Endpoint:
-    return Endpoint(name, f"{name}/", view, summary, answers, is_list=True, parameters=parameters)
-
-
-def detail_endpoint(name: str, route: str, view: View, answers: str, key: Parameter, redirects: str = "") -> Endpoint:
-    return Endpoint(name, route, view, f"One {name}", answers, parameters=[key], redirects=redirects)
-
-
-TO_PRESENT_CRITERION = "To the criterion that this one was merged into."
-NAMES = path_parameter("names", "Slugs of one or more frameworks in alphabetical order, joined by -vs-.")
-
-ENDPOINTS = (
-    Endpoint("index", "", index, "This API, for people", media=HTML),
-    Endpoint("openapi", "openapi.json", openapi, "This API, for programs"),
-    list_endpoint("frameworks", frameworks, "All frameworks", "Framework"),
-    detail_endpoint(
-        "framework", "frameworks/<slug:slug>/", framework, "Framework", path_parameter("slug", "The framework.")
-    ),
-    list_endpoint("categories", categories, "All categories", "Category"),
-    list_endpoint("criteria", criteria, "All criteria", "Criterion"),
-    detail_endpoint(
-        "criterion",
-        "criteria/<slug:slug>/",
-        criterion,
-        "Criterion",
-        path_parameter("slug", "The criterion."),
-        TO_PRESENT_CRITERION,
-    ),
-    list_endpoint("sources", sources, "All sources", "Source"),
-    detail_endpoint("source", "sources/<slug:slug>/", source, "Source", path_parameter("slug", "The source.")),
-    list_endpoint("claims", claims, "Published claims", "Claim", CLAIM_PARAMETERS),
-    detail_endpoint("claim", "claims/<int:id>/", claim, "Claim", path_parameter("id", "A published claim.", "integer")),
-    Endpoint(
-        "comparison",
-        "comparisons/<slug:names>/",
-        comparison,
-        "The verdicts on some frameworks, criterion by criterion",
-        "Table",
-        parameters=[NAMES, *TABLE_PARAMETERS],
-        redirects="To the address with the frameworks in canonical order, each once.",
-    ),
-    Endpoint(
-        "box",
-        "in-the-box/<slug:names>/",
-        box,
-        "What of all features is built in, what an extension adds, what is missing, and what nobody knows",
-        "Box",
-        parameters=[NAMES],
-        redirects="To the address with the frameworks in canonical order, each once.",
-    ),
-    list_endpoint("profiles", profiles, "Kinds of project, as weights on criteria", "Profile"),
-    Endpoint(
-        "recommendation",
-        "recommendations/<slug:slug>/",
-        recommendation,
-        "What the evidence recommends for a kind of project; other weights are asked at /recommend.json",
-        "Recommendation",
-        parameters=[path_parameter("slug", "The profile.")],
-    ),
-    list_endpoint("disputes", disputed, "Verdicts on which sources disagree, widest first", "Dispute"),
-    list_endpoint(
-        "checks",
-        checks,
-        "Checked claims, those first that would move their cells furthest; without a finding those that do not count",
-        "CheckedClaim",
-        CHECK_PARAMETERS,
-    ),
-    list_endpoint("scores", scores, "How many claims of each article were found to be what", "ScoreSheet"),
-    list_endpoint("experiments", experiments, "Questions that are answered by running the frameworks", "Experiment"),
-    detail_endpoint(
-        "experiment",
-        "experiments/<slug:slug>/",
-        experiment,
-        "ExperimentResults",
-        path_parameter("slug", "The experiment."),
-    ),
-    list_endpoint("editions", editions, "Published changes, newest first", "Edition"),
-)
-
-
-def document(request: HttpRequest) -> Json:
-    return openapi_document(settings.SITE_NAME, reverse("api:index"), ENDPOINTS, example_values())
-
-
-@csrf_exempt  # the answer is the same 404 for every method
-def no_endpoint(request: HttpRequest) -> HttpResponse:
-    """Answers all other addresses under the API's: a redirect where only the last slash is missing, else 404."""
-    with_slash = f"{request.path_info}/"
-    if request.method in ("GET", "HEAD") and resolve(with_slash).func is not no_endpoint:
-        return allow_any_origin(permanent_redirect(f"{request.path}/", request.META.get("QUERY_STRING", "")))
-    paths = [reverse(f"api:{endpoint.name}") for endpoint in ENDPOINTS if "<" not in endpoint.route]
-    matches = get_close_matches(request.path, paths, n=1, cutoff=0.8)
-    hint = f"Did you mean {matches[0]}?" if matches else f"{reverse('api:index')} lists all there are."
-    return allow_any_origin(problem(404, f"There is nothing at {request.path[:200]}. {hint}"))

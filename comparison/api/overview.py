@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from comparison.evidence import Kind
 from comparison.files.json_types import Json
 from comparison.models import Claim, Framework, Profile
 from comparison.models.subjects import JOINER
+from comparison.recommendation.question import PREFIX
 from comparison.tables.experiments import definitions
+from comparison.wording import format_number
 
 
 def example_values() -> dict[str, str]:
@@ -42,6 +45,7 @@ def _claim_values(claim: Claim) -> dict[str, str]:
         "source slug": source.slug,
         "claim id": str(claim.pk),
         "criterion": criterion.slug,
+        **({} if criterion.kind == Kind.LIST else {f"{PREFIX}*": f"{PREFIX}{criterion.slug}", "must": criterion.slug}),
         "category": criterion.category.slug,
         "source": source.slug,
         "kind": criterion.kind,
@@ -55,6 +59,7 @@ class Operation:
     name: str
     path: str
     summary: str
+    description: str
     example: str
     parameters: list[tuple[Json, str]]  # each with the values it accepts, in words
 
@@ -67,7 +72,8 @@ def operations(document: Json) -> list[Operation]:
 def _operation(path: str, method: Json) -> Operation:
     parameters = method["parameters"]
     described = [(parameter, accepted_values(parameter)) for parameter in parameters]
-    return Operation(method["operationId"], path, method["summary"], example_url(path, parameters), described)
+    names = method["operationId"], path, method["summary"], method["description"]
+    return Operation(*names, example_url(path, parameters), described)
 
 
 def example_url(path: str, parameters: list[Json]) -> str:
@@ -78,22 +84,27 @@ def example_url(path: str, parameters: list[Json]) -> str:
                 return ""
             path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
     filters = [
-        (parameter["name"], parameter["example"])
-        for parameter in parameters
-        if parameter["in"] == "query" and "example" in parameter
+        example_query(parameter) for parameter in parameters if parameter["in"] == "query" and "example" in parameter
     ]
-    return f"{path}?{urlencode(filters[:1], doseq=True)}" if filters else path
+    return f"{path}?{filters[0]}" if filters else path
+
+
+def example_query(parameter: Json) -> str:
+    """A parameter's example as a query; an object's members are parameters of their own."""
+    example = parameter["example"]
+    return urlencode(example if isinstance(example, dict) else {parameter["name"]: example}, doseq=True)
 
 
 def accepted_values(parameter: Json) -> str:
     """In words, for people."""
     if parameter["in"] == "path":
         return "Part of the address."
-    schema = parameter["schema"].get("items", parameter["schema"])
+    whole: Json = parameter["schema"]
+    schema = whole.get("items") or whole.get("additionalProperties") or whole
     if "enum" in schema:
         words = f"One of {', '.join(schema['enum'])}"
     elif schema["type"] == "integer":
-        words = f"{schema['minimum']} to {schema['maximum']}" if "maximum" in schema else f"From {schema['minimum']} on"
+        words = f"{schema['minimum']} to {format_number(schema['maximum'])}"
     else:
         words = f"At most {schema['maxLength']} characters" if "maxLength" in schema else "A slug"
-    return f"{words}; may be repeated." if parameter["schema"]["type"] == "array" else f"{words}."
+    return words + {"array": "; may be repeated.", "object": "; one for each."}.get(whole["type"], ".")

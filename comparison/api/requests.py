@@ -1,5 +1,6 @@
 """What a request to the API asks for. Where the pages of the site are lenient, the API refuses."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -31,11 +32,12 @@ def check_parameters(data: QueryDict, endpoint: Endpoint) -> None:
     """Refuses what would be ignored: an unknown parameter, and a second value where one is read."""
     known, errors = endpoint.query, {}
     for name, values in data.lists():
-        if name not in known:
+        parameter = endpoint.query_parameter(name)
+        if parameter is None:
             matches = get_close_matches(name, known, n=1)
             hint = f"did you mean {matches[0]}?" if matches else f"known: {', '.join(known) or 'none'}."
             errors[name[:80]] = f"{name[:80]}={values[-1][:80]}: no such parameter; {hint}"
-        elif len(values) > 1 and not known[name].repeatable:
+        elif len(values) > 1 and not parameter.repeatable:
             quoted = ", ".join(value[:80] for value in values[:5])
             errors[name] = f"{name}={quoted}: give it once."
     if errors:
@@ -43,10 +45,10 @@ def check_parameters(data: QueryDict, endpoint: Endpoint) -> None:
 
 
 def errors_by_parameter(messages: Iterable[str]) -> dict[str, str]:
-    """Sorts messages of the form `name=value: …` by the name."""
+    """Sorts messages of the form `name=value: …` or `name: …` by the name."""
     errors: dict[str, str] = {}
     for message in messages:
-        name = message.partition("=")[0]
+        name = re.split("[=:]", message, maxsplit=1)[0]
         errors[name] = f"{errors[name]} {message}" if name in errors else message
     return errors
 

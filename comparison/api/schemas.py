@@ -61,7 +61,7 @@ def definition(hint: Any) -> Json:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         notes = [("description", note) if isinstance(note, str) else note for note in arguments[1:]]
-        return schema(arguments[0]) | dict(notes)
+        return _with_notes(schema(arguments[0]), dict(notes))
     if origin is NotRequired:
         return schema(arguments[0])
     if origin is list:
@@ -71,6 +71,13 @@ def definition(hint: Any) -> Json:
     if origin in (Union, UnionType):
         return _union(arguments)
     return {"type": PLAIN[hint]}
+
+
+def _with_notes(plain: Json, notes: Json) -> Json:
+    """The schema with further keywords; where it allows null, so do the words it lists."""
+    if "enum" in notes and "null" in plain.get("type", ()):
+        notes |= {"enum": (*notes["enum"], None)}
+    return plain | notes
 
 
 def _object(typed_dict: Any) -> Json:

@@ -12,6 +12,7 @@ from comparison.recommend import MAX_WEIGHT, Weights
 PREFIX = "w."  # of a weight's parameter: w.<criterion>=<weight>
 PARAMETERS = (f"{PREFIX}*", "must", "framework")  # all that read_question reads
 MAX_FORMER_SLUGS = 100  # looked up for one address
+MAX_LISTED = 8  # known slugs, in the problem of one that is not known and near none
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ def _read_weights(
     for name, value in values.items():
         slug = current.get(name, name)
         if slug not in criteria:
-            problems.append(no_such(f"{PREFIX}{name}", slug, criteria, "criterion that can be weighed"))
+            problems.append(no_such(f"{PREFIX}{name[:60]}", slug, criteria, "criterion that can be weighed"))
         elif value not in map(str, range(MAX_WEIGHT + 1)):
-            problems.append(f"{PREFIX}{name}={value[:40]}: a weight is 0, 1, 2 or 3.")
+            problems.append(f"{PREFIX}{name[:60]}={value[:40]}: a weight is 0, 1, 2 or 3.")
         else:
             weights[slug] = int(value)
     return weights
@@ -118,6 +119,9 @@ def _current_slugs(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> d
 
 
 def no_such(parameter: str, slug: str, known: Iterable[str], thing: str) -> str:
-    """The problem of a parameter that names nothing, with the nearest known slug."""
-    near = get_close_matches(slug, known, n=1)
-    return f"{parameter}: there is no such {thing}." + (f" Did you mean {near[0]}?" if near else "")
+    """The problem of a parameter that names nothing, with the nearest known slug, or else the first of them."""
+    slugs = sorted(known)
+    near = get_close_matches(slug, slugs, n=1)
+    more = f" and {len(slugs) - MAX_LISTED} more" if len(slugs) > MAX_LISTED else ""
+    listed = f" Known: {', '.join(slugs[:MAX_LISTED])}{more}." if slugs else ""
+    return f"{parameter}: there is no such {thing}." + (f" Did you mean {near[0]}?" if near else listed)

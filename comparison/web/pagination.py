@@ -13,6 +13,7 @@ from comparison.row_ids import parse_row_id
 PAGE_PARAMS = ("page", "page_size")
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
+MAX_PAGE = 10**9  # times the largest size it is still a number that every database knows
 
 
 class BadPage(ValueError):
@@ -49,6 +50,8 @@ def paginate(
     number where it is known.
     """
     number, size = _number(data, "page", 1), min(_number(data, "page_size", size), MAX_PAGE_SIZE)
+    if number > MAX_PAGE:
+        raise BadPage(f"page={number}: give a whole number from 1 to {MAX_PAGE}.")
     paginator = Paginator(rows, size)
     if count is not None:
         paginator.count = count

@@ -237,6 +237,7 @@ BUDGETS = {  # queries
     f"{API}criteria/{{criterion}}/": 3,
     f"{API}sources/{{source}}/": 2,
     f"{API}claims/{{pk}}/": 3,
+    f"{API}recommendations/?w.{{criterion}}=3&must={{criterion}}&framework={{}}": 12,
     f"{API}comparisons/{{names}}/": 7,
     f"{API}comparisons/{{names}}/?kind=rating&source={{source}}&show=all&min_sources=1": 8,
 }

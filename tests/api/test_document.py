@@ -8,12 +8,12 @@ from django.conf import settings
 from django.urls import resolve
 from django_filters import CharFilter
 
-from comparison.api import openapi
-from comparison.api.endpoints import no_endpoint
+from comparison.api import parameters
+from comparison.api.paths import no_endpoint
 from comparison.models import Claim, Edition, Framework, Source
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
-from tests.api_client import API, LISTS, example_address, get_json, possible_requests
+from tests.api_client import API, LISTS, example_address, get_json, get_problem, possible_requests
 from tests.database import write_shipped_catalogue
 from tests.json_schema import validation_errors
 from tests.make import make_claim, make_framework, make_part, make_source
@@ -21,25 +21,25 @@ from tests.reading import INLINE, Links, page
 
 pytestmark = pytest.mark.django_db
 
-PATHS = ["/", "/openapi.json", "/frameworks/", "/frameworks/{slug}/", "/categories/", "/criteria/", "/criteria/{slug}/"]
-PATHS += ["/sources/", "/sources/{slug}/", "/claims/", "/claims/{id}/", "/comparisons/{names}/"]
-PATHS += [
-    "/in-the-box/{names}/",
-    "/profiles/",
-    "/recommendations/{slug}/",
-    "/disputes/",
-    "/checks/",
-    "/scores/",
-    "/experiments/",
-    "/experiments/{slug}/",
-    "/editions/",
+PATHS = [
+    "/",
+    "/openapi.json",
+    "/frameworks",
+    "/frameworks/{slug}",
+    "/categories",
+    "/criteria",
+    "/criteria/{slug}",
 ]
+PATHS += ["/sources", "/sources/{slug}", "/claims", "/claims/{id}", "/comparisons/{names}"]
+PATHS += ["/in-the-box/{names}", "/profiles"]
+PATHS += ["/recommendations", "/recommendations/{slug}", "/disputes", "/checks", "/scores"]
+PATHS += ["/experiments", "/experiments/{slug}", "/editions"]
 
 
 def test_the_document_is_sound(document) -> None:
     assert document["openapi"] == "3.1.0"
     assert document["info"]["title"] == f"{settings.SITE_NAME} API"
-    assert document["servers"] == [{"url": "/api/v1"}]
+    assert document["servers"] == [{"url": "/api/v1", "description": "This site."}]
     assert list(document["paths"]) == PATHS
     names = [methods["get"]["operationId"] for methods in document["paths"].values()]
     assert len(set(names)) == len(names)
@@ -60,7 +60,7 @@ def test_every_path_names_its_parameters_and_answers(document) -> None:
         is_list = {"page", "page_size"} <= {parameter["name"] for parameter in parameters}
         assert ("404" in responses) == (is_list or bool(path_names))
         assert {"200", "304", "400"} <= set(responses)
-        assert ("301" in responses) == (path in ("/comparisons/{names}/", "/criteria/{slug}/", "/in-the-box/{names}/"))
+        assert ("301" in responses) == (path in ("/comparisons/{names}", "/criteria/{slug}", "/in-the-box/{names}"))
 
 
 def test_every_schema_requires_all_it_names(document) -> None:
@@ -70,7 +70,7 @@ def test_every_schema_requires_all_it_names(document) -> None:
             assert optional == ({"errors"} if name == "Problem" else set())
 
 
-@pytest.mark.parametrize(("filters", "path"), [(ClaimFilter, "/claims/"), (TableFilter, "/comparisons/{names}/")])
+@pytest.mark.parametrize(("filters", "path"), [(ClaimFilter, "/claims"), (TableFilter, "/comparisons/{names}")])
 def test_every_filter_is_documented(document, filters, path) -> None:
     names = {parameter["name"] for parameter in document["paths"][path]["get"]["parameters"]}
     assert names - {"page", "page_size", "names"} == set(filters.base_filters)
@@ -81,11 +81,20 @@ def test_a_filter_without_a_meaning_stops_the_document() -> None:
         mood = CharFilter()
 
     with pytest.raises(KeyError, match="mood"):
-        openapi.filter_parameters(FilterWithMood, openapi.CLAIM_FILTERS)
+        parameters.filter_parameters(FilterWithMood, parameters.CLAIM_FILTERS)
+
+
+def test_a_page_has_the_limits_of_the_document(client, document) -> None:
+    parameters = {each["name"]: each["schema"] for each in document["paths"]["/claims"]["get"]["parameters"]}
+    limits = {name: (parameters[name]["minimum"], parameters[name]["maximum"]) for name in ("page", "page_size")}
+    assert limits == {"page": (1, 10**9), "page_size": (1, 500)}
+    assert get_problem(client, f"{API}claims/?page={10**9}&page_size=500", 404)
+    for name, (_, maximum) in limits.items():
+        assert str(maximum) in get_problem(client, f"{API}claims/?{name}={maximum + 1}")["errors"][name]
 
 
 def test_a_filters_schema_says_which_values_it_accepts(document) -> None:
-    parameters = document["paths"]["/comparisons/{names}/"]["get"]["parameters"]
+    parameters = document["paths"]["/comparisons/{names}"]["get"]["parameters"]
     by_name = {parameter["name"]: parameter for parameter in parameters}
     assert by_name["min_sources"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 1000}
     assert by_name["show"]["schema"]["enum"] == ["all", "differences", "disputed", "unknown"]
@@ -114,14 +123,14 @@ def test_every_path_and_parameter_of_the_document_works(client, document) -> Non
 def test_every_path_and_parameter_works_with_the_shipped_catalogue(client) -> None:
     write_shipped_catalogue()
     document = get_json(client, f"{API}openapi.json")
-    assert example_address(document, "/comparisons/{names}/").endswith("/comparisons/django-vs-flask/")
+    assert example_address(document, "/comparisons/{names}").endswith("/comparisons/django-vs-flask")
     assert check_all_requests(client, document) > 60
 
 
 def test_an_empty_catalogue_has_no_examples_and_empty_lists(client) -> None:
     document = get_json(client, f"{API}openapi.json")
-    assert "example" not in json.dumps(document["paths"])
-    assert "/frameworks/{slug}/</code>" in page(client, API)
+    assert '"example"' not in json.dumps(document["paths"])
+    assert "/frameworks/{slug}</code>" in page(client, API)
     assert "None." not in page(client, API)
     for address in LISTS[:-1]:
         assert get_json(client, address) == {
@@ -137,7 +146,7 @@ def test_an_empty_catalogue_has_no_examples_and_empty_lists(client) -> None:
 def test_a_single_framework_is_enough_for_an_example(client) -> None:
     make_framework("Alone")
     document = get_json(client, f"{API}openapi.json")
-    address = example_address(document, "/comparisons/{names}/")
+    address = example_address(document, "/comparisons/{names}")
     assert get_json(client, address) == {"edition": 0, "frameworks": ["alone"], "rows": [], "sources": []}
 
 
@@ -145,7 +154,7 @@ def test_a_claim_from_a_page_gives_its_whole_as_the_example(client) -> None:
     manual = make_source("Manual", "documentation")
     make_claim(framework=make_framework("Alone"), source=make_part(manual, "Manual forms"))
     document = get_json(client, f"{API}openapi.json")
-    assert example_address(document, "/sources/{slug}/") == f"{API}sources/manual/"
+    assert example_address(document, "/sources/{slug}") == f"{API}sources/manual"
     assert get_json(client, f"{API}checks/?source=manual")["count"] == 0
 
 
@@ -166,7 +175,7 @@ def test_the_page_shows_every_path_and_parameter_and_links_examples(client, docu
     html = page(client, API)
     links = Links()
     links.feed(html)
-    assert {f"{API}openapi.json", f"{API}claims/?framework=alpha", f"{API}frameworks/alpha/"} <= links.found
+    assert {f"{API}openapi.json", f"{API}claims?framework=alpha", f"{API}frameworks/alpha"} <= links.found
     for path, methods in document["paths"].items():
         assert f"<code>{API[:-1]}{path}</code>" in html
         assert any(link.split("?")[0] == example_address(document, path) for link in links.found)
