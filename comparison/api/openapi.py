@@ -19,6 +19,7 @@ FILES = (
 )
 JSON = "application/json"
 HTML = "text/html"
+SCHEMA_JSON = "application/schema+json"
 PROBLEM = "application/problem+json"
 TAGS = {  # what an address belongs to, in the order of the document
     "Catalogue": "What is compared, by what, and who says so: everything that curators published.",

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.api import endpoints as views
-from comparison.api.openapi import HTML, Endpoint, Site, openapi_document
+from comparison.api.dump import catalogue
+from comparison.api.dump_types import json_schema
+from comparison.api.openapi import HTML, SCHEMA_JSON, Endpoint, Site, openapi_document
 from comparison.api.overview import example_values, operations
 from comparison.api.parameters import (
     CHECK_PARAMETERS,
@@ -21,6 +23,7 @@ from comparison.api.parameters import (
     Parameter,
     path_parameter,
 )
+from comparison.api.schemas import SCHEMAS
 from comparison.files.json_types import Json
 from comparison.row_ids import MAX_ROW_ID
 from comparison.web.caching import View
@@ -34,6 +37,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def openapi(request: HttpRequest) -> HttpResponse:
     return json_response(document(request))
+
+
+def catalogue_schema(request: HttpRequest) -> HttpResponse:
+    schema = json_schema(request.build_absolute_uri(reverse("api:catalogue_schema")), SCHEMAS)
+    return json_response(schema, content_type=SCHEMA_JSON)
 
 
 def document(request: HttpRequest) -> Json:
@@ -89,6 +97,25 @@ ENDPOINTS = (
         "About",
         "This API, for programs",
         "This document: every address, parameter and field (OpenAPI 3.1).",
+    ),
+    Endpoint(
+        "catalogue",
+        "catalogue.json",
+        catalogue,
+        "Catalogue",
+        "The whole public catalogue in one file",
+        "Everything that verdicts follow from: frameworks, criteria, sources, profiles, measurements and all published "
+        "claims with their checks. A large one is sent while it is read.",
+        "Catalogue",
+    ),
+    Endpoint(
+        "catalogue_schema",
+        "catalogue.schema.json",
+        catalogue_schema,
+        "Catalogue",
+        "The JSON Schema of the catalogue's file",
+        "It holds for every edition; fields are only added (JSON Schema 2020-12).",
+        media=SCHEMA_JSON,
     ),
     list_endpoint(
         "frameworks",

@@ -3,6 +3,7 @@
 from types import NoneType, UnionType
 from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+from comparison.api import dump_types
 from comparison.files import json_types
 from comparison.files.json_types import Json
 from comparison.in_the_box import json_types as box_types
@@ -38,6 +39,7 @@ NAMED = {  # types with a schema of their own in the document; all others are wr
     "BoxFeature": box_types.BoxFeature,
     "Addition": box_types.Addition,
     "Edition": json_types.Edition,
+    "Catalogue": dump_types.Catalogue,
     "Problem": json_types.Problem,
 }
 NAMES: dict[Any, str] = {hint: name for name, hint in NAMED.items()}

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from comparison.backup import archive, schema
 from comparison.backup.archive import Manifest
 from comparison.backup.last_ids import last_id
 from comparison.backup.rows import column_names, read_rows, stored_models
+from config.databases.snapshots import snapshot
 
 
 class NotSaved(Exception):
@@ -28,6 +29,7 @@ def save(path: Path, overwrite: bool = False) -> Manifest:
         _refuse_existing(path)
     try:
         with _renamed_when_whole(path, overwrite) as file, archive.writing(file) as writer, snapshot():
+            _take_as_long_as_it_takes()
             return _write(writer)
     except OSError as error:
         raise NotSaved(f"{path} was not written: {error.strerror or error}. Name a file in another folder.") from error
@@ -52,23 +54,11 @@ def _edition() -> int:
         return cursor.fetchone()[0] or 0
 
 
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """All reads inside see the same state. It delays nobody's writes."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            yield
-    else:
+def _take_as_long_as_it_takes() -> None:
+    """Lifts the time limit of statements until the end of the transaction."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")  # transaction.atomic() would take the lock for writing
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 @contextmanager

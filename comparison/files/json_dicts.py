@@ -1,6 +1,6 @@
 """Rows, verdicts and tables as the typed dictionaries that go out as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
 
@@ -87,7 +87,7 @@ def source_dict(source: Source) -> json_types.Source:
     }
 
 
-def claim_dict(claim: Claim) -> json_types.Claim:
+def claim_dict(claim: Claim, checks: Iterable[Check] | None = None) -> json_types.Claim:
     """The claim must come with its framework, criterion, source and checks, else each costs a query."""
     return {
         "id": claim.pk,
@@ -102,7 +102,7 @@ def claim_dict(claim: Claim) -> json_types.Claim:
         "statement": claim.statement,
         "value": claim_value(claim),
         "state": claim.state,
-        "findings": [check_dict(check) for check in claim.checks.all()],
+        "findings": [check_dict(check) for check in (claim.checks.all() if checks is None else checks)],
         "version_range": claim.version_range,
         "url": claim.get_absolute_url(),
         "updated_edition": claim.updated_edition,

@@ -13,7 +13,16 @@ from comparison.models import Edition
 from comparison.models.editions import EditionRow
 from comparison.serving.drawing import Drawn, draw_once
 from comparison.serving.encodings import accepted_encoding
-from comparison.serving.kept_pages import NO_HEADERS, Headers, KeptPage, is_match, kept_page, send, send_unchanged
+from comparison.serving.kept_pages import (
+    CACHE_CONTROL,
+    NO_HEADERS,
+    Headers,
+    KeptPage,
+    is_match,
+    kept_page,
+    send,
+    send_unchanged,
+)
 from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
@@ -88,6 +97,9 @@ def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -
     def draw_page() -> Drawn:
         _note_source(request, "drawn")
         response = draw()
+        if response.streaming:  # too long to be kept
+            response.headers["ETag"], response.headers["Cache-Control"] = _etag(key, row.token), CACHE_CONTROL
+            return response
         return KeptPage.from_response(response, row, accepted) if response.status_code == 200 else response
 
     _note_source(request, "awaited")  # from another thread or process that draws it

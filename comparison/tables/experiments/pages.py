@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.safestring import SafeString
 
 from comparison.evidence import Support
@@ -150,7 +150,7 @@ class ExperimentList:
 def experiment_list() -> ExperimentList:
     """All experiments by group, each with the results of its newest run. Two queries."""
     by_experiment: defaultdict[str, list[Measurement]] = defaultdict(list)
-    for row in _measurements().defer("samples", "part__text", "part__part_of__text"):
+    for row in all_measurements().defer("samples"):
         by_experiment[row.part.experiment].append(row)
     everything = [row for rows in by_experiment.values() for row in rows]
     frameworks = sorted({row.framework for row in everything}, key=lambda framework: framework.slug)
@@ -179,13 +179,21 @@ def experiment_page(experiment: Experiment) -> ExperimentPage:
     """An experiment with all its runs. Two queries."""
     feeds = experiment.feeds
     criteria = list(Criterion.objects.filter(slug__in=feeds).order_by("slug"))
-    runs = _by_run(_measurements().filter(part__experiment=experiment.slug).defer("part__text", "part__part_of__text"))
+    runs = _by_run(all_measurements().filter(part__experiment=experiment.slug))
     pairs = [(criterion, feeds[criterion.slug]) for criterion in criteria]
     return ExperimentPage(experiment, pairs, [_run_view(experiment, run, rows, pairs, *runs[0]) for run, rows in runs])
 
 
-def _measurements() -> QuerySet[Measurement]:
-    return Measurement.objects.filter(part__part_of__isnull=False).select_related("framework", "part__part_of")
+def all_measurements() -> QuerySet[Measurement]:
+    """The results of all runs with their frameworks, parts and runs, without texts."""
+    rows = Measurement.objects.filter(part__part_of__isnull=False).select_related("framework", "part__part_of")
+    return rows.defer(*Source.unread("part__"), *Source.unread("part__part_of__"))
+
+
+def measured_runs() -> QuerySet[Source]:
+    """The runs that have results, newest first."""
+    runs = Source.objects.filter(pk__in=Measurement.objects.values("part__part_of")).defer(*Source.unread())
+    return runs.order_by(F("published").desc(nulls_last=True), "-slug")
 
 
 def _by_run(rows: Iterable[Measurement]) -> list[tuple[Source, list[Measurement]]]:
