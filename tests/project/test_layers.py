@@ -26,9 +26,10 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "serving": ["models"],
     "web": ["logic", "models", "text_search", "tables", "files", "recommendation", "serving"],
     "templatetags": ["logic", "models", "text_search", "tables", "files", "curation", "in_the_box"],
-    "management": ["logic", "texts", "models", "files", "curation", "experiments", "backup"],
+    "management": ["logic", "texts", "models", "files", "curation", "experiments", "backup", "mcp"],
     "views": ["logic", "models", "text_search", "tables", "files", "recommendation", "in_the_box", "web"],
     "api": ["logic", "models", "tables", "files", "recommendation", "in_the_box", "web"],
+    "mcp": ["logic", "models", "tables", "files", "recommendation", "web", "api"],
     "admin": ["logic", "texts", "models", "text_search", "tables", "files", "recommendation", "curation", "web"],
     "urls": ["views", "api", "web"],
 }
