@@ -3,6 +3,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from comparison.experiments import timing
+
+
+@pytest.fixture(autouse=True)
+def _speed_found_at_once(monkeypatch) -> None:
+    monkeypatch.setattr(timing, "FULL_SPEED_SECONDS", 0)
+
 
 @pytest.fixture(autouse=True)
 def _no_running_loop() -> Iterator[None]:

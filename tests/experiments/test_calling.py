@@ -4,7 +4,9 @@ import asyncio
 import json
 import threading
 import time
+from itertools import count
 from threading import Event
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
@@ -144,6 +146,23 @@ def test_time_is_taken_of_one_call_among_many() -> None:
     assert calls[-1] > 1
     assert 0 < reading.value < 20
     assert reading.wall
+
+
+def test_times_are_those_of_the_machine_at_its_fastest(monkeypatch) -> None:
+    """A machine of which the yardstick takes twice as long measures twice as long."""
+    monkeypatch.setenv(timing.FULL_SPEED, "0.004")
+    now = iter(number * 0.001 for number in count())
+    monkeypatch.setattr(timing, "time", SimpleNamespace(process_time=lambda: next(now), perf_counter=lambda: 0))
+    monkeypatch.setattr(timing, "yardstick", lambda: 0.008)
+    monkeypatch.setattr(timing, "_enough_calls", lambda repeat, seconds: 1)
+    assert timing.per_call(lambda times: None).value == pytest.approx(0.5)  # where a call takes one millisecond
+    assert timing.slowness() == 2
+
+
+def test_where_no_run_knows_the_fastest_times_stay(monkeypatch) -> None:
+    monkeypatch.delenv(timing.FULL_SPEED, raising=False)
+    monkeypatch.setattr(timing, "yardstick", lambda: 0.008)
+    assert timing.slowness() == 1
 
 
 @pytest.mark.parametrize(

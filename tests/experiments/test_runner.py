@@ -8,6 +8,7 @@ import pytest
 
 from comparison.experiments.running import runner
 from comparison.experiments.running.environments import NotInstallable
+from comparison.experiments.timing import FULL_SPEED
 from tests.experiments.fakes import FakeInstalled, make_adapter, make_program, reading, run
 
 
@@ -98,12 +99,16 @@ def taking(monkeypatch, outcomes) -> list[str]:
     """Replaces the processes: gives what the function makes of each series, and returns who was asked, in order."""
     asked: list[str] = []
 
-    def take(program, series):
+    def take(program, series, full_speed):
         asked.append(f"{series.result.framework} {series.result.variant}")
         return outcomes(series.result)
 
     monkeypatch.setattr(runner, "take", take)
     return asked
+
+
+def test_readings_are_told_how_fast_the_machine_is(monkeypatch, tmp_path) -> None:
+    assert runner._variables(tmp_path, 0.002)[FULL_SPEED] == "0.002"
 
 
 def test_rounds_take_turns_over_frameworks_and_variants(monkeypatch) -> None:

@@ -51,7 +51,7 @@ def test_a_run_says_where_and_with_what_it_was_made(monkeypatch, tmp_path) -> No
     run, lines = measured(make_plan(tmp_path, note="A quiet machine."))
     assert (run.slug, run.day, run.rounds, run.note) == ("measurements-2026-11-28", "2026-11-28", 3, "A quiet machine.")
     assert run.versions == {"fake": "Fake 1.2"}
-    assert set(run.machine) == {"processor", "cores", "memory", "system", "python"}
+    assert set(run.machine) == {"processor", "cores", "memory", "system", "python", "yardstick"}
     assert [line.split("  ")[-2].strip() for line in lines] == ["1 of 3", "2 of 3", "3 of 3"]
 
 

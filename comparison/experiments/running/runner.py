@@ -18,6 +18,7 @@ from comparison.experiments.running.child import READING
 from comparison.experiments.running.environments import Environment, NotInstallable
 from comparison.experiments.running.results import Result, Summary, readable, summarise
 from comparison.experiments.spec import Adapter, Experiment
+from comparison.experiments.timing import FULL_SPEED
 
 DEFAULT_ROUNDS: Final = 15
 MIN_ROUNDS: Final = 5
@@ -35,6 +36,7 @@ class Installed:
 
     root: Path
     say: Say
+    full_speed: float = 0  # seconds that the yardstick takes at the machine's fastest
     made: dict[tuple[str, str], Environment | NotInstallable] = field(default_factory=dict)
 
     def get(self, adapter: Adapter, name: str) -> Environment:
@@ -92,7 +94,7 @@ def run_experiment(
     started = time.monotonic()
     wanted = 1 if experiment.exact else rounds
     for number in range(1, wanted + 1):
-        _round(program, series, backwards=number % 2 == 0)
+        _round(program, series, installed.full_speed, backwards=number % 2 == 0)
         series = _offered(series, say)
         spent = time.monotonic() - started
         if number >= MIN_ROUNDS and spent * (number + 1) / number > MAX_SECONDS:
@@ -125,14 +127,14 @@ def _offered(series: Iterable[Series], say: Say) -> list[Series]:
     return offered
 
 
-def _round(program: Program, series: Iterable[Series], backwards: bool) -> None:
+def _round(program: Program, series: Iterable[Series], full_speed: float, backwards: bool) -> None:
     """One reading of each, so that a slow minute of the machine meets all alike."""
     for item in reversed(list(series)) if backwards else list(series):
         if item.is_running:
-            item.add(take(program, item))
+            item.add(take(program, item, full_speed))
 
 
-def take(program: Program, series: Series) -> Outcome:
+def take(program: Program, series: Series, full_speed: float) -> Outcome:
     """One reading in a process of its own, which ends with all that it started."""
     with tempfile.TemporaryDirectory(prefix="experiment-") as name:
         folder = Path(name)
@@ -142,7 +144,7 @@ def take(program: Program, series: Series) -> Outcome:
             process = subprocess.Popen(
                 [series.python, "-m", "comparison.experiments.running.child", *arguments],
                 cwd=folder,
-                env=_variables(folder),
+                env=_variables(folder, full_speed),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -158,11 +160,12 @@ def take(program: Program, series: Series) -> Outcome:
         return json.loads(written.read_text()) if written.exists() else {"failure": _last_line(folder / "output")}
 
 
-def _variables(folder: Path) -> dict[str, str]:
-    """Nothing of this process's surroundings reaches a reading, but where programs lie."""
+def _variables(folder: Path, full_speed: float) -> dict[str, str]:
+    """Nothing of this process's surroundings reaches a reading, but where programs lie and how fast the machine is."""
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder)} | {
         "PYTHONPATH": str(PROJECT),
         "LANG": "C.UTF-8",
+        FULL_SPEED: str(full_speed),
     }
 
 

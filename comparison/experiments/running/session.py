@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from comparison.experiments import timing
 from comparison.experiments.discovery import Program
 from comparison.experiments.running import machine
 from comparison.experiments.running.environments import NotInstallable
@@ -20,6 +21,7 @@ from comparison.experiments.spec import CLEAN, Adapter
 
 FOLDER: Final = Path(__file__).parents[1]
 CODE_ENDINGS: Final = (".py", ".html", ".txt")
+YARDSTICK: Final = "yardstick"  # of a run's machine: how long it took at the fastest; see `timing`
 
 
 class AlreadyRunning(Exception):
@@ -56,6 +58,8 @@ def measure(plan: Plan, say: Say) -> Run:
         run = _resume(plan, say) or Run(plan.slug, plan.day.isoformat(), plan.rounds, plan.note, machine.describe())
         installed = Installed(plan.root, say)
         _install(plan, installed, run)
+        run.machine.setdefault(YARDSTICK, f"{1000 * timing.fastest_yardstick():.3f} ms")
+        installed.full_speed = float(run.machine[YARDSTICK].removesuffix(" ms")) / 1000
         for number, (slug, program) in enumerate(plan.programs.items(), start=1):
             kept = slug in run.results
             say(f"{number:3} of {len(plan.programs)}  {program.experiment.title}{' (kept)' if kept else ''}")

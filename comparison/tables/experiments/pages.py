@@ -24,7 +24,7 @@ from comparison.tables.experiments.chart import Scale, draw, scale_of
 from comparison.tables.svg import GLYPHS, glyph
 from comparison.wording import EN_DASH, label
 
-MACHINE_LABELS = {"cores": "Processor cores"}
+MACHINE_LABELS = {"cores": "Processor cores", "yardstick": "Yardstick at its fastest"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from comparison.experiments import timing
 from comparison.experiments.calling import Answer
 from comparison.experiments.measuring import Request, timed
 from comparison.experiments.serving import Server, serving, starting
@@ -90,14 +91,16 @@ def measure(server: Server, clock: Callable[[], float]) -> Reading:
     host = str(urlsplit(server.address).netloc)
     connections = [http.client.HTTPConnection(host, timeout=10) for _ in range(CONNECTIONS)]
     ask(connections, WARM_UP_ROUNDS)
+    before = timing.slowness()
     cpu, wall = clock(), time.perf_counter()
     answer = ask(connections, ROUNDS)
     cpu, wall = clock() - cpu, time.perf_counter() - wall
+    slowness = (before + timing.slowness()) / 2
     for connection in connections:
         connection.close()
     check_json(answer)
     requests = ROUNDS * CONNECTIONS
-    return Reading(1000 * cpu / requests, 1000 * wall / requests)
+    return Reading(1000 * cpu / slowness / requests, 1000 * wall / slowness / requests)
 
 
 def ask(connections: Sequence[http.client.HTTPConnection], rounds: int) -> Answer:
