@@ -13,7 +13,7 @@ from django.db import transaction
 
 from comparison.files.catalogue_load import SHIPPED
 from comparison.files.catalogue_rows import DECISIONS, PAIRS
-from comparison.models import Check, Claim, Criterion, Edition, Measurement
+from comparison.models import Check, Claim, ClaimState, Criterion, Edition, Measurement
 from tests.catalogue_files import MODELS, contents, counts, dumped, loaded, stored, write
 from tests.reading import edition_number, page, row, rows
 
@@ -72,7 +72,9 @@ def test_all_of_the_shipped_catalogue_loads(report) -> None:
     rows[DECISIONS] = Check.decided_by.through.objects.count()
     rows["measurements"] = Measurement.objects.count()
     assert {name: number for name, number in rows.items() if number} == in_files()
-    assert Claim.objects.published().filter(published_at__isnull=False).count() == in_files()["claims"]
+    noisy = Claim.objects.filter(state=ClaimState.DRAFT, state_reason__startswith="Too noisy").count()
+    assert Claim.objects.published().filter(published_at__isnull=False).count() == in_files()["claims"] - noisy
+    assert noisy < 10
 
 
 def test_a_second_load_changes_nothing() -> None:
