@@ -17,6 +17,7 @@ from comparison.views import (
     site,
     sitemap,
 )
+from comparison.views.readers import reports
 from comparison.web.downloads import FORMATS, TABLE_FORMATS
 
 
@@ -44,10 +45,17 @@ class AnswerKey(StringConverter):
     regex = "[0-9a-f]{1,32}"
 
 
+class ReportNumber(StringConverter):
+    """What a reader keeps of a report."""
+
+    regex = "[0-9]{10}"
+
+
 register_converter(FileFormat, "file_format")
 register_converter(TableFormat, "table_format")
 register_converter(AnswerKey, "key")
 register_converter(RecordFormat, "record")
+register_converter(ReportNumber, "report_number")
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -89,6 +97,9 @@ urlpatterns = [
     path("recommend/kept/<key:key>.json", kept.kept_answer, {"file_format": "json"}, name="kept-data"),
     path("recommend/<slug:slug>/", recommend.recommendation, name="recommendation"),
     path("recommend/<slug:slug>.<record:file_format>", recommend.recommendation, name="recommendation-data"),
+    path("report/", reports.send_report, name="report-send"),
+    path("report/<path:about>/", reports.report_form, name="report"),
+    path("reports/<report_number:reference>/", reports.report_state, name="report-state"),
     path("api/v1/", include("comparison.api.urls")),
     path("disputes/", site.disputed, name="disputes"),
     path("disputes.<file_format:file_format>", site.disputed, name="disputes-data"),

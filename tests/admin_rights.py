@@ -11,9 +11,9 @@ from comparison.models import ClaimState
 from tests.admin_site import MODELS, url
 from tests.make import make_claim
 
-VIEW = {f"view_{model._meta.model_name}" for model in MODELS}
+VIEW = {f"view_{model._meta.model_name}" for model in MODELS} - {"view_report"}
 CONTRIBUTOR = VIEW | {"add_claim", "change_claim"}
-REVIEWER = CONTRIBUTOR | {"publish_claim", "add_check", "change_check"}
+REVIEWER = CONTRIBUTOR | {"publish_claim", "add_check", "change_check", "view_report", "change_report"}
 WRITTEN = {
     "askedcomparison",
     "framework",
@@ -26,7 +26,7 @@ WRITTEN = {
     "profile",
 }
 EDITOR = REVIEWER | {f"{act}_{name}" for act in ("add", "change", "delete") for name in WRITTEN}
-EDITOR |= {"change_snapshot", "delete_snapshot"}
+EDITOR |= {"change_snapshot", "delete_snapshot", "delete_report"}
 RIGHTS: dict[str, set[str]] = {"": set(), "Contributor": CONTRIBUTOR, "Reviewer": REVIEWER, "Editor": EDITOR}
 
 
@@ -40,6 +40,7 @@ PAGES: dict[str, set[str]] = {
     "comparison_claim_check": {"view_claim", "add_check"},
     "comparison_check_add": {"nobody"},  # checks are recorded on the page above
     "comparison_snapshot_add": {"nobody"},  # readers keep answers
+    "comparison_report_add": {"nobody"},  # readers send them
     "comparison_claim_import": {"add_claim"},
     "comparison_claim_merge": {"publish_claim"},
     "comparison_criterion_merge": {"change_criterion", "delete_criterion", "publish_claim"},

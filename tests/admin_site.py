@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from comparison.models import AskedComparison, Batch, Claim, Edition, Profile, ProfileWeight, Snapshot
+from comparison.models import AskedComparison, Batch, Claim, Edition, Profile, ProfileWeight, Report, Snapshot
 from tests.database import recorded
 from tests.make import make_check, make_claim, make_criterion, make_framework
 
@@ -54,6 +54,7 @@ def one_of_each() -> dict[str, Any]:
         "notapplicable": mark,
         "edition": Edition.objects.current(),
         "snapshot": Snapshot.objects.create(key="abc", edition=1, query="/recommend/?w.speed=1", answer={}),
+        "report": Report.objects.create(place_kind="claim", row_id=claim.pk, about=f"claim/{claim.pk}", text="No."),
         "batch": Batch.objects.create(summary="Something"),
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLResolver
 
 from comparison.evidence import Kind
-from comparison.models import Claim, Profile, Snapshot
+from comparison.models import Claim, Profile, Report, Snapshot
 from comparison.urls import urlpatterns
 from tests.make import (
     make_category,
@@ -31,6 +31,8 @@ HOLE_VALUES = {
     "pk": "1",
     "id": "1",
     "key": "0a",
+    "about": "claim/1",
+    "reference": "1000000001",
     "file_format": "json",
 }
 
@@ -69,6 +71,7 @@ def make_catalogue() -> None:
     make_measurement(part=run, framework=alpha)
     make_check(Claim.objects.get(pk=2), "misleading")
     Profile.objects.create(slug="alpha", name="Alpha", description="d")
+    Report.objects.create(reference="1000000001", place_kind="claim", row_id=1, about="claim/1", text="Not so.")
     outcome = {"ending": "nothing weighed", "leader": None, "sentence": "x"}
     answer = {"weights": {"alpha": 1}, "must_haves": [], "ranking": [], "outcome": outcome}
     Snapshot.objects.create(key="0a", edition=0, answer=answer | {"firmness": None})

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from comparison.curation.review.progress import Progress, load_progress
 from comparison.evidence import ARTICLES
-from comparison.models import Claim, ClaimState, Edition, Source
+from comparison.models import Claim, ClaimState, Edition, Report, Source
 from comparison.models.claims import ClaimQuerySet, last_editors
 
 MAX_RECENT_SOURCES = 8
@@ -27,6 +27,7 @@ class Dashboard:
     submitted_own: int
     to_review: int | None
     came_back: int | None
+    new_reports: int | None
     without_text: int | None
     recent_sources: Sequence[tuple[Source, Progress | None]]
     latest_editions: Sequence[Edition]
@@ -73,6 +74,7 @@ def load_dashboard(user: Any) -> Dashboard:
         own["submitted"],
         None if waiting is None else waiting.count(),
         None if waiting is None else waiting.came_back().count(),
+        Report.objects.waiting().count() if user.has_perm("comparison.view_report") else None,
         Source.objects.filter(text="").count() if is_editor else None,
         recent_sources(),
         list(Edition.objects.filter(number__gt=0)[:MAX_LATEST_EDITIONS]) if is_reviewer else [],

@@ -8,6 +8,7 @@ from comparison.models.comparisons import AskedComparison
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileExclusion, ProfileWeight, Snapshot
+from comparison.models.readers.reports import Report, ReportStep
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
 from comparison.models.verdicts.stored import CellVerdict, SourceClaimCount
@@ -35,6 +36,8 @@ __all__ = [
     "Profile",
     "ProfileExclusion",
     "ProfileWeight",
+    "Report",
+    "ReportStep",
     "Snapshot",
     "Source",
     "SourceClaimCount",

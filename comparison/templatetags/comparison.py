@@ -224,3 +224,9 @@ def set_aside_item(line: Line) -> str:
     """A claim set aside, with the reason."""
     statement = f"<del>{escape(line.text)}</del>{cites(line.citations)}{finding(line.finding)}"
     return f'<li class="aside"><span>Set aside: {statement}</span></li>'
+
+
+@register.inclusion_tag("comparison/report_links.html")
+def report_links(*about: object) -> dict[str, str]:
+    """Ways to tell the curators something about a place: the route of its page and what the route is given."""
+    return {"about": "/".join(str(part) for part in about)}

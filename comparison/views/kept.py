@@ -1,7 +1,6 @@
 """Answers kept under an address that never changes."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -29,6 +28,7 @@ from comparison.web.lookups import find_profile, unknown
 from comparison.web.problems import not_understood
 from comparison.web.throttle import Limit, TooOften, take
 from config.client_address import client_address
+from config.cross_site import is_from_another_site
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 ONLY_POST = "An answer is kept by the button on its page, which sends a POST.\n"
@@ -63,21 +63,6 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
             return response
         store_answer(answer, edition, path, request.build_absolute_uri(path))
     return redirect("kept", key)
-
-
-def is_from_another_site(request: HttpRequest) -> bool:
-    """Whether a page of another site sent the form. Programs, which send none of these headers, are let in."""
-    if fetch_site := request.headers.get("Sec-Fetch-Site"):
-        return fetch_site not in ("same-origin", "none")
-    sender = request.headers.get("Origin") or request.headers.get("Referer")
-    return sender is not None and not _is_host(sender, request.get_host())
-
-
-def _is_host(url: str, host: str) -> bool:
-    try:
-        return urlsplit(url).netloc == host
-    except ValueError:
-        return False
 
 
 def _not_kept(request: HttpRequest, status: int, message: str, url: str) -> HttpResponse:

@@ -31,6 +31,7 @@ FIXED_PAGES = (  # they change with every edition
     "methodology",
     "changes",
 )
+NOT_FOR_ROBOTS = ("/admin/", "/report/", "/reports/")  # forms and what became of them say nothing new
 MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap lists
 
 
@@ -56,7 +57,8 @@ class PageSitemap(Sitemap):
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     sitemap_url = request.build_absolute_uri(page_url("sitemap"))
-    return HttpResponse(f"User-agent: *\nDisallow: /admin/\nSitemap: {sitemap_url}\n", content_type="text/plain")
+    disallowed = "".join(f"Disallow: {path}\n" for path in NOT_FOR_ROBOTS)
+    return HttpResponse(f"User-agent: *\n{disallowed}Sitemap: {sitemap_url}\n", content_type="text/plain")
 
 
 @public_page()

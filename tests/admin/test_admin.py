@@ -16,7 +16,7 @@ from tests.reading import edition_number
 pytestmark = pytest.mark.django_db
 
 NAMES = [model._meta.model_name for model in MODELS]
-WITHOUT_HISTORY = {"edition", "batch", "snapshot"}
+WITHOUT_HISTORY = {"edition", "batch", "snapshot", "report"}
 
 
 def test_every_model_is_registered() -> None:
@@ -100,8 +100,8 @@ CATALOGUE = VIEW - WITHOUT_HISTORY
     [
         ("", set(), set(), set()),
         ("Contributor", VIEW, {"claim"}, set()),
-        ("Reviewer", VIEW, {"claim"}, set()),
-        ("Editor", VIEW, CATALOGUE - {"check"}, CATALOGUE | {"snapshot"}),
+        ("Reviewer", VIEW | {"report"}, {"claim"}, set()),
+        ("Editor", VIEW | {"report"}, CATALOGUE - {"check"}, CATALOGUE | {"snapshot", "report"}),
     ],
 )
 def test_roles_open_only_permitted_pages(role, may_view, may_add, may_delete) -> None:
@@ -118,12 +118,11 @@ def test_roles_open_only_permitted_pages(role, may_view, may_add, may_delete) ->
 def test_only_roles_with_the_right_can_post_a_change(role) -> None:
     rows = one_of_each()
     client = as_user(make_user(role))
-    changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check"}, "Editor": CATALOGUE | {"snapshot"}}[
-        role
-    ]
+    changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check", "report"}}
+    changeable["Editor"] = CATALOGUE | {"snapshot", "report"}
     for name, row in rows.items():
         response = client.post(url(name, "change", row.pk), {})
-        assert (response.status_code == 403) == (name not in changeable), name
+        assert (response.status_code == 403) == (name not in changeable[role]), name
 
 
 @pytest.mark.parametrize("role", ["", "Contributor", "Reviewer"])

@@ -15,7 +15,8 @@ POST_ONLY = {"claim_move_own", "claim_decide", "source_read_save", "source_read_
 POST_ONLY |= {"profile_preview", "finding_dismiss", "source_read_decide"}
 WITHOUT_HEAD = {"claim_merge", "criterion_merge"}
 NAMES = sorted(
-    name.removeprefix("comparison_") for name in PAGES.keys() - {"comparison_check_add", "comparison_snapshot_add"}
+    name.removeprefix("comparison_")
+    for name in PAGES.keys() - {"comparison_check_add", "comparison_report_add", "comparison_snapshot_add"}
 )
 
 

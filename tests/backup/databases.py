@@ -29,9 +29,11 @@ from comparison.models import (
     NotApplicable,
     Profile,
     ProfileWeight,
+    Report,
     Snapshot,
     Source,
 )
+from comparison.models.readers.reports import ReportState
 from comparison.views.sitemap import listed_pages
 from config import env
 from tests.make import make_claim, make_framework, make_source, make_user
@@ -84,6 +86,7 @@ def make_site() -> None:
     ProfileWeight.objects.create(profile=Profile.objects.get(), criterion=figures, weight=3)
     Profile.objects.get().exclusions.create(framework=Framework.objects.get(slug="gamma"), reason="It is too small.")
     Check.objects.get().decided_by.add(Claim.objects.get(pk=1))
+    Report.objects.get().move(ReportState.IN_WORK, eve, "Reading “it”\n")
     KnownClient.objects.remember(eve, ["0" * 64])
     with Batch.objects.open("Two at once", eve):
         source.publisher = "Changed"

@@ -8,7 +8,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from comparison.models import Claim, ClaimState, Profile
+from comparison.models import Claim, ClaimState, Profile, Report
 from tests.browsing import check_windows, in_browser, log_in, open_page
 from tests.make import fill, make_framework, make_measurement, make_part, make_source, make_user
 
@@ -28,6 +28,7 @@ PAGES += [
     "/compare/{pair}/?profile=shop&category=security",  # few rows, which are marked up as all are
     "{kept}",
 ]
+PAGES += ["/report/claim/{claim}/", "{report}"]
 PAIR = "django-vs-flask"
 ADMIN_PAGES = ["", "comparison/claim/queue/", "comparison/claim/drafts/", "comparison/claim/help/"]
 ADMIN_PAGES += ["comparison/claim/findings/", "comparison/claim/findings/contradictions/", "comparison/claim/import/"]
@@ -37,7 +38,7 @@ ADMIN_PAGES += ["comparison/claim/", "comparison/claim/add/", "comparison/claim/
 ADMIN_PAGES += ["comparison/source/{source}/change/", "comparison/criterion/{criterion}/change/"]
 ADMIN_PAGES += ["comparison/framework/{framework}/change/", "comparison/profile/{profile}/change/"]
 ADMIN_PAGES += ["comparison/claim/{claim}/history/", "comparison/claim/{claim}/delete/", "second-step/"]
-ADMIN_PAGES += ["comparison/snapshot/"]
+ADMIN_PAGES += ["comparison/snapshot/", "comparison/report/", "comparison/report/{report}/change/"]
 
 
 @pytest.fixture(scope="session")
@@ -59,8 +60,10 @@ def check(page: Any, address: str, expected_complaints: int = 0) -> None:
 def test_pages_are_accessible_quiet_and_never_scroll_sideways(window, site, address) -> None:
     claim = Claim.objects.published().first()
     kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
+    about = {"about": f"claim/{claim.pk}", "topic": "problem", "text": "It is otherwise."}
+    report = Client().post("/report/", about).headers["Location"] if address == "{report}" else ""
     expected_complaints = 1 if address == "/nothing/" else 0  # the 404 itself
-    check(window, site + address.format(pair=PAIR, claim=claim.pk, kept=kept), expected_complaints)
+    check(window, site + address.format(pair=PAIR, claim=claim.pk, kept=kept, report=report), expected_complaints)
 
 
 def test_results_of_experiments_are_accessible(window, empty_site) -> None:
@@ -98,6 +101,8 @@ def test_the_admin_is_accessible_quiet_and_never_scrolls_sideways(window, site, 
     make_user("Editor", username="ed")
     keys = {"claim": claim.pk, "other": claim.pk + 1, "profile": Profile.objects.latest("pk").pk}
     keys |= {"criterion": claim.criterion_id, "source": claim.source_id, "framework": claim.framework_id}
+    words = {"place_kind": "claim", "row_id": claim.pk, "about": f"claim/{claim.pk}", "title": str(claim)[:300]}
+    keys["report"] = Report.objects.create(**words, text="It is otherwise. " * 40, email="r@example.org").pk
     log_in(window, site, "ed")
     check(window, f"{site}/admin/{address.format(**keys)}")
     window.context.clear_cookies()

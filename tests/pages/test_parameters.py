@@ -19,7 +19,7 @@ from tests.site_routes import HOLE_VALUES, Route, make_catalogue, routes
 
 pytestmark = pytest.mark.django_db
 
-NOT_CACHED = {"keep", "healthz", "readyz", "metrics", "api:None"}
+NOT_CACHED = {"keep", "report-send", "report-state", "healthz", "readyz", "metrics", "api:None"}
 ALL = {route.name: route for route in routes() if route.name not in NOT_CACHED}
 PAGES = {name: route for name, route in ALL.items() if not name.startswith("api:")}
 UNKNOWN = [
@@ -100,6 +100,7 @@ QUERIES = {
     "checks-data": CHECK_QUERIES,
     "search": {"q": ("q=alpha", "q=xyz")},
     "changes": EDITION_QUERIES | {"until": ("until=0", "")},
+    "report": {"topic": ("topic=source", "topic=outdated")},
 }
 
 
@@ -124,7 +125,7 @@ def content(response) -> str:
     return text.split('<main id="main"')[-1].split("</main>")[0]
 
 
-def test_every_route_but_health_checks_and_the_one_that_stores_is_a_public_page() -> None:
+def test_every_route_but_health_checks_and_those_that_store_is_a_public_page() -> None:
     assert {name for name, route in PAGES.items() if not hasattr(route.view, "params")} == set()
     assert {"home", "comparison-data", "row", "claim", "recommendation", "kept-data", "sitemap"} <= set(PAGES)
     assert {"api:index", "api:claims", "api:comparison"} <= set(ALL)

@@ -25,12 +25,24 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "curation": ["logic", "texts", "models", "tables", "files"],
     "serving": ["models"],
     "web": ["logic", "models", "text_search", "tables", "files", "recommendation", "serving"],
+    "reports": ["logic", "models", "web"],  # what readers tell the curators
     "templatetags": ["logic", "models", "text_search", "tables", "files", "curation", "in_the_box"],
     "management": ["logic", "texts", "models", "files", "curation", "experiments", "backup", "mcp"],
-    "views": ["logic", "models", "text_search", "tables", "files", "recommendation", "in_the_box", "web"],
+    "views": ["logic", "models", "text_search", "tables", "files", "recommendation", "in_the_box", "web", "reports"],
     "api": ["logic", "models", "tables", "files", "recommendation", "in_the_box", "web"],
     "mcp": ["logic", "models", "tables", "files", "recommendation", "web", "api"],
-    "admin": ["logic", "texts", "models", "text_search", "tables", "files", "recommendation", "curation", "web"],
+    "admin": [
+        "logic",
+        "texts",
+        "models",
+        "text_search",
+        "tables",
+        "files",
+        "recommendation",
+        "curation",
+        "web",
+        "reports",
+    ],
     "urls": ["views", "api", "web"],
 }
 # These load the app; what else config/ does, it does for any app.

@@ -34,7 +34,7 @@ def test_public_pages_read_nothing(address) -> None:
     assert post_unread(Client(), address, 10_000).status_code == 405
 
 
-@pytest.mark.parametrize("address", ["/admin/login/", "/recommend/keep/", "/nothing/"])
+@pytest.mark.parametrize("address", ["/admin/login/", "/recommend/keep/", "/report/", "/nothing/"])
 def test_what_is_open_to_all_reads_little(address) -> None:
     response = post_unread(Client(), address, 64_001)
     assert response.status_code == 413

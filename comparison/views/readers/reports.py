@@ -1,0 +1,96 @@
+"""What readers tell the curators: a form about a place of the site, and the state of what was sent."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from comparison.models import Report
+from comparison.models.readers.reports import TOPIC_LABELS, Topic
+from comparison.reports.form import ReportForm
+from comparison.reports.places import Place, find_place, place_of
+from comparison.web.caching import permanent_redirect, public_page
+from comparison.web.pagination import BadPage
+from comparison.web.throttle import Limit, TooOften, take
+from config.client_address import client_address
+from config.cross_site import is_from_another_site
+
+ONLY_POST = "A report is sent by the button of its form, which sends a POST.\n"
+MAX_REPORTS_IN_SECONDS = (10, 3600)  # from one address
+MAX_WAITING = 2000  # new reports, from all addresses together
+FROM_ANOTHER_SITE = (
+    "Another site sent this. A report is sent by the form here; open it from the page that you want to report."
+)
+SENT_TOO_OFTEN = "Very many reports came from here lately; in {duration} more can be sent. Keep your text until then."
+TOO_MANY_WAIT = "Very many reports wait to be read, so none is taken now. Keep your text, and try again in some days."
+RETRY_SECONDS = 24 * 3600
+
+
+@public_page("topic")
+def report_form(request: HttpRequest, about: str) -> HttpResponse:
+    """The form, with the place filled in."""
+    place = find_place(about)
+    if place.about != about:
+        return permanent_redirect(reverse("report", args=[place.about]), request.META.get("QUERY_STRING", ""))
+    topic = request.GET.get("topic", Topic.PROBLEM.value)
+    if topic not in TOPIC_LABELS:
+        raise BadPage(f"topic={topic[:40]}: give one of {', '.join(Topic)}.")
+    return _show(request, place, ReportForm(initial={"topic": topic}))
+
+
+@csrf_exempt  # public pages set no cookie that a token could be compared with; other sites are refused below
+@never_cache
+def send_report(request: HttpRequest) -> HttpResponse:
+    """Stores a report and leads to its number. What cannot be taken comes back in the form."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"], ONLY_POST, content_type="text/plain")
+    if is_from_another_site(request):
+        request.refusal = FROM_ANOTHER_SITE  # type: ignore[attr-defined]  # for the log
+        context = {"message": FROM_ANOTHER_SITE}
+        return render(request, "comparison/report_refused.html", context, status=403)
+    place, form = find_place(request.POST.get("about", "")), ReportForm(request.POST)
+    if not form.is_valid():
+        return _show(request, place, form, 400)
+    fields = place.stored | form.stored
+    report = Report.objects.same_as(**fields)
+    if report is None:
+        if Report.objects.waiting().count() >= MAX_WAITING:
+            return _show_later(request, place, form, 503, TOO_MANY_WAIT, RETRY_SECONDS)
+        try:
+            take(Limit(("report", client_address(request)), *MAX_REPORTS_IN_SECONDS))
+        except TooOften as pause:
+            return _show_later(request, place, form, 429, SENT_TOO_OFTEN.format(duration=pause.duration), pause.seconds)
+        report = Report.objects.create(**fields)
+    return redirect("report-state", report.reference)
+
+
+@require_safe
+@never_cache
+def report_state(request: HttpRequest, reference: str) -> HttpResponse:
+    """What became of a report, and what it is about: never what somebody wrote."""
+    report = Report.objects.using("default").filter(reference=reference).first()  # no replica may have it yet
+    if report is None:
+        raise Http404(f"There is no report {reference}. Its number has ten digits; curators delete some reports.")
+    return render(request, "comparison/report_state.html", {"report": report, "place": place_of(report)})
+
+
+def _show(request: HttpRequest, place: Place, form: ReportForm, status: int = 200, message: str = "") -> HttpResponse:
+    context = {
+        "place": place,
+        "form": form,
+        "message": message,
+        "problems": [problem for problems in form.errors.values() for problem in problems] if form.is_bound else [],
+        "max_length": Report.MAX_TEXT_LENGTH,
+    }
+    return render(request, "comparison/report.html", context, status=status)
+
+
+def _show_later(
+    request: HttpRequest, place: Place, form: ReportForm, status: int, message: str, seconds: int
+) -> HttpResponse:
+    request.refusal = message  # type: ignore[attr-defined]  # for the log
+    response = _show(request, place, form, status, message)
+    response.headers["Retry-After"] = str(seconds)
+    return response
