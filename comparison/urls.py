@@ -17,7 +17,7 @@ from comparison.views import (
     site,
     sitemap,
 )
-from comparison.views.readers import reports
+from comparison.views.readers import feeds, reports
 from comparison.web.downloads import FORMATS, TABLE_FORMATS
 
 
@@ -61,6 +61,7 @@ urlpatterns = [
     path("", site.home, name="home"),
     path("compare/", compare.compare, name="compare"),
     path("compare/<slug:names>/", compare.comparison, name="comparison"),
+    path("compare/<slug:names>.atom", feeds.comparison_feed, name="comparison-feed"),
     path("compare/<slug:names>.<table_format:file_format>", compare.comparison, name="comparison-data"),
     path("compare/<slug:names>/embed/", embeds.embed, name="embed"),
     path("compare/<slug:names>/<slug:criterion>/", compare.opened_row, name="row"),
@@ -72,10 +73,12 @@ urlpatterns = [
     path("frameworks/", browse.frameworks, name="frameworks"),
     path("frameworks.<file_format:file_format>", browse.frameworks, name="frameworks-data"),
     path("frameworks/<slug:slug>/", browse.framework, name="framework"),
+    path("frameworks/<slug:slug>.atom", feeds.framework_feed, name="framework-feed"),
     path("frameworks/<slug:slug>.<file_format:file_format>", browse.framework, name="framework-data"),
     path("criteria/", browse.criteria, name="criteria"),
     path("criteria.<file_format:file_format>", browse.criteria, name="criteria-data"),
     path("criteria/<slug:slug>/", browse.criterion, name="criterion"),
+    path("criteria/<slug:slug>.atom", feeds.criterion_feed, name="criterion-feed"),
     path("criteria/<slug:slug>.<file_format:file_format>", browse.criterion, name="criterion-data"),
     path("sources/", browse.sources, name="sources"),
     path("sources.<file_format:file_format>", browse.sources, name="sources-data"),
@@ -107,7 +110,7 @@ urlpatterns = [
     path("methodology/", site.methodology, name="methodology"),
     path("about/", site.about, name="about"),
     path("changes/", changes.changes, name="changes"),
-    path("changes/feed/", changes.feed, name="feed"),
+    path("changes/feed/", feeds.feed, name="feed"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("healthz", probes.healthz, name="healthz"),

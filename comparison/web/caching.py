@@ -22,6 +22,8 @@ FILE_FORMATS = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
 TABLE_FILE_FORMATS = (*FILE_FORMATS, ("tidy.csv", "Tidy CSV"), ("compact.md", "Compact Markdown"))
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}  # by the last part of an ending
 
+WITH_FEEDS = ("comparison", "framework", "criterion")  # routes of pages
+
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
@@ -99,6 +101,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "table_formats": TABLE_FILE_FORMATS,
         "alternates": alternates(request),
         "canonical_url": canonical_url(request),
+        "own_feed": own_feed(request),
     }
 
 
@@ -127,6 +130,14 @@ def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
         media_type = MEDIA_TYPES[file_format.rpartition(".")[2]]
         files.append((f"{url}?{query}" if query else url, media_type, name))
     return files
+
+
+def own_feed(request: HttpRequest) -> str:
+    """The address of the feed that tells what changes on a public page; empty if it has none of its own."""
+    match = request.resolver_match
+    if match is None or match.namespaces or match.url_name not in WITH_FEEDS or not hasattr(request, "edition"):
+        return ""
+    return reverse(f"{match.url_name}-feed", kwargs=match.kwargs)
 
 
 def edition_of(request: HttpRequest) -> Edition:

@@ -48,6 +48,8 @@ BUDGETS = {
     "/about/": 1,
     "/changes/": 3,
     "/changes/feed/": 3,
+    "/frameworks/{framework}.atom": 6,
+    "/criteria/{criterion}.atom": 6,
     "/report/claim/{claim}/": 5,
     "/report/source/{source}/?topic=source": 2,
     "/report/criterion/{criterion}/": 2,

@@ -58,6 +58,10 @@ class CellVerdictQuerySet(StoredQuerySet["CellVerdict"]):
     def widest_first(self) -> Self:
         return self.order_by("-width", "-claim_count", "criterion__slug", "framework__slug")
 
+    def latest_first(self) -> Self:
+        """With their names, those that the newest edition rebuilt first."""
+        return self.with_names().order_by("-edition", "framework__slug", "criterion__slug")
+
     def with_names(self) -> Self:
         return self.select_related("framework", "criterion__category").defer("speakers")
 
