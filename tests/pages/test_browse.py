@@ -146,7 +146,8 @@ def test_a_frameworks_page_shows_what_speaks_for_and_against_it(client) -> None:
         "When it is advised: Team Named for it: Users"
     )
     assert " ".join(f"{title}:" if title else name for title, name in sections) == expected
-    facts = "Licence MIT First released in 2001 Experiments Compare with: Beta"
+    links = "In the box, and what you must add Experiments"
+    facts = f"Licence MIT First released in 2001 {links} Compare with: Beta"
     assert re.search(f"13 claims from 3 sources.*{facts}", plain(html))
 
 
