@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
@@ -32,6 +32,15 @@ SHOW = {
 VIEWS = {"full": "Full", "compact": "Compact"}
 COLUMN_FILTERS = ("order", "reference", "differ")  # whose values are columns
 SORT = {"category": "By category", "difference": "Widest difference first"}
+
+
+quoted = lru_cache(maxsize=1000)(quote_plus)
+
+
+def query_of(params: Mapping[str, Sequence[str]]) -> str:
+    """The query of some parameters. The heads of fifty columns repeat some thousand slugs."""
+    pairs = [(name, value) for name, values in params.items() for value in values]
+    return urlencode(pairs, quote_via=quoted)
 
 
 def is_shown(row: Row, show: str) -> bool:
@@ -330,10 +339,8 @@ class FilteredTable:
 
     def url_of(self, columns: list[str]) -> str:
         """The URL of the table of some of its columns, with the same filters."""
-        data = self.data.copy()
-        for name in COLUMN_FILTERS:
-            data.setlist(name, [slug for slug in data.getlist(name) if slug in columns])
-        query = data.urlencode()
+        kept = {name: [slug for slug in self.data.getlist(name) if slug in columns] for name in COLUMN_FILTERS}
+        query = query_of({**dict(self.data.lists()), **kept})
         return f"../{JOINER.join(sorted(columns))}/" + (f"?{query}" if query else "")
 
     def toggle_url(self, criterion: str) -> str:
@@ -343,10 +350,7 @@ class FilteredTable:
 
     def url(self, **changed: list[str]) -> str:
         """The table's URL, relative to itself, with some parameters changed."""
-        data = self.data.copy()
-        for name, values in changed.items():
-            data.setlist(name, values)
-        query = data.urlencode()
+        query = query_of({**dict(self.data.lists()), **changed})
         return f"?{query}" if query else "."
 
     @cached_property

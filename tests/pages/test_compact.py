@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
-from comparison.models import Category, Framework, NotApplicable
+from comparison.models import Category, Claim, Framework, NotApplicable
 from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.table import load_table_data
-from comparison.tables.table_filters import FilteredTable
+from comparison.tables.table_filters import FilteredTable, query_of
 from tests.make import (
     fill,
     make_check,
@@ -209,3 +210,17 @@ def test_other_columns_are_picked_with_the_same_filters(client) -> None:
     assert '<input type="hidden" name="view" value="compact">' in picker
     moved = client.get("/compare/?framework=gamma&framework=alpha&view=compact&order=beta&order=gamma&differ=beta")
     assert moved.headers["Location"] == "/compare/alpha-vs-gamma/?order=gamma&view=compact"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="needs SQLite")
+def test_claims_of_some_cells_are_found_without_reading_all_claims() -> None:
+    claims = [make_claim(framework=framework) for framework in (make_framework(), make_framework()) for _ in range(2)]
+    keys = [(claim.framework_id, claim.criterion_id) for claim in claims[:3]]
+    wanted = Claim.objects.published().in_cells(keys)
+    assert set(wanted) == set(claims[:3])
+    assert "state=? AND framework_id=? AND criterion_id=?" in wanted.explain()
+
+
+def test_addresses_of_a_table_are_those_of_its_parameters() -> None:
+    data = QueryDict("q=a+%26+b%2F%C3%A9&order=one&order=two&view=compact")
+    assert query_of(dict(data.lists())) == data.urlencode()

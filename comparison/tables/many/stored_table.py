@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db.models import TextField
@@ -60,7 +60,7 @@ class StoredTableData(TableData):
         frameworks = columns or self.frameworks
         rows, uncited = [], []
         for criterion in self.criteria:
-            verdicts = [self.verdicts.get((framework.pk, criterion.pk)) for framework in frameworks]
+            verdicts = [self.verdicts.get((framework.id, criterion.id)) for framework in frameworks]
             if any(verdicts):
                 rows.append(_row(criterion, frameworks, verdicts))
             else:
@@ -94,16 +94,17 @@ def load_stored_table(frameworks: Sequence[Framework]) -> StoredTableData | None
         if source.part_of_id:
             source.part_of = sources[source.part_of_id]
     opinions = {pk: Opinion(pk, SourceKind(source.kind), 0, ()) for pk, source in sources.items()}
-    verdicts = {row[:2]: _stored_verdict(kinds[row[1]], row, opinions) for row in stored if row[:2] not in in_doubt}
+    verdict_of = cache(partial(_stored_verdict, opinions))  # many cells of a row have the same
+    verdicts = {row[:2]: verdict_of(kinds[row[1]], row[2:]) for row in stored if row[:2] not in in_doubt}
     findings = Check.objects.findings_on(doubtful, [claim[0] for claim in claims])
     verdicts.update(_verdicts_of(claims, findings, kinds, sources))
     return StoredTableData(frameworks, criteria, (), sources, {}, related, verdicts, counts)
 
 
 def _stored_rows(frameworks: Sequence[Framework]) -> list[tuple[Any, ...]]:
-    """The stored verdicts as tuples. Most have the lists of another, so each list is decoded once."""
+    """The stored verdicts as tuples. Many have the lists of another, so each list is decoded once."""
     rows = CellVerdict.objects.filter(framework__in=frameworks).annotate(**AS_TEXT).order_by().values_list(*STORED)
-    decoded = cache(json.loads)
+    decoded = cache(lambda text: tuple(json.loads(text)))
     return [(*row[:5], decoded(row[5]), *row[6:10], decoded(row[10])) for row in rows]
 
 
@@ -115,9 +116,9 @@ def _needs_claims(kind: Kind, row: tuple[Any, ...]) -> bool:
     return kind is Kind.LIST or state == State.DISPUTED or opinions != len(speakers)
 
 
-def _stored_verdict(kind: Kind, row: tuple[Any, ...], opinions: Mapping[int, Opinion]) -> Verdict:
+def _stored_verdict(opinions: Mapping[int, Opinion], kind: Kind, values: tuple[Any, ...]) -> Verdict:
     """A verdict without claims; of its opinions only whose they are."""
-    _, _, state, position, weight, supports, median, low, high, _, speakers = row
+    state, position, weight, supports, median, low, high, _, speakers = values
     if state in UNKNOWN_STATES:
         return Verdict(kind, State(state))
     return Verdict(
