@@ -8,7 +8,6 @@ position p = Σ weight·x / Σ weight, strength k = Σ weight / (Σ weight + 2),
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 from statistics import median
@@ -66,6 +65,9 @@ PRIOR_WEIGHT = 2  # the doubt that any evidence starts with: a weight of 2 is ha
 SUPPORT_POSITIONS = {Support.BUILT_IN: 1.0, Support.PARTIAL: 0.5, Support.EXTENSION: 0.5, Support.NONE: -1.0}
 IN_THE_BOX = frozenset({Support.BUILT_IN, Support.PARTIAL})
 PART_AND_MORE = frozenset({Support.PARTIAL, Support.EXTENSION})  # no contradiction where one source names both
+Stand = tuple[float, int]  # of a claim: its position (−1 … +1) and its side (−1, 0, +1)
+_SUPPORT_STANDS = {support: (x, 1 if support in IN_THE_BOX else -1) for support, x in SUPPORT_POSITIONS.items()}
+_LEVEL_STANDS = {level: (level / 2, (level > 0) - (level < 0)) for level in range(-2, 3)}
 ARTICLES = frozenset({SourceKind.INDEPENDENT, SourceKind.VENDOR})
 MAKERS = frozenset({SourceKind.DOCUMENTATION, SourceKind.METADATA})  # written by who makes what they speak of
 SET_ASIDE_FINDINGS = frozenset({Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING})
@@ -101,8 +103,7 @@ class Evidence(NamedTuple):
     maker: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """The middle and the whole range of some figures, in the criterion's unit."""
 
     median: float
@@ -110,8 +111,7 @@ class Figure:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A named item; `sources` counts those that name it."""
 
     name: str
@@ -119,8 +119,7 @@ class Item:
     claims: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What one voice says in one cell: its mean position (−1 … +1), and of a figure its median and range.
 
     A voice is a source. In ratings and fits all documentation and metadata of one framework are one voice, that of its
@@ -150,8 +149,7 @@ class Opinion:
         return max(self.supports, key=lambda pair: (pair[1], _CAUTION[pair[0]]))[0] if self.supports else None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the counted claims on one framework and criterion add up to.
 
     `position` is −1 … +1 for ratings, fits and features; a figure's depends on its row (see positions). `weight` is
@@ -299,28 +297,26 @@ def _sided(
     rows: Sequence[Evidence],
     set_aside: tuple[int, ...],
     copies: Mapping[int, int],
-    position_of: Callable[[Evidence], float],
-    side_of: Callable[[Evidence], int],
+    stands: Mapping[int, Stand],
     additions: frozenset[int] = frozenset(),
 ) -> Verdict:
-    """The verdict on a rating, a fit or a feature, by the position (−1 … +1) and the side (−1, 0, +1) of each claim.
+    """The verdict on a rating, a fit or a feature, by the stand of each claim.
 
     `additions` are claims on the lower side that take nothing from what their source says on the upper one.
     """
-    stands = {row.claim: (position_of(row), side_of(row)) for row in rows}
     opinions = [_opinion(kind, group, copies, stands, additions) for group in by_voice(kind, rows)]
-    sided = [(side, claim) for claim, (_, side) in stands.items()]
-    weight = sum(opinion.weight for opinion in opinions)
-    pull = sum(opinion.weight * (opinion.position or 0.0) for opinion in opinions)
+    sided = [(stands[row.claim][1], row.claim) for row in rows]
+    weight = sum([opinion.weight for opinion in opinions])
+    pull = sum([opinion.weight * (opinion.position or 0.0) for opinion in opinions])
     state = agreement_state(
         len(opinions),
-        sum(opinion.weight * opinion.for_share for opinion in opinions),
-        sum(opinion.weight * opinion.against_share for opinion in opinions),
+        sum([opinion.weight * opinion.for_share for opinion in opinions]),
+        sum([opinion.weight * opinion.against_share for opinion in opinions]),
     )
     sides: tuple[Verdict, ...] = ()
     if state is State.DISPUTED:
-        halves = [[row for row in rows if side_of(row) != -side] for side in (1, -1)]
-        sides = tuple(_sided(kind, half, (), copies, position_of, side_of, additions) for half in halves)
+        halves = [[row for row in rows if stands[row.claim][1] != -side] for side in (1, -1)]
+        sides = tuple(_sided(kind, half, (), copies, stands, additions) for half in halves)
     return Verdict(
         kind,
         state,
@@ -340,36 +336,33 @@ def _opinion(
     kind: Kind,
     rows: Sequence[Evidence],
     copies: Mapping[int, int],
-    stands: Mapping[int, tuple[float, int]],
+    stands: Mapping[int, Stand],
     additions: frozenset[int],
 ) -> Opinion:
-    """The opinion of one voice from its claims; `stands` are their positions and sides, `additions` see _sided."""
+    """The opinion of one voice from its claims; `additions` see _sided."""
+    first = rows[0]
     positions, sides = zip(*[stands[row.claim] for row in rows], strict=True)
     positive, negative = sides.count(1), sides.count(-1)
     if additions:
         negative -= sum([row.claim in additions for row in rows])
     taken = positive + negative
-    named = Counter([row.support or Support.NONE for row in rows]) if kind is Kind.FEATURE else {}
+    named = [row.support or Support.NONE for row in rows] if kind is Kind.FEATURE else []
     return Opinion(
-        rows[0].source,
-        rows[0].source_kind,
-        _weight(kind, rows[0], copies),
+        first.source,
+        first.source_kind,
+        _weight(kind, first, copies),
         tuple([row.claim for row in rows]),
         position=sum(positions) / len(rows),  # exact: they are multiples of ½
-        supports=tuple([(support, count / len(rows)) for support, count in named.items()]),
+        supports=tuple([(support, named.count(support) / len(rows)) for support in dict.fromkeys(named)]),
         for_share=positive / taken if taken else 0.0,
         against_share=negative / taken if taken else 0.0,
         contradicts_itself=bool(positive and negative),
-        also=tuple(dict.fromkeys([row.source for row in rows if row.source != rows[0].source])) if rows[1:] else (),
+        also=tuple(dict.fromkeys([row.source for row in rows if row.source != first.source])) if rows[1:] else (),
     )
 
 
-def _sign(value: float) -> int:
-    return (value > 0) - (value < 0)
-
-
 def _rated(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
-    return _sided(kind, rows, set_aside, copies, lambda row: (row.level or 0) / 2, lambda row: _sign(row.level or 0))
+    return _sided(kind, rows, set_aside, copies, {row.claim: _LEVEL_STANDS[row.level or 0] for row in rows})
 
 
 def read_support(rows: Iterable[Evidence]) -> Callable[[Evidence], Support]:
@@ -384,15 +377,14 @@ def read_support(rows: Iterable[Evidence]) -> Callable[[Evidence], Support]:
 
 def _featured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], copies: Mapping[int, int]) -> Verdict:
     read = read_support(rows)
-    return _sided(
-        kind,
-        [row if row.support is (support := read(row)) else row._replace(support=support) for row in rows],
-        set_aside,
-        copies,
-        lambda row: SUPPORT_POSITIONS[row.support or Support.NONE],
-        lambda row: 1 if row.support in IN_THE_BOX else -1,
-        _additions(rows),
-    )
+    supports = [read(row) for row in rows]
+    stands = {row.claim: _SUPPORT_STANDS[support] for row, support in zip(rows, supports, strict=True)}
+    additions = _additions(rows)
+    rows = [
+        row if row.support is support else row._replace(support=support)
+        for row, support in zip(rows, supports, strict=True)
+    ]
+    return _sided(kind, rows, set_aside, copies, stands, additions)
 
 
 def _additions(rows: Sequence[Evidence]) -> frozenset[int]:
@@ -441,7 +433,7 @@ def _measured(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], 
     if state is not State.DISPUTED:
         return result
     extremes = (min(figures, key=lambda figure: figure.median), max(figures, key=lambda figure: figure.median))
-    return replace(result, sides=tuple(replace(result, figure=figure, set_aside=()) for figure in extremes))
+    return result._replace(sides=tuple(result._replace(figure=figure, set_aside=()) for figure in extremes))
 
 
 def _figure_opinion(kind: Kind, rows: Sequence[Evidence], copies: Mapping[int, int]) -> Opinion:
@@ -481,13 +473,13 @@ def _listed(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], co
     items = []
     for group in named.values():
         spelling = group[0].item
-        if any(row.item != spelling for row in group):
+        if len({row.item for row in group}) > 1:
             spelling, _ = Counter([row.item for row in group]).most_common(1)[0]
         items.append(Item(spelling, len({row.source for row in group}), tuple([row.claim for row in group])))
     items.sort(key=lambda item: (-item.sources, item.name.casefold(), item.name))
     opinions = tuple(
         Opinion(
-            group[0].source, group[0].source_kind, _weight(kind, group[0], copies), tuple(row.claim for row in group)
+            group[0].source, group[0].source_kind, _weight(kind, group[0], copies), tuple([row.claim for row in group])
         )
         for group in by_voice(kind, rows)
     )

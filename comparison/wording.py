@@ -70,7 +70,7 @@ class Names:
 
 
 def label(word: StrEnum) -> str:
-    return LABELS.get(word, str(word).capitalize())
+    return LABELS.get(word) or str(word).capitalize()
 
 
 def source_kind_word(kind: SourceKind) -> str:

@@ -1,7 +1,7 @@
 """Boxes as their pages draw them: counts in words, and features by offer, by category, or one line each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 
 from django.utils.safestring import SafeString
@@ -189,7 +189,7 @@ def _plain_view(
     criterion: Criterion, cell: Cell, references: Mapping[int, Reference], lines: Sequence[Line]
 ) -> CellView:
     """The cell without its number and its comparison with articles, which belong to the row."""
-    return replace(cell_view(criterion, cell, references), detail="", lines=lines)
+    return cell_view(criterion, cell, references)._replace(detail="", lines=lines)
 
 
 def _lines(feature: Feature, by_support: Mapping[Support, Line], citer: Citer) -> list[Line]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -36,10 +37,11 @@ from comparison.wording import (
 
 MAX_SET_ASIDE = 2  # claims set aside that a cell spells out
 MAX_OTHERS = 2  # other frameworks that an item names
+SUPPORT_ORDER = tuple(Support)
+STATE_CSS = {State.NO_EVIDENCE: "unknown", State.NOT_APPLICABLE: "na"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a cell: a statement with its sources."""
 
     text: str
@@ -49,14 +51,12 @@ class Line:
     finding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     name: str
     also: str  # the other frameworks it is named for
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLine:
+class ItemLine(NamedTuple):
     """Items that equally many sources name."""
 
     prefix: str
@@ -72,9 +72,8 @@ class Opposite:
     citations: Sequence[Citation]
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
-    framework: Framework
+class CellView(NamedTuple):
+    cell: Cell
     css: str
     state_sign: str
     state_label: str
@@ -90,11 +89,22 @@ class CellView:
     more_set_aside: int
     is_figure: bool
     is_known: bool
-    reason: str  # why the criterion does not apply
-    claims: Sequence[Claim]
     opposites: Sequence[Opposite]
     records: str  # which records speak: documentation, package metadata, measurement
     beside_articles: str  # whether the records say what the articles say
+
+    @property
+    def framework(self) -> Framework:
+        return self.cell.framework
+
+    @property
+    def reason(self) -> str:
+        """Why the criterion does not apply."""
+        return self.cell.reason
+
+    @property
+    def claims(self) -> Sequence[Claim]:
+        return self.cell.claim_list(self.cell.verdict.claims)
 
     @property
     def state_text(self) -> str:
@@ -224,7 +234,7 @@ def _cell_views(
         verdict = cell.verdict
         set_aside = cell.claim_list(verdict.set_aside)
         view = CellView(
-            framework=cell.framework,
+            cell=cell,
             css=_cell_css(cell, row, index),
             state_sign=STATE_SIGNS[verdict.state],
             state_label=state_label(cell, references),
@@ -242,11 +252,9 @@ def _cell_views(
             more_set_aside=max(len(set_aside) - MAX_SET_ASIDE, 0),
             is_figure=verdict.kind is Kind.FIGURE and verdict.is_known,
             is_known=verdict.is_known,
-            reason=cell.reason,
-            claims=cell.claim_list(verdict.claims),
             opposites=[
                 Opposite(criterion, citer.of_sources(sources))
-                for criterion, sources in opposites.get((cell.framework.pk, row.criterion.pk), {}).items()
+                for criterion, sources in opposites.get((cell.framework.id, row.criterion.id), {}).items()
             ],
             records=record_marks(verdict),
             beside_articles=beside_articles(verdict),
@@ -258,7 +266,7 @@ def _cell_views(
 def _cell_css(cell: Cell, row: Row, index: int) -> str:
     if row.outcome.leader == index:
         return "leads thin" if row.outcome.reason else "leads"
-    return {State.NO_EVIDENCE: "unknown", State.NOT_APPLICABLE: "na"}.get(cell.verdict.state, "")
+    return STATE_CSS.get(cell.verdict.state, "")
 
 
 def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
@@ -363,7 +371,7 @@ def support_lines(cell: Cell, citer: Citer) -> dict[Support, Line]:
         by_support[Support(claim.support)].append(claim.id)
 
     def rank(support: Support) -> tuple[bool, bool, int]:
-        return support != verdict.support, (support in IN_THE_BOX) != own_side, list(Support).index(support)
+        return support != verdict.support, (support in IN_THE_BOX) != own_side, SUPPORT_ORDER.index(support)
 
     lines = {}
     for support in sorted(by_support, key=rank):

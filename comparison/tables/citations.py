@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from comparison.evidence import MAKERS, OPINION_KINDS, Kind, SourceKind, State, Verdict
 from comparison.models import Claim, Criterion
@@ -17,8 +17,7 @@ MAX_MEASURED = 3  # figures beside a reputation, and frameworks in each
 COUNTABLE = frozenset({SourceKind.MEASUREMENT, SourceKind.INDEPENDENT, SourceKind.VENDOR})
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A source's number in its box."""
 
     number: int
@@ -50,11 +49,9 @@ class Citer:
         """The heaviest sources first."""
         references = [self.references[source] for source in set(sources)]
         if len(references) > 1:
-            references.sort(key=lambda reference: (-self._weight(reference), reference.number))
+            weights = self.weights
+            references.sort(key=lambda row: (-weights.get(row.source.id, row.weight), row.number))
         return [self._citation(reference) for reference in references]
-
-    def _weight(self, reference: Reference) -> int:
-        return self.weights.get(reference.source.id, reference.weight)
 
     def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
         return self.of_sources([claim.speaker_id for claim in claims])
@@ -81,17 +78,13 @@ def reference_views(table: Table) -> list[ReferenceView]:
 
 def views_of(references: Mapping[int, Reference], cells: Iterable[Cell]) -> list[ReferenceView]:
     """Some references with what each contributes to some cells."""
-    claims: Counter[int] = Counter()
-    set_aside: Counter[int] = Counter()
-    alone: Counter[int] = Counter()
-    both_ways: Counter[int] = Counter()
-    for cell in cells:
-        claims.update([claim.speaker_id for claim in cell.claims.values()])
-        if cell.verdict.set_aside:
-            set_aside.update([claim.speaker_id for claim in cell.claim_list(cell.verdict.set_aside)])
-        both_ways.update(cell.contradicting)
-        if cell.verdict.state is State.ONE_SOURCE:
-            alone.update(cell.verdict.sources)
+    seen = list(cells)
+    claims = Counter(claim.speaker_id for cell in seen for claim in cell.claims.values())
+    set_aside = Counter(claim.speaker_id for cell in seen for claim in cell.claim_list(cell.verdict.set_aside))
+    both_ways = Counter(source for cell in seen for source in cell.contradicting)
+    alone = Counter(
+        source for cell in seen if cell.verdict.state is State.ONE_SOURCE for source in cell.verdict.sources
+    )
     return [
         ReferenceView(reference, claims[pk], set_aside[pk], alone[pk], both_ways[pk])
         for pk, reference in references.items()
@@ -120,7 +113,9 @@ def measured_beside(row: Row, table: Table) -> list[Measured]:
     """The measured figures of what the sources of a rating only have opinions on: the first few related criteria."""
     if row.criterion.kind != Kind.RATING or len(row.cells) < 2:
         return []
-    related = table.related.get(row.criterion.pk, ())
+    related = table.related.get(row.criterion.pk)
+    if not related:
+        return []
     figures = [other for other in table.rows if other.criterion.pk in related and _is_measured(other)]
     return [Measured(other.criterion, _figures_in_words(other)) for other in figures[:MAX_MEASURED]]
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
-from comparison.evidence import Finding, Kind, SourceKind, State, Verdict, source_weight, verdict
+from comparison.evidence import Kind, SourceKind, State, Verdict, source_weight, verdict
 from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
 from comparison.models.claims import ClaimQuerySet
-from comparison.models.verdicts.cell_evidence import Voice, evidence_of, is_own, voices_of
+from comparison.models.verdicts.cell_evidence import NO_FINDINGS, Voice, evidence_of, is_own, voices_of
 from comparison.related import Stand, opposite_stands, side_of
 from comparison.row_outcomes import Outcome, differ, outcome, positions
 
@@ -45,8 +46,7 @@ class Reference:
         return f"weight {self.weight} on features and figures, {self.opinion_weight} on ratings and advice"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     framework: Framework
     verdict: Verdict
     claims: Mapping[int, Claim]
@@ -138,8 +138,16 @@ class Table:
     def claim_count(self) -> int:
         return sum(len(cell.claims) for row in self.rows for cell in row.cells)
 
+    @cached_property
+    def _rows_by_leader(self) -> Mapping[Framework, list[Row]]:
+        rows: defaultdict[Framework, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            if row.leader:
+                rows[row.leader].append(row)
+        return rows
+
     def led_by(self, framework: Framework) -> list[Row]:
-        return [row for row in self.rows if row.leader == framework]
+        return self._rows_by_leader.get(framework, [])
 
     @cached_property
     def opposites(self) -> list[tuple[Claim, Claim]]:
@@ -148,9 +156,10 @@ class Table:
             return []
         claims: dict[int, Claim] = {}
         for row in self.rows:
-            for cell in row.cells:
-                counted = cell.verdict.supporting + cell.verdict.opposing
-                claims.update((pk, cell.claims[pk]) for pk in counted)
+            if self.related.get(row.criterion.pk):
+                for cell in row.cells:
+                    counted = cell.verdict.supporting + cell.verdict.opposing
+                    claims.update((pk, cell.claims[pk]) for pk in counted)
         stands = [
             Stand(pk, claim.speaker_id, claim.framework_id, claim.criterion_id, side_of(claim.level, claim.support))
             for pk, claim in claims.items()
@@ -293,11 +302,12 @@ def _table_data(
     for source in sources.values():
         if source.part_of_id:
             source.part_of = sources[source.part_of_id]
-    nothing: frozenset[Finding] = frozenset()
     source_field = Claim._meta.get_field("source")
     for claim in claims:
-        claim.findings = frozenset(findings[claim.id]) if claim.id in findings else nothing
-        source_field.set_cached_value(claim, sources[claim.source_id])  # without the checks of an assignment
+        source = sources[claim.source_id]
+        source_field.set_cached_value(claim, source)  # without the checks of an assignment
+        claim.speaker_id = source.speaker_id
+        claim.findings = findings.get(claim.id, NO_FINDINGS)
     exceptions = NotApplicable.objects.filter(framework__in=frameworks)
     return TableData(
         frameworks,

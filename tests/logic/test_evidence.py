@@ -1,7 +1,5 @@
 """Verdicts: tables worked by hand, and rules that hold for any claims."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -325,7 +323,7 @@ def test_a_source_that_repeats_every_claim_of_another_changes_nothing(claims, ki
         if entry.source == 1 and not entry.findings & set(ASIDE)
     ]
     before, after = verdict(kind, claims), verdict(kind, claims + copies)
-    assert replace(after, set_aside=()) == replace(before, set_aside=())
+    assert after._replace(set_aside=()) == before._replace(set_aside=())
 
 
 @given(cell(), st.integers(-2, 2), st.sampled_from(SourceKind))
@@ -360,7 +358,7 @@ def test_a_source_heard_twice_counts_like_two_with_the_same_claims(claims, kind,
 @given(cell(), st.sampled_from(Kind), st.integers(1, 6))
 def test_a_source_heard_never_is_as_if_it_were_not_there(claims, kind, source) -> None:
     without = verdict(kind, [entry for entry in claims if entry.source != source])
-    assert replace(verdict(kind, claims, copies={source: 0}), set_aside=()) == replace(without, set_aside=())
+    assert verdict(kind, claims, copies={source: 0})._replace(set_aside=()) == without._replace(set_aside=())
 
 
 # Outcomes of rows.

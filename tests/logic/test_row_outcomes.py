@@ -1,6 +1,5 @@
 """From the verdicts of a row to its outcome: examples, and what holds for any row."""
 
-from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
@@ -209,7 +208,7 @@ def test_an_unsettled_row_has_no_doubt_removed_by_its_disputes(drawn) -> None:
     if result.reason is not OutcomeReason.DISPUTED or kind is Kind.FIGURE:
         return
     leaders = {
-        outcome(kind, [replace(each, state=State.AGREED, sides=()) for each in way], lower_is_better).leader
+        outcome(kind, [each._replace(state=State.AGREED, sides=()) for each in way], lower_is_better).leader
         for way in product(*(each.sides or (each,) for each in row))
     }
     assert len(leaders) > 1

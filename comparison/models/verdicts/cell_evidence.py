@@ -39,6 +39,7 @@ class Voice(NamedTuple):
     depth: int
     kind: SourceKind
     owner: int | None  # the framework that it documents
+    maker: int  # the same of documentation and metadata, else 0
 
     def says(
         self,
@@ -52,20 +53,32 @@ class Voice(NamedTuple):
         findings: frozenset[Finding] = NO_FINDINGS,
     ) -> Evidence:
         """A claim of the source, from the values of its row."""
-        is_own = self.owner is None or self.owner == framework
-        figures = (None if low is None else float(low), None if high is None else float(high))
-        maker = self.owner if self.owner is not None and self.kind in MAKERS else 0
-        values = (level, SUPPORTS[support], *figures, item, findings, is_own, maker)
-        return Evidence(claim, self.speaker, self.origin, self.depth, self.kind, *values)
+        return Evidence(
+            claim,
+            self.speaker,
+            self.origin,
+            self.depth,
+            self.kind,
+            level,
+            SUPPORTS[support],
+            None if low is None else float(low),
+            None if high is None else float(high),
+            item,
+            findings,
+            self.owner is None or self.owner == framework,
+            self.maker,
+        )
 
 
 def voices_of(sources: Mapping[int, Source]) -> dict[int, Voice]:
     """The voice of each source, looked up once for all its claims."""
     origins = origins_of(sources)
-    return {
-        pk: Voice(source.speaker_id, *origins[pk], SourceKind(source.kind), source.framework_id)
-        for pk, source in sources.items()
-    }
+    return {pk: _voice(source, *origins[pk]) for pk, source in sources.items()}
+
+
+def _voice(source: Source, origin: int, depth: int) -> Voice:
+    kind, owner = SourceKind(source.kind), source.framework_id
+    return Voice(source.speaker_id, origin, depth, kind, owner, owner if owner and kind in MAKERS else 0)
 
 
 def evidence_of(claims: Iterable[Claim], voices: Mapping[int, Voice]) -> list[Evidence]:
