@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from comparison.models import Profile, ProfileWeight
 from comparison.serving.middleware import forget_addresses
@@ -49,6 +50,21 @@ def _database_after_committing_tests(request) -> None:
     if any(item.get_closest_marker("django_db") for item in request.session.items):
         saved = request.getfixturevalue("snapshots")
         TransactionTestCase._fixture_teardown = lambda _case: saved.restore_empty()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> None:
+    """Each client of a test makes the middleware anew, which would walk through all static files again."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def add_found_files(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_found_files
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,16 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from comparison.files.catalogue_load import SHIPPED, load
-from comparison.models import Edition
+from comparison.models import CellVerdict, Edition
 
 RUN_FOLDER: Final = "CROSSCHECK_TEST_RUN"  # variable that names the folder which all processes of a run share
+SAMPLE_CLAIMS: Final = 2  # of each cell
+SAMPLE_CRITERIA: Final = (
+    *("learning-curve", "ease-of-use", "documentation", "framework-type", "lightness", "dependency-count"),
+    *("orm", "template-engine", "admin", "testing", "databases", "nosql", "api-support", "speed", "response-time"),
+    *("cpu-json", "memory", "scalability", "authentication", "csrf-protection", "community-support", "maturity"),
+    *("licence-terms", "development-speed", "notable-users", "large-project", "prototype", "shop"),
+)
 Rows = dict[str, list[tuple[Any, ...]]]  # by table
 
 
@@ -93,11 +100,27 @@ def shipped_rows() -> Rows:
     return cast(Rows, pickle.loads(file.read_bytes()))
 
 
+def keep_sample() -> None:
+    """Leaves of the shipped catalogue what a browser needs to meet each sort of thing, in a fraction of the rows."""
+    criteria = ", ".join(f"'{slug}'" for slug in SAMPLE_CRITERIA)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM comparison_criterion WHERE slug NOT IN ({criteria})")
+        cursor.execute(f"""DELETE FROM comparison_claim WHERE id NOT IN (SELECT id FROM (
+            SELECT id, row_number() OVER (PARTITION BY framework_id, criterion_id ORDER BY id) AS place
+            FROM comparison_claim) WHERE place <= {SAMPLE_CLAIMS})""")
+        while orphans := cursor.execute("PRAGMA foreign_key_check").fetchall():
+            for table, row, *_ in orphans:
+                cursor.execute(f"DELETE FROM {table} WHERE rowid = %s", [row])
+    edition = Edition.objects.current().number
+    CellVerdict.objects.rebuild_all(edition)
+
+
 class Snapshots:
     """The test database as migrations leave it and with the shipped catalogue, for tests whose writes are committed."""
 
     def __init__(self, folder: Path) -> None:
         self.empty, self.shipped = folder / "empty.sqlite3", folder / "shipped.sqlite3"
+        self.sample = folder / "sample.sqlite3"
         if is_sqlite():
             copy_database(database_file(), self.empty)
 
@@ -116,6 +139,17 @@ class Snapshots:
         write_shipped_catalogue()
         if is_sqlite():
             copy_database(database_file(), self.shipped)
+
+    def restore_sample(self) -> None:
+        """Some claims of each kind; all of the shipped ones where the database is no file."""
+        if self.sample.exists():
+            copy_database(self.sample, database_file())
+            return
+        self.restore_shipped()
+        if is_sqlite():
+            with transaction.atomic():
+                keep_sample()
+            copy_database(database_file(), self.sample)
 
 
 def database_file() -> Path:

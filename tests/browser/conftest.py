@@ -44,3 +44,10 @@ def site(empty_site, snapshots) -> str:
     """The site's address, with the shipped catalogue."""
     snapshots.restore_shipped()
     return empty_site
+
+
+@pytest.fixture
+def sampled_site(empty_site, snapshots) -> str:
+    """The site's address, with some claims on some criteria: the rules' checker looks at each element of a page."""
+    snapshots.restore_sample()
+    return empty_site

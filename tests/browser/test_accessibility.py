@@ -9,8 +9,8 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from comparison.models import Claim, ClaimState, Profile, Report
-from tests.browsing import check_windows, in_browser, log_in, open_page
-from tests.make import fill, make_framework, make_measurement, make_part, make_source, make_user
+from tests.browsing import check_windows, in_browser, log_in, open_page, scrolls_sideways
+from tests.make import fill, make_claim, make_framework, make_measurement, make_part, make_source, make_user
 
 pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/learning-curve/"]
@@ -57,13 +57,28 @@ def check(page: Any, address: str, expected_complaints: int = 0) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_are_accessible_quiet_and_never_scroll_sideways(window, site, address) -> None:
+def test_pages_are_accessible_quiet_and_never_scroll_sideways(window, sampled_site, address) -> None:
     claim = Claim.objects.published().first()
     kept = Client().post("/recommend/keep/?profile=prototype").headers["Location"]
     about = {"about": f"claim/{claim.pk}", "topic": "problem", "text": "It is otherwise."}
     report = Client().post("/report/", about).headers["Location"] if address == "{report}" else ""
     expected_complaints = 1 if address == "/nothing/" else 0  # the 404 itself
-    check(window, site + address.format(pair=PAIR, claim=claim.pk, kept=kept, report=report), expected_complaints)
+    check(window, sampled_site + address.format(pair=PAIR, claim=claim.pk, kept=kept, report=report), expected_complaints)
+
+
+def test_a_category_of_the_whole_catalogue_is_accessible(window, site) -> None:
+    check(window, f"{site}/compare/{PAIR}/?category=performance")
+
+
+def test_no_page_of_the_whole_catalogue_scrolls_sideways(window, site) -> None:
+    """Its own words are the longest."""
+    claim = Claim.objects.published().first()
+    for address in PAGES:
+        if address not in ("{kept}", "{report}"):
+            window.goto(site + address.format(pair=PAIR, claim=claim.pk))
+            for width in (1440, 390):
+                window.set_viewport_size({"width": width, "height": 900})
+                assert not scrolls_sideways(window), (address, width)
 
 
 def test_results_of_experiments_are_accessible(window, empty_site) -> None:
@@ -95,16 +110,17 @@ def test_a_compact_table_of_many_columns_is_accessible(window, empty_site, size)
 
 
 @pytest.mark.parametrize("address", ADMIN_PAGES)
-def test_the_admin_is_accessible_quiet_and_never_scrolls_sideways(window, site, address) -> None:
+def test_the_admin_is_accessible_quiet_and_never_scrolls_sideways(window, sampled_site, address) -> None:
     claim = Claim.objects.published().first()
+    other = make_claim(framework=claim.framework, criterion=claim.criterion, level=1)
     claim.transition(ClaimState.SUBMITTED, reason="again")
     make_user("Editor", username="ed")
-    keys = {"claim": claim.pk, "other": claim.pk + 1, "profile": Profile.objects.latest("pk").pk}
+    keys = {"claim": claim.pk, "other": other.pk, "profile": Profile.objects.latest("pk").pk}
     keys |= {"criterion": claim.criterion_id, "source": claim.source_id, "framework": claim.framework_id}
     words = {"place_kind": "claim", "row_id": claim.pk, "about": f"claim/{claim.pk}", "title": str(claim)[:300]}
     keys["report"] = Report.objects.create(**words, text="It is otherwise. " * 40, email="r@example.org").pk
-    log_in(window, site, "ed")
-    check(window, f"{site}/admin/{address.format(**keys)}")
+    log_in(window, sampled_site, "ed")
+    check(window, f"{sampled_site}/admin/{address.format(**keys)}")
     window.context.clear_cookies()
 
 
