@@ -63,7 +63,9 @@ def test_pages_are_accessible_quiet_and_never_scroll_sideways(window, sampled_si
     about = {"about": f"claim/{claim.pk}", "topic": "problem", "text": "It is otherwise."}
     report = Client().post("/report/", about).headers["Location"] if address == "{report}" else ""
     expected_complaints = 1 if address == "/nothing/" else 0  # the 404 itself
-    check(window, sampled_site + address.format(pair=PAIR, claim=claim.pk, kept=kept, report=report), expected_complaints)
+    check(
+        window, sampled_site + address.format(pair=PAIR, claim=claim.pk, kept=kept, report=report), expected_complaints
+    )
 
 
 def test_a_category_of_the_whole_catalogue_is_accessible(window, site) -> None:
