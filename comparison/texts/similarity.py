@@ -14,32 +14,36 @@ from comparison.wording import words_of
 RUN_LENGTH = 5  # words
 SKETCH_SIZE = 256  # hashes kept of each text
 MAX_HASH = 2**32
-MEAN_WORD_LENGTH = 6  # characters, with the blank behind it
-LONG = 20_000  # words, from which few hashes are enough
+LONG = 20_000  # hashes, of which a part is enough
 SPARE = 8  # times as many hashes as are kept
 MIN_SIMILARITY = 0.3  # from this share of common runs, a text counts as a version of another
 
 
-def runs(text: str, below: int = MAX_HASH) -> set[int]:
-    """Hashes (32 bits) of every run of five words; a shorter text is one run. Only those `below` a number."""
-    words = words_of(text)
-    if not words:
-        return set()
-    data = " ".join(words).encode()
-    ends = list(accumulate(len(word) + 1 for word in data.split(b" ")))  # of each word, with the blank behind it
-    first_ends = ends[RUN_LENGTH - 1 :] or ends[-1:]
-    edges = zip([0, *ends], first_ends, strict=False)
-    return {value for start, end in edges if (value := crc32(data[start : end - 1])) < below}
+def runs(text: str) -> set[int]:
+    """Hashes (32 bits) of every run of five words; a shorter text is one run."""
+    return set(_hashes(text))
 
 
 def sketch(text: str) -> list[int]:
-    """The smallest hashes. In a long text they are found among those below a number that few are below."""
-    count = len(text) // MEAN_WORD_LENGTH
-    if count > LONG:
-        few = runs(text, MAX_HASH // (count // (SKETCH_SIZE * SPARE)))
+    """The smallest hashes, each once. In a long text they are found among those below a number that few are below."""
+    hashes = _hashes(text)
+    if len(hashes) > LONG:
+        bound = MAX_HASH // (len(hashes) // (SKETCH_SIZE * SPARE))
+        few = {value for value in hashes if value < bound}
         if len(few) >= SKETCH_SIZE:
             return nsmallest(SKETCH_SIZE, few)
-    return nsmallest(SKETCH_SIZE, runs(text))
+    return nsmallest(SKETCH_SIZE, set(hashes))
+
+
+def _hashes(text: str) -> list[int]:
+    """Of every run of words, in the order of the text."""
+    words = words_of(text)
+    if not words:
+        return []
+    data = " ".join(words).encode()
+    ends = list(accumulate(len(word) + 1 for word in data.split(b" ")))  # of each word, with the blank behind it
+    first_ends = ends[RUN_LENGTH - 1 :] or ends[-1:]
+    return [crc32(data[start : end - 1]) for start, end in zip([0, *ends], first_ends, strict=False)]
 
 
 def similarity(first: Collection[int], second: Collection[int]) -> float:

@@ -8,9 +8,10 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from comparison.curation.attach_text import attach
 from comparison.models import Claim, ClaimState, Profile, Report
 from tests.browsing import check_windows, in_browser, log_in, open_page, scrolls_sideways
-from tests.make import fill, make_claim, make_framework, make_measurement, make_part, make_source, make_user
+from tests.make import fill, make_claim, make_criterion, make_framework, make_measurement, make_part, make_source, make_user
 
 pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/learning-curve/"]
@@ -123,6 +124,30 @@ def test_the_admin_is_accessible_quiet_and_never_scrolls_sideways(window, sample
     keys["report"] = Report.objects.create(**words, text="It is otherwise. " * 40, email="r@example.org").pk
     log_in(window, sampled_site, "ed")
     check(window, f"{sampled_site}/admin/{address.format(**keys)}")
+    window.context.clear_cookies()
+
+
+READ = (
+    "# One and two\n\n| | One | Two |\n|---|---|---|\n| Mapper | has one | none |\n\nOne has a mapper, unlike Three.\n"
+)
+PASTED = f"<!doctype html><h1>Two</h1><nav>Home</nav><div>{'<p>It is as fast, as they say, as light is.' * 9}</div>"
+
+
+def test_adding_and_reading_a_source_are_accessible(window, empty_site) -> None:
+    """With two readings of a page, a table of the article, and names that are missing."""
+    for name in ("One", "Two"):
+        make_framework(name)
+    make_criterion("feature", name="Mapper")
+    source = make_source("Article", wishes=[{"what": "framework", "name": "Three", "by": "con"}])
+    attach(source, READ)
+    log_in(window, empty_site, make_user("Editor", username="ed").username)
+    for page in ("", "tables/", "names/", "proposals/", f"?start={READ.index('One has')}&end={len(READ) - 1}"):
+        check(window, f"{empty_site}/admin/comparison/source/{source.pk}/read/{page}")
+    window.goto(f"{empty_site}/admin/comparison/source/intake/")
+    window.fill("#id_pasted", PASTED)
+    window.click("[name=_look]")
+    assert window.locator(".readings h4").count() == 2
+    check_windows(window)
     window.context.clear_cookies()
 
 
