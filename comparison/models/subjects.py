@@ -15,6 +15,7 @@ from comparison.evidence import Kind
 from comparison.models.editions import EvidenceHistory, choices, history
 from comparison.text_search.name_keys import name_key
 
+EMBEDDED = "embed"  # stands where criteria do in addresses of comparisons: no slug of a criterion
 JOINER = "-vs-"  # between the slugs of frameworks, in the address of their comparison
 SLUG_HELP = "Part of addresses; lower-case letters, digits and hyphens. Changing it breaks links to the page."
 PUBLISHED_CLAIMS = Q(claims__state="published")
@@ -224,6 +225,8 @@ class Criterion(NamedRow):
         return reverse("criterion", args=[self.slug])
 
     def clean(self) -> None:
+        if self.slug.lower() == EMBEDDED:
+            raise ValidationError({"slug": "At this address a comparison is a frame for other pages. Choose another slug."})
         former = FormerCriterion.objects.filter(slug__iexact=self.slug).select_related("criterion").first()
         if former is not None:
             raise ValidationError({"slug": f"This address leads to {former.criterion}, into which it was merged."})

@@ -341,6 +341,12 @@ def test_a_former_slug_cannot_be_used_again(tmp_path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize("slug", ["embed", "Embed"])
+def test_no_criterion_takes_the_address_of_a_frame(slug) -> None:
+    with pytest.raises(ValidationError, match="Choose another slug"):
+        make_criterion(slug=slug).full_clean()
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "words"),
     [("feature", {}, "carry other values"), ("figure", {"unit": "s"}, "different units")],
