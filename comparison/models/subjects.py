@@ -226,7 +226,7 @@ class Criterion(NamedRow):
 
     def clean(self) -> None:
         if self.slug.lower() == EMBEDDED:
-            raise ValidationError({"slug": "At this address a comparison is a frame for other pages. Choose another slug."})
+            raise ValidationError({"slug": "This is the address of a comparison’s frame. Choose another slug."})
         former = FormerCriterion.objects.filter(slug__iexact=self.slug).select_related("criterion").first()
         if former is not None:
             raise ValidationError({"slug": f"This address leads to {former.criterion}, into which it was merged."})

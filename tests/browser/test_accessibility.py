@@ -11,7 +11,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from comparison.curation.attach_text import attach
 from comparison.models import Claim, ClaimState, Profile, Report
 from tests.browsing import check_windows, in_browser, log_in, open_page, scrolls_sideways
-from tests.make import fill, make_claim, make_criterion, make_framework, make_measurement, make_part, make_source, make_user
+from tests.make import (
+    fill,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_measurement,
+    make_part,
+    make_source,
+    make_user,
+)
 
 pytestmark = in_browser
 PAGES = ["/", "/compare/", "/compare/{pair}/", "/compare/{pair}/learning-curve/"]
