@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 
 from comparison.models import Report, ReportStep
-from comparison.models.readers.reports import OPEN_STATES, STEPS, ReportState
+from comparison.models.readers.reports import STEPS, ReportState
 from tests.admin_site import as_user, url
 from tests.make import make_claim, make_user
 from tests.reading import page, queries, squeezed
