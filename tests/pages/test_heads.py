@@ -41,7 +41,15 @@ def head(html: str) -> dict[str, str]:
 
 def html_pages() -> list[str]:
     pages = (route.path() for route in routes() if hasattr(route.view, "params") and ":" not in route.name)
-    return sorted({path for path in pages if path.endswith("/")} - {"/changes/feed/", "/compare/alpha-vs-beta/embed/"})
+    others = ("/changes/feed/", "/compare/alpha-vs-beta/embed/", "/report")  # these are not for search engines
+    return sorted({path for path in pages if path.endswith("/") and not path.startswith(others)})
+
+
+def test_search_engines_keep_no_forms_of_reports(client) -> None:
+    claim = make_claim()
+    html = page(client, f"/report/claim/{claim.pk}/")
+    assert '<meta name="robots" content="noindex">' in html
+    assert "Cite this page" not in html
 
 
 def test_every_page_has_a_title_a_description_and_an_address_of_its_own(client) -> None:
