@@ -47,9 +47,9 @@ def _options_response() -> HttpResponse:
 
 
 def _not_found(error: Http404) -> HttpResponse:
-    message = str(error.args[0]) if error.args else "There is nothing here."
-    slugs = [suggestion.slug for suggestion in error.suggestions] if isinstance(error, Unknown) else []
-    return problem(404, f"{message} Did you mean {' or '.join(slugs)}?" if slugs else message)
+    if isinstance(error, Unknown):
+        return problem(404, error.with_hint)
+    return problem(404, str(error.args[0]) if error.args else "There is nothing here.")
 
 
 def page_response(request: HttpRequest, page: Page, results: Sequence[json_types.JsonObject]) -> HttpResponse:

@@ -10,11 +10,10 @@ from typing import IO, Any
 from django.db import close_old_connections
 from django.http import Http404
 
-from comparison.api.requests import BadParameters
 from comparison.files.json_types import Json
 from comparison.mcp.arguments import BadArguments
 from comparison.mcp.tools import TOOLS, absolute
-from comparison.web.lookups import Moved, Unknown
+from comparison.web.lookups import Unknown
 from comparison.web.pagination import BadPage
 from comparison.web.problems import UNAVAILABLE
 from config.databases.time_limits import REQUEST_SECONDS, statement_limit
@@ -105,12 +104,9 @@ class Server:
         try:
             with statement_limit(REQUEST_SECONDS):
                 data = absolute(tool.call(arguments), self.site)
-        except (BadArguments, BadPage, BadParameters) as problem:
-            return _text(str(problem), is_error=True)
         except Unknown as problem:
-            names = " or ".join(suggestion.slug for suggestion in problem.suggestions)
-            return _text(f"{problem} Did you mean {names}?" if names else str(problem), is_error=True)
-        except (Http404, Moved) as problem:
+            return _text(problem.with_hint, is_error=True)
+        except (BadArguments, BadPage, Http404) as problem:
             return _text(str(problem), is_error=True)
         except DATABASE_ERRORS:
             return _text(UNAVAILABLE, is_error=True)

@@ -32,6 +32,12 @@ class Unknown(Http404):
         super().__init__(message)
         self.suggestions = suggestions
 
+    @property
+    def with_hint(self) -> str:
+        """The message and the slugs that may have been meant, for programs."""
+        slugs = " or ".join(suggestion.slug for suggestion in self.suggestions)
+        return f"{self} Did you mean {slugs}?" if slugs else str(self)
+
 
 class Moved(Exception):
     """What the address names has a new address for good: a route of the pages with its arguments."""
