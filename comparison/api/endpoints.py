@@ -64,7 +64,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def claims(request: HttpRequest) -> HttpResponse:
-    filters = ClaimFilter(filled_parameters(request), Claim.objects.published().with_names().prefetch_related("checks"))
+    filters = ClaimFilter(filled_parameters(request), Claim.objects.published().with_names_and_checks())
     if problems := filters.problems():
         raise BadParameters(problems)
     page = requested_page(request, filters.qs, filters.count_limit, filters.known_count)
@@ -72,7 +72,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 
 def claim(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002 - the parameter's name in the document
-    claim = Claim.objects.published().with_names().prefetch_related("checks").filter(pk=id).first()
+    claim = Claim.objects.published().with_names_and_checks().filter(pk=id).first()
     if claim is None:
         raise Http404(f"There is no published claim {str(id)[:20]}. See {reverse('api:claims')}.")
     return json_response(json_dicts.claim_dict(claim))

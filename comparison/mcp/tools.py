@@ -6,7 +6,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from comparison.api.parameters import CLAIM_PARAMETERS, QUESTION_PARAMETERS, TABLE_PARAMETERS, TEXT, Parameter
+from comparison.api.parameters import (
+    CLAIM_PARAMETERS,
+    PAGE_PARAMETERS,
+    QUESTION_PARAMETERS,
+    TABLE_PARAMETERS,
+    TEXT,
+    Parameter,
+)
 from comparison.files import json_dicts
 from comparison.files.documents import citation
 from comparison.files.json_types import Json
@@ -20,7 +27,7 @@ from comparison.tables.table import Row, Table, load_table_data
 from comparison.tables.table_filters import FilteredTable
 from comparison.web.addresses import question_url
 from comparison.web.lookups import find_profile, named_frameworks
-from comparison.web.pagination import MAX_PAGE, Page, paginate
+from comparison.web.pagination import Page, paginate
 from comparison.web.search import SearchResults, search
 
 MAX_LISTED = 500  # of each kind of thing in the catalogue
@@ -135,14 +142,13 @@ def _table(table: Table, rows: Sequence[Row]) -> Json:
 
 def _cited_claims(rows: Sequence[Row]) -> list[Json]:
     """The claims on all sides of some rows."""
-    cited = (claim for row in rows for cell in row.cells for claim in cell.claims.values())
-    chosen = [claim.pk for claim, _ in zip(cited, range(MAX_CLAIMS), strict=False)]
-    claims = Claim.objects.published().with_names().prefetch_related("checks").filter(pk__in=chosen)
-    return [_claim(claim) for claim in sorted(claims, key=lambda claim: chosen.index(claim.pk))]
+    cited = [pk for row in rows for cell in row.cells for pk in cell.claims][:MAX_CLAIMS]
+    claims = Claim.objects.published().with_names_and_checks().in_bulk(cited)
+    return [_claim(claims[pk]) for pk in cited if pk in claims]
 
 
 def claims(query: QueryDict) -> Json:
-    filters = ClaimFilter(query, Claim.objects.published().with_names().prefetch_related("checks"))
+    filters = ClaimFilter(query, Claim.objects.published().with_names_and_checks())
     if problems := filters.problems():
         raise BadArguments(" ".join(problems.values()))
     page = paginate(filters.qs, query, MAX_CLAIMS, filters.count_limit, filters.known_count)
@@ -170,7 +176,7 @@ def recommend(query: QueryDict) -> Json:
     ranking: list[Json] = data["ranking"]
     shown = [row if rank < MAX_EXPLAINED else {**row, "contributions": []} for rank, row in enumerate(ranking)]
     reasons = {reason["claim"] for reason in data["reasons"]}
-    cited = Claim.objects.published().with_names().prefetch_related("checks").filter(pk__in=reasons).order_by("pk")
+    cited = Claim.objects.published().with_names_and_checks().filter(pk__in=reasons).order_by("pk")
     left_out = [f"Contributions of the first {MAX_EXPLAINED} only."] if len(ranking) > MAX_EXPLAINED else []
     left_out += [f"The first {MAX_RANKED} of {len(ranking)} frameworks only."] if len(ranking) > MAX_RANKED else []
     parts = {"ranking": shown[:MAX_RANKED], "claims": [_claim(claim) for claim in cited[:MAX_CLAIMS]]}
@@ -191,7 +197,6 @@ def _left_out(page: Page, things: str) -> str:
     return f"Only {page.first} to {last} of {count} {things}.{more}"
 
 
-PAGE = Parameter("page", "The page, counted from 1.", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE})
 TEXT_TO_FIND = Parameter("q", "A question or words, such as “which is faster?”.", {**TEXT, "maxLength": 200})
 
 
@@ -226,7 +231,7 @@ TOOLS: Mapping[str, Tool] = {
             [
                 Parameter("frameworks", "Frameworks, by slug.", TEXT, repeatable=True),
                 *without(TABLE_PARAMETERS, *LOOKS_ONLY),
-                PAGE,
+                *without(PAGE_PARAMETERS, "page_size"),
             ],
             ["frameworks"],
         ),
@@ -243,7 +248,7 @@ TOOLS: Mapping[str, Tool] = {
             "Claims with their sources",
             "What sources say about frameworks, each claim with its place in the source and what checks found.",
             claims,
-            [*without(CLAIM_PARAMETERS, "page", "page_size"), PAGE],
+            without(CLAIM_PARAMETERS, "page_size"),
         ),
     )
 }

@@ -103,6 +103,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         named = self.select_related("framework", "criterion__category", "source__part_of")
         return named.defer(*Source.unread("source__"), *Source.unread("source__part_of__"))
 
+    def with_names_and_checks(self) -> Self:
+        return self.with_names().prefetch_related("checks")
+
     def said_by(self, *sources: Source) -> Self:
         """What these sources and their parts say."""
         keys = [source.pk for source in sources]

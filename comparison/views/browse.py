@@ -113,7 +113,7 @@ def sources(request: HttpRequest, file_format: str = "html") -> HttpResponse:
 def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpResponse:
     source = find_source(slug)
     published = Claim.objects.published().said_by(source)
-    rows = published.with_names().prefetch_related("checks").order_by("source__slug", "start", "id")
+    rows = published.with_names_and_checks().order_by("source__slug", "start", "id")
     if file_format != "html":
         return claims_file(request, file_format, source.title, rows, name=slug)
     page = paginate(rows, request.GET, size=CLAIMS_OF_SOURCE_PAGE_SIZE)
@@ -132,7 +132,7 @@ def source(request: HttpRequest, slug: str, file_format: str = "html") -> HttpRe
 
 @public_page(*ClaimFilter.base_filters, *PAGE_PARAMS)
 def claims(request: HttpRequest, file_format: str = "html") -> HttpResponse:
-    filters = ClaimFilter(request.GET, Claim.objects.published().with_names().prefetch_related("checks"))
+    filters = ClaimFilter(request.GET, Claim.objects.published().with_names_and_checks())
     problems = filters.problems()
     if file_format != "html":
         if problems:
