@@ -9,7 +9,7 @@ from comparison.api.parameters import Parameter
 from comparison.api.schemas import SCHEMAS, page_of, ref
 from comparison.files.json_ld import LICENCE, LICENCE_NAME
 from comparison.files.json_types import Json
-from comparison.web.caching import View
+from comparison.web.caching import View, is_known
 
 FILES = (
     "\n\nBeside the API, pages come as files: lists and rows as `.csv`, `.json` and `.md` in place of the last slash, "
@@ -57,7 +57,7 @@ class Endpoint:
         return {parameter.name: parameter for parameter in self.parameters if not parameter.in_path}
 
     def query_parameter(self, name: str) -> Parameter | None:
-        return next((parameter for parameter in self.query.values() if parameter.matches(name)), None)
+        return next((parameter for known, parameter in self.query.items() if is_known(name, [known])), None)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from comparison.evidence import Kind
 from comparison.files.json_types import Json
 from comparison.models import Claim, Framework, Profile
-from comparison.models.subjects import JOINER
 from comparison.recommendation.question import PREFIX
 from comparison.tables.experiments import definitions
+from comparison.web.lookups import joined_slugs
 from comparison.wording import format_number
 
 
@@ -21,7 +21,7 @@ def example_values() -> dict[str, str]:
     if not frameworks:
         return {}
     slug = frameworks[0].slug
-    joined = JOINER.join(sorted(framework.slug for framework in frameworks))
+    joined = joined_slugs(frameworks)
     experiment = next(iter(definitions()))
     values = {
         "framework slug": slug,

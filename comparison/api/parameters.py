@@ -30,9 +30,6 @@ class Parameter:
     repeatable: bool = False
     in_path: bool = False
 
-    def matches(self, name: str) -> bool:
-        return name.startswith(self.name[:-1]) if self.is_open else name == self.name
-
     @property
     def is_open(self) -> bool:
         return self.name.endswith("*")
