@@ -113,7 +113,7 @@ def _scope(text: str, criterion: Criterion) -> str:
     """What the passage restricts itself to, unless the criterion says so itself."""
     own = _own_words(criterion)
     phrases = [phrase for pattern, phrase in SCOPES if pattern.search(text) and not pattern.search(own)]
-    return "".join(f" {phrase}" if not index else f" and {phrase}" for index, phrase in enumerate(phrases[:MAX_SCOPES]))
+    return f" {' and '.join(phrases[:MAX_SCOPES])}" if phrases else ""
 
 
 def _own_words(criterion: Criterion) -> str:

@@ -78,7 +78,6 @@ class ArticleReader:
             for mention in mentions
             if mention.role != "beside" and (mention.framework.slug in compared) != (framework.slug in compared)
         }
-        others.pop(framework.slug, None)
         return Passage(text, list(self.subjects.by_name), list(others.values()) if compared else [])
 
     def proposals(self, span: Span | None = None) -> list[Proposal]:
