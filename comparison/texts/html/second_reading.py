@@ -108,19 +108,18 @@ def _found(keys: Sequence[str], library: Sequence[str]) -> set[int]:
 def _in_order(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest series in which the places grow with the indexes."""
     tails: list[int] = []  # the smallest last place of a series of each length
-    chains: list[list[int]] = []
+    last: list[int] = []  # the number of the pair that such a series ends in
     before: list[int] = [-1] * len(places)
     for number, (_, place) in enumerate(places):
         length = bisect_left(tails, place)
         if length == len(tails):
             tails.append(place)
-            chains.append([number])
+            last.append(number)
         else:
-            tails[length] = place
-            chains[length].append(number)
-        before[number] = chains[length - 1][-1] if length else -1
+            tails[length], last[length] = place, number
+        before[number] = last[length - 1] if length else -1
     result = []
-    number = chains[-1][-1] if chains else -1
+    number = last[-1] if last else -1
     while number >= 0:
         result.append(places[number])
         number = before[number]
