@@ -96,7 +96,7 @@ class ProposalRoom(Room):
         context = self.context() | {"proposing": True, "proposals": self.rows(), "proposal_count": len(self.open)}
         if not self.open:
             return context
-        current, kind = self.current, Kind(self.current.criterion.kind)
+        current, kind, draft = self.current, Kind(self.current.criterion.kind), self._draft(self.current)
         fields = current.value.fields
         options = [(f"support:{support.value}", label(support)) for support in Support]
         if kind is not Kind.FEATURE:
@@ -108,8 +108,8 @@ class ProposalRoom(Room):
             "options": options,
             "suggested": in_words(current.value),
             "suggested_value": ":".join(*fields.items()) if len(fields) == 1 else "",
-            "draft": self._draft(current),
-            "change_url": self._change_url(current),
+            "draft": draft,
+            "change_url": self._change_url(current, draft),
             "previous_url": self.list_url(part=self.part + 1, number=self.index) if self.index else "",
             "next_url": self.list_url(part=self.part + 1, number=self.index + 2)
             if self.index + 1 < len(self.open)
@@ -132,13 +132,13 @@ class ProposalRoom(Room):
         passage = self.reader.passage(proposal.framework, self.article.text[proposal.start : proposal.end])
         return draft_statement(proposal.criterion, proposal.value.fields, passage)
 
-    def _change_url(self, proposal: Proposal) -> str:
+    def _change_url(self, proposal: Proposal, statement: str) -> str:
         """The passage form with what is proposed, but without a value."""
         return self.url(
             (proposal.start, proposal.end),
             frameworks=proposal.framework.pk,
             criterion=proposal.criterion.pk,
-            statement=self._draft(proposal),
+            statement=statement,
             section=self.article.section_at(proposal.start),
             proposals=self.mode,
         )

@@ -113,12 +113,15 @@ class Room:
 
     @property
     def proposals_url(self) -> str:
-        url = list_url_of(self.source.pk, PROPOSALS)
-        return f"{url}?at={self.selected[0]}" if self.selected else url
+        return self._url_of_list(PROPOSALS)
 
     @property
     def tables_url(self) -> str:
-        url = list_url_of(self.source.pk, TABLES)
+        return self._url_of_list(TABLES)
+
+    def _url_of_list(self, mode: str) -> str:
+        """The list of proposals from the same passage on."""
+        url = list_url_of(self.source.pk, mode)
         return f"{url}?at={self.selected[0]}" if self.selected else url
 
     @property

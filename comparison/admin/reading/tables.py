@@ -133,13 +133,12 @@ class TableRoom(ProposalRoom):
         self.use_asked_criterion()
         context = self.proposal_context()
         numbers = range(1, len(self.grids) + 1)
-        urls = [(number, f"{self.path}?table={number}") for number in numbers]
         return context | {
             "tabular": True,
             "lines": [],
             "grid": self._shown_grid() if self.grids else None,
             "grid_number": self.grid_index + 1,
-            "parts": [(number, url, number == self.grid_index + 1) for number, url in urls],
+            "parts": [(number, f"{self.path}?table={number}", number == self.grid_index + 1) for number in numbers],
             "other_criteria": self._other_criteria() if self.open else [],
         }
 
