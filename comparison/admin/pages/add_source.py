@@ -123,11 +123,17 @@ def add_source(request: HttpRequest) -> HttpResponse | Context:
 
 
 def _read(request: HttpRequest, reading: str = "") -> tuple[TextForm, UploadedText | None]:
-    """The form and what it holds; None if nothing was sent or nothing can be read. A given `reading` is taken."""
+    """The form and what it holds; None if nothing was sent or nothing can be read.
+
+    A given `reading` of a page is taken, unless a button asks for one.
+    """
     if request.method != "POST":
         return TextForm(), None
     data = request.POST.copy()
-    if reading:
+    if asked := request.POST.get("take_reading"):
+        data["reading"] = asked
+        data.pop("keep_everything", None)
+    elif reading:
         data["reading"] = reading
     form = TextForm(data, request.FILES)
     form.is_valid()

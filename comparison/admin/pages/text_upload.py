@@ -72,9 +72,8 @@ class TextForm(forms.Form):
     cuts = forms.CharField(required=False, max_length=4_000)
     cut_also = forms.CharField(required=False, max_length=4_000)
     cuts_of = forms.CharField(required=False, widget=forms.HiddenInput)  # the digest of the text whose lines they are
-    # Whose choice of a page's lines is taken: “own” or “library”, and what a button makes of it.
-    reading = forms.RegexField("^(own|library)$", required=False, widget=forms.HiddenInput)
-    take_reading = forms.RegexField("^(own|library)$", required=False)
+    # Whose choice of a page's lines is taken.
+    reading = forms.RegexField(f"^({OWN}|{LIBRARY})$", required=False, widget=forms.HiddenInput)
 
     def clean_fetched(self) -> date | None:
         day: date | None = self.cleaned_data["fetched"]
@@ -125,10 +124,7 @@ class UploadedText:
         if page is None:
             return []
         if not page.library and not self.reading_problem:
-            try:
-                page.library = library_lines(self.raw)
-            except NoSecondReading as problem:
-                self.reading_problem = str(problem)
+            page.library, self.reading_problem = _library(self.raw)
         readings = page.readings()
         if page.library and not readings:
             self.reading_problem = "readability-lxml finds no article in the page."
@@ -187,9 +183,8 @@ def read_upload(values: dict[str, Any]) -> UploadedText:
     """Reads the values of a TextForm. Raises Unreadable."""
     raw, encoding, original_sha256, name = _raw_text(values)
     text_form = TextFormat(values["form"] or values["read_as"] or detect_format(name, raw))
-    reading = values["take_reading"] or values["reading"]
-    everything = bool(values["keep_everything"]) and not values["take_reading"]
-    is_second = reading == LIBRARY and text_form is TextFormat.HTML and not everything
+    everything = bool(values["keep_everything"])
+    is_second = values["reading"] == LIBRARY and text_form is TextFormat.HTML and not everything
     library, problem = _library(raw) if is_second else ([], "")
     restored = {int(number) for number in re.findall(r"\d+", f"{values['restored']} {values['restore_also']}")}
     taken = extract_text(raw, text_form, everything, values["repair"], restored, library)

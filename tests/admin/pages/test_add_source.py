@@ -252,15 +252,18 @@ def test_without_the_library_ours_is_read_and_the_page_says_why() -> None:
     assert response.context["upload"].taken.text.startswith("# T\n\nIt is small")
 
 
-def test_the_whole_page_gives_way_to_a_reading_that_is_taken(library) -> None:
+def test_the_whole_page_gives_way_to_a_reading_that_is_taken(library, monkeypatch) -> None:
     library[:] = CHOSEN
+    monkeypatch.setattr(text_upload, "MAX_DROPPED", 0.3)
     client = as_user(make_user("Editor"))
     response = look(client, upload=upload(READ_TWICE.encode()), keep_everything="1")
     assert "Two readings" not in response.content.decode()
+    assert "Most of the page was left out" not in squeezed(response.content.decode())
     fields = form_fields(response, keep_everything="1", take_reading="library")
     taken = client.post(ADD_SOURCE, fields)
     assert taken.context["upload"].taken.text == CHOSEN[0] + "\n"
     assert "checked" not in taken.content.decode()
+    assert "Most of the page was left out" in squeezed(taken.content.decode())
 
 
 def test_a_message_without_text_says_so() -> None:
