@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from django.utils.safestring import SafeString
 
@@ -23,7 +22,7 @@ from comparison.tables.cells import CellView, Line, cell_view, support_lines
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.many.compact import CompactGroup, CompactRow, compact_row
 from comparison.tables.svg import sheet_bar
-from comparison.tables.table import Cell, Reference, Row
+from comparison.tables.table import Cell, Reference, Row, by_category
 
 MAX_NAMED = 2  # packages in one line of a table of many frameworks
 PLAIN = frozenset({Offer.BUILT_IN, Offer.NONE})  # side by side, these need no statements where nobody says otherwise
@@ -118,31 +117,17 @@ def category_groups(box: Box) -> list[CategoryGroup]:
         return [feature_view(row.criterion, feature, box.references, is_brief=True) for feature in row.features]
 
     return [
-        CategoryGroup(
-            members[0].criterion.category.name,
-            members[0].criterion.category.slug,
-            [(row.criterion, views(row)) for row in members],
-        )
-        for members in _by_category(box.rows)
+        CategoryGroup(category.name, category.slug, [(row.criterion, views(row)) for row in members])
+        for category, members in by_category(box.rows)
     ]
 
 
 def compact_groups(box: Box) -> list[CompactGroup]:
     """The same in one line for each feature; an extension is named in its cell."""
     return [
-        CompactGroup(
-            members[0].criterion.category.name,
-            members[0].criterion.category.slug,
-            [_compact_row(row) for row in members],
-        )
-        for members in _by_category(box.rows)
+        CompactGroup(category.name, category.slug, [_compact_row(row) for row in members])
+        for category, members in by_category(box.rows)
     ]
-
-
-def _by_category(rows: Sequence[FeatureRow]) -> list[list[FeatureRow]]:
-    categories = {row.criterion.category_id: row.criterion.category for row in rows}
-    ordered = sorted(categories.values(), key=attrgetter("order", "slug"))
-    return [[row for row in rows if row.criterion.category_id == category.pk] for category in ordered]
 
 
 def _compact_row(row: FeatureRow) -> CompactRow:

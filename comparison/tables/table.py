@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import F, Q, QuerySet
 
 from comparison.evidence import Kind, SourceKind, State, Verdict, source_weight, verdict
-from comparison.models import Check, Claim, Criterion, Framework, NotApplicable, Source
+from comparison.models import Category, Check, Claim, Criterion, Framework, NotApplicable, Source
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.verdicts.cell_evidence import NO_FINDINGS, Voice, evidence_of, is_own, voices_of
 from comparison.related import Stand, opposite_stands, side_of
@@ -121,6 +121,24 @@ class Row:
     def source_count(self) -> int:
         """How many sources the row rests on."""
         return len({source for cell in self.cells for source in cell.verdict.sources})
+
+
+class OfCriterion(Protocol):
+    """A row of any table."""
+
+    @property
+    def criterion(self) -> Criterion: ...
+
+
+AnyRow = TypeVar("AnyRow", bound=OfCriterion)
+
+
+def by_category(rows: Sequence[AnyRow]) -> list[tuple[Category, list[AnyRow]]]:
+    """The categories in their order, each with its rows in theirs."""
+    members: defaultdict[Category, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        members[row.criterion.category].append(row)
+    return sorted(members.items(), key=lambda pair: (pair[0].order, pair[0].slug))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from comparison.in_the_box import page
 from comparison.in_the_box.document import box_document
-from comparison.in_the_box.features import Box, counts_of_all, load_box
+from comparison.in_the_box.features import counts_of_all, load_box
 from comparison.models import Framework
 from comparison.models.subjects import JOINER
 from comparison.tables.citations import views_of
@@ -38,17 +38,12 @@ def box(request: HttpRequest, names: str, file_format: str = "html") -> HttpResp
         url = request.build_absolute_uri(page_url("box", names))
         document = box_document(found, edition_of(request), f"In the box: {title}", url)
         return respond(document, file_format, f"in-the-box-{names}")
-    context = {"title": title, "canonical": names, "tallies": page.tallies(found), "frameworks": frameworks}
-    if len(frameworks) >= MIN_FOR_COMPACT:
-        return render(request, "comparison/box_compact.html", context | {"groups": page.compact_groups(found)})
-    template = "comparison/box.html" if len(frameworks) == 1 else "comparison/box_table.html"
-    return render(request, template, context | groups(found))
-
-
-def groups(found: Box) -> dict[str, object]:
-    """The features of one framework by how it comes by them, of several by category, and their sources."""
-    by_offer = len(found.frameworks) == 1
-    return {
-        "groups": page.offer_groups(found) if by_offer else page.category_groups(found),
-        "references": [view for view in views_of(found.references, found.cells) if view.claims],
-    }
+    is_compact = len(frameworks) >= MIN_FOR_COMPACT
+    context: dict[str, object] = {"title": title, "canonical": names, "frameworks": frameworks}
+    context |= {"tallies": page.tallies(found), "is_compact": is_compact}
+    if not is_compact:
+        context["references"] = [view for view in views_of(found.references, found.cells) if view.claims]
+    if len(frameworks) == 1:
+        return render(request, "comparison/box.html", context | {"groups": page.offer_groups(found)})
+    groups = page.compact_groups(found) if is_compact else page.category_groups(found)
+    return render(request, "comparison/box_table.html", context | {"groups": groups})

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import NamedTuple
 
 from comparison.evidence import Kind, State, Support, Verdict
 from comparison.models import Criterion
 from comparison.row_outcomes import positions
-from comparison.tables.table import Row
+from comparison.tables.table import Row, by_category
 from comparison.wording import position_band, verdict_word
 
 SUPPORT_SIGNS = {Support.BUILT_IN: "yes", Support.EXTENSION: "plus", Support.PARTIAL: "half", Support.NONE: "no"}
@@ -44,18 +43,13 @@ class CompactGroup:
     rows: Sequence[CompactRow]
 
 
-def compact_groups(rows: Sequence[Row], by_category: bool = True) -> list[CompactGroup]:
+def compact_groups(rows: Sequence[Row], is_by_category: bool = True) -> list[CompactGroup]:
     """The rows by category, or in one group in the order they come in."""
-    if not by_category:
+    if not is_by_category:
         return [CompactGroup("Widest difference first", "all", [compact_row(row) for row in rows])]
-    categories = {row.criterion.category_id: row.criterion.category for row in rows}
     return [
-        CompactGroup(
-            category.name,
-            category.slug,
-            [compact_row(row) for row in rows if row.criterion.category_id == category.pk],
-        )
-        for category in sorted(categories.values(), key=attrgetter("order", "slug"))
+        CompactGroup(category.name, category.slug, [compact_row(row) for row in members])
+        for category, members in by_category(rows)
     ]
 
 
