@@ -35,6 +35,19 @@ def test_panels_close_on_escape_and_on_clicks_elsewhere(browser, site) -> None:
     page.context.close()
 
 
+def test_panels_stay_in_the_window(browser, site) -> None:
+    page = open_page(browser, f"{site}{PAIR}")
+    for width in (390, 800, 1100, 1200, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for panel in page.locator("details.pick").all():
+            panel.locator("summary").click()
+            box = panel.locator(".panel").bounding_box()
+            assert box is not None
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= width, (width, panel.inner_text()[:20])
+            page.keyboard.press("Escape")
+    page.context.close()
+
+
 def test_without_javascript_the_filters_lead_to_the_table(browser, site) -> None:
     page = open_page(browser, f"{site}{PAIR}", java_script_enabled=False)
     page.locator("#q").fill("orm")
