@@ -3,7 +3,7 @@
 from html import escape
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from comparison.tables.many.compact import CompactCell, CompactRow
 
@@ -19,7 +19,7 @@ def compact_cells(row: CompactRow, table_url: str = "") -> SafeString:
     `table_url` is the address of the comparison, on pages of another one.
     """
     url = f"{table_url}{row.criterion.slug}/"
-    return SafeString("".join([_cell(cell, url) for cell in row.cells]))
+    return mark_safe("".join([_cell(cell, url) for cell in row.cells]))  # noqa: S308
 
 
 def _cell(cell: CompactCell, url: str) -> str:

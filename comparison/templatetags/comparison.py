@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from comparison.evidence import SET_ASIDE_FINDINGS
 from comparison.files.json_ld import element
@@ -41,7 +41,7 @@ SIDE_WORDS = {"for": "in favour", "against": "against"}  # for screen readers
 @register.simple_tag
 def cites(citations: Sequence[Citation]) -> SafeString:
     """Numbers of sources, each a link into the list of sources."""
-    return SafeString("".join([_cite(citation) for citation in citations]))
+    return mark_safe("".join([_cite(citation) for citation in citations]))  # noqa: S308
 
 
 @lru_cache(maxsize=1000)
@@ -71,7 +71,7 @@ def reason_words(reason: str | None) -> str:
 def marked(text: str, wanted: Sequence[str]) -> SafeString:
     """A text in which what a search looked for is marked."""
     parts = ((escape(part), is_match) for part, is_match in matched_parts(text, wanted))
-    return SafeString("".join(f"<mark>{part}</mark>" if is_match else part for part, is_match in parts))
+    return mark_safe("".join(f"<mark>{part}</mark>" if is_match else part for part, is_match in parts))  # noqa: S308
 
 
 @register.simple_tag
@@ -84,7 +84,7 @@ def weight_field(criterion: Criterion, weight: int, is_must: bool, words: Sequen
         f"{word}</label>\n"
         for number, word in words
     )
-    return SafeString(
+    return mark_safe(  # noqa: S308
         f"<fieldset><legend>{name}</legend>"
         f'<label class="must-box">{must}<span>Must have<span class="hidden">: {name}</span></span></label>'
         f'<div class="segments four">{choices}</div></fieldset>'
@@ -107,7 +107,7 @@ def cells(
     views: Iterable[CellView], row_url: str, references: Mapping[int, Reference] = MappingProxyType({})
 ) -> SafeString:
     """The cells of a row."""
-    return SafeString("".join([cell(view, row_url, references) for view in views]))
+    return mark_safe("".join([cell(view, row_url, references) for view in views]))  # noqa: S308
 
 
 @register.simple_tag
@@ -119,7 +119,7 @@ def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = Map
     if references and view.claims:
         claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
         parts.append(f'<ul class="in-place">{claims}</ul>')
-    return SafeString(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')
+    return mark_safe(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')  # noqa: S308
 
 
 def reasons_of(view: CellView, row_url: str) -> str:
@@ -143,7 +143,7 @@ def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeStrin
     link = f'<a href="{claim.get_absolute_url()}">claim {claim.pk}</a>'
     value_text = escape(value.text)
     html = f'{value.drawing} <span class="num">{value_text}</span> {text}{mark}{findings} <small>{link}</small>'
-    return SafeString(html)
+    return mark_safe(html)  # noqa: S308
 
 
 @register.simple_tag
