@@ -9,7 +9,16 @@ from comparison.models import Claim, Criterion, Framework, Report, Source
 from comparison.models.readers.reports import PlaceKind
 from comparison.row_ids import parse_row_id
 from comparison.web.addresses import page_url
-from comparison.web.lookups import Moved, Unknown, find_claim, find_criterion, find_row, find_source, joined_slugs
+from comparison.web.lookups import (
+    Moved,
+    Unknown,
+    find_claim,
+    find_criterion,
+    find_row,
+    find_source,
+    joined_names,
+    joined_slugs,
+)
 
 SPELLING = re.compile(r"[-\w]+(/[-\w]+){1,2}", re.ASCII)
 MAX_TITLE_LENGTH = 300
@@ -83,7 +92,7 @@ def _claim_place(claim: Claim) -> Place:
 
 
 def _row_place(frameworks: list[Framework], criterion: Criterion) -> Place:
-    title = f"{criterion.name}: {' vs '.join(framework.name for framework in frameworks)}"
+    title = f"{criterion.name}: {joined_names(frameworks)}"
     about = f"row/{joined_slugs(frameworks)}/{criterion.slug}"
     return Place(PlaceKind.ROW, criterion.pk, about, title, criterion.question)
 

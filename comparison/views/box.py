@@ -10,11 +10,10 @@ from comparison.models import Framework
 from comparison.models.subjects import JOINER
 from comparison.tables.citations import views_of
 from comparison.tables.many.columns import MIN_FOR_COMPACT
-from comparison.views.compare import joined_names
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond
-from comparison.web.lookups import find_frameworks, joined_slugs, named_frameworks
+from comparison.web.lookups import find_frameworks, joined_names, joined_slugs, named_frameworks
 
 
 @public_page("framework")

@@ -1,6 +1,6 @@
 """Comparisons: the picker, the table, and one row of it opened."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models.functions import Lower
@@ -31,7 +31,7 @@ from comparison.views.embeds import badge_lines, embed_line
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import COMPACT, FORMATS, TIDY, respond
-from comparison.web.lookups import find_frameworks, find_row, joined_slugs, named_frameworks
+from comparison.web.lookups import find_frameworks, find_row, joined_names, joined_slugs, named_frameworks
 from comparison.web.problems import not_understood
 from comparison.wording import Names, format_gap
 
@@ -131,10 +131,6 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         "after": slugs[index + 1] if index + 1 < len(slugs) else None,
     }
     return render(request, "comparison/row.html", context)
-
-
-def joined_names(frameworks: Iterable[Framework]) -> str:
-    return " vs ".join(framework.name for framework in frameworks)
 
 
 def linked_data(request: HttpRequest, table: Table, names: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ from comparison.tables.table import load_cells, load_table_data
 from comparison.tables.table_filters import FilteredTable, TableFilter
 from comparison.web.addresses import page_url
 from comparison.web.caching import View, public_page
-from comparison.web.lookups import Moved, find_criterion, find_framework, find_frameworks
+from comparison.web.lookups import find_criterion, find_framework, find_frameworks, joined_names
 from comparison.web.problems import allow_any_origin
 
 NOT_EMBEDDED = ("open", "view")  # a frame holds the compact form
@@ -34,16 +34,13 @@ def may_be_framed(view: View) -> View:
 @public_page(*EMBED_PARAMS)
 def embed(request: HttpRequest, names: str) -> HttpResponse:
     """The compact table alone; its links lead out of the frame."""
-    try:
-        frameworks = find_frameworks(names)
-    except Moved as moved:
-        raise Moved("embed", *moved.url_args) from None
+    frameworks = find_frameworks(names, "embed")
     data = request.GET.copy()
     data["view"] = "compact"
     stored = None if any(data.getlist("source")) else load_stored_table(frameworks)
     filtered = FilteredTable(stored or load_table_data(frameworks), data)
     context = {
-        "title": " vs ".join(framework.name for framework in filtered.table.frameworks),
+        "title": joined_names(filtered.table.frameworks),
         "filtered": filtered,
         "groups": compact_groups(filtered.rows, not filtered.by_difference),
         "headline": headline(filtered.shown),
@@ -66,11 +63,7 @@ def embed_line(request: HttpRequest, filtered: FilteredTable, names: str, title:
 @public_page()
 def badge(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
     """The verdict on a framework and a criterion as a picture."""
-    framework = find_framework(slug)
-    try:
-        subject = find_criterion(criterion)
-    except Moved as moved:
-        raise Moved("badge", slug, *moved.url_args) from None
+    framework, subject = find_framework(slug), find_criterion(criterion, "badge", slug)
     cells, _ = load_cells([(framework, subject)])
     return allow_any_origin(HttpResponse(badge_svg(cells[0], subject), content_type="image/svg+xml; charset=utf-8"))
 

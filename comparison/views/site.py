@@ -24,7 +24,7 @@ from comparison.web.answers import drawn
 from comparison.web.caching import public_page
 from comparison.web.downloads import list_file, part_of_list
 from comparison.web.front_page import shown_answer, shown_dispute, shown_error
-from comparison.web.lookups import joined_slugs
+from comparison.web.lookups import joined_names, joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.search import search
 
@@ -109,7 +109,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "results": results,
         "drawn": drawn(results),
         "columns": joined_slugs(named) if named else "",
-        "compared": " vs ".join(framework.name for framework in named) if len(named) > 1 else "",
+        "compared": joined_names(named) if len(named) > 1 else "",
         "needles": word_starts([*words_of_query(query), *results.question.asked]),
     }
     return render(request, "comparison/search.html", context)

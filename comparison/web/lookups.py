@@ -1,6 +1,6 @@
 """Lookups of what an address names. Each returns it, or raises Unknown or Moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -61,10 +61,11 @@ def find_framework(slug: str) -> Framework:
     return framework
 
 
-def find_criterion(slug: str) -> Criterion:
+def find_criterion(slug: str, route: str = "criterion", *before: object) -> Criterion:
+    """The criterion of its page, or of another `route`, whose address names it after `before`."""
     criterion = Criterion.objects.filter(slug=slug).select_related("category").first()
     if criterion is None and (present_slug := FormerCriterion.objects.current_slug(slug)):
-        raise Moved("criterion", present_slug)
+        raise Moved(route, *before, present_slug)
     if criterion is None:
         raise unknown("criterion", slug, dict(Criterion.objects.values_list("slug", "name")), "criterion")
     return criterion
@@ -119,6 +120,10 @@ def named_frameworks(names: str) -> list[Framework]:
 def joined_slugs(frameworks: Sequence[Framework]) -> str:
     """How the address of a comparison names these frameworks."""
     return JOINER.join(sorted(framework.slug for framework in frameworks))
+
+
+def joined_names(frameworks: Iterable[Framework]) -> str:
+    return " vs ".join(framework.name for framework in frameworks)
 
 
 def find_frameworks(names: str, route: str = "comparison") -> list[Framework]:

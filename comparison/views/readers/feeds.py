@@ -6,15 +6,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
 from comparison.models import Edition
 from comparison.tables.many.latest import ChangedVerdict, latest_of_frameworks, latest_on
-from comparison.views.compare import joined_names
 from comparison.web.addresses import page_url
-from comparison.web.caching import edition_of, permanent_redirect, public_page
-from comparison.web.lookups import Moved, find_criterion, find_framework, find_frameworks
+from comparison.web.caching import edition_of, public_page
+from comparison.web.lookups import find_criterion, find_framework, find_frameworks, joined_names
 
 FEED_LENGTH = 50  # entries
 
@@ -53,10 +51,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def comparison_feed(request: HttpRequest, names: str) -> HttpResponse:
-    try:
-        frameworks = find_frameworks(names)
-    except Moved as moved:
-        return _present_feed(moved)
+    frameworks = find_frameworks(names, "comparison-feed")
     atom = _verdicts_feed(request, joined_names(frameworks), page_url("comparison", names))
     return _with_verdicts(request, atom, latest_of_frameworks(frameworks, FEED_LENGTH), names)
 
@@ -70,16 +65,9 @@ def framework_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page()
 def criterion_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    try:
-        criterion = find_criterion(slug)
-    except Moved as moved:
-        return _present_feed(moved)
+    criterion = find_criterion(slug, "criterion-feed")
     atom = _verdicts_feed(request, criterion.name, criterion.get_absolute_url())
     return _with_verdicts(request, atom, latest_on(criterion, FEED_LENGTH))
-
-
-def _present_feed(moved: Moved) -> HttpResponse:
-    return permanent_redirect(reverse(f"{moved.route}-feed", args=moved.url_args), "")
 
 
 def _verdicts_feed(request: HttpRequest, title: str, path: str) -> Feed:
