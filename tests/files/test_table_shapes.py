@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from comparison.models import Claim, NotApplicable
+from comparison.models import NotApplicable
 from tests.make import fill, make_category, make_check, make_claim, make_criterion, make_framework, make_source
 from tests.reading import page, queries
 
@@ -84,7 +84,7 @@ def test_the_shapes_have_the_filters_of_the_page(client, things, shape) -> None:
     text = page(client, f"{STEM}.{shape}?category=data&order=beta")
     assert "Orm" in text
     assert "Ease" not in text
-    assert text.index("Beta") < text.index("Alpha") or text.index("beta,Beta") < text.index("alpha,Alpha")
+    assert text.index("Beta") < text.index("Alpha")
     refused = client.get(f"{STEM}.{shape}?show=7")
     assert (refused.status_code, "show=7" in refused.content.decode()) == (400, True)
     assert client.get(f"/compare/beta-vs-alpha.{shape}").headers["Location"] == f"{STEM}.{shape}"
@@ -114,4 +114,3 @@ def test_the_shapes_cost_the_same_at_any_size(client) -> None:
         costs.append([queries(client, f"{stem}.{shape}") for shape in ("tidy.csv", "compact.md")])
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 8
-    assert Claim.objects.count() > 8

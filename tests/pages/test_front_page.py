@@ -84,7 +84,7 @@ def test_an_articles_error_is_shown_with_what_contradicts_it(client, contested) 
 def test_an_error_needs_an_article_and_claims_that_decide_it(client, contested) -> None:
     for name in ("wrong", "small"):
         contested[name].checks.get().decided_by.clear()
-    make_check(contested["right"], "outdated")  # of the documentation
+    make_check(contested["right"], "outdated").decided_by.add(contested["small"])  # of the documentation
     Edition.objects.publish("Checks")
     assert section(page(client, "/"), "error") == ""
 

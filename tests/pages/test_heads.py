@@ -6,11 +6,12 @@ from html import unescape
 from xml.etree import ElementTree
 
 import pytest
+from django.urls import reverse
 
 from comparison.files.exports.citing import CitedPage
-from comparison.models import CellVerdict, Edition, Profile
+from comparison.models import CellVerdict, Edition
 from comparison.views.sitemap import FIXED_PAGES
-from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
+from tests.make import fill, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
 from tests.reading import page, queries
 from tests.site_routes import make_catalogue, routes
 
@@ -107,7 +108,7 @@ def test_the_sitemap_says_when_a_page_changed_last(client) -> None:
         assert days[path] == february, path
     assert (days[gamma.get_absolute_url()], days["/about/"]) == (None, None)
     assert client.get("/sitemap.xml").headers["Content-Type"] == "application/xml"
-    assert len(FIXED_PAGES) < len(days)
+    assert set(map(reverse, FIXED_PAGES)) < set(days)
 
 
 def test_the_sitemap_costs_the_same_at_any_size(client) -> None:
@@ -157,6 +158,5 @@ def test_bibtex_and_csl_json_hold_any_title(client) -> None:
     assert re.fullmatch(r"[a-z0-9-]+-0", cited_page.key)
     assert json.loads(cited_page.csl_json)[0]["title"] == title
     framework = make_framework(title, slug="alpha")
-    make_check(make_claim(framework=framework), "confirmed")
+    make_claim(framework=framework)
     assert cited(client, "/frameworks/alpha/")[2]["title"] == title
-    assert Profile.objects.count() == 0

@@ -1,5 +1,6 @@
 """Reports in the admin: who sees them, what states they go through, and what is deleted when."""
 
+import re
 from typing import Any
 
 import pytest
@@ -51,9 +52,9 @@ def test_a_reviewer_finds_the_new_ones_and_gives_them_states(client) -> None:
     assert steps == [("in work", "rita", "Looked it up."), ("done", "rita", "The claim is right now.")]
     opened = page(curator, url("report", "change", report.pk))
     assert "Done, by rita. The claim is right now." in opened
-    assert "In work: a curator looks into it." not in page(client, f"/reports/{report.reference}/")
-    assert "<strong>Done:</strong>" in page(client, f"/reports/{report.reference}/")
-    assert "right now" not in page(client, f"/reports/{report.reference}/")
+    shown = page(client, f"/reports/{report.reference}/")
+    assert re.findall(r"<strong>(.+?):</strong>", shown) == ["Done"]
+    assert "right now" not in shown
     assert "<b>0</b>" in squeezed(page(curator, "/admin/")).partition("new reports from readers")[0][-40:]
     reviewer.delete()
     assert report.steps.first().author == "rita"
@@ -150,10 +151,9 @@ def test_who_may_only_view_them_sees_no_addresses() -> None:
 def test_the_queue_takes_as_many_queries_at_any_size() -> None:
     claim, curator, costs = make_claim(), as_user(make_user("Editor")), []
     for count in (2, 30):
-        for _ in range(count):
-            report = make_report(claim)
-            for state in (ReportState.IN_WORK, ReportState.NEW) * count:
-                report.move(state)
+        report, *_ = (make_report(claim) for _ in range(count))
+        for state in (ReportState.IN_WORK, ReportState.NEW) * count:
+            report.move(state)
         addresses = (url("report", "changelist"), url("report", "change", report.pk), "/admin/")
         costs.append([queries(curator, address) for address in addresses])
     assert costs[0] == costs[1]
