@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comparison.evidence import Finding, Support
-from comparison.files.json_dicts import cited_references, claim_dict, table_dict
+from comparison.files.json_dicts import claim_dict, table_dict
 from comparison.files.json_types import JsonObject
 from comparison.models import Claim, Edition, Source
 from comparison.tables.cells import outcome_text, state_label
@@ -153,7 +153,7 @@ def table_document(table: Table, rows: Sequence[Row], edition: Edition, title: s
         table_dict(table, rows, edition),
         columns,
         cells,
-        _used(footnotes(cited_references(table)), cells),
+        _footnotes(table.references, cells),
         lead=f"Edition {edition.number}, {edition.at:%d %B %Y}. {url}",
     )
 
@@ -209,14 +209,11 @@ def footnote_mark(source: Source) -> str:
     return source.slug
 
 
-def footnotes(references: Mapping[int, Reference]) -> dict[str, str]:
-    return {footnote_mark(reference.source): citation(reference.source) for reference in references.values()}
-
-
-def _used(notes: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> dict[str, str]:
-    """The footnotes that some cell cites."""
+def _footnotes(references: Mapping[int, Reference], rows: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """Those that some cell cites."""
     marks = {cited.mark for row in rows for cell in row if isinstance(cell, tuple) for cited in cell}
-    return {mark: note for mark, note in notes.items() if mark in marks}
+    sources = (reference.source for reference in references.values())
+    return {footnote_mark(source): citation(source) for source in sources if footnote_mark(source) in marks}
 
 
 def citation(source: Source) -> str:

@@ -294,8 +294,11 @@ def _shares(bar: Bar) -> str:
 def _confirmation(answer: Answer, marks: Marks) -> list[str]:
     """How firm the answer is, and what would change it."""
     view = answer.firmness_view()
-    bars = [f"{bar.heading}: {_shares(bar).replace('% ', ' of 100 ')}. {bar.note}" for bar in view.bars] if view else []
-    lines = [line for text in [*bars, *(view.notes if view else [])] for line in ("", escaped(text))]
+    texts: list[str] = []
+    if view:
+        texts = [f"{bar.heading}: {_shares(bar).replace('% ', ' of 100 ')}. {bar.note}" for bar in view.bars]
+        texts += view.notes
+    lines = [line for text in texts for line in ("", escaped(text))]
     changes = [
         f"- {change.term}: {escaped(change.text)}{_footnote_marks(change.citations, marks)}"
         for change in answer.changes

@@ -21,7 +21,6 @@ from comparison.web.lookups import (
 )
 
 SPELLING = re.compile(r"[-\w]+(/[-\w]+){1,2}", re.ASCII)
-MAX_TITLE_LENGTH = 300
 MAX_MOVES = 3  # a comparison written in another order, on a criterion that was merged into another
 NO_PLACE = "Reports are about a claim, a source, a criterion or a row of a comparison; this names none of them."
 
@@ -47,7 +46,7 @@ class Place:
             "place_kind": self.kind.value,
             "row_id": self.row_id,
             "about": self.about,
-            "title": self.title[:MAX_TITLE_LENGTH],
+            "title": self.title[: Report.MAX_TITLE_LENGTH],
         }
 
 

@@ -22,8 +22,6 @@ FILE_FORMATS = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
 TABLE_FILE_FORMATS = (*FILE_FORMATS, ("tidy.csv", "Tidy CSV"), ("compact.md", "Compact Markdown"))
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}  # by the last part of an ending
 
-WITH_FEEDS = ("comparison", "framework", "criterion")  # routes of pages
-
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
@@ -135,9 +133,12 @@ def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
 def own_feed(request: HttpRequest) -> str:
     """The address of the feed that tells what changes on a public page; empty if it has none of its own."""
     match = request.resolver_match
-    if match is None or match.namespaces or match.url_name not in WITH_FEEDS or not hasattr(request, "edition"):
+    if match is None or match.namespaces or not hasattr(request, "edition"):
         return ""
-    return reverse(f"{match.url_name}-feed", kwargs=match.kwargs)
+    try:
+        return reverse(f"{match.url_name}-feed", kwargs=match.kwargs)
+    except NoReverseMatch:
+        return ""
 
 
 def edition_of(request: HttpRequest) -> Edition:

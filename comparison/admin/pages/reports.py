@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -50,8 +49,7 @@ class MoveForm(forms.ModelForm):
         self.fields["seen"].initial = self.instance.state
 
     def clean(self) -> None:
-        if self.cleaned_data.get("seen") != self.instance.state:
-            raise ValidationError(f"Somebody made it “{self.instance.state}” meanwhile. Look at it again.")
+        self.instance.check_seen(self.cleaned_data.get("seen", ""))
 
 
 @admin.register(Report)
@@ -64,7 +62,7 @@ class ReportAdmin(admin.ModelAdmin):
     search_fields = ["reference", "title", "text"]
     list_per_page = 50
     show_full_result_count = False
-    readonly_fields = ["said", "place", "public", "topic", "at", "email", "state", "work"]
+    readonly_fields = ["said", "topic", "place", "public", "at", "email", "state", "work"]
     actions = ["decline"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -73,7 +71,7 @@ class ReportAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The address for an answer is for those who may answer."""
         may_move = self.has_change_permission(request, obj)
-        shown = ["said", "topic", "place", "public", "at", *(["email"] if may_move else []), "state", "work"]
+        shown = [name for name in self.readonly_fields if may_move or name != "email"]
         moving = ("Give it a state", {"fields": ["to", "note", "seen"]})
         return [(None, {"fields": shown}), *([moving] if may_move else [])]
 

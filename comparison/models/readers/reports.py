@@ -73,6 +73,7 @@ class Report(models.Model):
     """What a reader says about a place. It names the place without a foreign key: readers hold up no deletion."""
 
     MAX_TEXT_LENGTH = 4000
+    MAX_TITLE_LENGTH = 300
 
     reference = models.CharField("number", max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
     at = models.DateTimeField("received", default=timezone.now)
@@ -84,7 +85,7 @@ class Report(models.Model):
     place_kind = models.CharField("kind of page", max_length=10, choices=choices(PlaceKind))
     row_id = models.PositiveBigIntegerField()  # of the claim, source or criterion
     about = models.TextField()  # the place as addresses of forms named it then
-    title = models.CharField("about", max_length=300)  # of the place, as it was then
+    title = models.CharField("about", max_length=MAX_TITLE_LENGTH)  # of the place, as it was then
     text = models.TextField()
     email = models.EmailField("address for an answer", blank=True)
     state = models.CharField(max_length=10, choices=choices(ReportState), default=ReportState.NEW.value)
@@ -129,6 +130,11 @@ class Report(models.Model):
     def next_states(self) -> Sequence[ReportState]:
         return STEPS[ReportState(self.state)]
 
+    def check_seen(self, state: str) -> None:
+        """Raises ValidationError if the state is not the one that somebody saw."""
+        if state != self.state:
+            raise ValidationError(f"Somebody made it “{self.state}” meanwhile. Look at it again.")
+
     def move(self, to: ReportState, actor: User | None = None, note: str = "") -> None:
         """Changes the state and records the step, in one transaction. Closing deletes the address for an answer.
 
@@ -136,8 +142,7 @@ class Report(models.Model):
         """
         with transaction.atomic():
             stored = Report.objects.select_for_update().get(pk=self.pk)
-            if stored.state != self.state:
-                raise ValidationError(f"Somebody made it “{stored.state}” meanwhile. Look at it again.")
+            stored.check_seen(self.state)
             if to not in self.next_states:
                 options = ", ".join(self.next_states)
                 raise ValidationError(f"A report that is “{self.state}” cannot become “{to}”, but: {options}.")
