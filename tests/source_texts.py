@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from comparison.models import Claim, Source
-from tests.make import make_claim, make_source
+from tests.make import make_claim, make_criterion, make_framework, make_source
 
 INVENTED = Path(__file__).parent / "texts" / "article.txt"
 
@@ -93,6 +93,15 @@ def source_with(text: str, keep: bool = True) -> Source:
     source.save()
     Source.objects.filter(pk=source.pk).update(text=text if keep else "")
     return source
+
+
+def source_on_two(text: str) -> Source:
+    """An article on two frameworks, with a rating and a feature that it speaks of."""
+    make_framework("One")
+    make_framework("Two")
+    make_criterion("rating", name="Learning curve", slug="learning", synonyms="quick to learn")
+    make_criterion("feature", name="Mapper", slug="mapper")
+    return source_with(text)
 
 
 def claims_on(source: Source, *passages: str, **fields: Any) -> list[Claim]:

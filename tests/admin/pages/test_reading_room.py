@@ -14,6 +14,7 @@ from comparison.models import Batch, Claim, ClaimState, Criterion, Edition, Fram
 from tests.admin_site import as_user
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_source, make_user
 from tests.reading import squeezed
+from tests.source_texts import source_on_two
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +31,7 @@ One is quick to learn. Two takes longer.
 
 @pytest.fixture
 def source() -> Source:
-    make_framework("One")
-    make_framework("Two")
-    make_criterion("rating", name="Learning curve", slug="learning", synonyms="quick to learn")
-    make_criterion("feature", name="Mapper", slug="mapper")
-    source = make_source("Article")
-    source.set_text(TEXT)
-    source.save()
-    return source
+    return source_on_two(TEXT)
 
 
 def room_url(source: Source, **query: Any) -> str:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from comparison.curation.attach_text import attach
 from comparison.models import Claim, Criterion, Framework, Source
 from tests.admin_site import as_user
-from tests.make import make_claim, make_criterion, make_framework, make_source, make_user
+from tests.make import make_claim, make_user
 from tests.reading import squeezed
+from tests.source_texts import source_on_two
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +35,7 @@ Some prose.
 
 @pytest.fixture
 def source() -> Source:
-    make_framework("One")
-    make_framework("Two")
-    make_criterion("rating", name="Learning curve", slug="learning", synonyms="quick to learn")
-    make_criterion("feature", name="Mapper", slug="mapper")
-    source = make_source("Article")
-    attach(source, TEXT)
-    source.refresh_from_db()
-    return source
+    return source_on_two(TEXT)
 
 
 def tables_url(source: Source) -> str:
