@@ -99,7 +99,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "table_formats": TABLE_FILE_FORMATS,
         "alternates": alternates(request),
         "canonical_url": canonical_url(request),
-        "own_feed": own_feed(request),
+        "own_feed": _url_beside(request, "feed"),
     }
 
 
@@ -115,28 +115,22 @@ def canonical_url(request: HttpRequest) -> str:
 
 def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
     """The files that hold the same as a public page: address, media type and label of each."""
-    match = request.resolver_match
-    if match is None or match.namespaces or not hasattr(request, "edition"):
-        return []
     query = request.META.get("QUERY_STRING", "")
     files = []
     for file_format, name in TABLE_FILE_FORMATS:
-        try:
-            url = reverse(f"{match.url_name}-data", kwargs={**match.kwargs, "file_format": file_format})
-        except NoReverseMatch:
-            continue
-        media_type = MEDIA_TYPES[file_format.rpartition(".")[2]]
-        files.append((f"{url}?{query}" if query else url, media_type, name))
+        if url := _url_beside(request, "data", file_format=file_format):
+            media_type = MEDIA_TYPES[file_format.rpartition(".")[2]]
+            files.append((f"{url}?{query}" if query else url, media_type, name))
     return files
 
 
-def own_feed(request: HttpRequest) -> str:
-    """The address of the feed that tells what changes on a public page; empty if it has none of its own."""
+def _url_beside(request: HttpRequest, ending: str, **kwargs: str) -> str:
+    """The address of the file or feed of a public page, whose route has this ending; empty if the page has none."""
     match = request.resolver_match
     if match is None or match.namespaces or not hasattr(request, "edition"):
         return ""
     try:
-        return reverse(f"{match.url_name}-feed", kwargs=match.kwargs)
+        return reverse(f"{match.url_name}-{ending}", kwargs={**match.kwargs, **kwargs})
     except NoReverseMatch:
         return ""
 
