@@ -26,7 +26,7 @@ class PlainTextField(forms.CharField):
 
 class ReportForm(forms.Form):
     topic = forms.ChoiceField(
-        choices=[(topic.value, text) for topic, text in TOPIC_LABELS.items()],
+        choices=list(TOPIC_LABELS.items()),
         error_messages={"required": NO_TOPIC, "invalid_choice": NO_TOPIC},
     )
     text = PlainTextField(

@@ -46,10 +46,9 @@ def shown_dispute(
     frameworks = sorted([framework, *rivals[:1]], key=lambda row: str(row.slug))
     data = load_data_of_cells([(row, criterion) for row in frameworks])
     table = data.about([criterion]).table(columns=frameworks)
-    row = next(row for row in table.rows if row.criterion == criterion)
     url = page_url("row", joined_slugs(frameworks), criterion.slug)
     cited = [view for view in reference_views(table) if view.claims]
-    return ShownDispute(criterion, frameworks, row_view(row, table), url, cited)
+    return ShownDispute(criterion, frameworks, row_view(table.rows[0], table), url, cited)
 
 
 def _rivals(framework: Framework, asked: Sequence[Asked], known: Sequence[Framework]) -> list[Framework]:

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from comparison.models import Report
-from comparison.models.readers.reports import TOPIC_LABELS, Topic
+from comparison.models.readers.reports import TOPIC_LABELS, ReportState, Topic
 from comparison.reports.form import ReportForm
 from comparison.reports.places import Place, find_place, place_of
 from comparison.web.caching import permanent_redirect, public_page
@@ -26,6 +26,12 @@ FROM_ANOTHER_SITE = (
 SENT_TOO_OFTEN = "Very many reports came from here lately; in {duration} more can be sent. Keep your text until then."
 TOO_MANY_WAIT = "Very many reports wait to be read, so none is taken now. Keep your text, and try again in some days."
 RETRY_SECONDS = 24 * 3600
+STATE_SENTENCES = {  # what follows each state's name
+    ReportState.NEW: "nobody has read it yet.",
+    ReportState.IN_WORK: "a curator looks into it.",
+    ReportState.DONE: "a curator has acted on it, and what changed is on the page.",
+    ReportState.DECLINED: "a curator has read it and changed nothing.",
+}
 
 
 @public_page("topic")
@@ -73,7 +79,9 @@ def report_state(request: HttpRequest, reference: str) -> HttpResponse:
     report = Report.objects.using("default").filter(reference=reference).first()  # no replica may have it yet
     if report is None:
         raise Http404(f"There is no report {reference}. Its number has ten digits; curators delete some reports.")
-    return render(request, "comparison/report_state.html", {"report": report, "place": place_of(report)})
+    sentence = STATE_SENTENCES[ReportState(report.state)]
+    context = {"report": report, "place": place_of(report), "sentence": sentence}
+    return render(request, "comparison/report_state.html", context)
 
 
 def _show(request: HttpRequest, place: Place, form: ReportForm, status: int = 200, message: str = "") -> HttpResponse:
