@@ -94,13 +94,14 @@ class TableRoom(ProposalRoom):
     def _topics_of(self, label: str, cells: list[Cell]) -> list[Topic]:
         words = " ".join(self.article.text[cell.start : cell.end] for cell in cells)[:MAX_WORDS_LENGTH]
         ranked = self.reader.topics.rank({words: CELL_WEIGHT, label: 1.0}, any(map(str.isdigit, words)), MAX_GUESSES)
-        made = {claim.pk: claim.criterion for cell in cells for claim in self._claims_in(cell)}
+        made = {claim.pk: claim.criterion for cell in cells for claim in self.claims_in[_key(cell)]}
         chosen = [Topic(criterion, 0.0, (label,)) for criterion, _ in Counter(made.values()).most_common(1)]
         return [*chosen, *(topic for topic in ranked if not chosen or topic.criterion != chosen[0].criterion)]
 
-    def _claims_in(self, cell: Cell) -> list[Claim]:
-        of_framework = (claim for claim in self.claims if claim.framework_id == cell.framework.pk)
-        return [claim for claim in of_framework if (claim.start or 0) < cell.end and cell.start < (claim.end or 0)]
+    @cached_property
+    def claims_in(self) -> dict[Key, list[Claim]]:
+        """The claims on passages of each cell that is shown."""
+        return {_key(cell): [claim for claim in self.claims if _is_on(claim, cell)] for cell in self.cells}
 
     def found_proposals(self) -> list[Proposal]:
         """One for each cell, whose criterion is that of its row or column."""
@@ -174,7 +175,7 @@ class TableRoom(ProposalRoom):
         return [self._piece(cell, numbers.get(_key(cell))) for cell in grid_cell.cells]
 
     def _piece(self, cell: Cell, number: int | None) -> ShownPiece:
-        claims = [(claim, value_of(claim).text) for claim in self._claims_in(cell)]
+        claims = [(claim, value_of(claim).text) for claim in self.claims_in[_key(cell)]]
         piece = ShownPiece(self.article.text[cell.start : cell.end], claims=claims)
         states = {claim.state for claim, _ in claims}
         piece.state = next((state.value for state in MARKED_STATES if state in states), "")
@@ -193,6 +194,11 @@ class TableRoom(ProposalRoom):
 
 def _key(cell: Cell | Proposal) -> Key:
     return cell.start, cell.end, cell.framework.pk
+
+
+def _is_on(claim: Claim, cell: Cell) -> bool:
+    is_framework = claim.framework_id == cell.framework.pk
+    return is_framework and (claim.start or 0) < cell.end and cell.start < (claim.end or 0)
 
 
 @admin_page(Source, *WRITE, template="source/read.html", methods=SAFE)
