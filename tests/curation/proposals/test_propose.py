@@ -188,3 +188,16 @@ def test_fifty_thousand_characters_are_read_within_a_second_or_two() -> None:
     started = process_time()
     assert len(reader_of(text[:50_000]).proposals()) > 1_000
     assert process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals"),
+    [
+        ("One is quicker than FasterAPI", [["FasterAPI"], ["One"]]),
+        ("One and FasterAPI are quick", [[], []]),
+        ("Unlike FasterAPI, One is quick", [[], []]),
+    ],
+)
+def test_a_passage_names_those_that_it_compares_a_framework_with(text, rivals) -> None:
+    reader = reader_of(text)
+    assert [reader.passage(framework, text).rivals for framework in (ONE, FASTER)] == rivals
