@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from comparison.files.exports.badge import text_width
+from comparison.files.exports.badge import BAD, GOOD, NEUTRAL, text_width
 from comparison.models import FormerCriterion, NotApplicable
 from tests.make import fill, make_claim, make_criterion, make_framework, make_source
 from tests.reading import INLINE, page, queries, rows
@@ -130,6 +130,12 @@ def test_a_badge_says_the_verdict_and_shows_what_is_disputed_or_unknown(client) 
     colours = {key: found[2][1].get("fill") for key, found in badges.items()}
     assert colours["beta", "orm"] == colours["beta", "delay"]
     assert len(set(colours.values())) == 3
+
+
+@pytest.mark.parametrize(("level", "colour"), [(2, GOOD), (-2, BAD), (0, NEUTRAL)])
+def test_a_badge_has_the_colour_of_what_the_sources_say(client, level, colour) -> None:
+    make_claim(framework=make_framework("Alpha"), criterion=make_criterion(name="Speed"), level=level)
+    assert badge(client, "alpha", "speed")[2][1].get("fill") == colour
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 
 from comparison.models import ClaimState, Edition, FormerCriterion, NotApplicable
 from tests.make import make_claim, make_criterion, make_framework, rebuild_verdicts
@@ -59,6 +60,15 @@ def test_what_changed_last_comes_first(client, catalogue) -> None:
     assert titles(client, "/criteria/speed.atom") == ["Alpha, Speed: Strong", "Beta, Speed: Poor"]
     catalogue["claim"].transition(ClaimState.RETRACTED, reason="It never said so.")
     assert titles(client, "/criteria/speed.atom") == ["Beta, Speed: Poor"]
+
+
+def test_a_feed_ends_after_the_newest(client, catalogue, monkeypatch) -> None:
+    addresses = ["/compare/alpha-vs-beta.atom", "/frameworks/alpha.atom", "/criteria/speed.atom", "/changes/feed/"]
+    whole = [titles(client, address) for address in addresses]
+    cache.clear()
+    monkeypatch.setattr("comparison.views.readers.feeds.FEED_LENGTH", 1)
+    assert [titles(client, address) for address in addresses] == [found[:1] for found in whole]
+    assert all(len(found) > 1 for found in whole)
 
 
 def test_entries_lead_to_rows_and_have_names_that_last(client, catalogue, settings) -> None:

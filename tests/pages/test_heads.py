@@ -156,6 +156,7 @@ def test_bibtex_and_csl_json_hold_any_title(client) -> None:
     assert r"\textbackslash{} \textasciitilde{}\textasciicircum{}\$ <b>}}" in cited_page.bibtex
     assert "url = {http://x.example/?a=%7B1%7D&b=%7B}" in cited_page.bibtex
     assert re.fullmatch(r"[a-z0-9-]+-0", cited_page.key)
+    assert "“Why?” Edition 0, " in CitedPage("Why?", "", "", Edition.objects.current()).text
     assert json.loads(cited_page.csl_json)[0]["title"] == title
     framework = make_framework(title, slug="alpha")
     make_claim(framework=framework)
