@@ -14,6 +14,9 @@ import pytest
 from comparison.experiments import calling, timing
 from comparison.experiments.calling import Visitor, call
 from comparison.experiments.line_count import code_lines
+from comparison.experiments.programs.size import import_time
+from comparison.experiments.programs.speed import over_http
+from comparison.experiments.spec import Job, Reading
 
 
 def echo(method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -157,6 +160,23 @@ def test_times_are_those_of_the_machine_at_its_fastest(monkeypatch) -> None:
     monkeypatch.setattr(timing, "_enough_calls", lambda repeat, seconds: 1)
     assert timing.per_call(lambda times: None).value == pytest.approx(0.5)  # where a call takes one millisecond
     assert timing.slowness() == 2
+
+
+def test_what_is_measured_at_once_is_given_as_at_the_fastest_too(monkeypatch) -> None:
+    monkeypatch.setattr(timing, "slowness", iter([1, 3]).__next__)
+    assert timing.at_full_speed(lambda: Reading(10, 30, "found")) == Reading(5, 15, "found")
+    monkeypatch.setattr(timing, "slowness", lambda: 2)
+    assert timing.at_full_speed(lambda: Reading(10)) == Reading(5)
+
+
+def test_time_to_load_and_over_http_is_given_as_at_the_fastest(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(timing, "slowness", lambda: 2)
+    monkeypatch.setattr(import_time, "_load", lambda job: "0.2 0.4")
+    assert import_time.take(Job("flask", "smallest application", tmp_path)) == Reading(100, 200)
+    monkeypatch.setattr(over_http, "ask", lambda connections, rounds: None)
+    monkeypatch.setattr(over_http, "check_json", lambda answer: None)
+    clock = iter([0, 2 * over_http.ROUNDS * over_http.CONNECTIONS]).__next__
+    assert over_http.measure(SimpleNamespace(address="http://127.0.0.1:1"), clock).value == 1000
 
 
 def test_where_no_run_knows_the_fastest_times_stay(monkeypatch) -> None:

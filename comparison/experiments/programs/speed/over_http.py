@@ -6,6 +6,7 @@ import importlib
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Sequence
+from contextlib import ExitStack, closing
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
@@ -89,18 +90,20 @@ def with_own_server(job: Job) -> Reading:
 
 def measure(server: Server, clock: Callable[[], float]) -> Reading:
     host = str(urlsplit(server.address).netloc)
-    connections = [http.client.HTTPConnection(host, timeout=10) for _ in range(CONNECTIONS)]
-    ask(connections, WARM_UP_ROUNDS)
-    before = timing.slowness()
+    with ExitStack() as stack:
+        opened = [http.client.HTTPConnection(host, timeout=10) for _ in range(CONNECTIONS)]
+        connections = [stack.enter_context(closing(connection)) for connection in opened]
+        ask(connections, WARM_UP_ROUNDS)
+        return timing.at_full_speed(lambda: _measured(connections, clock))
+
+
+def _measured(connections: Sequence[http.client.HTTPConnection], clock: Callable[[], float]) -> Reading:
     cpu, wall = clock(), time.perf_counter()
     answer = ask(connections, ROUNDS)
     cpu, wall = clock() - cpu, time.perf_counter() - wall
-    slowness = (before + timing.slowness()) / 2
-    for connection in connections:
-        connection.close()
     check_json(answer)
-    requests = ROUNDS * CONNECTIONS
-    return Reading(1000 * cpu / slowness / requests, 1000 * wall / slowness / requests)
+    requests = ROUNDS * len(connections)
+    return Reading(1000 * cpu / requests, 1000 * wall / requests)
 
 
 def ask(connections: Sequence[http.client.HTTPConnection], rounds: int) -> Answer:
