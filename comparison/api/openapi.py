@@ -13,8 +13,9 @@ from comparison.web.caching import View, is_known
 
 FILES = (
     "\n\nBeside the API, pages come as files: lists and rows as `.csv`, `.json` and `.md` in place of the last slash, "
-    "comparisons (`/compare/{names}`) also as `.tidy.csv` (a row per criterion and framework) and `.compact.md` "
-    "(verdicts without claims), recommendations (`/recommend/{profile}`) as `.md` (a decision record) and `.json`. "
+    "comparisons (`/compare/{names}`) also as `.tidy.csv` (a row per criterion and framework), `.compact.md` "
+    "(verdicts without claims) and `.xlsx` (a workbook of verdicts, numbers and claims), recommendations "
+    "(`/recommend/{profile}`) as `.md` (a decision record) and `.json`. "
     "`/badge/{framework}/{criterion}.svg` is a verdict as a picture, `/compare/{names}/embed/` a table for frames."
 )
 JSON = "application/json"

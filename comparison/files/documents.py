@@ -278,15 +278,22 @@ def _claim_row(claim: Claim, url: str) -> list[Any]:
     findings = ", ".join(sorted({Finding(check.finding) for check in claim.checks.all()}))
     published = source.published.isoformat() if source.published else ""
     row: list[Any] = [claim.pk, claim.framework.slug, claim.criterion.slug, claim.criterion.category.slug]
-    row += [claim.criterion.kind, claim.statement, _value_cell(claim), findings, claim.version_range]
+    row += [
+        claim.criterion.kind,
+        claim.statement,
+        value_cell(claim, claim.criterion.unit),
+        findings,
+        claim.version_range,
+    ]
     speaker, part = (source.part_of.slug, source.slug) if source.part_of else (source.slug, "")
     row += [speaker, source.full_title, source.author, source.publisher, published, source.address]
     return [*row, claim.section, claim.start, claim.end, url, part]
 
 
-def _value_cell(claim: Claim) -> Any:
+def value_cell(claim: Claim, unit: str) -> Any:
+    """What a claim says, in one cell: the level of a rating or of advice stays a number."""
     if claim.level is not None:
         return claim.level
     if claim.low is not None and claim.high is not None:
-        return f"{format_number(float(claim.low))} to {format_number(float(claim.high))} {claim.criterion.unit}"
+        return f"{format_number(float(claim.low))} to {format_number(float(claim.high))} {unit}"
     return claim.support or claim.item

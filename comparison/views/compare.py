@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from comparison.files.documents import Document, table_document
+from comparison.files.exports.citing import CitedPage
 from comparison.files.exports.tables import compact_document, tidy_document
+from comparison.files.exports.workbook import comparison_workbook
 from comparison.files.json_ld import dataset
 from comparison.models import Check, Framework, Profile
 from comparison.models.subjects import JOINER
@@ -30,7 +33,7 @@ from comparison.tables.table_filters import COLUMN_FILTERS, FilteredTable, Table
 from comparison.views.embeds import badge_lines, embed_line
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
-from comparison.web.downloads import COMPACT, FORMATS, TIDY, respond
+from comparison.web.downloads import COMPACT, FORMATS, TIDY, WORKBOOK, respond, respond_file
 from comparison.web.lookups import find_frameworks, find_row, joined_names, joined_slugs, named_frameworks
 from comparison.web.problems import not_understood
 from comparison.wording import Names, format_gap
@@ -86,6 +89,8 @@ def comparison(request: HttpRequest, names: str, file_format: str = "html") -> H
         return render(request, "comparison/table.html", context)
     if filtered.problems:
         return not_understood(filtered.problems)
+    if file_format == WORKBOOK:
+        return respond_file(filtered_workbook(request, filtered, title, url), file_format, names)
     return respond(filtered_document(request, filtered, file_format, title, url), file_format, names)
 
 
@@ -96,9 +101,18 @@ def filtered_document(
     table, rows = filtered.table, filtered.rows
     if file_format == TIDY:
         return tidy_document(table, rows, title, url)
-    filtered_url = f"{url}?{filtered.query}" if filtered.data else url
     make_document = compact_document if file_format == COMPACT else table_document
-    return make_document(table, rows, edition_of(request), title, filtered_url)
+    return make_document(table, rows, edition_of(request), title, filtered_url(filtered, url))
+
+
+def filtered_workbook(request: HttpRequest, filtered: FilteredTable, title: str, url: str) -> bytes:
+    page = CitedPage(title, filtered_url(filtered, url), settings.SITE_NAME, edition_of(request))
+    return comparison_workbook(filtered.table, filtered.rows, page, url, request.build_absolute_uri)
+
+
+def filtered_url(filtered: FilteredTable, url: str) -> str:
+    """The address of a comparison with the filters in force."""
+    return f"{url}?{filtered.query}" if filtered.data else url
 
 
 @public_page()

@@ -19,8 +19,18 @@ from comparison.web.pagination import BadPage
 from comparison.web.problems import bad_request, unavailable
 
 FILE_FORMATS = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
-TABLE_FILE_FORMATS = (*FILE_FORMATS, ("tidy.csv", "Tidy CSV"), ("compact.md", "Compact Markdown"))
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}  # by the last part of an ending
+TABLE_FILE_FORMATS = (
+    *FILE_FORMATS,
+    ("tidy.csv", "Tidy CSV"),
+    ("compact.md", "Compact Markdown"),
+    ("xlsx", "Workbook (XLSX)"),
+)
+MEDIA_TYPES = {  # by the last part of an ending
+    "csv": "text/csv",
+    "json": "application/json",
+    "md": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 

@@ -10,19 +10,24 @@ from comparison.files.json_types import JsonObject
 from comparison.models import Edition
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import Answer
-from comparison.web.caching import edition_of
+from comparison.web.caching import MEDIA_TYPES, edition_of
 from comparison.web.pagination import Page
 
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
-TIDY, COMPACT = "tidy.csv", "compact.md"
-TABLE_FORMATS = {**FORMATS, TIDY: FORMATS["csv"], COMPACT: FORMATS["md"]}  # of a comparison
+TIDY, COMPACT, WORKBOOK = "tidy.csv", "compact.md", "xlsx"
+TABLE_FORMATS = {  # of a comparison
+    **FORMATS,
+    TIDY: FORMATS["csv"],
+    COMPACT: FORMATS["md"],
+    WORKBOOK: MEDIA_TYPES[WORKBOOK],
+}
 
 
 def respond(document: Document, file_format: str, name: str) -> HttpResponse:
     """A document in one of TABLE_FORMATS; `name` is the file's name without its ending."""
     if file_format == "json":
         return respond_data(document.data, name)
-    return respond_text((to_csv if is_csv(file_format) else to_markdown)(document), file_format, name)
+    return respond_file((to_csv if is_csv(file_format) else to_markdown)(document), file_format, name)
 
 
 def is_csv(file_format: str) -> bool:
@@ -50,12 +55,12 @@ def part_of_list(request: HttpRequest, page: Page) -> Part:
 
 
 def respond_data(data: JsonObject, name: str) -> HttpResponse:
-    return respond_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "json", name)
+    return respond_file(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "json", name)
 
 
-def respond_text(text: str, file_format: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=TABLE_FORMATS[file_format])
-    kind = "attachment" if is_csv(file_format) else "inline"
+def respond_file(body: str | bytes, file_format: str, name: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=TABLE_FORMATS[file_format])
+    kind = "attachment" if is_csv(file_format) or file_format == WORKBOOK else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{file_format}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -66,5 +71,5 @@ def respond_record(answer: Answer, edition: Edition, url: str, file_format: str)
     profile = answer.question.profile
     name = f"decision-{profile.slug if profile else 'own-weights'}"
     if file_format == "md":
-        return respond_text(decision_record.markdown(answer, edition, url), file_format, name)
+        return respond_file(decision_record.markdown(answer, edition, url), file_format, name)
     return respond_data(decision_record.data(answer, edition, url), name)
