@@ -1,6 +1,7 @@
 """The answer to a question: its ranking, reasons, firmness, cautions, and what the sources advise."""
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 
 from django.http import QueryDict
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from comparison.evidence import strength
 from comparison.leads import score_rests_on
-from comparison.models import Profile
+from comparison.models import Criterion, Profile
 from comparison.models.subjects import JOINER
 from comparison.recommend import Contribution, MustStatus, recommend
 from comparison.recommendation.cautions import Contradiction, cautions, contradictions, situation_cautions
@@ -224,5 +225,8 @@ class Answer:
 def answer_query(data: QueryDict, profile: Profile | None) -> Answer:
     """Answers the question in an address: a profile, the reader's own weights, or both."""
     criteria = rankable_criteria()
-    question = read_question(data, profile, criteria, considered_frameworks())
+    return answer_question(read_question(data, profile, criteria, considered_frameworks()), criteria)
+
+
+def answer_question(question: Question, criteria: Mapping[str, Criterion]) -> Answer:
     return Answer(load_evidence(question.frameworks, criteria, question.weights.counted), question)

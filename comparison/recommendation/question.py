@@ -1,8 +1,9 @@
 """What an address asks: weights, must-haves and frameworks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -32,7 +33,12 @@ class Question:
         """Whether only some of the frameworks are considered."""
         return len(self.frameworks) < len(self.all_frameworks)
 
-    @property
+    def with_weight(self, slug: str, weight: int) -> "Question":
+        """The same with another weight for one criterion."""
+        weights = Weights({**self.weights.weights, slug: weight}, self.weights.must)
+        return replace(self, weights=weights, is_adjusted=True)
+
+    @cached_property
     def names_frameworks(self) -> bool:
         """Whether the address must name the frameworks: they are others than the profile alone would consider."""
         excluded = profile_exclusions(self.profile, self.all_frameworks)

@@ -1,6 +1,6 @@
 """A ranking as a page draws it: ranks, scores and what each criterion adds. The answer may be live or stored."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
@@ -90,9 +90,8 @@ class RankedRow:
 class ContributionCell:
     framework: str
     bar: SafeString
-    number: str
+    number: str  # or what is missing
     product: str  # position × strength; empty if unknown
-    is_missing: bool  # the framework has no value on the criterion
     icon: str
     state: str
 
@@ -107,6 +106,12 @@ class ContributionRow:
     pips: SafeString
     cells: Sequence[ContributionCell]
     gap: float
+
+
+def scale(amounts: Iterable[float]) -> tuple[float, float]:
+    """The lowest and the highest of some numbers that are drawn as bars from zero."""
+    numbers = [0.0, *amounts]
+    return min(numbers), max(numbers)
 
 
 def rests_on_words(shares: Mapping[Basis, float]) -> str:
@@ -127,7 +132,7 @@ class Ranking:
     row_url: Callable[[str], str]
 
     def rows(self) -> list[RankedRow]:
-        largest = max((abs(row.score) for row in self.scores), default=1.0) or 1.0
+        low, high = scale(row.score for row in self.scores)
         digits = decimals(self.ending, [row.score for row in self.scores if not row.failed])
         return [
             RankedRow(
@@ -135,7 +140,7 @@ class Ranking:
                 name=self.names.frameworks[row.framework],
                 url=self.framework_url(row.framework),
                 score=score(row.score, digits),
-                bar=score_bar(row.score, largest, best=row.framework == self.leader),
+                bar=score_bar(row.score, low, high, score(row.score, digits), best=row.framework == self.leader),
                 coverage=f"{row.coverage:.0%}",
                 musts=[MustCell(*MUST_STYLES[must], self.names.criteria[slug], word) for slug, must, word in row.musts],
                 ruled_out=row.failed,
@@ -164,8 +169,7 @@ class Ranking:
         """What each criterion adds, widest gap first; for a single framework, what adds or takes most."""
         if not self.columns:
             return []
-        amounts = [part.contribution for column in self.columns for part in column.parts]
-        low, high = min(0.0, *amounts, 0.0), max(0.0, *amounts, 0.0)
+        low, high = scale(part.contribution for column in self.columns for part in column.parts)
         by_criterion = zip(*(column.parts for column in self.columns), strict=True)
         rows = [self._contribution_row(parts, low, high) for parts in by_criterion]
         return sorted(rows, key=lambda row: (-row.gap, row.name))
@@ -185,13 +189,13 @@ class Ranking:
         )
 
     def _cell(self, framework: str, part: ScorePart, low: float, high: float) -> ContributionCell:
+        number = part.missing or format_signed(part.contribution)
         product = "" if part.position is None else f"{format_signed(part.position)} × {part.strength:.2f}"
         return ContributionCell(
             framework=self.names.frameworks[framework],
-            bar=contribution_bar(part.contribution, low, high, known=not part.missing),
-            number=part.missing or format_signed(part.contribution),
+            bar=contribution_bar(None if part.missing else part.contribution, low, high, number),
+            number=number,
             product=product,
-            is_missing=bool(part.missing),
             icon=STATE_ICONS.get(part.state, ""),
             state=label(part.state),
         )

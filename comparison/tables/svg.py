@@ -6,10 +6,11 @@ Every value in the markup is a number or a word of our own, so the results are s
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from comparison.evidence import Figure, Kind, Opinion, Support, Verdict
+from comparison.evidence import EPSILON, Figure, Kind, Opinion, Support, Verdict
 from comparison.wording import position_band
 
 GLYPHS = {
@@ -20,6 +21,8 @@ GLYPHS = {
 }
 ARROWS = ("a-up2", "a-up1", "a-flat", "a-down1", "a-down2")
 RADII = {1: 3, 2: 4, 3: 4}
+SCORE_ROOM, CONTRIBUTION_ROOM = 20, 38  # percent of a bar's column that is left for its number
+VOID_LENGTH = 16.0  # percent of the column
 
 
 def _x(position: float) -> float:
@@ -116,30 +119,34 @@ def level_scale(level: int) -> SafeString:
     return mark_safe(f'<svg class="scale" {box} aria-hidden="true">{"".join(boxes)}</svg>')  # noqa: S308
 
 
-def score_bar(score: float, largest: float, best: bool) -> SafeString:
-    """A framework's score on the scale of the highest; a negative one fills nothing."""
-    width = max(score, 0.0) / largest * 320
-    fill = "fill best" if best else "fill"
+def amount_bar(value: float | None, low: float, high: float, text: str, css: str, room: int) -> SafeString:
+    """A number as a bar from a zero that all bars between `low` and `high` share, with its text beside it.
+
+    Below zero the bar lies to the left, and the text where there is no bar; None is a dashed box. All lengths are
+    percentages of the column, of which `room` is left for the text: it never leaves the column, however narrow.
+    """
+    unit = (100 - room) / (high - low) if high - low > EPSILON else 0.0
+    zero = -low * unit
+    length = VOID_LENGTH if value is None else abs(value) * unit
+    start = zero - length if (value or 0.0) < 0 else zero
+    end = max(start + length, zero)
+    kind, quiet = ("void", " quiet") if value is None else (css, "")
     return mark_safe(  # noqa: S308
-        '<svg class="plot score" viewBox="0 0 320 16" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="track" x="0" y="3" width="320" height="10"/>'
-        f'<rect class="{fill}" x="0" y="3" width="{width:.1f}" height="10"/></svg>'
+        '<svg class="plot amount" aria-hidden="true">'
+        f'<rect class="{kind}" x="{start:.1f}%" y="22%" width="{length:.1f}%" height="56%"/>'
+        f'<line class="zero" x1="{zero:.1f}%" x2="{zero:.1f}%" y1="0" y2="100%"/>'
+        f'<text class="beside{quiet}" x="{end:.1f}%" y="50%" dx="5" dy=".36em">{escape(text)}</text></svg>'
     )
 
 
-def contribution_bar(value: float, low: float, high: float, known: bool) -> SafeString:
-    """What a criterion adds, from a zero that all bars of the table share; a dashed box where nothing is known."""
-    unit = 158 / (high - low) if high > low else 0
-    zero = 1 - low * unit
-    if not known:
-        part = f'<rect class="void" x="{min(zero, 118) + 0.5:.1f}" y="4.5" width="40" height="7"/>'
-    else:
-        css, x, width = ("bar-for" if value >= 0 else "bar-against"), zero + min(value, 0) * unit, abs(value) * unit
-        part = f'<rect class="{css}" x="{x:.1f}" y="3" width="{width:.1f}" height="10"/>'
-    return mark_safe(  # noqa: S308
-        '<svg class="plot contrib" viewBox="0 0 160 16" aria-hidden="true">'
-        f'<path class="zero" d="M{zero:.1f} 0v16"/>{part}</svg>'
-    )
+def score_bar(score: float, low: float, high: float, text: str, best: bool) -> SafeString:
+    """A framework's score."""
+    return amount_bar(score, low, high, text, "fill best" if best else "fill", SCORE_ROOM)
+
+
+def contribution_bar(value: float | None, low: float, high: float, text: str) -> SafeString:
+    """What a criterion adds; None where nothing is known."""
+    return amount_bar(value, low, high, text, "bar-against" if (value or 0.0) < 0 else "bar-for", CONTRIBUTION_ROOM)
 
 
 def pips(weight: int) -> SafeString:

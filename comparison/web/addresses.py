@@ -20,6 +20,7 @@ def question_url(question: Question, file_format: str = "html") -> str:
         path = page_url("recommendation", question.profile.slug, file_format=file_format)
     else:
         path = page_url("recommend", file_format=file_format)
-    frameworks = [("framework", framework.slug) for framework in question.frameworks if question.names_frameworks]
+    named = question.frameworks if question.names_frameworks else ()
+    frameworks = [("framework", framework.slug) for framework in named]
     query = "&".join(part for part in (question.query, urlencode(frameworks)) if part)
     return f"{path}?{query}" if query else path

@@ -7,15 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from comparison.models import Claim, Criterion, Framework, Source
+from comparison.recommendation.asking.criterion_search import MIN_SHARE, subject_of
 from comparison.tables.table import criteria_with_relations
 from comparison.text_search.folding import fold, holds
 from comparison.text_search.questions import Question, correct, read, words_of_query
-from comparison.text_search.ranking import MIN_COVERAGE, Subject, Subjects
+from comparison.text_search.ranking import MIN_COVERAGE, Subjects
 from comparison.text_search.words import content_words, telling_words, word_starts
 
 MAX_RESULTS = 20  # of each kind of thing
 MAX_OTHERS = 8  # criteria after the first
-MIN_SHARE = 0.35  # of the first criterion's score that the others have
 MAX_MATCHES = 200  # claims, the newest, that are looked at
 MIN_WORD_LENGTH = 2  # characters of the longest word, below which claims are not searched
 
@@ -66,7 +66,7 @@ def search(query: str) -> SearchResults:
         return SearchResults()
     frameworks = list(Framework.objects.all())
     criteria, related = criteria_with_relations(Criterion.objects.all())
-    subjects = Subjects(map(_subject, criteria))
+    subjects = Subjects(map(subject_of, criteria))
     names = {name: framework for framework in frameworks for name in _names(framework)}
     question = read(words, names)
     matches = _matches(question, every=True)
@@ -129,12 +129,6 @@ def _matches(question: Question[Framework], *, every: bool) -> list[Match]:
         for pk, framework, criterion, text in rows
     ]
     return sorted(matches, key=lambda match: (match.framework not in named, -match.words))
-
-
-def _subject(criterion: Criterion) -> Subject[int]:
-    synonyms = [criterion.slug, *criterion.synonyms.splitlines()]
-    texts = (criterion.question, criterion.category.name, criterion.help_text)
-    return Subject(criterion.pk, criterion.kind, criterion.name, synonyms, *texts)
 
 
 def _names(framework: Framework) -> list[str]:

@@ -20,7 +20,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "tables": ["logic", "sensitivity", "models", "text_search", "experiments"],
     "backup": ["logic", "models"],
     "files": ["logic", "texts", "models", "text_search", "tables"],
-    "recommendation": ["logic", "sensitivity", "models", "tables", "files"],
+    "recommendation": ["logic", "sensitivity", "models", "text_search", "tables", "files"],
     "in_the_box": ["logic", "models", "tables", "files"],
     "curation": ["logic", "texts", "models", "tables", "files"],
     "serving": ["models"],
