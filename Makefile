@@ -8,7 +8,7 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 NOT_INSTALLED := { echo "The packages could not be installed; pip's words stand above. It needs a network, or a mirror \
 that PIP_INDEX_URL names. Nothing is lost: run make again."; exit 1; }
 
-.PHONY: run test check backup bench lock
+.PHONY: run test check backup bench lock messages
 
 run: .venv/serving  ## serve the site on $(HOST):$(PORT)
 	@$(BIN)/python manage.py prepare --host "$(HOST)" --port "$(PORT)" --workers "$(WORKERS)"
@@ -32,6 +32,9 @@ backup: .venv/serving  ## everything to var/backups/, or to FILE=…
 
 bench: .venv/testing  ## measures the pages against a plain one and nginx; BENCH_CLAIMS=1000000 BENCH_FRAMEWORKS=50 for more
 	$(BIN)/python -m tests.bench
+
+messages: .venv/testing  ## collect the strings to translate and compile their translations
+	@$(BIN)/python -m tests.languages
 
 lock:  ## write the hashed requirements anew from pyproject.toml
 	@$(PYTHON) -m venv .lock-env && .lock-env/bin/python -m pip install --quiet uv

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.monitoring.request_log.log_requests",
     "comparison.serving.middleware.remembered_pages_first",
+    "comparison.serving.languages.language_of_address",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.content_security_policy",
@@ -110,6 +111,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # claims in a bulk action
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español")]
+TRIAL_LANGUAGES = {"ar"} if env.flag("TRY_RIGHT_TO_LEFT", default=False) else set()
+if TRIAL_LANGUAGES:
+    LANGUAGES.append(("ar", "العربية"))  # few strings, to try how pages look; no page offers it
+LOCALE_PATHS = [BASE_DIR / "comparison" / "locale"]  # named, so that no other application's words come first
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"

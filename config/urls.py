@@ -1,3 +1,4 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
@@ -14,7 +15,8 @@ class Icon(RedirectView):
 urlpatterns = [
     path("favicon.ico", Icon.as_view()),
     path("admin/", admin.site.urls),
-    path("", include("comparison.urls")),
+    path("", include("comparison.urls.files")),
+    *i18n_patterns(path("", include("comparison.urls.pages")), prefix_default_language=False),
 ]
 handler400 = "comparison.web.errors.malformed"
 handler404 = "comparison.web.errors.page_not_found"

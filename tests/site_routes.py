@@ -10,7 +10,7 @@ from django.urls import URLResolver
 
 from comparison.evidence import Kind
 from comparison.models import Claim, Profile, Report, Snapshot
-from comparison.urls import urlpatterns
+from comparison.urls import files, pages
 from tests.make import (
     make_category,
     make_check,
@@ -22,6 +22,7 @@ from tests.make import (
     make_source,
 )
 
+EVERY_PATTERN = (*pages.urlpatterns, *files.urlpatterns)
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 # What fills the holes so that the address exists in the catalogue below; the file formats are those of most routes.
 HOLE_VALUES = {
@@ -47,7 +48,7 @@ class Route:
         return self.pattern.format(**values)
 
 
-def routes(patterns: Sequence[Any] = urlpatterns, prefix: str = "/", namespace: str = "") -> Iterator[Route]:
+def routes(patterns: Sequence[Any] = EVERY_PATTERN, prefix: str = "/", namespace: str = "") -> Iterator[Route]:
     for pattern in patterns:
         path = prefix + HOLE.sub(lambda hole: f"{{{hole[1] or hole[2]}}}", str(pattern.pattern)).strip("^$")
         if isinstance(pattern, URLResolver):

@@ -16,6 +16,7 @@ from django.utils.http import parse_etags
 
 from comparison.models.editions import EditionRow
 from comparison.serving.encodings import BROTLI, GZIP, IDENTITY, accepted_encoding
+from comparison.serving.languages import vary
 
 KEPT_SECONDS = 24 * 3600  # a body never becomes wrong, only unasked for
 RARE_SECONDS = 3600  # of an address with a query, which few ask for again
@@ -88,7 +89,7 @@ def send(request: HttpRequest, key: str, page: KeptPage, etag: str, more: Header
     encoding = accepted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     if encoding is None:
         return _not_acceptable()
-    headers = {**more, **page.headers, "ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    headers = {**more, **page.headers, "ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": vary(request)}
     if encoding == IDENTITY:
         body = page.plain_body
         headers["Content-Length"] = str(page.length)
@@ -113,7 +114,7 @@ def send_unchanged(request: HttpRequest, etag: str) -> HttpResponse:
 
     A browser that reads data from another site checks its permission anew with each answer.
     """
-    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": vary(request)}
     if request.path.startswith("/api/") or not request.path.endswith("/"):
         headers["Access-Control-Allow-Origin"] = "*"
     return HttpResponseNotModified(headers=headers)

@@ -11,6 +11,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from comparison.serving.answer import kept_answer
 from comparison.serving.kept_pages import KeptResponse
+from comparison.serving.languages import prefers_other_language
 from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from config.databases.time_limits import REQUEST_SECONDS, statement_limit
 from config.middleware import Handler
@@ -58,6 +59,8 @@ def _address(request: HttpRequest) -> tuple[str | None, ...] | None:
     """The parts of a request that an answer without a query depends on."""
     meta = request.META
     if meta.get("QUERY_STRING") or request.method not in ("GET", "HEAD") or len(request.path) > MAX_PATH_LENGTH:
+        return None
+    if prefers_other_language(request):
         return None
     return request.scheme, meta.get("HTTP_HOST"), request.path, settings.ROOT_URLCONF
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from comparison.serving.kept_pages import KeptPage
+from comparison.serving.languages import vary
 
 MAIN = b'<main id="main" tabindex="-1">'
 DETAIL = "the database does not answer"
@@ -23,7 +24,7 @@ def send_old(request: HttpRequest, page: KeptPage) -> HttpResponse:
         "Cache-Control": "no-store",
         "Cache-Status": f'Crosscheck; hit; ttl=-{age}; detail="{DETAIL}; edition {page.edition_number}"',  # RFC 9211
         "Content-Length": str(len(body)),
-        "Vary": "Accept-Encoding",
+        "Vary": vary(request),
         "Warning": '111 - "Revalidation Failed"',  # the same, for older programs
     }
     return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)

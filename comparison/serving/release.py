@@ -17,6 +17,6 @@ def release() -> str:
     folders = (settings.BASE_DIR / name for name in ("templates", "static", "config"))
     for folder in (*folders, Path(__file__).parents[1]):
         for path in sorted(folder.rglob("*.*")):
-            if path.is_file() and path.suffix in {".html", ".css", ".js", ".svg", ".py"}:
+            if path.is_file() and path.suffix in {".html", ".css", ".js", ".svg", ".py", ".mo"}:
                 digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition, Profile, Snapshot
@@ -52,16 +54,21 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
     answer = answer_query(request.GET, profile)
     if answer.question.problems:
         return not_understood(answer.question.problems)
-    path, edition = question_url(answer.question), Edition.objects.current()
+    edition = Edition.objects.current()
+    with translation.override(settings.LANGUAGE_CODE):  # one stored answer for the readers of all languages
+        path = question_url(answer.question)
     key = key_for(edition, path)
     if not Snapshot.objects.filter(key=key).exists():
         try:
             take(Limit(("keep", client_address(request)), *MAX_KEPT_IN_SECONDS))
         except TooOften as pause:
-            response = _not_kept(request, 429, KEPT_TOO_OFTEN.format(duration=pause.duration), path)
+            response = _not_kept(
+                request, 429, KEPT_TOO_OFTEN.format(duration=pause.duration), question_url(answer.question)
+            )
             response.headers["Retry-After"] = str(pause.seconds)
             return response
-        store_answer(answer, edition, path, request.build_absolute_uri(path))
+        with translation.override(settings.LANGUAGE_CODE):
+            store_answer(answer, edition, path, request.build_absolute_uri(path))
     return redirect("kept", key)
 
 

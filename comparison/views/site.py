@@ -11,6 +11,7 @@ from comparison.files.json_types import JsonObject
 from comparison.models import Criterion, Edition, Framework, Profile, Source
 from comparison.models.verdicts.stored import published_claims
 from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
+from comparison.serving.languages import in_preferred_language
 from comparison.tables.cells import cell_view
 from comparison.tables.citations import views_of
 from comparison.tables.disputes import Dispute, disputes
@@ -33,6 +34,7 @@ MAX_ASKED = 12  # comparisons on the front page
 MAX_CARDS = 12  # frameworks on the front page
 
 
+@in_preferred_language
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
     every_framework = list(Framework.objects.most_cited())

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from comparison.models import Edition
 from comparison.serving.answer import public_answer
+from comparison.serving.languages import (
+    ENGLISH_FRONT_PAGE,
+    FRONT_PAGE,
+    home_path,
+    language_links,
+    offered_languages,
+    path_in_language,
+)
 from comparison.serving.newest_edition import DatabaseAway
 from comparison.web.addresses import page_url
 from comparison.web.lookups import Moved
@@ -109,6 +119,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "table_formats": TABLE_FILE_FORMATS,
         "alternates": alternates(request),
         "canonical_url": canonical_url(request),
+        "languages": language_links(request),
+        "translations": translations(request),
+        "home_path": home_path(get_language()),
         "own_feed": _url_beside(request, "feed"),
     }
 
@@ -120,7 +133,19 @@ def canonical_url(request: HttpRequest) -> str:
         return ""
     own_params = getattr(match.func, "own_params", ())
     is_own = all(is_known(name, own_params) for name in request.GET)
-    return request.build_absolute_uri() if is_own else request.build_absolute_uri(request.path)
+    query = request.META.get("QUERY_STRING", "")
+    path = FRONT_PAGE if request.path_info == ENGLISH_FRONT_PAGE else request.path
+    return request.build_absolute_uri(f"{path}?{query}" if query and is_own else path)
+
+
+def translations(request: HttpRequest) -> list[tuple[str, str]]:
+    """The languages of a public page and its canonical address in each; x-default for readers of all others."""
+    url = urlsplit(canonical_url(request))
+    if not url.path or not language_links(request):
+        return []
+    codes = [*(code for code, _ in offered_languages()), settings.LANGUAGE_CODE]
+    urls = [url._replace(path=path_in_language(url.path, code)).geturl() for code in codes]
+    return list(zip([*codes[:-1], "x-default"], urls, strict=True))
 
 
 def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:

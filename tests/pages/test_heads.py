@@ -42,7 +42,7 @@ def head(html: str) -> dict[str, str]:
 
 def html_pages() -> list[str]:
     pages = (route.path() for route in routes() if hasattr(route.view, "params") and ":" not in route.name)
-    others = ("/changes/feed/", "/compare/alpha-vs-beta/embed/", "/report")  # these are not for search engines
+    others = ("/changes/feed/", "/compare/alpha-vs-beta/embed/", "/report", "/en/")  # these are not for search engines
     return sorted({path for path in pages if path.endswith("/") and not path.startswith(others)})
 
 

@@ -28,7 +28,18 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "reports": ["logic", "models", "web"],  # what readers tell the curators
     "templatetags": ["logic", "models", "text_search", "tables", "files", "curation", "in_the_box"],
     "management": ["logic", "texts", "models", "files", "curation", "experiments", "backup", "mcp"],
-    "views": ["logic", "models", "text_search", "tables", "files", "recommendation", "in_the_box", "web", "reports"],
+    "views": [
+        "logic",
+        "models",
+        "text_search",
+        "tables",
+        "files",
+        "recommendation",
+        "in_the_box",
+        "serving",
+        "web",
+        "reports",
+    ],
     "api": ["logic", "models", "tables", "files", "recommendation", "in_the_box", "web"],
     "mcp": ["logic", "models", "tables", "files", "recommendation", "web", "api"],
     "admin": [

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
-from comparison import urls
 from comparison.experiments import discovery
 from comparison.tables.table_filters import TableFilter
+from comparison.urls import files
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -86,7 +86,7 @@ def test_every_address_exists(address) -> None:
 
 
 def test_the_lists_with_downloads_are_named() -> None:
-    routes = {getattr(pattern, "name", None) for pattern in urls.urlpatterns}
+    routes = {getattr(pattern, "name", None) for pattern in files.urlpatterns}
     lists = ("frameworks", "criteria", "sources", "claims", "checks", "experiments", "disputes", "changes")
     named = re.search(r"the lists of ([\w\s,]+?) come as", README)
     assert named
