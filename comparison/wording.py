@@ -49,7 +49,7 @@ VENDORS_ALONE = "on vendors’ word alone"
 MAKERS_ALONE = "on makers’ word alone"
 ITS_MAKERS_ALONE = "on its makers’ word alone"
 OTHER_MAKERS_ALONE = "on the word of another’s makers alone"
-AMONG_MAKERS = "makers among them"
+AMONG_MAKERS = "makers too"
 SMALLEST_SHOWN = 0.005  # a gap of positions that two decimals do not show as none
 RECORD_MARKS = {
     SourceKind.MEASUREMENT: "measured",

@@ -11,11 +11,19 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 
 from comparison import evidence
-from comparison.evidence import IN_THE_BOX, PART_AND_MORE, Kind, State, Support, item_key
+from comparison.evidence import IN_THE_BOX, PART_AND_MORE, SUPPORT_POSITIONS, Kind, State, Support, item_key
 from comparison.models import Claim, Criterion, Framework
 from comparison.models.verdicts.cell_evidence import is_own
 from comparison.row_outcomes import Outcome, OutcomeReason, RowResult, positions
-from comparison.tables.citations import Citation, Citer, Measured, beside_articles, measured_beside, record_marks
+from comparison.tables.citations import (
+    BesideArticles,
+    Citation,
+    Citer,
+    Measured,
+    beside_articles,
+    measured_beside,
+    record_marks,
+)
 from comparison.tables.svg import verdict_drawing
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import (
@@ -35,7 +43,7 @@ from comparison.wording import (
     verdict_word,
 )
 
-MAX_SET_ASIDE = 2  # claims set aside that a cell spells out
+MAX_SET_ASIDE = 1  # claims set aside that a cell spells out
 MAX_OTHERS = 2  # other frameworks that an item names
 SUPPORT_ORDER = tuple(Support)
 STATE_CSS = {State.NO_EVIDENCE: "unknown", State.NOT_APPLICABLE: "na"}
@@ -91,7 +99,7 @@ class CellView(NamedTuple):
     is_known: bool
     opposites: Sequence[Opposite]
     records: str  # which records speak: documentation, package metadata, measurement
-    beside_articles: str  # whether the records say what the articles say
+    beside_articles: BesideArticles | None  # whether the records say what the articles say
 
     @property
     def framework(self) -> Framework:
@@ -105,6 +113,14 @@ class CellView(NamedTuple):
     @property
     def claims(self) -> Sequence[Claim]:
         return self.cell.claim_list(self.cell.verdict.claims)
+
+    @property
+    def number(self) -> str:
+        """The detail, unless it is the position that the word of a feature always stands for."""
+        verdict = self.cell.verdict
+        if len(verdict.supports) == 1 and verdict.position == SUPPORT_POSITIONS[verdict.supports[0]]:
+            return ""
+        return self.detail
 
     @property
     def state_text(self) -> str:

@@ -150,13 +150,21 @@ def record_marks(verdict: Verdict) -> str:
     return ", ".join(dict.fromkeys(marks))
 
 
-def beside_articles(verdict: Verdict) -> str:
+class BesideArticles(NamedTuple):
+    """How records compare with what articles say."""
+
+    text: str
+    is_agreement: bool
+
+
+def beside_articles(verdict: Verdict) -> BesideArticles | None:
     """Whether documentation or a measurement supports or contradicts what articles say of a feature."""
     sides = sides_of_articles_and_records(verdict)
     if sides is None:
-        return ""
+        return None
     articles, records = sides
     names = " and ".join(RECORD_WORDS[kind] for kind in record_kinds(verdict))
     if agree(articles, records):
-        return f"Articles and {names} agree"
-    return f"Articles alone: {label(articles).lower()}; {names}: {label(records).lower()}"
+        return BesideArticles(f"Articles and {names} agree", is_agreement=True)
+    text = f"Articles alone: {label(articles).lower()}; {names}: {label(records).lower()}"
+    return BesideArticles(text, is_agreement=False)

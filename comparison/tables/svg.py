@@ -23,6 +23,7 @@ ARROWS = ("a-up2", "a-up1", "a-flat", "a-down1", "a-down2")
 RADII = {1: 3, 2: 4, 3: 4}
 SCORE_ROOM, CONTRIBUTION_ROOM = 20, 38  # percent of a bar's column that is left for its number
 VOID_LENGTH = 16.0  # percent of the column
+MAX_STACK = 21  # of circles over one another: the drawing stays within its row
 
 
 def _x(position: float) -> float:
@@ -51,10 +52,11 @@ def _scale(dots: Sequence[tuple[int, float]], position: float) -> SafeString:
     parts = ['<path class="axis" d="M5 11H123M5 8v6M34.5 8v6M93.5 8v6M123 8v6"/><path class="zero" d="M64 5v12"/>']
     if min(positions) != max(positions):
         parts.append(f'<path class="spread" d="M{_x(min(positions)):.1f} 11H{_x(max(positions)):.1f}"/>')
+    columns = Counter(round(_x(own) / 6) for own in positions)
     stacked: Counter[int] = Counter()
     for weight, own in dots:
         column = round(_x(own) / 6)
-        y = 11 - 7 * stacked[column]
+        y = f"{11 - min(7, MAX_STACK / columns[column]) * stacked[column]:.3g}"
         stacked[column] += 1
         css = f"dot w{weight} {_side(own)}"
         parts.append(f'<circle class="{css}" cx="{_x(own):.1f}" cy="{y}" r="{RADII[weight]}"/>')

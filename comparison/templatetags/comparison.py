@@ -114,8 +114,7 @@ def cells(
 def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = MappingProxyType({})) -> SafeString:
     """A cell of a table. `row_url` is the address of its row, with the criterion last; with `references` it is open."""
     css = f' class="{view.css}"' if view.css else ""
-    name = f'<b class="which">{escape(view.framework.name)}</b>'
-    parts = [name, verdict_line(view, row_url), reasons_of(view, row_url)]
+    parts = [verdict_line(view, row_url), reasons_of(view, row_url)]
     if references and view.claims:
         claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
         parts.append(f'<ul class="in-place">{claims}</ul>')
@@ -167,29 +166,33 @@ def score_bar(sheet: ScoreSheet) -> SafeString:
 
 
 def verdict_line(cell: CellView, row_url: str) -> str:
-    """A cell's first line: drawing, word and number, and the state of the evidence as a link to its details."""
+    """A cell's first line: framework (on cards), drawing, word and number, and the state as a link."""
     icon = f'aria-hidden="true"><use href="#s-{cell.state_sign}"/></svg>'
     drawing = cell.drawing if cell.is_known else f'<svg class="glyph" {icon}'
     css = ' class="figure"' if cell.is_figure else ""
     word = f"<b{css}>{escape(cell.word)}</b>"
-    detail = f' <span class="num">{escape(cell.detail)}</span>' if cell.detail else ""
+    number = cell.number
+    detail = f' <span class="num">{escape(number)}</span>' if number else ""
     state = ""
     if cell.is_known:
         link = f'<a class="state {cell.state_sign}" href="{row_url}#{cell.framework.slug}">'
         state = f'{link}<svg class="icon" {icon}{escape(cell.state_text)}</a>'
-    return f'<div class="value"><span>{drawing}{word}{detail}</span>{state}</div>'
+    name = f'<b class="which">{escape(cell.framework.name)}</b>'
+    return f'<div class="value"><span>{name}{drawing}{word}{detail}</span>{state}</div>'
 
 
 def _gist(cell: CellView, row_url: str) -> str:
     """The strongest claim of each side, or the items named; what contradicts the cell or is set aside in it."""
+    notes = [note for note in (cell.distance, cell.comparison) if note]
+    after = f' <span class="aside">{escape(" · ".join(notes))}</span>' if notes else ""
     items = [*(claim_item(line) for line in cell.lines), *(_names_item(line) for line in cell.items)]
-    notes = [note for note in (cell.distance, cell.comparison, cell.beside_articles) if note]
-    items += [f'<li class="aside">{escape(note)}</li>' for note in notes]
+    if after and items:
+        items[0] = items[0].removesuffix("</span></li>") + f"{after}</span></li>"
+    if cell.beside_articles and not cell.beside_articles.is_agreement:
+        items.append(f'<li class="aside">{escape(cell.beside_articles.text)}</li>')
     items += [_opposite_item(opposite, row_url) for opposite in cell.opposites]
-    items += [set_aside_item(line) for line in cell.set_aside]
-    if cell.more_set_aside:
-        more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more set aside</a>'
-        items.append(f'<li class="aside">{more}</li>')
+    more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more</a>' if cell.more_set_aside else ""
+    items += [set_aside_item(line, more) for line in cell.set_aside]
     return f'<ul class="gist">{"".join(items)}</ul>'
 
 
@@ -223,10 +226,10 @@ def _opposite_item(opposite: Opposite, row_url: str) -> str:
     return f'<li class="aside"><span>{sources}{cites(opposite.citations)} {verb} the opposite on {link}</span></li>'
 
 
-def set_aside_item(line: Line) -> str:
-    """A claim set aside, with the reason."""
-    statement = f"<del>{escape(line.text)}</del>{cites(line.citations)}{finding(line.finding)}"
-    return f'<li class="aside"><span>Set aside: {statement}</span></li>'
+def set_aside_item(line: Line, more: str = "") -> str:
+    """A claim set aside on one line, with the reason, and a link to more of them."""
+    marks = f"{cites(line.citations)}{finding(line.finding)}{more and f' {more}'}"
+    return f'<li class="aside put-by"><span>Set aside: <del>{escape(line.text)}</del>{marks}</span></li>'
 
 
 @register.inclusion_tag("comparison/report_links.html")

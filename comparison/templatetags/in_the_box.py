@@ -16,8 +16,7 @@ def feature_cell(view: FeatureView, row_url: str) -> SafeString:
     """A feature of one framework: how it comes by it, what adds it, and what else is said. Leads to its row."""
     cell = view.cell
     css = f' class="{cell.css}"' if cell.css else ""
-    name = f'<b class="which">{escape(cell.framework.name)}</b>'
-    parts = [name, verdict_line(cell, row_url), _said(view) if cell.is_known else reasons_of(cell, row_url)]
+    parts = [verdict_line(cell, row_url), _said(view) if cell.is_known else reasons_of(cell, row_url)]
     return mark_safe(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')  # noqa: S308
 
 

@@ -10,14 +10,17 @@ PAIR = "/compare/django-vs-flask/"
 FIRST_ROW = "tbody tr:not(.group, .empty)"
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_the_first_row_is_seen_without_scrolling(browser, site, width, height) -> None:
+@pytest.mark.parametrize(("width", "height", "row_height"), [(1440, 900, 88), (390, 844, 300)])
+def test_the_first_row_is_seen_without_scrolling_and_rows_are_low(browser, site, width, height, row_height) -> None:
     page = open_page(browser, f"{site}{PAIR}", width)
     page.set_viewport_size({"width": width, "height": height})
     box = page.locator(FIRST_ROW).first.locator("td").first.bounding_box()
     assert box is not None
     assert box["y"] + 40 < height
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    heights = page.locator(FIRST_ROW).evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert len(heights) > 100
+    assert sum(heights) / len(heights) < row_height
     page.context.close()
 
 

@@ -130,6 +130,16 @@ def test_a_cell_whose_claims_are_all_set_aside_is_no_no(client, finding) -> None
     assert "so no verdict counts it" in page(client, f"/claims/{claim.pk}/")
 
 
+def test_a_cell_spells_out_the_first_claim_set_aside_and_counts_the_others(client) -> None:
+    subject = {"framework": make_framework("Alpha"), "criterion": make_criterion(name="Speed")}
+    for statement in ("Fast", "Faster", "Fastest"):
+        make_check(make_claim(**subject, level=2, statement=statement))
+    html = row(page(client, "/compare/alpha/"), "speed")
+    assert html.count("<del>") == 1
+    assert '<a href="speed/#alpha">2 more</a>' in html
+    assert page(client, "/compare/alpha/speed/").count("Seen otherwise.") == 3
+
+
 def test_a_repeated_source_is_not_counted_twice(client) -> None:
     alpha, speed = make_framework("Alpha"), make_criterion(name="Speed")
     first = make_source("Original")

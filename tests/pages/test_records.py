@@ -48,22 +48,26 @@ def test_supports_agree_on_whether_it_is_in_the_box() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("support", "words"),
+    ("support", "words", "in_cell"),
     [
-        ("built-in", "Articles and documentation agree"),
-        ("none", "Articles alone: none; documentation: built in"),
+        ("built-in", "Articles and documentation agree", 0),
+        ("none", "Articles alone: none; documentation: built in", 1),
     ],
 )
-def test_a_cell_says_whether_the_documentation_supports_the_articles(client, support: str, words: str) -> None:
+def test_a_row_says_whether_the_documentation_supports_the_articles(
+    client, support: str, words: str, in_cell: int
+) -> None:
+    """Its page always, its cell only where they differ."""
     one, two, forms = make_framework("One"), make_framework("Two"), make_criterion("feature", "Forms")
     manual = make_source("Manual", "documentation", framework=one)
     make_claim(framework=one, criterion=forms, source=make_part(manual), support="built-in")
     make_claim(framework=one, criterion=forms, support=support)
     make_claim(framework=two, criterion=forms, support="built-in")
     html = squeezed(client.get("/compare/one-vs-two/").content.decode())
-    assert html.count(words) == 1
+    assert html.count(words) == in_cell
     assert "· documented · strength 0.71" in html
-    assert squeezed(client.get("/compare/one-vs-two/forms/").content.decode()).count("· documented ·") == 1
+    opened = squeezed(client.get("/compare/one-vs-two/forms/").content.decode())
+    assert (opened.count("· documented ·"), opened.count(words)) == (1, 1)
 
 
 @pytest.fixture
@@ -82,7 +86,20 @@ def speed(db) -> dict[str, object]:
 
 def test_a_reputation_has_its_measurement_beside_it(client, speed) -> None:
     line = '<a href="cpu-time/">CPU time</a>: One 0.0436, Two 0.0872 ms (×2)'
-    assert line in squeezed(client.get("/compare/one-vs-two/").content.decode())
+    html = squeezed(client.get("/compare/one-vs-two/").content.decode())
+    assert line in html
+    assert "more measured" not in html
+
+
+def test_of_several_measurements_beside_a_reputation_the_first_is_spelt_out(client, speed) -> None:
+    memory = make_criterion("figure", "Memory")
+    speed["speed"].related.add(memory)
+    run = make_source("Other run", "measurement")
+    for framework in (speed["one"], speed["two"]):
+        make_claim(framework=framework, criterion=memory, source=make_part(run), low=3, high=3)
+    html = squeezed(client.get("/compare/one-vs-two/").content.decode())
+    assert html.count("Measured:") == 1
+    assert '<a class="more" href="speed/">1 more measured</a>' in html
 
 
 @pytest.mark.parametrize(
