@@ -30,7 +30,8 @@ from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline, summary
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.tables.table_filters import COLUMN_FILTERS, FilteredTable, TableFilter
-from comparison.views.embeds import badge_lines, embed_line
+from comparison.views.embeds import embed_line
+from comparison.views.images.badges import badge_lines
 from comparison.web.addresses import page_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import COMPACT, FORMATS, TIDY, WORKBOOK, respond, respond_file

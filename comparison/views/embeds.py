@@ -1,23 +1,17 @@
-"""What other sites show of this one: a comparison in a frame, and verdicts as badges."""
-
-from collections.abc import Iterable
-from typing import Any
+"""What other sites show of this one in a frame: a comparison."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from comparison.files.exports.badge import badge_svg
-from comparison.models import Criterion, Framework
 from comparison.tables.many.compact import compact_groups
 from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline
-from comparison.tables.table import load_cells, load_table_data
+from comparison.tables.table import load_table_data
 from comparison.tables.table_filters import FilteredTable, TableFilter
 from comparison.web.addresses import page_url
 from comparison.web.caching import View, public_page
-from comparison.web.lookups import find_criterion, find_framework, find_frameworks, joined_names
-from comparison.web.problems import allow_any_origin
+from comparison.web.lookups import find_frameworks, joined_names
 
 NOT_EMBEDDED = ("open", "view")  # a frame holds the compact form
 EMBED_PARAMS = tuple(name for name in TableFilter.base_filters if name not in NOT_EMBEDDED)
@@ -58,23 +52,3 @@ def embed_line(request: HttpRequest, filtered: FilteredTable, names: str, title:
     url = request.build_absolute_uri(page_url("embed", names)) + (f"?{query.urlencode()}" if query else "")
     frame = '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>'
     return str(format_html(frame, url, title, FRAME_HEIGHT))
-
-
-@public_page()
-def badge(request: HttpRequest, slug: str, criterion: str) -> HttpResponse:
-    """The verdict on a framework and a criterion as a picture."""
-    framework, subject = find_framework(slug), find_criterion(criterion, "badge", slug)
-    cells, _ = load_cells([(framework, subject)])
-    return allow_any_origin(HttpResponse(badge_svg(cells[0], subject), content_type="image/svg+xml; charset=utf-8"))
-
-
-def badge_lines(request: HttpRequest, frameworks: Iterable[Framework], criterion: Criterion) -> list[dict[str, Any]]:
-    """For each framework its badge and the Markdown that shows it elsewhere, with a link to what it rests on."""
-    lines = []
-    for framework in frameworks:
-        url = request.build_absolute_uri(page_url("badge", framework.slug, criterion.slug))
-        row_url = request.build_absolute_uri(page_url("row", framework.slug, criterion.slug))
-        alt = f"{framework.name}: {criterion.name}"
-        text = "".join(f"\\{sign}" if sign in r"\[]" else sign for sign in alt)
-        lines.append({"name": framework.name, "line": f"[![{text}]({url})]({row_url})"})
-    return lines

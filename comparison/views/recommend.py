@@ -13,7 +13,7 @@ from comparison.recommendation.asking.weights_form import Addition, weights_form
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence, rankable_criteria
 from comparison.recommendation.question import PARAMETERS, PREFIX, Question, read_question
 from comparison.web.addresses import question_url
-from comparison.web.caching import edition_of, public_page
+from comparison.web.caching import edition_of, public_page, share_image
 from comparison.web.downloads import respond_record
 from comparison.web.lookups import find_profile
 from comparison.web.problems import not_understood
@@ -51,7 +51,11 @@ def _respond(request: HttpRequest, profile: Profile | None, file_format: str) ->
     question, addition = with_addition(question, request.GET.get(ADD, ""), criteria)
     answer = answer_question(question, criteria)
     if file_format == "html":
-        own = {"canonical_url": request.build_absolute_uri(question_url(question))}
+        url = question_url(question)
+        own = {
+            "canonical_url": request.build_absolute_uri(url),
+            "share_image": share_image(request, has_own="?" not in url),  # that of the profile's own weights
+        }
         return render(request, "comparison/recommend.html", _context(answer, addition) | own)
     if question.problems:
         return not_understood(question.problems)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -123,6 +123,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "translations": translations(request),
         "home_path": home_path(get_language()),
         "own_feed": _url_beside(request, "feed"),
+        "share_image": share_image(request),
     }
 
 
@@ -146,6 +147,21 @@ def translations(request: HttpRequest) -> list[tuple[str, str]]:
     codes = [*(code for code, _ in offered_languages()), settings.LANGUAGE_CODE]
     urls = [url._replace(path=path_in_language(url.path, code)).geturl() for code in codes]
     return list(zip([*codes[:-1], "x-default"], urls, strict=True))
+
+
+class ShareImage(NamedTuple):
+    """The whole address of the picture that shows a page where it is shared: the page's own, or the site's."""
+
+    url: str
+    is_own: bool
+
+
+def share_image(request: HttpRequest, *, has_own: bool = True) -> ShareImage | None:
+    """That of a public page; others have none."""
+    if not hasattr(request, "edition"):
+        return None
+    own = _url_beside(request, "image") if has_own else ""
+    return ShareImage(request.build_absolute_uri(own or reverse("site-image")), bool(own))
 
 
 def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:

@@ -23,6 +23,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "recommendation": ["logic", "sensitivity", "models", "text_search", "tables", "files"],
     "in_the_box": ["logic", "models", "tables", "files"],
     "curation": ["logic", "texts", "models", "tables", "files"],
+    "share_images": ["logic", "models", "tables", "files", "recommendation"],
     "serving": ["models"],
     "web": ["logic", "models", "text_search", "tables", "files", "recommendation", "serving"],
     "reports": ["logic", "models", "web"],  # what readers tell the curators
@@ -37,6 +38,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
         "recommendation",
         "in_the_box",
         "serving",
+        "share_images",
         "web",
         "reports",
     ],
