@@ -1,14 +1,16 @@
-"""What records say beside articles: documentation, package metadata and measurements. Pure; no Django here."""
+"""What records say beside articles: documentation, package metadata and measurements. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_noop
+
 from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, Opinion, SourceKind, Support, Verdict
 
 RECORD_WORDS = {  # as one reads them in a sentence
-    SourceKind.MEASUREMENT: "measurement",
-    SourceKind.DOCUMENTATION: "documentation",
-    SourceKind.METADATA: "package metadata",
+    SourceKind.MEASUREMENT: gettext_noop("measurement"),
+    SourceKind.DOCUMENTATION: gettext_noop("documentation"),
+    SourceKind.METADATA: gettext_noop("package metadata"),
 }
 
 

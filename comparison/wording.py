@@ -4,29 +4,67 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from math import floor, log10
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from comparison.evidence import EPSILON, PART_AND_MORE, Finding, Kind, SourceKind, State, Support, Verdict
 from comparison.row_outcomes import MIN_LEAD, Outcome, OutcomeReason, RowResult
+from comparison.vocabulary import vocabulary
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 
 LABELS: dict[StrEnum, str] = {
-    Support.BUILT_IN: "Built in",
-    Support.EXTENSION: "By extension",
-    Support.PARTIAL: "In part",
-    Support.NONE: "None",
-    SourceKind.DOCUMENTATION: "Documentation",
-    SourceKind.MEASUREMENT: "Measurement",
-    SourceKind.METADATA: "Index metadata",
-    SourceKind.INDEPENDENT: "Independent article",
-    SourceKind.VENDOR: "Vendor article",
+    Support.BUILT_IN: gettext_noop("Built in"),
+    Support.EXTENSION: gettext_noop("By extension"),
+    Support.PARTIAL: gettext_noop("In part"),
+    Support.NONE: gettext_noop("None"),
+    SourceKind.DOCUMENTATION: gettext_noop("Documentation"),
+    SourceKind.MEASUREMENT: gettext_noop("Measurement"),
+    SourceKind.METADATA: gettext_noop("Index metadata"),
+    SourceKind.INDEPENDENT: gettext_noop("Independent article"),
+    SourceKind.VENDOR: gettext_noop("Vendor article"),
+    Finding.CONFIRMED: gettext_noop("Confirmed"),
+    Finding.OUTDATED: gettext_noop("Outdated"),
+    Finding.MISLEADING: gettext_noop("Misleading"),
+    Finding.FALSE: gettext_noop("False"),
+    State.NO_EVIDENCE: gettext_noop("No evidence"),
+    State.ONE_SOURCE: gettext_noop("One source"),
+    State.AGREED: gettext_noop("Agreed"),
+    State.MOSTLY_AGREED: gettext_noop("Mostly agreed"),
+    State.DISPUTED: gettext_noop("Disputed"),
+    State.NOT_APPLICABLE: gettext_noop("Not applicable"),
+    Kind.RATING: gettext_noop("Rating"),
+    Kind.FEATURE: gettext_noop("Feature"),
+    Kind.FIGURE: gettext_noop("Figure"),
+    Kind.LIST: gettext_noop("List"),
+    Kind.FIT: gettext_noop("Fit"),
 }
-SHORT_SOURCE_KINDS = {SourceKind.INDEPENDENT: "independent", SourceKind.VENDOR: "vendor"}
+SHORT_SOURCE_KINDS = {  # beside a number
+    SourceKind.DOCUMENTATION: gettext_noop("documentation"),
+    SourceKind.MEASUREMENT: gettext_noop("measurement"),
+    SourceKind.METADATA: gettext_noop("metadata"),
+    SourceKind.INDEPENDENT: gettext_noop("independent"),
+    SourceKind.VENDOR: gettext_noop("vendor"),
+}
 STRONG_FROM, GOOD_FROM = 0.75, 0.25  # the lowest positions with these words; below 0 they mirror them
-RATING_WORDS = ("Strong", "Good", "Middling", "Weak", "Poor")
-FIT_WORDS = ("Well suited", "Suited", "Neither way", "Little suited", "Unsuited")
+RATING_WORDS = (
+    gettext_noop("Strong"),
+    gettext_noop("Good"),
+    gettext_noop("Middling"),
+    gettext_noop("Weak"),
+    gettext_noop("Poor"),
+)
+FIT_WORDS = (
+    gettext_noop("Well suited"),
+    gettext_noop("Suited"),
+    gettext_noop("Neither way"),
+    gettext_noop("Little suited"),
+    gettext_noop("Unsuited"),
+)
 FINDING_ORDER = (Finding.FALSE, Finding.OUTDATED, Finding.MISLEADING, Finding.CONFIRMED)
 STATE_SIGNS = {
     State.AGREED: "agreed",
@@ -37,27 +75,25 @@ STATE_SIGNS = {
     State.NOT_APPLICABLE: "na",
 }
 SINGLE_SOURCE_WORDS = {
-    SourceKind.DOCUMENTATION: "from documentation alone",
-    SourceKind.MEASUREMENT: "from one measurement",
-    SourceKind.METADATA: "from one index record",
-    SourceKind.INDEPENDENT: "on one article’s word",
-    SourceKind.VENDOR: "on one vendor’s word",
+    SourceKind.DOCUMENTATION: gettext_noop("from documentation alone"),
+    SourceKind.MEASUREMENT: gettext_noop("from one measurement"),
+    SourceKind.METADATA: gettext_noop("from one index record"),
+    SourceKind.INDEPENDENT: gettext_noop("on one article’s word"),
+    SourceKind.VENDOR: gettext_noop("on one vendor’s word"),
 }
-IN_PART_AND_MORE = "In part, more by extension"
-BOTH_WAYS = ", for and against"  # after the words for a single source
-VENDORS_ALONE = "on vendors’ word alone"
-MAKERS_ALONE = "on makers’ word alone"
-ITS_MAKERS_ALONE = "on its makers’ word alone"
-OTHER_MAKERS_ALONE = "on the word of another’s makers alone"
-AMONG_MAKERS = "makers too"
+IN_PART_AND_MORE = gettext_noop("In part, more by extension")
+VENDORS_ALONE = gettext_noop("on vendors’ word alone")
+MAKERS_ALONE = gettext_noop("on makers’ word alone")
+ITS_MAKERS_ALONE = gettext_noop("on its makers’ word alone")
+OTHER_MAKERS_ALONE = gettext_noop("on the word of another’s makers alone")
+AMONG_MAKERS = gettext_noop("makers too")
 SMALLEST_SHOWN = 0.005  # a gap of positions that two decimals do not show as none
 RECORD_MARKS = {
-    SourceKind.MEASUREMENT: "measured",
-    SourceKind.DOCUMENTATION: "documented",
-    SourceKind.METADATA: "recorded",
+    SourceKind.MEASUREMENT: gettext_noop("measured"),
+    SourceKind.DOCUMENTATION: gettext_noop("documented"),
+    SourceKind.METADATA: gettext_noop("recorded"),
 }
 SMALLEST_PLAIN = 0.2  # from here on two decimals tell figures apart
-COUNT_WORDS = {1: "one source", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +106,18 @@ class Names:
 
 
 def label(word: StrEnum) -> str:
-    return LABELS.get(word) or str(word).capitalize()
+    return vocabulary()[LABELS.get(word) or str(word).capitalize()]
+
+
+def label_within(word: StrEnum) -> str:
+    """The label within a sentence or after another word. Only its first letter changes: German nouns have capitals."""
+    text = label(word)
+    return text[:1].lower() + text[1:]
 
 
 def source_kind_word(kind: SourceKind) -> str:
     """What a source is called beside its number."""
-    return SHORT_SOURCE_KINDS.get(kind, str(kind))
+    return vocabulary()[SHORT_SOURCE_KINDS[kind]]
 
 
 def position_band(position: float) -> int:
@@ -91,7 +133,7 @@ def format_number(value: float) -> str:
     """With thousands separators and at most two decimals: 1,440 or 3.5; small figures with three digits: 0.0436."""
     decimals = 2 if abs(value) >= SMALLEST_PLAIN or not value else 2 - floor(log10(abs(value)))
     text = f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
-    return text.replace("-", MINUS)
+    return vocabulary().number(text).replace("-", MINUS)
 
 
 def format_range(low: float, high: float) -> str:
@@ -102,8 +144,13 @@ def format_signed(value: float, decimals: int = 2) -> str:
     """With its sign and a real minus: +0.42, −1.00, 0.00."""
     text = f"{value:+.{decimals}f}"
     if float(text) == 0:
-        return text[1:]
-    return text.replace("-", MINUS)
+        text = text[1:]
+    return vocabulary().number(text).replace("-", MINUS)
+
+
+def format_share(value: float, decimals: int = 2) -> str:
+    """Without a sign: 0.42."""
+    return vocabulary().number(f"{value:.{decimals}f}")
 
 
 def verdict_word(verdict: Verdict) -> str:
@@ -112,18 +159,18 @@ def verdict_word(verdict: Verdict) -> str:
         return label(verdict.state)
     match verdict.kind:
         case Kind.RATING:
-            return RATING_WORDS[position_band(verdict.position or 0.0)]
+            return vocabulary()[RATING_WORDS[position_band(verdict.position or 0.0)]]
         case Kind.FIT:
-            return FIT_WORDS[position_band(verdict.position or 0.0)]
+            return vocabulary()[FIT_WORDS[position_band(verdict.position or 0.0)]]
         case Kind.FEATURE:
             if frozenset(verdict.supports) == PART_AND_MORE and verdict.state is not State.DISPUTED:
-                return IN_PART_AND_MORE
-            first, *others = [label(support) for support in verdict.supports]
-            return " or ".join([first, *(other.lower() for other in others)])
+                return vocabulary()[IN_PART_AND_MORE]
+            first, *others = verdict.supports
+            return join_each([label(first), *map(label_within, others)], "or")
         case Kind.FIGURE:
             return format_range(verdict.figure.low, verdict.figure.high) if verdict.figure else ""
         case Kind.LIST:
-            return f"{len(verdict.items)} named"
+            return ngettext("{count} named", "{count} named", len(verdict.items)).format(count=len(verdict.items))
 
 
 def words_of(text: str) -> list[str]:
@@ -133,24 +180,33 @@ def words_of(text: str) -> list[str]:
 
 def join_names(names: Sequence[str], conjunction: str = "and") -> str:
     """a; a and b; a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+    return names[0] if len(names) == 1 else join_each([", ".join(names[:-1]), names[-1]], conjunction)
+
+
+def join_each(names: Sequence[str], conjunction: str = "and") -> str:
+    """a; a and b; a and b and c."""
+    text = _("{names} or {last}") if conjunction == "or" else _("{names} and {last}")
+    return reduce(lambda joined, name: text.format(names=joined, last=name), names)
 
 
 def join_shortened(names: Sequence[str], max_names: int = 3) -> str:
     """The same, but with more than `max_names` names only their number after the first: a, b, c and 9 more."""
     omitted = len(names) - max_names
-    return join_names([*names[:max_names], f"{omitted} more"] if omitted > 0 else names)
+    more = [_("{count} more").format(count=omitted)] if omitted > 0 else []
+    return join_names([*names[:max_names], *more])
 
 
 def join_quoted(names: Sequence[str]) -> str:
     """For names that need quotation marks in a sentence, such as “You cannot decide”."""
-    return join_shortened([f"“{name}”" for name in names])
+    return join_shortened([_("“{name}”").format(name=name) for name in names])
 
 
 def format_gap(gap: float, decimals: int = 2) -> str:
     """A gap between scores: 0.12, or less than 0.01."""
     smallest = 10**-decimals
-    return f"less than {smallest:.{decimals}f}" if 0 < gap < smallest / 2 else f"{gap:.{decimals}f}"
+    if 0 < gap < smallest / 2:
+        return _("less than {number}").format(number=format_share(smallest, decimals))
+    return format_share(gap, decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,28 +231,31 @@ def outcome_words(
     `verdicts` are those on the frameworks of `named.leading`.
     `single_source` is the phrase for a row whose cells all depend on one and the same source, or else empty.
     """
-    names = join_names(named.subjects) if named.subjects else ""
     basis = _basis_words(outcome.reason, named.subjects, single_source)
-    both_ways = f"the source argues both ways on {join_names(named.two_sided)}" if named.two_sided else ""
+    both_ways = _about(_("the source argues both ways on {names}"), named.two_sided)
     match outcome.result, outcome.reason:
         case RowResult.LEAD, _:
-            either_way = f"whichever side is right on {join_names(named.disputed)}" if named.disputed else ""
-            return f"{named.leading[0]} leads", _joined(
-                basis, both_ways, either_way, lead_words(verdicts, named.leading)
-            )
+            either_way = _about(_("whichever side is right on {names}"), named.disputed)
+            leads = _("{name} leads").format(name=named.leading[0])
+            return leads, _joined(basis, both_ways, either_way, lead_words(verdicts, named.leading))
         case RowResult.EVEN, _:
-            return "Even", _joined(basis, both_ways, gap_words(outcome.gap or 0.0))
+            return _("Even"), _joined(basis, both_ways, gap_words(outcome.gap or 0.0))
         case RowResult.UNSETTLED, OutcomeReason.DISPUTED:
-            return "Unsettled", f"sources disagree about {names}"
+            return _("Unsettled"), _about(_("sources disagree about {names}"), named.subjects)
         case RowResult.UNSETTLED, _:
-            return "Unsettled", f"no evidence on {names}"
+            return _("Unsettled"), _about(_("no evidence on {names}"), named.subjects)
         case _, OutcomeReason.REPORTED:
-            return "Not ranked", f"reported without a method for {names}"
+            return _("Not ranked"), _about(_("reported without a method for {names}"), named.subjects)
         case _, OutcomeReason.NOT_APPLICABLE:
-            return "Not ranked", f"not applicable to {names}"
+            return _("Not ranked"), _about(_("not applicable to {names}"), named.subjects)
         case _, OutcomeReason.NO_RIVAL:
-            return "Not ranked", "nothing to compare it with"
-    return "Not ranked", ""
+            return _("Not ranked"), _("nothing to compare it with")
+    return _("Not ranked"), ""
+
+
+def _about(text: str, names: Sequence[str]) -> str:
+    """The text with these names in it; empty if there are none."""
+    return text.format(names=join_names(names)) if names else ""
 
 
 def _joined(*reasons: str) -> str:
@@ -206,12 +265,12 @@ def _joined(*reasons: str) -> str:
 def _basis_words(reason: OutcomeReason | None, subjects: Sequence[str], single_source: str) -> str:
     match reason:
         case OutcomeReason.ONE_SOURCE:
-            each = " each" if len(subjects) > 1 else ""
-            return single_source or f"one source{each} on {join_names(subjects)}"
+            text = ngettext("one source on {names}", "one source each on {names}", len(subjects))
+            return single_source or _about(text, subjects)
         case OutcomeReason.VENDORS:
-            return VENDORS_ALONE
+            return _(VENDORS_ALONE)
         case OutcomeReason.MAKERS:
-            return MAKERS_ALONE if len(subjects) > 1 else ITS_MAKERS_ALONE
+            return _(MAKERS_ALONE if len(subjects) > 1 else ITS_MAKERS_ALONE)
     return ""
 
 
@@ -221,8 +280,8 @@ def lead_words(verdicts: Sequence[Verdict], names: Sequence[str]) -> str:
     word = verdict_word(first)
     if first.position is None or second.position is None or word != verdict_word(second):
         return ""
-    numbers = f"{format_signed(first.position)} vs {format_signed(second.position)}"
-    return f"{join_names(names)} are both “{word}”, {numbers}"
+    numbers = {"first": format_signed(first.position), "second": format_signed(second.position)}
+    return _("{names} are both “{word}”, {first} vs {second}").format(names=join_names(names), word=word, **numbers)
 
 
 def gap_words(gap: float) -> str:
@@ -230,7 +289,8 @@ def gap_words(gap: float) -> str:
     if gap <= EPSILON:
         return ""
     if gap >= MIN_LEAD - EPSILON:
-        return f"{format_gap(gap)} apart, but too little is known"
+        return _("{gap} apart, but too little is known").format(gap=format_gap(gap))
     if format_gap(gap) == format_gap(MIN_LEAD):
-        return f"just under {format_gap(gap)} apart"
-    return f"{format_gap(gap)} apart" if gap < SMALLEST_SHOWN else f"only {format_gap(gap)} apart"
+        return _("just under {gap} apart").format(gap=format_gap(gap))
+    text = _("{gap} apart") if gap < SMALLEST_SHOWN else _("only {gap} apart")
+    return text.format(gap=format_gap(gap))

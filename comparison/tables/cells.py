@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from comparison import evidence
 from comparison.evidence import IN_THE_BOX, PART_AND_MORE, SUPPORT_POSITIONS, Kind, State, Support, item_key
@@ -26,9 +28,8 @@ from comparison.tables.citations import (
 )
 from comparison.tables.svg import verdict_drawing
 from comparison.tables.table import Cell, Reference, Row, Table
+from comparison.vocabulary import vocabulary
 from comparison.wording import (
-    BOTH_WAYS,
-    COUNT_WORDS,
     FINDING_ORDER,
     ITS_MAKERS_ALONE,
     MAKERS_ALONE,
@@ -37,8 +38,10 @@ from comparison.wording import (
     STATE_SIGNS,
     OutcomeNames,
     format_number,
+    format_share,
     format_signed,
     label,
+    label_within,
     outcome_words,
     verdict_word,
 )
@@ -47,6 +50,23 @@ MAX_SET_ASIDE = 1  # claims set aside that a cell spells out
 MAX_OTHERS = 2  # other frameworks that an item names
 SUPPORT_ORDER = tuple(Support)
 STATE_CSS = {State.NO_EVIDENCE: "unknown", State.NOT_APPLICABLE: "na"}
+COUNT_PREFIXES = {  # of the items that so many sources name
+    1: gettext_noop("By one source:"),
+    2: gettext_noop("By two:"),
+    3: gettext_noop("By three:"),
+    4: gettext_noop("By four:"),
+    5: gettext_noop("By five:"),
+    6: gettext_noop("By six:"),
+}
+NO_TWO = gettext_noop("No two name the same")
+STRENGTH = gettext_noop("strength {number}")
+BUT, REPORTED = gettext_noop("But:"), gettext_noop("Reported without a method:")
+# Before a support that some sources name, by what stands before the word itself.
+SUPPORT_PREFIXES = {
+    "": gettext_noop("{support}:"),
+    "but": gettext_noop("But {support}:"),
+    "and": gettext_noop("And {support}:"),
+}
 
 
 class Line(NamedTuple):
@@ -125,7 +145,7 @@ class CellView(NamedTuple):
     @property
     def state_text(self) -> str:
         """How well the sources agree, whether it was looked up or measured, and how much is known."""
-        strength = f"strength {self.strength}" if self.strength else ""
+        strength = vocabulary()[STRENGTH].format(number=self.strength) if self.strength else ""
         return " · ".join(part for part in (self.state_label, self.records, strength) if part)
 
 
@@ -159,7 +179,7 @@ def groups(
 ) -> list[Group]:
     """The rows, and the criteria without any, by category; or in one group in the order they come in."""
     if not by_category:
-        return [_group("Widest difference first", "all", rows, uncited, table, reference)] if rows or uncited else []
+        return [_group(_("Widest difference first"), "all", rows, uncited, table, reference)] if rows or uncited else []
     categories = {
         criterion.category_id: criterion.category for criterion in (*(row.criterion for row in rows), *uncited)
     }
@@ -204,7 +224,7 @@ def outcome_text(row: Row, references: Mapping[int, Reference]) -> tuple[str, st
     whole = ""
     if row.outcome.reason is OutcomeReason.ONE_SOURCE and row.source_count == 1:
         only = references[next(source for cell in row.cells for source in cell.verdict.sources)]
-        whole = SINGLE_SOURCE_WORDS[only.kind]
+        whole = _(SINGLE_SOURCE_WORDS[only.kind])
     names = OutcomeNames(
         leading=[cell.framework.name for cell in leading],
         subjects=[cell.framework.name for cell in subjects],
@@ -261,7 +281,7 @@ def _cell_views(
             ),
             lines=[line for line in _lines(cell, citer) if line.citations],
             items=_item_lines(cell, citer, shared),
-            strength=f"{verdict.strength:.2f}" if verdict.is_ranked else "",
+            strength=format_share(verdict.strength) if verdict.is_ranked else "",
             distance=_distance(cell, row.criterion, best),
             comparison="" if compared is None else _comparison(row, row_positions, index, compared),
             set_aside=[_set_aside(claim, citer) for claim in set_aside[:MAX_SET_ASIDE]],
@@ -286,17 +306,23 @@ def _cell_css(cell: Cell, row: Row, index: int) -> str:
 
 
 def state_label(cell: Cell, references: Mapping[int, Reference]) -> str:
-    verdict = cell.verdict
+    verdict, words = cell.verdict, vocabulary()
     is_reported = verdict.kind is Kind.FIGURE and verdict.is_known and not verdict.is_ranked
     if verdict.state is State.ONE_SOURCE:
-        words = _single_source_words(cell, references[verdict.sources[0]]) + (BOTH_WAYS if cell.is_two_sided else "")
-        return f"Reported {words}" if is_reported else words[:1].upper() + words[1:]
+        text = words[_single_source_words(cell, references[verdict.sources[0]])]
+        if cell.is_two_sided:
+            text = _("{basis}, for and against").format(basis=text)
+        return _("Reported {basis}").format(basis=text) if is_reported else text[:1].upper() + text[1:]
     if is_reported:
-        return f"Reported, {verdict.state}"
+        return _("Reported, {state}").format(state=label_within(verdict.state))
     if verdict.kind is Kind.LIST and verdict.is_known:
         several = sum(item.sources > 1 for item in verdict.items)
-        return f"{several} of {len(verdict.items)} by two or more" if several else "No two name the same"
-    return f"{label(verdict.state)}, {MAKERS_ALONE}" if verdict.is_makers_alone else label(verdict.state)
+        if not several:
+            return words[NO_TWO]
+        return _("{several} of {count} by two or more").format(several=several, count=len(verdict.items))
+    if verdict.is_makers_alone:
+        return _("{state}, {basis}").format(state=label(verdict.state), basis=words[MAKERS_ALONE])
+    return label(verdict.state)
 
 
 def _single_source_words(cell: Cell, reference: Reference) -> str:
@@ -333,9 +359,11 @@ def _distance(cell: Cell, criterion: Criterion, best: float | None) -> str:
     ):
         return ""
     if not criterion.lower_is_better:
-        return f"{figure.median / best:.0%} of the highest"
+        return _("{share} of the highest").format(share=f"{figure.median / best:.0%}")
     ratio = figure.median / best
-    return f"{format_number(round(ratio, 1))} times the lowest" if ratio >= 1.05 else "Close to the lowest"
+    if ratio < 1.05:
+        return _("Close to the lowest")
+    return _("{ratio} times the lowest").format(ratio=format_number(round(ratio, 1)))
 
 
 def _comparison(row: Row, row_positions: Sequence[float | None], index: int, reference: int) -> str:
@@ -345,13 +373,15 @@ def _comparison(row: Row, row_positions: Sequence[float | None], index: int, ref
         return ""
     name = row.cells[reference].framework.name
     if own == other:
-        return f"The same as {name}"
+        return _("The same as {name}").format(name=name)
     figure, other_figure = row.cells[index].verdict.figure, row.cells[reference].verdict.figure
     if figure and other_figure:
-        return f"{format_number(figure.median / other_figure.median)} times {name}" if other_figure.median else ""
+        if not other_figure.median:
+            return ""
+        return _("{ratio} times {name}").format(ratio=format_number(figure.median / other_figure.median), name=name)
     if row.cells[index].verdict.support:
-        return f"{'More' if own > other else 'Less'} than {name}"
-    return f"{format_signed(own - other)} vs {name}"
+        return (_("More than {name}") if own > other else _("Less than {name}")).format(name=name)
+    return _("{difference} vs {name}").format(difference=format_signed(own - other), name=name)
 
 
 def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
@@ -371,9 +401,9 @@ def _lines(cell: Cell, citer: Citer) -> Iterator[Line]:
             yield from support_lines(cell, citer).values()
         case Kind.FIGURE:
             yield _line(cell, verdict.supporting, citer)
-            yield _line(cell, verdict.opposing, citer, prefix="But:")
+            yield _line(cell, verdict.opposing, citer, prefix=vocabulary()[BUT])
             if verdict.is_ranked:
-                yield _line(cell, verdict.reported, citer, prefix="Reported without a method:")
+                yield _line(cell, verdict.reported, citer, prefix=vocabulary()[REPORTED])
 
 
 def support_lines(cell: Cell, citer: Citer) -> dict[Support, Line]:
@@ -391,11 +421,12 @@ def support_lines(cell: Cell, citer: Citer) -> dict[Support, Line]:
 
     lines = {}
     for support in sorted(by_support, key=rank):
-        but = "But " if (support in IN_THE_BOX) != own_side else ""
-        if but and verdict.state is not State.DISPUTED and by_support.keys() == PART_AND_MORE:
-            but = "And "
-        words = label(support).lower() if but else label(support)
-        prefix = "" if verdict.supports == (support,) else f"{but}{words}:"
+        before = "but" if (support in IN_THE_BOX) != own_side else ""
+        if before and verdict.state is not State.DISPUTED and by_support.keys() == PART_AND_MORE:
+            before = "and"
+        words = label_within(support) if before else label(support)
+        text = "" if verdict.supports == (support,) else vocabulary()[SUPPORT_PREFIXES[before]]
+        prefix = text.format(support=words)
         lines[support] = _line(cell, by_support[support], citer, prefix=prefix)
     return lines
 
@@ -450,14 +481,19 @@ def _item_lines(cell: Cell, citer: Citer, shared: Mapping[str, Sequence[Framewor
     for count, members in groupby(cell.verdict.items, key=attrgetter("sources")):
         items = list(members)
         claims = cell.claim_list(claim for item in items for claim in item.claims)
-        prefix = f"By {COUNT_WORDS.get(count, str(count))}:" if len(cell.verdict.opinions) > 1 else ""
+        prefix = _count_prefix(count) if len(cell.verdict.opinions) > 1 else ""
         named = [Item(item.name, _also_named_for(item, cell.framework, shared)) for item in items]
         lines.append(ItemLine(prefix, named, citer.of_claims(claims)))
     return lines
 
 
+def _count_prefix(count: int) -> str:
+    prefix = COUNT_PREFIXES.get(count)
+    return vocabulary()[prefix] if prefix else _("By {count}:").format(count=count)
+
+
 def _also_named_for(item: evidence.Item, framework: Framework, shared: Mapping[str, Sequence[Framework]]) -> str:
     others = [other.name for other in shared[item_key(item.name)] if other is not framework]
     if len(others) > MAX_OTHERS:
-        return f"also {len(others)} others"
-    return f"also {', '.join(others)}" if others else ""
+        return ngettext("also {count} other", "also {count} others", len(others)).format(count=len(others))
+    return _("also {names}").format(names=", ".join(others)) if others else ""

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Self
 
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
 from comparison.evidence import MAKERS, OPINION_KINDS, Kind, SourceKind, State, Verdict
 from comparison.models import Claim, Criterion
 from comparison.records import RECORD_WORDS, agree, record_kinds, sides_of_articles_and_records
 from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import AMONG_MAKERS, RECORD_MARKS, format_number, label, source_kind_word
+from comparison.vocabulary import vocabulary
+from comparison.wording import AMONG_MAKERS, RECORD_MARKS, format_number, join_each, label_within, source_kind_word
 
 CLEAR_RATIO = 1.05  # of figures that are shown as apart
 MAX_MEASURED = 3  # figures beside a reputation, and frameworks in each
-COUNTABLE = frozenset({SourceKind.MEASUREMENT, SourceKind.INDEPENDENT, SourceKind.VENDOR})
 
 
 class Citation(NamedTuple):
@@ -27,9 +30,9 @@ class Citation(NamedTuple):
 
 
 @lru_cache(maxsize=1000)
-def _citation(number: int, weight: int, kind: SourceKind, both: bool) -> Citation:
-    text = f"source {number}, {source_kind_word(kind)}"
-    return Citation(number, weight, both, text + (", argues both ways here" if both else ""))
+def _citation(number: int, weight: int, kind: SourceKind, both: bool, language: str) -> Citation:
+    text = _("source {number}, {kind}, argues both ways here") if both else _("source {number}, {kind}")
+    return Citation(number, weight, both, text.format(number=number, kind=source_kind_word(kind)))
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,15 @@ class Citer:
         if len(references) > 1:
             weights = self.weights
             references.sort(key=lambda row: (-weights.get(row.source.id, row.weight), row.number))
-        return [self._citation(reference) for reference in references]
+        language = get_language()
+        return [self._citation(reference, language) for reference in references]
 
     def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
         return self.of_sources([claim.speaker_id for claim in claims])
 
-    def _citation(self, reference: Reference) -> Citation:
-        return _citation(reference.number, reference.weight, reference.kind, reference.source.id in self.contradicting)
+    def _citation(self, reference: Reference, language: str) -> Citation:
+        is_contradicting = reference.source.id in self.contradicting
+        return _citation(reference.number, reference.weight, reference.kind, is_contradicting, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,22 @@ def views_of(references: Mapping[int, Reference], cells: Iterable[Cell]) -> list
 def source_mix(table: Table) -> str:
     """How many sources of each kind: "1 independent article, 2 vendor articles"."""
     counts = Counter(reference.kind for reference in table.references.values())
-    return ", ".join(
-        f"{counts[kind]} {label(kind).lower()}{'s' if counts[kind] > 1 and kind in COUNTABLE else ''}"
-        for kind in SourceKind
-        if counts[kind]
-    )
+    return ", ".join(_count_of_kind(kind, counts[kind]) for kind in SourceKind if counts[kind])
+
+
+def _count_of_kind(kind: SourceKind, count: int) -> str:
+    match kind:
+        case SourceKind.DOCUMENTATION:
+            text = ngettext("{count} documentation", "{count} documentation", count)
+        case SourceKind.MEASUREMENT:
+            text = ngettext("{count} measurement", "{count} measurements", count)
+        case SourceKind.METADATA:
+            text = ngettext("{count} index metadata", "{count} index metadata", count)
+        case SourceKind.INDEPENDENT:
+            text = ngettext("{count} independent article", "{count} independent articles", count)
+        case SourceKind.VENDOR:
+            text = ngettext("{count} vendor article", "{count} vendor articles", count)
+    return text.format(count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +162,9 @@ def record_marks(verdict: Verdict) -> str:
     if verdict.state is State.ONE_SOURCE or verdict.is_makers_alone:
         return ""
     is_opinion = verdict.kind in OPINION_KINDS
+    words = vocabulary()
     marks = [AMONG_MAKERS if is_opinion and kind in MAKERS else RECORD_MARKS[kind] for kind in record_kinds(verdict)]
-    return ", ".join(dict.fromkeys(marks))
+    return ", ".join([words[mark] for mark in dict.fromkeys(marks)])
 
 
 class BesideArticles(NamedTuple):
@@ -163,8 +180,9 @@ def beside_articles(verdict: Verdict) -> BesideArticles | None:
     if sides is None:
         return None
     articles, records = sides
-    names = " and ".join(RECORD_WORDS[kind] for kind in record_kinds(verdict))
+    names = join_each([_(RECORD_WORDS[kind]) for kind in record_kinds(verdict)])
     if agree(articles, records):
-        return BesideArticles(f"Articles and {names} agree", is_agreement=True)
-    text = f"Articles alone: {label(articles).lower()}; {names}: {label(records).lower()}"
+        return BesideArticles(_("Articles and {records} agree").format(records=names), is_agreement=True)
+    words = {"said": label_within(articles), "recorded": label_within(records)}
+    text = _("Articles alone: {said}; {records}: {recorded}").format(records=names, **words)
     return BesideArticles(text, is_agreement=False)

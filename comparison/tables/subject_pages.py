@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, SourceKind, State, Verdict, is_near
 from comparison.models import CellVerdict, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.cell_evidence import origins_of
@@ -23,18 +26,18 @@ class Section:
 def portrait(table: Table) -> list[Section]:
     """A framework's rows: its strengths, its weaknesses, and the others."""
     parts: dict[str, list[Row]] = {
-        "Strengths": [],
-        "Weaknesses": [],
-        "Disputed": [],
-        "Neither way": [],
-        "In the box": [],
-        "Figures": [],
-        "When it is advised": [],
-        "Named for it": [],
+        gettext_noop("Strengths"): [],
+        gettext_noop("Weaknesses"): [],
+        gettext_noop("Disputed"): [],
+        gettext_noop("Neither way"): [],
+        gettext_noop("In the box"): [],
+        gettext_noop("Figures"): [],
+        gettext_noop("When it is advised"): [],
+        gettext_noop("Named for it"): [],
     }
     for row in table.rows:
         parts[_part(row)].append(row)
-    ordered = {title: sorted(rows, key=lambda row: -abs(_value(row))) for title, rows in parts.items()}
+    ordered = {_(title): sorted(rows, key=lambda row: -abs(_value(row))) for title, rows in parts.items()}
     return [Section(title, [row_view(row, table) for row in rows]) for title, rows in ordered.items() if rows]
 
 

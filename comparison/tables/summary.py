@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comparison.models import Criterion, Framework
 from comparison.row_outcomes import OutcomeReason, RowResult
@@ -45,37 +47,47 @@ def summary(table: Table) -> list[Tally]:
         return [row for row in table.rows if row.outcome.result is result]
 
     leads = [
-        _tally(f"{framework.name} leads", [("", table.led_by(framework))], _square_of_lead)
+        _tally(_("{name} leads").format(name=framework.name), [("", table.led_by(framework))], _square_of_lead)
         for framework in _leaders(table)
     ]
     disputed, even = because(OutcomeReason.DISPUTED), ended(RowResult.EVEN)
-    gaps = "No evidence on one side" if len(table.frameworks) == 2 else "No evidence on at least one"
-    unsettled = [("Disputed", disputed), (gaps, because(OutcomeReason.UNKNOWN))]
-    not_led = [("Even", even), ("Not ranked", ended(RowResult.UNRANKED))]
+    gaps = _("No evidence on one side") if len(table.frameworks) == 2 else _("No evidence on at least one")
+    unsettled = [(_("Disputed"), disputed), (gaps, because(OutcomeReason.UNKNOWN))]
+    not_led = [(_("Even"), even), (_("Not ranked"), ended(RowResult.UNRANKED))]
     return [
         *leads,
-        _tally("Unsettled", unsettled, lambda row: "disputed" if row in disputed else "gap"),
-        _tally("Even, or not ranked", not_led, lambda row: "thin" if row in even else "gap"),
+        _tally(_("Unsettled"), unsettled, lambda row: "disputed" if row in disputed else "gap"),
+        _tally(_("Even, or not ranked"), not_led, lambda row: "thin" if row in even else "gap"),
     ]
 
 
 def headline(table: Table) -> tuple[str, str]:
     """Who leads how many rows, and how many rows are disputed or incomplete, as two sentences."""
     disputed, unknown = sum(row.disputed for row in table.rows), sum(row.unknown for row in table.rows)
-    contradictions = f"The sources contradict each other in {count_rows(disputed)}"
     if len(table.frameworks) == 1:
-        return "", f"{contradictions}."
+        return "", _("The sources contradict each other in {rows}.").format(rows=count_rows(disputed))
     leaders = [framework for framework in _leaders(table) if table.led_by(framework)]
     leads = [f"{framework.name} {len(table.led_by(framework))}" for framework in leaders[1:]]
     if leaders:
-        leads.insert(0, f"{leaders[0].name} leads {count_rows(len(table.led_by(leaders[0])))}")
-    lack = f"{count_rows(unknown)} {'lacks' if unknown == 1 else 'lack'}"
-    gaps = f"; {lack} evidence on at least one framework" if unknown else ""
-    return f"{', '.join(leads) or 'No framework leads a row'}.", f"{contradictions}{gaps}."
+        first = _("{name} leads {rows}").format(name=leaders[0].name, rows=count_rows(len(table.led_by(leaders[0]))))
+        leads.insert(0, first)
+    return f"{', '.join(leads) or _('No framework leads a row')}.", _contradictions(disputed, unknown)
+
+
+def _contradictions(disputed: int, unknown: int) -> str:
+    """In how many rows sources contradict each other, and how many lack evidence."""
+    if not unknown:
+        return _("The sources contradict each other in {rows}.").format(rows=count_rows(disputed))
+    text = ngettext(
+        "The sources contradict each other in {rows}; {count} row lacks evidence on at least one framework.",
+        "The sources contradict each other in {rows}; {count} rows lack evidence on at least one framework.",
+        unknown,
+    )
+    return text.format(rows=count_rows(disputed), count=unknown)
 
 
 def count_rows(number: int) -> str:
-    return f"{number or 'no'} row{'' if number == 1 else 's'}"
+    return ngettext("{count} row", "{count} rows", number).format(count=number) if number else _("no rows")
 
 
 def _leaders(table: Table) -> Sequence[Framework]:

@@ -7,6 +7,8 @@ from operator import attrgetter
 from statistics import geometric_mean
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.evidence import (
     PRIOR_WEIGHT,
@@ -27,10 +29,18 @@ from comparison.tables.cells import CellView, RowView, row_view
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale
 from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import EN_DASH, MINUS, format_number, format_range, format_signed, label
+from comparison.wording import (
+    EN_DASH,
+    MINUS,
+    format_number,
+    format_range,
+    format_share,
+    format_signed,
+    label,
+    label_within,
+)
 
-NO_EVIDENCE = "No source here says anything about it. That is not a no."
-SUMMED_UP = ("Position", "Strength", "Value")
+NO_EVIDENCE = gettext_noop("No source here says anything about it. That is not a no.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class Result:
     name: str
     calculation: str
     number: str
+    in_summary: str = ""  # the name and the number where the sum is told in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +161,22 @@ def _opened_cell(
     match verdict.kind:
         case Kind.RATING | Kind.FIT:
             sides = [
-                side_of("for", "In favour", verdict.supporting),
-                side_of("against", "Against", verdict.opposing),
-                side_of("", "Neutral", verdict.neutral),
+                side_of("for", _("In favour"), verdict.supporting),
+                side_of("against", _("Against"), verdict.opposing),
+                side_of("", _("Neutral"), verdict.neutral),
             ]
         case Kind.FEATURE:
-            sides = [side_of("", "In the box", verdict.supporting), side_of("", "Not in the box", verdict.opposing)]
+            sides = [
+                side_of("", _("In the box"), verdict.supporting),
+                side_of("", _("Not in the box"), verdict.opposing),
+            ]
         case Kind.LIST:
-            sides = [side_of("", "Named", verdict.supporting)]
+            sides = [side_of("", _("Named"), verdict.supporting)]
         case _:
             sides = [
-                side_of("", "Near the median", verdict.supporting),
-                side_of("", "Far from the median", verdict.opposing),
-                side_of("", "Reported without a method", verdict.reported if verdict.is_ranked else ()),
+                side_of("", _("Near the median"), verdict.supporting),
+                side_of("", _("Far from the median"), verdict.opposing),
+                side_of("", _("Reported without a method"), verdict.reported if verdict.is_ranked else ()),
             ]
     opinions = sorted(verdict.opinions, key=lambda opinion: references[opinion.source].number)
     results = [*sum_results(verdict, opinions), *of_figure]
@@ -171,7 +185,7 @@ def _opened_cell(
         cell,
         [_addend(opinion, cell, citer) for opinion in opinions],
         results,
-        ", ".join(f"{result.name.lower()} {result.number}" for result in results if result.name in SUMMED_UP),
+        ", ".join(result.in_summary for result in results if result.in_summary),
         explanation(cell),
         [side for side in sides if side.count],
         _by_source(cell, cell.claim_list(verdict.set_aside), citer, checks),
@@ -191,7 +205,7 @@ def _by_source(
         group = SourceClaims(
             citation=citation,
             source=reference.source,
-            kind=label(reference.kind).lower(),
+            kind=label_within(reference.kind),
             weight=cell.weight_of(reference.source),
             both=citation.both,
             claims=[(claim, value_of(claim), checks.get(claim.pk, ())) for claim in members],
@@ -219,7 +233,7 @@ def _addend(opinion: Opinion, cell: Cell, citer: Citer) -> Addend:
         if any(claim.support == Support.NONE for claim in cell.claim_list(opinion.claims)) and not any(
             support is Support.NONE for support, _ in opinion.supports
         ):
-            statement += " (none is read as by extension)"
+            statement = _("{statement} (none is read as by extension)").format(statement=statement)
         product = format_signed(opinion.weight * opinion.position)
         return Addend(citations, statement, format_signed(opinion.position), opinion.weight, product)
     figure = format_number(opinion.figure.median) if opinion.figure else ""
@@ -236,7 +250,7 @@ def sum_results(verdict: Verdict, opinions: Sequence[Opinion]) -> list[Result]:
     products = [format_signed(opinion.weight * (opinion.position or 0.0)) for opinion in opinions]
     dividend = products[0] if len(products) == 1 else f"({' '.join([products[0], *map(_as_term, products[1:])])})"
     return [
-        Result("Position", f"{dividend} ÷ {verdict.weight}", format_signed(verdict.position)),
+        _position(f"{dividend} ÷ {verdict.weight}", verdict.position),
         *_strength_and_value(verdict, verdict.position),
     ]
 
@@ -247,11 +261,17 @@ def _as_term(number: str) -> str:
 
 
 def _strength_and_value(verdict: Verdict, position: float) -> list[Result]:
-    strength = f"{verdict.strength:.2f}"
+    strength, value = format_share(verdict.strength), format_signed(position * verdict.strength)
+    in_words = _("strength {number}").format(number=strength), _("value {number}").format(number=value)
     return [
-        Result("Strength", f"{verdict.weight} ÷ ({verdict.weight} + {PRIOR_WEIGHT})", strength),
-        Result("Value", f"{format_signed(position)} × {strength}", format_signed(position * verdict.strength)),
+        Result(_("Strength"), f"{verdict.weight} ÷ ({verdict.weight} + {PRIOR_WEIGHT})", strength, in_words[0]),
+        Result(_("Value"), f"{format_signed(position)} × {strength}", value, in_words[1]),
     ]
+
+
+def _position(calculation: str, position: float) -> Result:
+    number = format_signed(position)
+    return Result(_("Position"), calculation, number, _("position {number}").format(number=number))
 
 
 def figure_results(cell: Cell, position: float | None, medians: Sequence[float], criterion: Criterion) -> list[Result]:
@@ -259,12 +279,12 @@ def figure_results(cell: Cell, position: float | None, medians: Sequence[float],
     verdict = cell.verdict
     if not verdict.figure:
         return []
-    median = Result("Median", "", f"{format_number(verdict.figure.median)} {criterion.unit}")
+    median = Result(_("Median"), "", f"{format_number(verdict.figure.median)} {criterion.unit}")
     if position is None or not verdict.is_ranked:
         return [median]
     return [
         median,
-        Result("Position", _figure_position(verdict.figure.median, medians, criterion), format_signed(position)),
+        _position(_figure_position(verdict.figure.median, medians, criterion), position),
         *_strength_and_value(verdict, position),
     ]
 
@@ -272,12 +292,12 @@ def figure_results(cell: Cell, position: float | None, medians: Sequence[float],
 def _figure_position(median: float, medians: Sequence[float], criterion: Criterion) -> str:
     """How the position of a figure is calculated."""
     if len(medians) < 2:
-        return "the only figure of the row"
+        return _("the only figure of the row")
     if 0 in medians:
-        return "a figure of zero is at the end of the scale"
+        return _("a figure of zero is at the end of the scale")
     mean = format_number(geometric_mean(medians))
     ratio = f"{mean} ÷ {format_number(median)}" if criterion.lower_is_better else f"{format_number(median)} ÷ {mean}"
-    return f"log₂({ratio}), within −1 and +1"
+    return _("log₂({ratio}), within −1 and +1").format(ratio=ratio)
 
 
 def explanation(cell: Cell) -> str:
@@ -285,30 +305,35 @@ def explanation(cell: Cell) -> str:
     verdict = cell.verdict
     match verdict.state, verdict.kind:
         case State.NO_EVIDENCE, _:
-            return NO_EVIDENCE
+            return _(NO_EVIDENCE)
         case State.NOT_APPLICABLE, _:
-            return "The criterion makes no sense for this framework."
+            return _("The criterion makes no sense for this framework.")
         case _, Kind.FIGURE if not verdict.is_ranked:
-            return "Articles report it without a method, so it ranks nothing."
+            return _("Articles report it without a method, so it ranks nothing.")
         case State.ONE_SOURCE, _ if cell.is_two_sided:
-            return f"Only one source says anything about it, and it argues both ways: {_weights_of_sides(verdict)}."
+            text = _("Only one source says anything about it, and it argues both ways: {weights}.")
+            return text.format(weights=_weights_of_sides(verdict))
         case State.ONE_SOURCE, _:
-            return "Only one source says anything about it, so there is nothing to agree or disagree with."
+            return _("Only one source says anything about it, so there is nothing to agree or disagree with.")
         case _, Kind.LIST:
-            return "Lists are not ranked and never disputed."
+            return _("Lists are not ranked and never disputed.")
         case _, Kind.FIGURE:
             medians = [opinion.figure.median for opinion in verdict.opinions if opinion.figure]
+            text = _("{state}: the sources lie between {low} and {high}.")
             low, high = format_number(min(medians)), format_number(max(medians))
-            return f"{label(verdict.state)}: the sources lie between {low} and {high}."
-    return f"{label(verdict.state)}: {_weights_of_sides(verdict)}."
+            return text.format(state=label(verdict.state), low=low, high=high)
+    return _("{state}: {weights}.").format(state=label(verdict.state), weights=_weights_of_sides(verdict))
 
 
 def _weights_of_sides(verdict: Verdict) -> str:
     """How much weight is on either side; a source that argues both ways shares its weight out."""
-    side, other_side = ("in the box", "not in the box") if verdict.kind is Kind.FEATURE else ("in favour", "against")
     weight_for = sum(opinion.weight * opinion.for_share for opinion in verdict.opinions)
     weight_against = sum(opinion.weight * opinion.against_share for opinion in verdict.opinions)
-    return f"weight {format_number(weight_for)} {side}, {format_number(weight_against)} {other_side}"
+    if verdict.kind is Kind.FEATURE:
+        text = _("weight {weight_for} in the box, {weight_against} not in the box")
+    else:
+        text = _("weight {weight_for} in favour, {weight_against} against")
+    return text.format(weight_for=format_number(weight_for), weight_against=format_number(weight_against))
 
 
 def edition_of_source(source: Source) -> str:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
 
 from comparison.evidence import SET_ASIDE_FINDINGS
 from comparison.files.json_ld import element
@@ -21,21 +23,31 @@ from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
 from comparison.tables.verdict_detail import value_of
 from comparison.text_search.folding import matched_parts
+from comparison.vocabulary import vocabulary
 from comparison.wording import FINDING_ORDER
 
 register = template.Library()
 
 FINDING_ICONS = {"confirmed": "i-check", "outdated": "i-clock", "misleading": "i-warn", "false": "i-cross"}
 REASON_WORDS = {  # for readers, of what commands store as the reason of a history entry
-    "load_catalogue": "loaded with the catalogue",
-    "attach_text: found": "passage found in the source’s text",
-    "attach_text: moved": "passage moved in the source’s new text",
-    "attach_text: changed": "passage changed in the source’s new text",
-    "attach_text: gone": "passage gone from the source’s new text",
+    "load_catalogue": gettext_noop("loaded with the catalogue"),
+    "attach_text: found": gettext_noop("passage found in the source’s text"),
+    "attach_text: moved": gettext_noop("passage moved in the source’s new text"),
+    "attach_text: changed": gettext_noop("passage changed in the source’s new text"),
+    "attach_text: gone": gettext_noop("passage gone from the source’s new text"),
 }
-NOTHING_SAID, ALL_SET_ASIDE = "No source here says anything about it.", "What was said about it is set aside."
+NOTHING_SAID = gettext_noop("No source here says anything about it. That is not a no.")
+ALL_SET_ASIDE = gettext_noop("What was said about it is set aside. That is not a no.")
+SET_ASIDE = gettext_noop("Set aside: {claim}")
+REPEATED, MUST_HAVE = gettext_noop("Repeated"), gettext_noop("Must have")
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
-SIDE_WORDS = {"for": "in favour", "against": "against"}  # for screen readers
+SIDE_WORDS = {"for": gettext_noop("in favour"), "against": gettext_noop("against")}  # for screen readers
+
+
+@register.filter
+def in_english(text: str) -> SafeString:
+    """A text of the catalogue, marked as English on pages in other languages."""
+    return mark_safe(escape(text) if get_language() == "en" else f'<span lang="en">{escape(text)}</span>')  # noqa: S308
 
 
 @register.simple_tag
@@ -64,7 +76,8 @@ class Opening:
 @register.filter
 def reason_words(reason: str | None) -> str:
     """Why a history entry was written."""
-    return REASON_WORDS.get(reason or "", reason or "saved")
+    words = REASON_WORDS.get(reason or "")
+    return _(words) if words else reason or _("saved")
 
 
 @register.simple_tag
@@ -86,7 +99,8 @@ def weight_field(criterion: Criterion, weight: int, is_must: bool, words: Sequen
     )
     return mark_safe(  # noqa: S308
         f"<fieldset><legend>{name}</legend>"
-        f'<label class="must-box">{must}<span>Must have<span class="hidden">: {name}</span></span></label>'
+        f'<label class="must-box">{must}<span>{vocabulary()[MUST_HAVE]}<span class="hidden">: {name}</span></span>'
+        "</label>"
         f'<div class="segments four">{choices}</div></fieldset>'
     )
 
@@ -127,19 +141,19 @@ def reasons_of(view: CellView, row_url: str) -> str:
         return _gist(view, row_url)
     if view.reason:
         return f'<p class="aside">{escape(view.reason)}</p>'
-    missing = ALL_SET_ASIDE if view.set_aside else NOTHING_SAID
-    return f'<p class="aside">{missing} That is not a no.</p>' + (_gist(view, row_url) if view.set_aside else "")
+    missing = vocabulary()[ALL_SET_ASIDE if view.set_aside else NOTHING_SAID]
+    return f'<p class="aside">{missing}</p>' + (_gist(view, row_url) if view.set_aside else "")
 
 
 def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeString:
     """One claim of an open row: value, statement, source, and a link to its page."""
     value = value_of(claim)
     reference = references[claim.speaker_id]
-    statement = escape(claim.statement)
+    statement = in_english(claim.statement)
     text = f"<del>{statement}</del>" if claim.findings & SET_ASIDE_FINDINGS else statement
     findings = "".join(finding(word.value) for word in FINDING_ORDER if word in claim.findings)
     mark = f'<a class="cite w{reference.weight}" href="#ref-{reference.number}">{reference.number}</a>'
-    link = f'<a href="{claim.get_absolute_url()}">claim {claim.pk}</a>'
+    link = f'<a href="{claim.get_absolute_url()}">{_("claim {number}").format(number=claim.pk)}</a>'
     value_text = escape(value.text)
     html = f'{value.drawing} <span class="num">{value_text}</span> {text}{mark}{findings} <small>{link}</small>'
     return mark_safe(html)  # noqa: S308
@@ -155,7 +169,7 @@ def finding(word: str) -> SafeString:
         ' <span class="finding {}"><svg class="icon" aria-hidden="true"><use href="#{}"/></svg>{}</span>',
         word,
         icon,
-        word.capitalize(),
+        vocabulary()[word.capitalize()],
     )
 
 
@@ -191,7 +205,10 @@ def _gist(cell: CellView, row_url: str) -> str:
     if cell.beside_articles and not cell.beside_articles.is_agreement:
         items.append(f'<li class="aside">{escape(cell.beside_articles.text)}</li>')
     items += [_opposite_item(opposite, row_url) for opposite in cell.opposites]
-    more = f'<a href="{row_url}#{cell.framework.slug}">{cell.more_set_aside} more</a>' if cell.more_set_aside else ""
+    more = ""
+    if cell.more_set_aside:
+        text = _("{count} more").format(count=cell.more_set_aside)
+        more = f'<a href="{row_url}#{cell.framework.slug}">{text}</a>'
     items += [set_aside_item(line, more) for line in cell.set_aside]
     return f'<ul class="gist">{"".join(items)}</ul>'
 
@@ -200,9 +217,9 @@ def claim_item(line: Line) -> str:
     sign = side = ""
     if line.side:
         sign = f'<span class="sign {line.side}" aria-hidden="true">{SIGNS[line.side]}</span>'
-        side = f'<span class="hidden">{SIDE_WORDS[line.side]}: </span>'
+        side = f'<span class="hidden">{vocabulary()[SIDE_WORDS[line.side]]}: </span>'
     prefix = f"<b>{escape(line.prefix)}</b> " if line.prefix else ""
-    text = escape(line.text)
+    text = in_english(line.text)
     return f"<li>{sign}<span>{side}{prefix}{text}{cites(line.citations)}{finding(line.finding)}</span></li>"
 
 
@@ -221,15 +238,19 @@ def _opposite_item(opposite: Opposite, row_url: str) -> str:
     """A related criterion on which the same sources say the opposite."""
     table_url = "".join(row_url.removesuffix("/").rpartition("/")[:2])
     link = f'<a href="{table_url}{opposite.criterion.slug}/">{escape(opposite.criterion.name)}</a>'
-    sources = "Source" if len(opposite.citations) == 1 else "Sources"
-    verb = "says" if len(opposite.citations) == 1 else "say"
-    return f'<li class="aside"><span>{sources}{cites(opposite.citations)} {verb} the opposite on {link}</span></li>'
+    text = ngettext(
+        "Source{sources} says the opposite on {criterion}",
+        "Sources{sources} say the opposite on {criterion}",
+        len(opposite.citations),
+    ).format(sources=cites(opposite.citations), criterion=link)
+    return f'<li class="aside"><span>{text}</span></li>'
 
 
 def set_aside_item(line: Line, more: str = "") -> str:
     """A claim set aside on one line, with the reason, and a link to more of them."""
     marks = f"{cites(line.citations)}{finding(line.finding)}{more and f' {more}'}"
-    return f'<li class="aside put-by"><span>Set aside: <del>{escape(line.text)}</del>{marks}</span></li>'
+    text = vocabulary()[SET_ASIDE].format(claim=f"<del>{in_english(line.text)}</del>{marks}")
+    return f'<li class="aside put-by"><span>{text}</span></li>'
 
 
 @register.inclusion_tag("comparison/report_links.html")
