@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from comparison.evidence import Kind, SourceKind, State, Support, Verdict
 from comparison.models import CellVerdict, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.stored import all_verdicts, known_verdict
@@ -26,6 +29,15 @@ class Offer(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
+OFFER_COUNTS = {
+    Offer.BUILT_IN: gettext_noop("{count} built in"),
+    Offer.PARTIAL: gettext_noop("{count} in part"),
+    Offer.EXTENSION: gettext_noop("{count} by extension"),
+    Offer.NONE: gettext_noop("{count} none"),
+    Offer.DISPUTED: gettext_noop("{count} disputed"),
+    Offer.UNKNOWN: gettext_noop("{count} unknown"),
+    Offer.NOT_APPLICABLE: gettext_noop("{count} not applicable"),
+}
 OFFER_WORDS = {
     Offer.BUILT_IN: "built in",
     Offer.PARTIAL: "in part",
@@ -50,7 +62,7 @@ def offer_of(verdict: Verdict) -> Offer:
 
 def count_words(counts: Mapping[Offer, int]) -> str:
     """12 built in, 30 by extension, 4 none, 9 unknown."""
-    return ", ".join(f"{counts[offer]} {OFFER_WORDS[offer]}" for offer in Offer if counts.get(offer))
+    return ", ".join(_(OFFER_COUNTS[offer]).format(count=counts[offer]) for offer in Offer if counts.get(offer))
 
 
 @dataclass(frozen=True, slots=True)

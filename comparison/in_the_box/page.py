@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.evidence import Support
 from comparison.in_the_box.features import (
@@ -27,13 +29,34 @@ from comparison.tables.table import Cell, Reference, Row, by_category
 MAX_NAMED = 2  # packages in one line of a table of many frameworks
 PLAIN = frozenset({Offer.BUILT_IN, Offer.NONE})  # side by side, these need no statements where nobody says otherwise
 TITLES = {
-    Offer.BUILT_IN: ("In the box", "Comes with it; nothing to add."),
-    Offer.EXTENSION: ("By extension", "Must be added. What adds it is named with its sources."),
-    Offer.PARTIAL: ("In part", "Some of it is in the box; what is missing must be added or written."),
-    Offer.NONE: ("None", "Not in the box, and no source here names an extension."),
-    Offer.DISPUTED: ("Disputed", "Sources contradict each other on whether it is in the box: both sides."),
-    Offer.UNKNOWN: ("Unknown", "No source here says anything about these. That is not a no."),
-    Offer.NOT_APPLICABLE: ("Not applicable", "The question makes no sense for it."),
+    Offer.BUILT_IN: (
+        gettext_noop("In the box"),
+        gettext_noop("Comes with it; nothing to add."),
+    ),
+    Offer.EXTENSION: (
+        gettext_noop("By extension"),
+        gettext_noop("Must be added. What adds it is named with its sources."),
+    ),
+    Offer.PARTIAL: (
+        gettext_noop("In part"),
+        gettext_noop("Some of it is in the box; what is missing must be added or written."),
+    ),
+    Offer.NONE: (
+        gettext_noop("None"),
+        gettext_noop("Not in the box, and no source here names an extension."),
+    ),
+    Offer.DISPUTED: (
+        gettext_noop("Disputed"),
+        gettext_noop("Sources contradict each other on whether it is in the box: both sides."),
+    ),
+    Offer.UNKNOWN: (
+        gettext_noop("Unknown"),
+        gettext_noop("No source here says anything about these. That is not a no."),
+    ),
+    Offer.NOT_APPLICABLE: (
+        gettext_noop("Not applicable"),
+        gettext_noop("The question makes no sense for it."),
+    ),
 }
 
 
@@ -106,7 +129,7 @@ def offer_groups(box: Box) -> list[OfferGroup]:
             feature_view(row.criterion, row.features[0], box.references) for row in rows if row.criterion not in silent
         ]
         if rows:
-            groups.append(OfferGroup(OFFER_WORDS[offer].replace(" ", "-"), title, note, views, silent))
+            groups.append(OfferGroup(OFFER_WORDS[offer].replace(" ", "-"), _(title), _(note), views, silent))
     return groups
 
 

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from comparison.models.editions import printable
 from comparison.models.readers.reports import TOPIC_LABELS, Report
 
-TOO_LITTLE = "Write in a few words what the curators should know."
-TOO_LONG = "This has %(show_value)d characters; at most %(limit_value)d are taken. Keep the most important."
-NO_TOPIC = "Choose one of the three."
-NO_EMAIL = "This is no e-mail address. Correct it, or leave it empty: then nobody can answer."
-FILLED_TRAP = (
+TOO_LITTLE = _("Write in a few words what the curators should know.")
+TOO_LONG = _("This has %(show_value)d characters; at most %(limit_value)d are taken. Keep the most important.")
+NO_TOPIC = _("Choose one of the three.")
+NO_EMAIL = _("This is no e-mail address. Correct it, or leave it empty: then nobody can answer.")
+FILLED_TRAP = _(
     "Something filled in a field that nobody sees, as programs do. It is empty again: press the button once more."
 )
 
@@ -26,7 +27,7 @@ class PlainTextField(forms.CharField):
 
 class ReportForm(forms.Form):
     topic = forms.ChoiceField(
-        choices=list(TOPIC_LABELS.items()),
+        choices=[(topic, _(words)) for topic, words in TOPIC_LABELS.items()],
         error_messages={"required": NO_TOPIC, "invalid_choice": NO_TOPIC},
     )
     text = PlainTextField(

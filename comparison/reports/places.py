@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.models import Claim, Criterion, Framework, Report, Source
 from comparison.models.readers.reports import PlaceKind
@@ -22,7 +24,9 @@ from comparison.web.lookups import (
 
 SPELLING = re.compile(r"[-\w]+(/[-\w]+){1,2}", re.ASCII)
 MAX_MOVES = 3  # a comparison written in another order, on a criterion that was merged into another
-NO_PLACE = "Reports are about a claim, a source, a criterion or a row of a comparison; this names none of them."
+NO_PLACE = gettext_noop(
+    "Reports are about a claim, a source, a criterion or a row of a comparison; this names none of them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,12 @@ class Place:
 
 def find_place(about: str) -> Place:
     """The public place of that name, or the one it has become. Raises Unknown."""
-    for _ in range(MAX_MOVES):
+    for _move in range(MAX_MOVES):
         try:
             return _find(about)
         except Moved as moved:
             about = "/".join(str(part) for part in (moved.route, *moved.url_args))
-    raise Unknown(NO_PLACE)
+    raise Unknown(_(NO_PLACE))
 
 
 def place_of(report: Report) -> Place | None:
@@ -80,9 +84,9 @@ def _find(about: str) -> Place:
             criterion = find_criterion(slug)
             return Place(PlaceKind.CRITERION, criterion.pk, f"criterion/{slug}", criterion.name, criterion.question)
         case ["row", names, slug]:
-            frameworks, _ = find_row(names, slug)
+            frameworks, _slugs = find_row(names, slug)
             return _row_place(frameworks, find_criterion(slug))
-    raise Unknown(NO_PLACE)
+    raise Unknown(_(NO_PLACE))
 
 
 def _claim_place(claim: Claim) -> Place:

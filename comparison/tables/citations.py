@@ -75,6 +75,16 @@ class ReferenceView:
     alone: int
     both_ways: int
 
+    @property
+    def told(self) -> str:
+        """What it contributes, in words."""
+        here = ngettext("{count} claim here", "{count} claims here", self.claims).format(count=self.claims)
+        if self.set_aside:
+            here = _("{claims}, {count} set aside").format(claims=here, count=self.set_aside)
+        alone = ngettext("alone in {count} cell", "alone in {count} cells", self.alone).format(count=self.alone)
+        both_ways = _("argues both ways in {count}").format(count=self.both_ways)
+        return "; ".join([here, *([alone] if self.alone else []), *([both_ways] if self.both_ways else [])]) + "."
+
 
 def reference_views(table: Table) -> list[ReferenceView]:
     """The references of a table with what each contributes to it."""

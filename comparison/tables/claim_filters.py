@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_noop
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelMultipleChoiceFilter, MultipleChoiceFilter
 
 from comparison.evidence import Finding, Kind, Support
@@ -14,13 +15,14 @@ from comparison.models.claims import ClaimQuerySet
 from comparison.models.verdicts.stored import published_claims
 
 MAX_COUNTED = 1000  # claims with the words that somebody looks for
-SIDES = {"for": "For", "against": "Against", "neither": "Neither"}
+NOT_CHECKED = gettext_noop("Not checked")
+SIDES = {"for": gettext_noop("For"), "against": gettext_noop("Against"), "neither": gettext_noop("Neither")}
 SORTS = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "framework": "By framework",
-    "criterion": "By criterion",
-    "source": "By place in the source",
+    "newest": gettext_noop("Newest first"),
+    "oldest": gettext_noop("Oldest first"),
+    "framework": gettext_noop("By framework"),
+    "criterion": gettext_noop("By criterion"),
+    "source": gettext_noop("By place in the source"),
 }
 ORDERS: dict[str, tuple[Any, ...]] = {
     "oldest": ("id",),
@@ -62,7 +64,7 @@ class ClaimFilter(FilterSet):
     )
     kind = MultipleChoiceFilter(choices=choices(Kind), field_name="criterion__kind", distinct=False)
     side = ChoiceFilter(choices=list(SIDES.items()), method="on_side")
-    finding = MultipleChoiceFilter(choices=[*choices(Finding), ("none", "Not checked")], method="with_finding")
+    finding = MultipleChoiceFilter(choices=[*choices(Finding), ("none", NOT_CHECKED)], method="with_finding")
     q = CharFilter(method="search", label="Text", max_length=200)
     sort = ChoiceFilter(choices=list(SORTS.items()), method="in_order")
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from comparison.evidence import Kind, SourceKind, State, Verdict, source_weight, verdict
 from comparison.models import Category, Check, Claim, Criterion, Framework, NotApplicable, Source
@@ -42,8 +43,9 @@ class Reference:
     @property
     def weight_words(self) -> str:
         if self.weight == self.opinion_weight:
-            return f"weight {self.weight}"
-        return f"weight {self.weight} on features and figures, {self.opinion_weight} on ratings and advice"
+            return _("weight {weight}").format(weight=self.weight)
+        text = _("weight {weight} on features and figures, {opinion_weight} on ratings and advice")
+        return text.format(weight=self.weight, opinion_weight=self.opinion_weight)
 
 
 class Cell(NamedTuple):

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from comparison.evidence import SET_ASIDE_FINDINGS
+from comparison.evidence import SET_ASIDE_FINDINGS, SourceKind
 from comparison.files.json_ld import element
-from comparison.models import Claim, Criterion
+from comparison.models import Claim, Criterion, Framework
 from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
 from comparison.tables.checks import ScoreSheet
 from comparison.tables.citations import Citation
@@ -24,7 +24,7 @@ from comparison.tables.table_filters import FilteredTable
 from comparison.tables.verdict_detail import value_of
 from comparison.text_search.folding import matched_parts
 from comparison.vocabulary import vocabulary
-from comparison.wording import FINDING_ORDER
+from comparison.wording import FINDING_ORDER, label
 
 register = template.Library()
 
@@ -40,6 +40,7 @@ NOTHING_SAID = gettext_noop("No source here says anything about it. That is not 
 ALL_SET_ASIDE = gettext_noop("What was said about it is set aside. That is not a no.")
 SET_ASIDE = gettext_noop("Set aside: {claim}")
 REPEATED, MUST_HAVE = gettext_noop("Repeated"), gettext_noop("Must have")
+OPEN, FIELDS = gettext_noop("Open"), (gettext_noop("Finding"), gettext_noop("Source"), gettext_noop("Framework"))
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
 SIDE_WORDS = {"for": gettext_noop("in favour"), "against": gettext_noop("against")}  # for screen readers
 
@@ -48,6 +49,39 @@ SIDE_WORDS = {"for": gettext_noop("in favour"), "against": gettext_noop("against
 def in_english(text: str) -> SafeString:
     """A text of the catalogue, marked as English on pages in other languages."""
     return mark_safe(escape(text) if get_language() == "en" else f'<span lang="en">{escape(text)}</span>')  # noqa: S308
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """What a kind of source is called."""
+    return label(SourceKind(kind))
+
+
+@register.filter
+def finding_word(word: str) -> str:
+    """A check’s finding, or “open”."""
+    return vocabulary()[word.capitalize()]
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """What a field of a filter is called."""
+    return vocabulary()[name.capitalize()]
+
+
+@register.filter
+def joined(named: Iterable[Framework | Criterion]) -> str:
+    return ", ".join(row.name for row in named)
+
+
+@register.simple_tag
+def count_claims(number: int) -> str:
+    return ngettext("{count} claim", "{count} claims", number).format(count=number)
+
+
+@register.simple_tag
+def count_sources(number: int) -> str:
+    return ngettext("{count} source", "{count} sources", number).format(count=number)
 
 
 @register.simple_tag

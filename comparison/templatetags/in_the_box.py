@@ -4,6 +4,7 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from comparison.in_the_box.page import FeatureView, Named
 from comparison.templatetags.comparison import cites, claim_item, reasons_of, set_aside_item, verdict_line
@@ -25,7 +26,8 @@ def _said(view: FeatureView) -> str:
     items += [claim_item(line) for line in view.cell.lines]
     items += [set_aside_item(line) for line in view.cell.set_aside]
     if view.citations:
-        items.append(f'<li class="aside"><span>Said by{cites(view.citations)}</span></li>')
+        text = _("Said by{sources}").format(sources=cites(view.citations))
+        items.append(f'<li class="aside"><span>{text}</span></li>')
     return f'<ul class="gist offered">{"".join(items)}</ul>' if items else ""
 
 

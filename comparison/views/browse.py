@@ -6,6 +6,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from comparison.evidence import ARTICLES, Finding, Kind, SourceKind
 from comparison.files import documents, json_dicts
@@ -14,7 +15,7 @@ from comparison.models import Category, Claim, Criterion, Framework, Source, cho
 from comparison.tables import cells, verdict_detail
 from comparison.tables.checks import score_sheets
 from comparison.tables.citations import measured_beside, reference_views
-from comparison.tables.claim_filters import SIDES, SORTS, ClaimFilter
+from comparison.tables.claim_filters import NOT_CHECKED, SIDES, SORTS, ClaimFilter
 from comparison.tables.experiments import feeding
 from comparison.tables.experiments.pages import run_facts
 from comparison.tables.experiments.versions import cited_runs, is_documented, load_measured_versions, measured_versions
@@ -208,16 +209,20 @@ def query_without_page(data: QueryDict) -> str:
 def filter_fields(data: QueryDict) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """Name, label and choices (value, label, chosen) of each field of the filter form."""
     fields: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("framework", "Framework", list(Framework.objects.values_list("slug", "name"))),
-        ("category", "Category", list(Category.objects.values_list("slug", "name"))),
-        ("criterion", "Criterion", list(Criterion.objects.values_list("slug", "name"))),
-        ("source", "Source", list(Source.objects.public().wholes().values_list("slug", "title")[:200])),
-        ("kind", "Kind", choices(Kind)),
-        ("side", "Side", list(SIDES.items())),
-        ("finding", "Finding", [*choices(Finding), ("none", "Not checked")]),
-        ("sort", "Order", list(SORTS.items())),
+        ("framework", _("Framework"), list(Framework.objects.values_list("slug", "name"))),
+        ("category", _("Category"), list(Category.objects.values_list("slug", "name"))),
+        ("criterion", _("Criterion"), list(Criterion.objects.values_list("slug", "name"))),
+        ("source", _("Source"), list(Source.objects.public().wholes().values_list("slug", "title")[:200])),
+        ("kind", _("Kind"), _in_words(choices(Kind))),
+        ("side", _("Side"), _in_words(SIDES.items())),
+        ("finding", _("Finding"), _in_words([*choices(Finding), ("none", NOT_CHECKED)])),
+        ("sort", _("Order"), _in_words(SORTS.items())),
     ]
     return [
         (name, label, [(value, text, value in data.getlist(name)) for value, text in options])
         for name, label, options in fields
     ]
+
+
+def _in_words(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(value, _(text)) for value, text in options]

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from comparison.models import Edition
 from comparison.row_ids import parse_row_id
@@ -19,5 +20,5 @@ def changes(request: HttpRequest) -> HttpResponse:
             raise BadPage(f"until={until[:40]}: give the number of an edition.")
         editions = editions.filter(number__lte=number)
         if not editions.filter(number=number).exists():
-            raise Http404(f"There is no edition {number}.")
+            raise Http404(_("There is no edition {number}.").format(number=number))
     return render(request, "comparison/changes.html", {"page": paginate(editions, request.GET), "until": until})

@@ -5,6 +5,7 @@ from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from comparison.web.lookups import Unknown
 from comparison.web.problems import allow_any_origin, is_for_api, problem
@@ -19,7 +20,7 @@ BROKEN = "Something broke on our side. The error has been written to the server'
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = exception.args[0] if isinstance(exception, Http404) and exception.args else None
     context = {
-        "message": message if isinstance(message, str) else "There is no page at this address.",  # else routes tried
+        "message": message if isinstance(message, str) else _("There is no page at this address."),  # else routes tried
         "suggestions": exception.suggestions if isinstance(exception, Unknown) else [],
     }
     return render(request, "404.html", context, status=404)

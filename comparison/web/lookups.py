@@ -7,14 +7,27 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
 from comparison.models.claim_rules import ClaimState
 from comparison.models.subjects import JOINER
 from comparison.tables.experiments import Experiment, all_experiments, find_definition
 from comparison.web.addresses import page_url
+from comparison.wording import join_each
 
 _DECIDING = Prefetch("checks__decided_by", Claim.objects.with_names())
+
+
+UNKNOWN = {
+    "framework": gettext_noop("There is no framework “{name}” here."),
+    "criterion": gettext_noop("There is no criterion “{name}” here."),
+    "source": gettext_noop("There is no source “{name}” here."),
+    "experiment": gettext_noop("There is no experiment “{name}” here."),
+    "kind of project": gettext_noop("There is no kind of project “{name}” here."),
+    "kept answer": gettext_noop("There is no kept answer “{name}” here."),
+}
 
 
 class Suggestion(NamedTuple):
@@ -51,7 +64,7 @@ def unknown(thing: str, slug: str, names: Mapping[str, str], route: str) -> Unkn
     """Suggests the nearest of `names`, which are the known ones by slug."""
     near = get_close_matches(slug.lower(), names, n=3, cutoff=0.4)
     suggestions = [Suggestion(match, names[match], page_url(route, match)) for match in near]
-    return Unknown(f"There is no {thing} “{slug[:60]}” here.", suggestions)
+    return Unknown(_(UNKNOWN[thing]).format(name=slug[:60]), suggestions)
 
 
 def find_framework(slug: str) -> Framework:
@@ -103,8 +116,8 @@ def find_claim(pk: int) -> Claim:
     if merged is not None:
         raise Moved("claim", merged.merged_into_id)
     retracted = Claim.objects.filter(pk=pk, state=ClaimState.RETRACTED.value).exists()
-    message = f"Claim {pk} was retracted." if retracted else f"There is no published claim {pk}."
-    raise Unknown(message, [Suggestion("claims", "All claims", reverse("claims"))])
+    message = _("Claim {number} was retracted.") if retracted else _("There is no published claim {number}.")
+    raise Unknown(message.format(number=pk), [Suggestion("claims", _("All claims"), reverse("claims"))])
 
 
 def named_frameworks(names: str) -> list[Framework]:
@@ -123,7 +136,7 @@ def joined_slugs(frameworks: Sequence[Framework]) -> str:
 
 
 def joined_names(frameworks: Iterable[Framework]) -> str:
-    return " vs ".join(framework.name for framework in frameworks)
+    return _(" vs ").join(framework.name for framework in frameworks)
 
 
 def find_frameworks(names: str, route: str = "comparison") -> list[Framework]:
@@ -147,7 +160,7 @@ def find_row(names: str, criterion_slug: str) -> tuple[list[Framework], list[str
         raise Moved("row", canonical, present_slug)
     near = get_close_matches(criterion_slug, slugs, n=3)
     suggestions = [Suggestion(slug, slug, page_url("row", canonical, slug)) for slug in near]
-    raise Unknown(f"There is no criterion “{criterion_slug[:60]}” here.", suggestions)
+    raise Unknown(_(UNKNOWN["criterion"]).format(name=criterion_slug[:60]), suggestions)
 
 
 def _unknown_frameworks(slugs: list[str], missing: list[str]) -> Unknown:
@@ -156,8 +169,8 @@ def _unknown_frameworks(slugs: list[str], missing: list[str]) -> Unknown:
     corrected = sorted({match for slug in slugs for match in nearest.get(slug, [slug])})
     suggestions = []
     if corrected:
-        label = f"Compare {' and '.join(names[slug] for slug in corrected)}"
+        label = _("Compare {names}").format(names=join_each([names[slug] for slug in corrected]))
         joined = JOINER.join(corrected)
         suggestions = [Suggestion(joined, label, page_url("comparison", joined))]
     quoted = ", ".join(f"“{slug[:60]}”" for slug in missing[:5])
-    return Unknown(f"There is no framework {quoted} here.", suggestions)
+    return Unknown(_("There is no framework {names} here.").format(names=quoted), suggestions)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from comparison.row_ids import parse_row_id
 
@@ -62,7 +63,8 @@ def paginate(
     try:
         page = paginator.page(number)
     except EmptyPage:
-        raise Http404(f"There are {paginator.num_pages} pages; page {number} is not among them.") from None
+        message = _("There are {pages} pages; page {number} is not among them.")
+        raise Http404(message.format(pages=paginator.num_pages, number=number)) from None
     previous = page.previous_page_number() if page.has_previous() else None
     following = page.next_page_number() if page.has_next() else None
     return Page(
@@ -81,7 +83,7 @@ def _page_of_many(rows: QuerySet[Any], data: QueryDict, number: int, size: int, 
     start = (number - 1) * size
     part = list(rows[start : start + size + 1])
     if not part:
-        raise Http404(f"There are fewer pages than {number}.")
+        raise Http404(_("There are fewer pages than {number}.").format(number=number))
     return Page(
         rows=part[:size],
         count=count,

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from comparison.models.editions import choices
 
@@ -24,9 +25,9 @@ class Topic(StrEnum):
 
 
 TOPIC_LABELS = {
-    Topic.PROBLEM: "Something is wrong",
-    Topic.SOURCE: "A source is missing",
-    Topic.OUTDATED: "This is out of date",
+    Topic.PROBLEM: gettext_noop("Something is wrong"),
+    Topic.SOURCE: gettext_noop("A source is missing"),
+    Topic.OUTDATED: gettext_noop("This is out of date"),
 }
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from itertools import zip_longest
 
+from django.utils.translation import gettext as _
+
 from comparison.evidence import SourceKind
 from comparison.models import Claim, Framework, Source
 from comparison.tables.table import Table
@@ -49,7 +51,7 @@ def source_note(source: Source, measured: Versions) -> str:
     """What to say of documentation or metadata that describes an older version than was measured; else empty."""
     version = source.framework_version or (source.part_of.framework_version if source.part_of else "")
     newest = measured.get(source.framework_id or 0, "")
-    return f"says {version}; measured {newest}" if newest and _is_series_before(version, newest) else ""
+    return _note(version, newest) if newest and _is_series_before(version, newest) else ""
 
 
 def claim_note(claim: Claim, measured: Versions) -> str:
@@ -61,7 +63,11 @@ def claim_note(claim: Claim, measured: Versions) -> str:
     is_behind = any(
         _is_before(version, newest) or (sign == "<" and _parts(version) == _parts(newest)) for sign, version in bounds
     )
-    return f"says {claim.version_range}; measured {newest}" if is_behind else ""
+    return _note(claim.version_range, newest) if is_behind else ""
+
+
+def _note(said: str, newest: str) -> str:
+    return _("says {said}; measured {newest}").format(said=said, newest=newest)
 
 
 def _parts(version: str) -> list[int]:

@@ -3,12 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from comparison.models import Report
-from comparison.models.readers.reports import TOPIC_LABELS, ReportState, Topic
+from comparison.models.readers.reports import TOPIC_LABELS, PlaceKind, ReportState, Topic
 from comparison.reports.form import ReportForm
 from comparison.reports.places import Place, find_place, place_of
 from comparison.web.caching import permanent_redirect, public_page
@@ -20,17 +23,29 @@ from config.cross_site import is_from_another_site
 ONLY_POST = "A report is sent by the button of its form, which sends a POST.\n"
 MAX_REPORTS_IN_SECONDS = (10, 3600)  # from one address
 MAX_WAITING = 2000  # new reports, from all addresses together
-FROM_ANOTHER_SITE = (
+FROM_ANOTHER_SITE = gettext_noop(
     "Another site sent this. A report is sent by the form here; open it from the page that you want to report."
 )
-SENT_TOO_OFTEN = "Very many reports came from here lately; in {duration} more can be sent. Keep your text until then."
-TOO_MANY_WAIT = "Very many reports wait to be read, so none is taken now. Keep your text, and try again in some days."
+SENT_TOO_OFTEN = gettext_noop(
+    "Very many reports came from here lately; in {duration} more can be sent. Keep your text until then."
+)
+TOO_MANY_WAIT = gettext_noop(
+    "Very many reports wait to be read, so none is taken now. Keep your text, and try again in some days."
+)
 RETRY_SECONDS = 24 * 3600
-STATE_SENTENCES = {  # what follows each state's name
-    ReportState.NEW: "nobody has read it yet.",
-    ReportState.IN_WORK: "a curator looks into it.",
-    ReportState.DONE: "a curator has acted on it, and what changed is on the page.",
-    ReportState.DECLINED: "a curator has read it and changed nothing.",
+GONE = {
+    PlaceKind.CLAIM: gettext_noop("A claim that is not public any more"),
+    PlaceKind.ROW: gettext_noop("A row that is not public any more"),
+    PlaceKind.CRITERION: gettext_noop("A criterion that is not public any more"),
+    PlaceKind.SOURCE: gettext_noop("A source that is not public any more"),
+}
+STATE_SENTENCES = {  # each state in words
+    ReportState.NEW: gettext_noop("<strong>New:</strong> nobody has read it yet."),
+    ReportState.IN_WORK: gettext_noop("<strong>In work:</strong> a curator looks into it."),
+    ReportState.DONE: gettext_noop(
+        "<strong>Done:</strong> a curator has acted on it, and what changed is on the page."
+    ),
+    ReportState.DECLINED: gettext_noop("<strong>Declined:</strong> a curator has read it and changed nothing."),
 }
 
 
@@ -54,7 +69,7 @@ def send_report(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"], ONLY_POST, content_type="text/plain")
     if is_from_another_site(request):
         request.refusal = FROM_ANOTHER_SITE  # type: ignore[attr-defined]  # for the log
-        context = {"message": FROM_ANOTHER_SITE}
+        context = {"message": _(FROM_ANOTHER_SITE)}
         return render(request, "comparison/report_refused.html", context, status=403)
     place, form = find_place(request.POST.get("about", "")), ReportForm(request.POST)
     if not form.is_valid():
@@ -63,11 +78,13 @@ def send_report(request: HttpRequest) -> HttpResponse:
     report = Report.objects.same_as(**fields)
     if report is None:
         if Report.objects.waiting().count() >= MAX_WAITING:
-            return _show_later(request, place, form, 503, TOO_MANY_WAIT, RETRY_SECONDS)
+            return _show_later(request, place, form, 503, _(TOO_MANY_WAIT), RETRY_SECONDS)
         try:
             take(Limit(("report", client_address(request)), *MAX_REPORTS_IN_SECONDS))
         except TooOften as pause:
-            return _show_later(request, place, form, 429, SENT_TOO_OFTEN.format(duration=pause.duration), pause.seconds)
+            return _show_later(
+                request, place, form, 429, _(SENT_TOO_OFTEN).format(duration=pause.duration), pause.seconds
+            )
         report = Report.objects.create(**fields)
     return redirect("report-state", report.reference)
 
@@ -78,9 +95,15 @@ def report_state(request: HttpRequest, reference: str) -> HttpResponse:
     """What became of a report, and what it is about: never what somebody wrote."""
     report = Report.objects.using("default").filter(reference=reference).first()  # no replica may have it yet
     if report is None:
-        raise Http404(f"There is no report {reference}. Its number has ten digits; curators delete some reports.")
-    sentence = STATE_SENTENCES[ReportState(report.state)]
-    context = {"report": report, "place": place_of(report), "sentence": sentence}
+        message = _("There is no report {number}. Its number has ten digits; curators delete some reports.")
+        raise Http404(message.format(number=reference))
+    sentence = mark_safe(_(STATE_SENTENCES[ReportState(report.state)]))  # noqa: S308
+    context = {
+        "report": report,
+        "place": place_of(report),
+        "sentence": sentence,
+        "gone": _(GONE[PlaceKind(report.place_kind)]),
+    }
     return render(request, "comparison/report_state.html", context)
 
 
