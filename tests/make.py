@@ -27,6 +27,7 @@ from comparison.models import (
 )
 from comparison.models.claim_rules import NEEDS_REASON
 from comparison.models.editions import printable
+from comparison.models.relations.history import no_relations, relations_of
 from comparison.recommend import Weights
 
 numbers: Iterator[int] = count(1)
@@ -46,7 +47,8 @@ def insert(model: Any, fields: dict[str, Any]) -> Any:
     row.skip_history_when_saving = True
     row.save(force_insert=True)
     del row.skip_history_when_saving
-    history_model(model).objects.bulk_create([history_row(row, "+")])
+    entry = history_row(row, "+", relations=no_relations(model))
+    history_model(model).objects.bulk_create([entry])
     return row
 
 
@@ -136,11 +138,13 @@ def history_model(model: Any) -> Any:
     return model.history.model
 
 
-def history_row(row: Any, history_type: str, reason: str | None = None) -> Any:
+def history_row(row: Any, history_type: str, reason: str | None = None, relations: Any = None) -> Any:
     """A history entry of the row as it is now, not saved."""
     model = history_model(type(row))
     names = [field.attname for field in model._meta.concrete_fields]
     stored = {name: getattr(row, name) for name in names if hasattr(row, name)}
+    if "relations" in names:
+        stored["relations"] = relations or relations_of(type(row), [row.pk])[row.pk]
     return model(history_type=history_type, history_date=timezone.now(), history_change_reason=reason, **stored)
 
 

@@ -1,6 +1,6 @@
 """What the admin of every catalogue model shares: forms that detect concurrent edits, one edition per public change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
@@ -23,6 +23,7 @@ from comparison.admin.editing.versioned_form import VersionedForm, VersionField
 from comparison.models import Edition
 from comparison.models.editions import writing
 from comparison.models.optimistic_lock import changes_since, current_version, what_became_of
+from comparison.models.relations.history import relation_fields
 from comparison.row_ids import parse_row_id
 from comparison.text_search.folding import holds, needles
 
@@ -133,6 +134,19 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
             return super().get_history_queryset(request, history_manager, pk_name, object_id)
         return history_manager.filter(**{pk_name: object_id}).select_related("history_user")
 
+    def set_history_delta_changes(self, request: HttpRequest, historical_records: Any, **options: Any) -> None:
+        """Adds what changed in relations of many to many, by name; a query for each relation."""
+        super().set_history_delta_changes(request, historical_records, **options)
+        entries = list(historical_records)
+        for field in relation_fields(self.model):
+            keys = [(entry.relations or {}).get(field.name) for entry in entries]
+            rows = field.related_model._default_manager.in_bulk({key for known in keys for key in known or ()})
+            for entry, after, before in zip(entries, keys, keys[1:], strict=False):
+                if after is not None and before is not None and after != before:
+                    old, new = (", ".join(_name_of(field, rows, key) for key in known) for known in (before, after))
+                    change = {"field": capfirst(field.verbose_name), "old": old, "new": new, "name": field.name}
+                    entry.history_delta_changes = [*entry.history_delta_changes, change]
+
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: Any
     ) -> HistoricalRecordContextHelper:
@@ -164,6 +178,13 @@ def current_user(request: HttpRequest) -> User:
 def changed_fields(before: models.Model, after: models.Model) -> list[str]:
     names = [field.attname for field in before._meta.concrete_fields]
     return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def _name_of(field: models.ManyToManyField, rows: Mapping[int, Any], pk: int) -> str:
+    """A claim's name would need its cell."""
+    model = field.related_model
+    is_named = pk in rows and model._meta.model_name != "claim"
+    return str(rows[pk]) if is_named else f"{model._meta.verbose_name} {pk}"
 
 
 def public_link(path: str, text: str = "View on the site") -> str:

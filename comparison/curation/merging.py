@@ -19,6 +19,7 @@ from comparison.models import (
     sign,
 )
 from comparison.models.claim_rules import NEEDS_REASON
+from comparison.models.relations.change import note_relations
 from comparison.models.subjects import one_per_line
 
 
@@ -152,7 +153,7 @@ def _unique_key(claim: Claim) -> tuple[object, ...]:
 def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) -> Batch:
     """Moves everything from `gone` to `keep` and deletes `gone`, whose address redirects to `keep` from now on.
 
-    All but the relations of `gone` to other criteria, which have no history, returns to it when the batch is undone.
+    All returns to it when the batch is undone.
     """
     with Batch.objects.open(f"Criterion {gone.slug} merged into {keep.slug}", actor) as batch:
         keep, gone = (Criterion.objects.get(pk=criterion.pk) for criterion in (keep, gone))
@@ -167,6 +168,7 @@ def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) 
         keep.synonyms = one_per_line("\n".join(dict.fromkeys([*_synonyms(keep), gone.name, *_synonyms(gone)])))
         sign(keep, actor, f"{gone.slug} merged into it")
         keep.save()
+        related = {keep.pk, *(criterion.pk for criterion in plan.related)}
         keep.related.add(*plan.related)
         slug = gone.slug
         for former in [*gone.former.all(), FormerCriterion(slug=slug)]:
@@ -175,6 +177,7 @@ def merge_criteria(keep: Criterion, gone: Criterion, actor: User | None = None) 
             former.save()
         sign(gone, actor, f"merged into {keep.slug}")
         gone.delete()
+        note_relations(Criterion, related, actor, f"{slug} merged into {keep.slug}")
         Edition.objects.publish(f"Criterion {slug} merged into {keep.slug}", actor)
     return batch
 

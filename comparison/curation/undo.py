@@ -30,6 +30,8 @@ from comparison.models import Batch, Claim, ClaimState, FormerCriterion, Source,
 from comparison.models.claims import last_editors
 from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
+from comparison.models.relations.change import set_relations
+from comparison.models.relations.history import relation_fields
 from comparison.texts.similarity import sketch
 
 UNIQUE_FIELDS = ("source_id", "framework_id", "criterion_id", "start", "statement", "quote")  # of a claim, together
@@ -151,6 +153,10 @@ def _apply(steps: Sequence[Step], actor: User | None, reason: str) -> None:
     Claim.objects.filter(pk__in=moving).update(start=F("pk") + PARKED_OFFSET, end=F("pk") + PARKED_OFFSET + 1)
     for step in changed:
         _save(step, actor, reason, force_update=True)
+    for model in filter(relation_fields, undoable_models()):
+        rows = [step.restored for step in steps if step.model is model and step.restored is not None]
+        relations = {row.pk: row.relations for row in rows if row.relations is not None}
+        set_relations(model, relations, actor, capfirst(reason))
     for model in reversed(undoable_models()):
         _withdraw([step for step in steps if step.model is model and step.restored is None], actor, reason)
     try:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from comparison.models import Batch, Claim, ClaimState, Source
+from comparison.models.relations.history import relation_fields, relations_of
 from comparison.texts.relocate import Fate
 
 ORDER = (  # each model before those that point to it
@@ -82,14 +83,23 @@ def undoable_models() -> list[type[models.Model]]:
 
 
 def history_fields(model: type[models.Model]) -> list[models.Field]:
-    """The fields stored in history. A source's text is among them, though stored only in entries that changed it."""
-    tracked = list(model.history.model.tracked_fields)  # type: ignore[attr-defined]
+    """The fields stored in history. A source's text is among them, though stored only in entries that changed it.
+
+    So is `relations`, which rows have only here (see row_steps).
+    """
+    entry: Any = model.history.model  # type: ignore[attr-defined]
+    tracked = list(entry.tracked_fields)
+    if relation_fields(model):
+        tracked.append(entry._meta.get_field("relations"))
     return [*tracked, Source._meta.get_field("text")] if model is Source else tracked
 
 
 def differing_fields(before: Any, after: Any, model: type[models.Model]) -> list[models.Field]:
-    fields = history_fields(model)
-    return [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
+    """The fields in which two rows or entries differ. Relations that an earlier version did not store do not count."""
+    values = [(field, getattr(before, field.attname), getattr(after, field.attname)) for field in history_fields(model)]
+    return [
+        field for field, old, new in values if old != new and not (field.name == "relations" and None in (old, new))
+    ]
 
 
 def row_steps(model: Any, batch: Batch) -> Iterator[Step]:
@@ -110,6 +120,9 @@ def row_steps(model: Any, batch: Batch) -> Iterator[Step]:
     if not last:
         return
     stored = {row.pk: row for row in model._default_manager.filter(pk__in=ids)}
+    if relation_fields(model):
+        for pk, relations in relations_of(model, stored).items():
+            stored[pk].relations = relations
     for pk, last_entry in last.items():
         current = stored.get(pk)
         restored = _row(before.get(pk), current, model)
@@ -126,7 +139,11 @@ def _row(entry: Any, current: Any, model: type[models.Model]) -> Any:
     if current is not None:
         names = [field.attname for field in model._meta.concrete_fields if field.attname not in values]
         values |= {name: getattr(current, name) for name in names}
-    return model(**values)
+    relations = values.pop("relations", None)
+    row: Any = model(**values)
+    if relation_fields(model):
+        row.relations = relations
+    return row
 
 
 def _conflict(last: Any, newest: Any, current: Any, restored: Any) -> str:

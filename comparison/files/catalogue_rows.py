@@ -12,6 +12,8 @@ from simple_history.utils import bulk_create_with_history
 
 from comparison.files.yaml_entries import Entry
 from comparison.models import Check, Claim, Criterion, sign
+from comparison.models.relations.change import note_relations
+from comparison.models.relations.history import no_relations, relation_fields
 
 REASON = "load_catalogue"
 PAIRS = "pairs of related criteria"
@@ -160,7 +162,10 @@ class Rows:
 
     def _create(self, rows: list[models.Model]) -> None:
         if rows and hasattr(self.model, "history"):
-            options = {"default_change_reason": REASON, "custom_historical_attrs": self.first_history}
+            first_history = {**(self.first_history or {})}
+            if relation_fields(self.model):
+                first_history["relations"] = no_relations(self.model)
+            options = {"default_change_reason": REASON, "custom_historical_attrs": first_history}
             bulk_create_with_history(rows, self.model, batch_size=BATCH_SIZE, **options)
         else:
             self.model._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
@@ -179,6 +184,7 @@ class Pairs:
         through = Criterion.related.through._default_manager
         self.stored = {frozenset(pair) for pair in through.values_list("from_criterion", "to_criterion")}
         self.entries: dict[frozenset[int], Entry] = {}  # of the pairs that the files give
+        self.changed: set[int] = set()  # the criteria of new pairs
 
     def put(self, criterion: Criterion, other: Criterion, entry: Entry) -> None:
         """Relates two stored criteria. Problems go to the entry."""
@@ -197,10 +203,12 @@ class Pairs:
             self.report.unchanged[PAIRS] += 1
         else:
             criterion.related.add(other)
+            self.changed |= pair
             self.report.created[PAIRS] += 1
 
     def finish(self) -> None:
-        """Counts the pairs that the files do not mention."""
+        """Notes new pairs in the criteria's history, and counts those that the files do not mention."""
+        note_relations(Criterion, self.changed, None, REASON)
         self.report.not_in_files[PAIRS] += len(self.stored - self.entries.keys())
 
 
@@ -222,6 +230,7 @@ class Decisions:
         new = sorted(self.given - self.stored)
         rows = [self.through(check_id=check, claim_id=claim) for check, claim in new]
         self.through._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
+        note_relations(Check, {check for check, _ in new}, None, REASON)
         self.report.created[DECISIONS] += len(new)
         self.report.unchanged[DECISIONS] += len(self.given & self.stored)
         self.report.not_in_files[DECISIONS] += len(self.stored - self.given)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from comparison.evidence import Finding
 from comparison.models.claims import Claim
-from comparison.models.editions import EvidenceHistory, choices, history
+from comparison.models.editions import choices, history
+from comparison.models.relations.history import RelationHistory
 
 MAX_KEYS = 10_000  # of claims that a query names one by one
 
@@ -49,7 +50,6 @@ class Check(models.Model):
     )
     note = models.CharField(max_length=500, help_text="What was found, in one or two sentences.")
     evidence = models.URLField(max_length=500, blank=True, help_text="Where anyone can see it.")
-    # Has no history: simple-history keeps relations of many to many in tables of their own.
     decided_by = models.ManyToManyField(
         Claim,
         blank=True,
@@ -60,7 +60,7 @@ class Check(models.Model):
     on = models.DateField(default=timezone.localdate)
 
     objects = CheckQuerySet.as_manager()
-    history = history(base=EvidenceHistory)
+    history = history(base=RelationHistory)
 
     class Meta:
         ordering = ["claim", "on", "id"]

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from comparison.evidence import Kind
 from comparison.models.editions import EvidenceHistory, choices, history
+from comparison.models.relations.history import RelationHistory
 from comparison.text_search.name_keys import name_key
 
 EMBEDDED = "embed"  # stands where criteria do in addresses of comparisons: no slug of a criterion
@@ -190,11 +191,10 @@ class Criterion(NamedRow):
     )
     unit = models.CharField(max_length=30, blank=True, help_text="Figures only, for example ms.")
     lower_is_better = models.BooleanField(null=True, blank=True, help_text="Figures only.")
-    # Has no history: simple-history would record a new pair on one of its two sides only.
     related = models.ManyToManyField("self", blank=True, help_text="Criteria that ask the same thing another way.")
 
     objects = CitedQuerySet["Criterion"].as_manager()
-    history = history(without=["name_key"], base=EvidenceHistory)
+    history = history(without=["name_key"], base=RelationHistory)
 
     class Meta:
         ordering = ["category__order", "category__slug", "order", "slug"]

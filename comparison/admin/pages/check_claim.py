@@ -19,6 +19,8 @@ from comparison.curation.effects import effect_of_check
 from comparison.evidence import ARTICLES, Finding
 from comparison.models import Check, Claim, Criterion, choices, sign
 from comparison.models.optimistic_lock import StaleVersion, check_unchanged, current_version
+from comparison.models.relations.change import note_saved
+from comparison.models.relations.history import no_relations
 from comparison.row_ids import parse_row_id
 from comparison.tables.verdict_detail import value_of
 
@@ -142,6 +144,7 @@ def record(form: CheckForm, request: HttpRequest) -> bool:
     sign(check, check.by, "added")
     check.save()
     check.decided_by.set([*form.cleaned_data["decided_by"], *form.cleaned_data["other_claims"]])
+    note_saved(check, no_relations(Check))
     announce({check.claim_id}, request)
     return True
 

@@ -19,6 +19,7 @@ from comparison.admin.base import current_user
 from comparison.curation.undo import may_undo, undo, undo_steps
 from comparison.curation.undo_rows import Action, Step, differing_fields, history_fields
 from comparison.models import Batch
+from comparison.models.relations.history import Relations, relation_fields
 
 MAX_LISTED = 300  # steps
 MAX_VALUE_LENGTH = 500  # characters of a value
@@ -97,6 +98,10 @@ def _referenced_rows(batch_steps: Sequence[Step]) -> dict[RowKey, Any]:
         for field in _foreign_keys(step.model):
             ids = {getattr(row, field.attname) for row in (step.current, step.restored) if row is not None}
             ids_by_model.setdefault(field.related_model, set()).update(ids - {None})
+        for relation in relation_fields(step.model):
+            rows_of_step = [row for row in (step.current, step.restored) if row is not None and row.relations]
+            keys = {key for row in rows_of_step for key in row.relations[relation.name]}
+            ids_by_model.setdefault(relation.related_model, set()).update(keys)
     rows: dict[RowKey, Any] = {(step.model, step.pk): step.current or step.restored for step in batch_steps}
     for model, ids in ids_by_model.items():
         stored = model._default_manager.filter(pk__in=ids)
@@ -119,8 +124,24 @@ def _name(step: Step, rows: dict[RowKey, Any]) -> str:
 def _changes(step: Step, rows: dict[RowKey, Any]) -> Iterable[tuple[str, str, str]]:
     if step.current is not None and step.restored is not None and not step.conflict:
         for field in differing_fields(step.current, step.restored, step.model):
-            now, then = (_value_text(field, getattr(row, field.attname), rows) for row in (step.current, step.restored))
+            now, then = (
+                _relations_text(step.model, row.relations, rows)
+                if field.name == "relations"
+                else _value_text(field, getattr(row, field.attname), rows)
+                for row in (step.current, step.restored)
+            )
             yield capfirst(str(field.verbose_name)), now, then
+
+
+def _relations_text(model: type[models.Model], relations: Relations, rows: dict[RowKey, Any]) -> str:
+    ends = [(field.related_model, key) for field in relation_fields(model) for key in relations[field.name]]
+    return ", ".join(_row_text(*end, rows) for end in ends) or "nothing"
+
+
+def _row_text(model: Any, pk: int, rows: dict[RowKey, Any]) -> str:
+    row = rows.get((model, pk))
+    is_claim = model._meta.model_name == "claim"  # whose name would need its cell
+    return f"{model._meta.verbose_name} {pk}" if is_claim or row is None else str(row)
 
 
 def _value_text(field: models.Field, value: Any, rows: dict[RowKey, Any]) -> str:
@@ -128,10 +149,7 @@ def _value_text(field: models.Field, value: Any, rows: dict[RowKey, Any]) -> str
     if value is None or value == "":
         return "nothing"
     if isinstance(field, models.ForeignKey):
-        model: Any = field.related_model
-        row = rows.get((model, value))
-        is_claim = model._meta.model_name == "claim"  # whose name would need its cell
-        return f"{model._meta.verbose_name} {value}" if is_claim or row is None else str(row)
+        return _row_text(field.related_model, value, rows)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
