@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from comparison import recommend
 from comparison.evidence import (
@@ -25,7 +27,17 @@ from comparison.sensitivity import article_draws, changes, weight_draws
 from comparison.tables.cells import CellView, outcome_text
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.tables.verdict_detail import OpenedCell, opened_row
-from comparison.wording import FIT_WORDS, GOOD_FROM, RATING_WORDS, STRONG_FROM, format_number, format_signed, label
+from comparison.vocabulary import vocabulary
+from comparison.wording import (
+    FIT_WORDS,
+    GOOD_FROM,
+    RATING_WORDS,
+    STRONG_FROM,
+    format_number,
+    format_signed,
+    label,
+    label_within,
+)
 
 MAX_CLAIMS = 40  # in the row of an example, if there are others
 MAX_EXAMINED = 25  # rows of each kind, among which the examples are chosen
@@ -107,18 +119,29 @@ def _states_of(table: Table) -> Counter[State]:
 
 
 def constants() -> dict[str, object]:
-    names = {SourceKind.DOCUMENTATION: "Documentation of the framework itself"}
-    names[SourceKind.METADATA] = "Index metadata of the framework itself"
+    names = {SourceKind.DOCUMENTATION: _("Documentation of the framework itself")}
+    names[SourceKind.METADATA] = _("Index metadata of the framework itself")
     weights = [
         (names.get(kind, label(kind)), source_weight(Kind.FEATURE, kind), source_weight(Kind.RATING, kind))
         for kind in SourceKind
     ]
     foreign = [source_weight(kind, SourceKind.DOCUMENTATION, is_own=False) for kind in (Kind.FEATURE, Kind.RATING)]
-    bounds = [f"{STRONG_FROM} or more", f"{GOOD_FROM} or more", "in between", f"−{GOOD_FROM} or less"]
+    strong, good = format_number(STRONG_FROM), format_number(GOOD_FROM)
+    more, less = _("{number} or more"), _("−{number} or less")
+    bounds = [more.format(number=strong), more.format(number=good), _("in between"), less.format(number=good)]
+    bounds.append(less.format(number=strong))
+    worth = [
+        _("{support} is worth {position}").format(support=label_within(support), position=format_number(x))
+        for support, x in SUPPORT_POSITIONS.items()
+    ]
+    words = vocabulary()
     return {
-        "weights": [*weights, ("Documentation or index metadata of another framework", *foreign)],
-        "support_positions": [(label(support).lower(), format_number(x)) for support, x in SUPPORT_POSITIONS.items()],
-        "words": zip([*bounds, f"−{STRONG_FROM} or less"], RATING_WORDS, FIT_WORDS, strict=True),
+        "weights": [*weights, (_("Documentation or index metadata of another framework"), *foreign)],
+        "support_positions": capfirst(", ".join(worth)),
+        "words": [
+            (bound, words[rating], words[fit])
+            for bound, rating, fit in zip(bounds, RATING_WORDS, FIT_WORDS, strict=True)
+        ],
         "prior_weight": PRIOR_WEIGHT,
         "min_lead": MIN_LEAD,
         "min_value_lead": MIN_VALUE_LEAD,

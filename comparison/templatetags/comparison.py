@@ -7,14 +7,14 @@ from html import escape  # of plain strings; Django's also asks each whether it 
 from types import MappingProxyType
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from comparison.evidence import SET_ASIDE_FINDINGS, SourceKind
 from comparison.files.json_ld import element
-from comparison.models import Claim, Criterion, Framework
+from comparison.models import Claim, Criterion, Framework, Source
 from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
 from comparison.tables.checks import ScoreSheet
 from comparison.tables.citations import Citation
@@ -72,6 +72,11 @@ def field_word(name: str) -> str:
 @register.filter
 def joined(named: Iterable[Framework | Criterion]) -> str:
     return ", ".join(row.name for row in named)
+
+
+@register.simple_tag
+def source_links(sources: Iterable[Source]) -> SafeString:
+    return format_html_join(", ", '<a href="{}">{}</a>', ((row.get_absolute_url(), row.title) for row in sources))
 
 
 @register.simple_tag

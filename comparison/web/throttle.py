@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comparison.models.access import TryCount, digest
 
@@ -27,8 +29,8 @@ class TooOften(Exception):
     def duration(self) -> str:
         minutes = max(1, round(self.seconds / 60))
         if minutes < 100:
-            return f"{minutes} minute{'s' if minutes > 1 else ''}"
-        return f"{round(minutes / 60)} hours"
+            return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+        return _("{count} hours").format(count=round(minutes / 60))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from django.utils.translation import gettext_noop
+
 from comparison.experiments import catalogue
 from comparison.experiments.running.ratios import Difference, Ratio, differences
 from comparison.experiments.running.results import MAX_SPREAD, readable
@@ -13,12 +15,12 @@ __all__ = ["MAX_SPREAD", "Difference", "Experiment", "Ratio", "all_experiments",
 __all__ += ["definitions", "ratio_differences", "readable"]
 
 GROUP_LABELS: Mapping[str, str] = {
-    "speed": "Speed",
-    "size": "Size",
-    "box": "In the box",
-    "attack": "Under attack",
-    "behaviour": "Behaviour",
-    "former": "No longer run",
+    "speed": gettext_noop("Speed"),
+    "size": gettext_noop("Size"),
+    "box": gettext_noop("In the box"),
+    "attack": gettext_noop("Under attack"),
+    "behaviour": gettext_noop("Behaviour"),
+    "former": gettext_noop("No longer run"),
 }
 FORMER_METHOD = "Its program is no longer part of this software. What it gave is kept."
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from comparison.models import Measurement
 from comparison.wording import format_number
@@ -30,7 +31,8 @@ class Scale:
     @property
     def words(self) -> str:
         """Such as: from 0 to 0.4 ms, a line every 0.1."""
-        return f"from 0 to {format_number(self.top)} {self.unit}, a line every {format_number(self.step)}"
+        text = _("from 0 to {top} {unit}, a line every {step}")
+        return text.format(top=format_number(self.top), unit=self.unit, step=format_number(self.step))
 
     def x(self, value: float) -> float:
         return MARGIN + WIDTH * min(value, self.top) / self.top

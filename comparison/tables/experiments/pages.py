@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.evidence import Support
 from comparison.models import Criterion, Framework, Measurement, Source
@@ -24,7 +26,14 @@ from comparison.tables.experiments.chart import Scale, draw, scale_of
 from comparison.tables.svg import GLYPHS, glyph
 from comparison.wording import EN_DASH, label
 
-MACHINE_LABELS = {"cores": "Processor cores", "yardstick": "Yardstick at its fastest"}
+MACHINE_LABELS = {
+    "processor": gettext_noop("Processor"),
+    "cores": gettext_noop("Processor cores"),
+    "memory": gettext_noop("Memory"),
+    "system": gettext_noop("System"),
+    "python": gettext_noop("Python"),
+    "yardstick": gettext_noop("Yardstick at its fastest"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class ResultView:
     @property
     def in_a_line(self) -> str:
         """Without a table around it: “Alpha 0.104 ms”, “Beta Failed (did not start)”."""
-        doubt = self.measurement.failure or ("too noisy" if self.measurement.is_noisy else "")
+        doubt = self.measurement.failure or (_("too noisy") if self.measurement.is_noisy else "")
         return f"{self.framework.name} {self.word}{f' ({doubt})' if doubt else ''}"
 
 
@@ -80,7 +89,9 @@ class RunFacts:
     @property
     def labelled(self) -> list[tuple[str, str]]:
         """The machine in words."""
-        return [(MACHINE_LABELS.get(name, name.capitalize()), value) for name, value in self.machine.items() if value]
+        return [
+            (_(MACHINE_LABELS.get(name, name.capitalize())), value) for name, value in self.machine.items() if value
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,7 @@ def experiment_list() -> ExperimentList:
     for experiment in all_experiments():
         runs = _by_run(by_experiment[experiment.slug])
         rows[experiment.group].append(_list_row(experiment, runs[0][1] if runs else [], frameworks))
-    groups = [ListGroup(name, group, rows[group]) for group, name in GROUP_LABELS.items() if rows[group]]
+    groups = [ListGroup(_(name), group, rows[group]) for group, name in GROUP_LABELS.items() if rows[group]]
     return ExperimentList(groups, frameworks, [run for run, _ in _by_run(everything)])
 
 
@@ -223,10 +234,11 @@ def _difference_sentence(difference: Difference) -> str:
     (more, less), here, there = difference.frameworks, difference.here, difference.there
     if there.value < 1:
         more, less, here, there = less, more, _inverse(here), _inverse(there)
-    return (
-        f"{difference.variant}: {more} takes {here} times what {less} takes, in the newest run {there}; "
+    text = _(
+        "{variant}: {more} takes {here} times what {less} takes, in the newest run {there}; "
         "they differ by more than the spread."
     )
+    return text.format(variant=difference.variant, more=more, less=less, here=here, there=there)
 
 
 def _inverse(ratio: Ratio) -> Ratio:
@@ -298,7 +310,7 @@ def _result_views(rows: Sequence[Measurement], lower_is_better: bool, scale: Sca
 def _word(row: Measurement) -> str:
     if row.median is not None:
         return f"{readable(row.median)} {row.unit}".strip()
-    return label(Support(row.outcome)) if row.outcome else "Failed"
+    return label(Support(row.outcome)) if row.outcome else _("Failed")
 
 
 def _distance(row: Measurement, best: Measurement | None, lower_is_better: bool) -> str:
@@ -306,11 +318,11 @@ def _distance(row: Measurement, best: Measurement | None, lower_is_better: bool)
     if best is None or row.median is None or best.median is None:
         return ""
     if row.median == best.median:
-        return "lowest" if lower_is_better else "highest"
+        return _("lowest") if lower_is_better else _("highest")
     if not best.median:
         return ""
-    within = ", within the spread" if _overlap(row, best) else ""
-    return f"{readable(row.median / best.median)} times {best.framework.name}{within}"
+    text = _("{ratio} times {name}, within the spread") if _overlap(row, best) else _("{ratio} times {name}")
+    return text.format(ratio=readable(row.median / best.median), name=best.framework.name)
 
 
 def _overlap(row: Measurement, other: Measurement) -> bool:
