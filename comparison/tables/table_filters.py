@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
 from comparison.evidence import Kind
@@ -21,17 +23,18 @@ from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.words import word_starts
-from comparison.wording import join_names
+from comparison.wording import join_names, label
 
+NO_CHOICE = gettext_noop("it is not one of the choices below.")
 SHOW = {
-    "all": "All",
-    "differences": "Differences",
-    "disputed": "Disputed",
-    "unknown": "Unknown",
+    "all": gettext_noop("All"),
+    "differences": gettext_noop("Differences"),
+    "disputed": gettext_noop("Disputed"),
+    "unknown": gettext_noop("Unknown"),
 }
-VIEWS = {"full": "Full", "compact": "Compact"}
+VIEWS = {"full": gettext_noop("Full"), "compact": gettext_noop("Compact")}
 COLUMN_FILTERS = ("order", "reference", "differ")  # whose values are columns
-SORT = {"category": "By category", "difference": "Widest difference first"}
+SORT = {"category": gettext_noop("By category"), "difference": gettext_noop("Widest difference first")}
 
 
 quoted = lru_cache(maxsize=1000)(quote_plus)
@@ -119,15 +122,19 @@ class TableFilter(FilterSet):
             return []
         problems = []
         for name, errors in self.errors.items():
-            known = [str(value) for value, _ in getattr(self.form.fields[name], "choices", ())]
+            known = [str(value) for value, _text in getattr(self.form.fields[name], "choices", ())]
             for value in self.data.getlist(name):
                 if known and value not in known:
                     near = get_close_matches(value, known, n=1)
-                    hint = f"did you mean {near[0]}?" if near else "it is not one of the choices below."
+                    hint = _("did you mean {value}?").format(value=near[0]) if near else _(NO_CHOICE)
                     problems.append(f"{name}={value[:80]}: {hint}")
             if not known:
                 problems.extend(f"{name}={self.data.get(name, '')[:80]}: {error}" for error in errors)
         return problems
+
+
+def _in_words(texts: Mapping[str, str]) -> dict[str, str]:
+    return {value: _(text) for value, text in texts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,7 @@ class FilteredTable:
         """Where no row is shown: the filters without any one of which there would be some; none if it takes several."""
         labels: dict[str, list[str]] = {}
         for chip in self.chips:
-            labels.setdefault(chip.name, []).append(f"“{chip.label.strip('“”')}”")
+            labels.setdefault(chip.name, []).append(_("“{name}”").format(name=chip.label.strip("“”„«»")))
         if self.rows:
             return []
         left = {name: len(self.rows_without(name)) for name in labels}
@@ -283,10 +290,10 @@ class FilteredTable:
         labels: dict[str, dict[str, str]] = {
             "category": {row.criterion.category.slug: row.criterion.category.name for row in rows},
             "criterion": {row.criterion.slug: row.criterion.name for row in rows},
-            "kind": {kind.value: str(kind).capitalize() for kind in Kind if kind.value in kinds},
+            "kind": {kind.value: label(kind) for kind in Kind if kind.value in kinds},
             "source": {source.slug: source.title for source in table_data.cited},
-            "show": SHOW,
-            "sort": SORT,
+            "show": _in_words(SHOW),
+            "sort": _in_words(SORT),
             "differ": {framework.slug: framework.name for framework in self.table.frameworks},
         }
         return {
@@ -321,7 +328,8 @@ class FilteredTable:
     def view_urls(self) -> list[tuple[str, str, bool]]:
         """The name and URL of each form of the table, and whether it is this one."""
         now = "compact" if self.is_compact else "full"
-        return [(name, self.url(view=[] if view == "full" else [view]), view == now) for view, name in VIEWS.items()]
+        names = _in_words(VIEWS)
+        return [(name, self.url(view=[] if view == "full" else [view]), view == now) for view, name in names.items()]
 
     @cached_property
     def compact_url(self) -> str:
@@ -369,18 +377,22 @@ class FilteredTable:
             "category": {criterion.category.slug: criterion.category.name for criterion in self.table_data.criteria},
             "criterion": {criterion.slug: criterion.name for criterion in self.table_data.criteria},
             "source": self.table_data.titles,
-            "show": SHOW,
+            "show": _in_words(SHOW),
             "differ": {framework.slug: framework.name for framework in self.table.frameworks},
-            "kind": {kind.value: str(kind).capitalize() for kind in Kind},
+            "kind": {kind.value: label(kind) for kind in Kind},
         }
 
     def _chip_label(self, name: str, text: str) -> str:
-        return {
-            "min_sources": f"At least {text} source{'s' * (text != '1')}",
-            "q": f"“{text}”",
-            "source": f"Only {text}",
-            "differ": f"Differ: {text}",
-        }.get(name, text)
+        match name:
+            case "min_sources":
+                return _("At least 1 source") if text == "1" else _("At least {count} sources").format(count=text)
+            case "q":
+                return _("“{name}”").format(name=text)
+            case "source":
+                return _("Only {source}").format(source=text)
+            case "differ":
+                return _("Differ: {frameworks}").format(frameworks=text)
+        return text
 
     def _without(self, name: str, value: str) -> str:
         return self.url(**{name: [other for other in self.data.getlist(name) if other != value]})

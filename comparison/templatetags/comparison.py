@@ -7,17 +7,19 @@ from html import escape  # of plain strings; Django's also asks each whether it 
 from types import MappingProxyType
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
-from comparison.evidence import SET_ASIDE_FINDINGS, SourceKind
+from comparison.evidence import SET_ASIDE_FINDINGS, Kind, SourceKind
 from comparison.files.json_ld import element
 from comparison.models import Claim, Criterion, Framework, Source
 from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
 from comparison.tables.checks import ScoreSheet
 from comparison.tables.citations import Citation
+from comparison.tables.experiments import Experiment
 from comparison.tables.svg import sheet_bar
 from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
@@ -58,6 +60,12 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def criterion_kind_word(kind: str) -> str:
+    """What a kind of criterion is called."""
+    return label(Kind(kind))
+
+
+@register.filter
 def finding_word(word: str) -> str:
     """A check’s finding, or “open”."""
     return vocabulary()[word.capitalize()]
@@ -80,8 +88,19 @@ def source_links(sources: Iterable[Source]) -> SafeString:
 
 
 @register.simple_tag
+def experiment_links(experiments: Iterable[Experiment]) -> SafeString:
+    named = ((reverse("experiment", args=[row.slug]), row.title) for row in experiments)
+    return format_html_join(", ", '<a href="{}">{}</a>', named)
+
+
+@register.simple_tag
 def count_claims(number: int) -> str:
     return ngettext("{count} claim", "{count} claims", number).format(count=number)
+
+
+@register.simple_tag
+def count_criteria(number: int) -> str:
+    return ngettext("{count} criterion", "{count} criteria", number).format(count=number)
 
 
 @register.simple_tag

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from comparison.evidence import Kind, State, Support, Verdict
 from comparison.models import Criterion
 from comparison.row_outcomes import positions
@@ -46,7 +48,7 @@ class CompactGroup:
 def compact_groups(rows: Sequence[Row], is_by_category: bool = True) -> list[CompactGroup]:
     """The rows by category, or in one group in the order they come in."""
     if not is_by_category:
-        return [CompactGroup("Widest difference first", "all", [compact_row(row) for row in rows])]
+        return [CompactGroup(_("Widest difference first"), "all", [compact_row(row) for row in rows])]
     return [
         CompactGroup(category.name, category.slug, [compact_row(row) for row in members])
         for category, members in by_category(rows)
@@ -90,4 +92,5 @@ def _sign(verdict: Verdict, position: float | None) -> str:
 
 def _word(verdict: Verdict) -> str:
     word = verdict_word(verdict)
-    return f"{word} reported" if verdict.kind is Kind.FIGURE and verdict.is_known and not verdict.is_ranked else word
+    is_reported = verdict.kind is Kind.FIGURE and verdict.is_known and not verdict.is_ranked
+    return _("{figure} reported").format(figure=word) if is_reported else word
