@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from comparison.evidence import Support
 from comparison.files.documents import CitedStatement, Document, citation
 from comparison.files.json_dicts import reference_dict
 from comparison.in_the_box import json_types
 from comparison.in_the_box.features import OFFER_WORDS, Addition, Box, Feature, Offer, count_words
-from comparison.models import Edition
+from comparison.models import Edition, Framework
 from comparison.tables.cells import state_label
 from comparison.tables.table import Reference
 from comparison.wording import label
@@ -51,6 +53,21 @@ def _columns(feature: Feature, references: Mapping[int, Reference]) -> list[Any]
         for claim in counted
     )
     return [word[:1].upper() + word[1:], state_label(cell, references), statements]
+
+
+def box_counts_dict(framework: Framework, counts: Mapping[Offer, int]) -> json_types.BoxCounts:
+    return {
+        "framework": framework.slug,
+        "name": framework.name,
+        "built_in": counts.get(Offer.BUILT_IN, 0),
+        "partial": counts.get(Offer.PARTIAL, 0),
+        "extension": counts.get(Offer.EXTENSION, 0),
+        "none": counts.get(Offer.NONE, 0),
+        "disputed": counts.get(Offer.DISPUTED, 0),
+        "unknown": counts.get(Offer.UNKNOWN, 0),
+        "not_applicable": counts.get(Offer.NOT_APPLICABLE, 0),
+        "url": reverse("box", args=[framework.slug]),
+    }
 
 
 def box_dict(box: Box, edition: Edition) -> json_types.Box:

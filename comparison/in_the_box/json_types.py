@@ -37,6 +37,21 @@ class BoxRow(TypedDict):
     cells: Annotated[dict[str, BoxFeature], "By framework."]
 
 
+class BoxCounts(TypedDict):
+    """How many features a framework comes by in which way."""
+
+    framework: Slug
+    name: str
+    built_in: Count
+    partial: Count
+    extension: Count
+    none: Count
+    disputed: Count
+    unknown: Count
+    not_applicable: Count
+    url: str
+
+
 class Box(TypedDict):
     """What is in the box of some frameworks, over all features."""
 

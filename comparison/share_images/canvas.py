@@ -112,7 +112,7 @@ class Canvas:
 
     def png(self) -> bytes:
         out = io.BytesIO()
-        self._image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(out, "PNG", compress_level=9)
+        self._image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(out, "PNG", compress_level=6)
         return out.getvalue()
 
 

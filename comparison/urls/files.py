@@ -14,6 +14,7 @@ urlpatterns = [
     path("compare/<slug:names>.<table_format:file_format>", compare.comparison, name="comparison-data"),
     path("compare/<slug:names>/<slug:criterion>.<file_format:file_format>", compare.opened_row, name="row-data"),
     path("compare/<slug:names>/<slug:criterion>.png", share_images.row_picture, name="row-image"),
+    path("in-the-box.<file_format:file_format>", box.boxes, name="boxes-data"),
     path("in-the-box/<slug:names>.<file_format:file_format>", box.box, name="box-data"),
     path("badge/<slug:slug>/<slug:criterion>.svg", badges.badge, name="badge"),
     path("frameworks.<file_format:file_format>", browse.frameworks, name="frameworks-data"),

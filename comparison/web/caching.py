@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from comparison.models import Edition
 from comparison.serving.answer import public_answer
@@ -31,9 +32,9 @@ from comparison.web.problems import bad_request, unavailable
 FILE_FORMATS = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
 TABLE_FILE_FORMATS = (
     *FILE_FORMATS,
-    ("tidy.csv", "Tidy CSV"),
-    ("compact.md", "Compact Markdown"),
-    ("xlsx", "Workbook (XLSX)"),
+    ("tidy.csv", gettext_noop("Tidy CSV")),
+    ("compact.md", gettext_noop("Compact Markdown")),
+    ("xlsx", gettext_noop("Workbook (XLSX)")),
 )
 MEDIA_TYPES = {  # by the last part of an ending
     "csv": "text/csv",
@@ -116,7 +117,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "edition": getattr(request, "edition", None),
         "file_formats": FILE_FORMATS,
-        "table_formats": TABLE_FILE_FORMATS,
+        "table_formats": [(file_format, _(name)) for file_format, name in TABLE_FILE_FORMATS],
         "alternates": alternates(request),
         "canonical_url": canonical_url(request),
         "languages": language_links(request),
@@ -171,7 +172,7 @@ def alternates(request: HttpRequest) -> list[tuple[str, str, str]]:
     for file_format, name in TABLE_FILE_FORMATS:
         if url := _url_beside(request, "data", file_format=file_format):
             media_type = MEDIA_TYPES[file_format.rpartition(".")[2]]
-            files.append((f"{url}?{query}" if query else url, media_type, name))
+            files.append((f"{url}?{query}" if query else url, media_type, _(name)))
     return files
 
 

@@ -250,6 +250,10 @@ def test_it_is_kept_like_a_page_and_linked_from_it(client, things) -> None:
     )
 
 
+def test_a_page_in_another_language_leads_to_it(client, things) -> None:
+    assert re.search(rf'href="{STEM}.xlsx">Arbeitsmappe \(XLSX\)</a>', page(client, f"/de{STEM}/"))
+
+
 def test_it_costs_the_same_at_any_size(client, db) -> None:
     costs = []
     for frameworks, criteria in ((2, 4), (5, 12)):

@@ -268,6 +268,16 @@ def test_files_hold_a_row_for_each_feature(client, boxes) -> None:
     assert "(by extension) The package adds login" in text
 
 
+def test_the_counts_of_all_come_as_files(client, boxes) -> None:
+    data = client.get("/in-the-box.json?framework=alpha").json()
+    assert [data["count"], [row["framework"] for row in data["results"]]] == [2, ["alpha", "beta"]]
+    counts = {"built_in": 1, "partial": 0, "extension": 0, "none": 0, "disputed": 0, "unknown": 6, "not_applicable": 0}
+    names = {"framework": "beta", "name": "Beta", "url": "http://testserver/in-the-box/beta/"}
+    assert data["results"][1] == names | counts
+    assert "Beta,1,0,0,0,0,6,0," in page(client, "/in-the-box.csv")
+    assert 'href="/in-the-box.md"' in page(client, "/in-the-box/")
+
+
 def test_pages_of_frameworks_and_comparisons_lead_there(client, boxes) -> None:
     assert 'href="/in-the-box/alpha/"' in page(client, "/frameworks/alpha/")
     for view in ("", "?view=compact"):

@@ -26,7 +26,7 @@ NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 WEB = re.compile("https?://", re.IGNORECASE)
-MAX_CELLS_IN_MEMORY = 150_000  # of a larger workbook the rows go to a file while it is written
+MAX_CELLS_IN_MEMORY = 20_000  # of a larger workbook the rows go to a file meanwhile: 65,000 cells take 5 MB, else 21
 INERT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
