@@ -15,7 +15,9 @@ from typing import Any, Final, cast
 
 from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Model
 
 from comparison.files.catalogue_load import SHIPPED, load
 from comparison.models import CellVerdict, Edition
@@ -44,8 +46,6 @@ def recorded(make: Callable[[], Any]) -> Callable[[], Any]:
 
     @wraps(make)
     def write() -> Any:
-        if not is_sqlite():
-            return make()
         if not kept:
             kept.append(rows_made_by(make))
         rows, result = kept[0]
@@ -68,25 +68,53 @@ def rows_made_by(make: Callable[[], Any]) -> tuple[Rows, Any]:
 def write_rows(rows: Rows) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table, new in rows.items():
-            if new:
+            if new and is_sqlite():
                 cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(new[0]))})", new)
+            elif new:
+                with cursor.copy(f"COPY {table} ({stored_columns(table)}) FROM STDIN") as copy:
+                    copy.write(b"".join(line for (line,) in new))
+        written = [model for model in app_models() if rows.get(model._meta.db_table)]
+        if resets := connection.ops.sequence_reset_sql(no_style(), written):
+            cursor.execute("\n".join(resets))
 
 
 def app_rows() -> Rows:
-    models = apps.get_app_config("comparison").get_models(include_auto_created=True)
-    tables = [model._meta.db_table for model in models if model._meta.managed]  # others the database fills itself
+    """Everything stored: each row as a tuple of its values, or of its line in PostgreSQL's own text format."""
+    rows: Rows = {}
     with connection.cursor() as cursor:
-        return {table: cursor.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in tables}
+        for table in [model._meta.db_table for model in app_models()]:
+            if is_sqlite():
+                rows[table] = cursor.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+            else:
+                with cursor.copy(f"COPY {table} ({stored_columns(table)}) TO STDOUT") as copy:
+                    rows[table] = [(bytes(line),) for line in copy]
+    return rows
+
+
+def app_models() -> list[type[Model]]:
+    """All but those whose tables the database fills itself."""
+    models = apps.get_app_config("comparison").get_models(include_auto_created=True)
+    return [model for model in models if model._meta.managed]
+
+
+@cache
+def stored_columns(table: str) -> str:
+    """PostgreSQL's columns without generated ones, which cannot be written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [table],
+        )
+        return cast(str, cursor.fetchone()[0])
 
 
 def write_shipped_catalogue() -> None:
-    """Loads the shipped catalogue: where that takes long, the first process of a run does it for all."""
-    if is_sqlite():
-        write_rows(shipped_rows())
-        return
-    load(SHIPPED)
-    with connection.cursor() as cursor:  # without statistics PostgreSQL's planner takes tables for empty, and loops
-        cursor.execute("ANALYZE")
+    """Loads the shipped catalogue, which the first process of a run does for all."""
+    write_rows(shipped_rows())
+    if not is_sqlite():
+        with connection.cursor() as cursor:  # without statistics its planner takes tables for empty, and loops
+            cursor.execute("ANALYZE")
 
 
 @cache

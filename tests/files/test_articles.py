@@ -67,8 +67,11 @@ UNCLAIMED = {
 }
 
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C: a tenth of the time
+
+
 def read(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_bytes(), LOADER)
 
 
 FILES = {path.stem: read(path) for path in sorted((CATALOGUE / "sources").glob("*.yaml"))}
