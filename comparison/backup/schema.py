@@ -15,12 +15,19 @@ Migration = tuple[str, str]  # app and name
 
 
 @cache
+def _summaries() -> frozenset[Migration]:
+    """Migrations that repeat others in one step, for new databases. Backups name only those that they repeat."""
+    migrations = MigrationLoader(None).disk_migrations
+    return frozenset(key for key, migration in migrations.items() if migrations.keys() & set(migration.replaces))
+
+
+@cache
 def software_migrations() -> frozenset[Migration]:
-    return frozenset(MigrationLoader(None).graph.nodes)
+    return frozenset(MigrationLoader(None).disk_migrations.keys() - _summaries())
 
 
 def applied_migrations() -> set[Migration]:
-    return set(MigrationRecorder(connection).applied_migrations())
+    return MigrationRecorder(connection).applied_migrations().keys() - _summaries()
 
 
 def unknown_migrations(applied: Iterable[Migration]) -> list[str]:
@@ -36,12 +43,13 @@ def registry_for(applied: Iterable[Migration]) -> Apps:
 
 @cache
 def _earlier_models(applied: frozenset[Migration]) -> Apps:
-    return MigrationLoader(None).project_state(sorted(applied)).apps
+    return MigrationLoader(None, replace_migrations=False).project_state(sorted(applied)).apps
 
 
 def migrate_to(applied: Iterable[Migration]) -> None:
     """Brings an empty database to the schema after these migrations."""
     executor, known = MigrationExecutor(connection), set(applied)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)
     nodes = executor.loader.graph.node_map
     last = [key for key in known if not any(c.key in known and c.key[0] == key[0] for c in nodes[key].children)]
     executor.migrate(sorted(last))
