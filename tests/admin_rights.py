@@ -16,6 +16,7 @@ CONTRIBUTOR = VIEW | {"add_claim", "change_claim"}
 REVIEWER = CONTRIBUTOR | {"publish_claim", "add_check", "change_check", "view_report", "change_report"}
 WRITTEN = {
     "askedcomparison",
+    "guidequestion",
     "framework",
     "category",
     "criterion",

@@ -9,7 +9,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from comparison.models import AskedComparison, Batch, Claim, Edition, Profile, ProfileWeight, Report, Snapshot
+from comparison.models import (
+    AskedComparison,
+    Batch,
+    Claim,
+    Edition,
+    GuideQuestion,
+    Profile,
+    ProfileWeight,
+    Report,
+    Snapshot,
+)
 from tests.database import recorded
 from tests.make import make_check, make_claim, make_criterion, make_framework
 
@@ -40,6 +50,8 @@ def one_of_each() -> dict[str, Any]:
     profile.exclusions.create(framework=claim.framework, reason="It is too small.")
     make_framework("Zeta")
     asked = AskedComparison.objects.create(slug=f"{claim.framework.slug}-vs-zeta", title="t", reason="r")
+    question = GuideQuestion.objects.create(slug="q", text="Who?")
+    question.choices.create(slug="a", text="A", because="it is A", sets=f"{claim.criterion.slug} 2")
     check = make_check(claim)
     mark = claim.framework.not_applicable.create(criterion=make_criterion(), reason="It has none.")
     return {
@@ -51,6 +63,7 @@ def one_of_each() -> dict[str, Any]:
         "check": check,
         "profile": profile,
         "askedcomparison": asked,
+        "guidequestion": question,
         "notapplicable": mark,
         "edition": Edition.objects.current(),
         "snapshot": Snapshot.objects.create(key="abc", edition=1, query="/recommend/?w.speed=1", answer={}),

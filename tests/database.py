@@ -199,4 +199,5 @@ def write_rows_of_migrations() -> None:
     import_module("comparison.migrations.0021_kept_answers_and_groups").grant(apps, editor)
     import_module("comparison.migrations.0025_asked_comparisons").grant(apps, editor)
     import_module("comparison.migrations.0031_reports").grant(apps, editor)
+    import_module("comparison.migrations.0033_guided_start").grant(apps, editor)
     config.models_module = module

@@ -1,9 +1,10 @@
-"""The comparisons that people ask for most, in the admin."""
+"""What leads readers in, in the admin: the comparisons that people ask for most, and the guided start."""
 
 from django.contrib import admin
 
 from comparison.admin.base import CatalogueAdmin
-from comparison.models import AskedComparison
+from comparison.admin.editing.inlines import RowInline
+from comparison.models import AskedComparison, GuideChoice, GuideQuestion
 
 
 @admin.register(AskedComparison)
@@ -11,3 +12,16 @@ class AskedComparisonAdmin(CatalogueAdmin):
     ordering = ["order", "slug"]
     list_display = ["title", "slug", "reason", "order"]
     search_fields = ["title", "slug", "reason"]
+
+
+class GuideChoiceInline(RowInline):
+    model = GuideChoice
+
+
+@admin.register(GuideQuestion)
+class GuideQuestionAdmin(CatalogueAdmin):
+    ordering = ["order", "slug"]
+    list_display = ["text", "slug", "order"]
+    search_fields = ["text", "slug"]
+    prepopulated_fields = {"slug": ["text"]}
+    inlines = [GuideChoiceInline]

@@ -26,6 +26,8 @@ ORDER = (  # each model before those that point to it
     "profileweight",
     "profileexclusion",
     "notapplicable",
+    "guidequestion",
+    "guidechoice",
 )
 STATE_FIELDS = {"state", "state_reason", "published_by_id", "published_at"}  # a claim's state, not what it says
 ADVANCED_STATES = (ClaimState.SUBMITTED, ClaimState.PUBLISHED)

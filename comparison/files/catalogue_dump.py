@@ -15,6 +15,8 @@ from comparison.models import (
     Claim,
     Criterion,
     Framework,
+    GuideChoice,
+    GuideQuestion,
     Measurement,
     NotApplicable,
     Profile,
@@ -39,6 +41,9 @@ def files() -> dict[str, str]:
         "criteria.yaml": write_text({"categories": [_category(category) for category in categories]}),
         "frameworks.yaml": write_text({"frameworks": [_framework(framework) for framework in frameworks]}),
         "comparisons.yaml": write_text({"comparisons": [_comparison(row) for row in AskedComparison.objects.all()]}),
+        "questions.yaml": write_text(
+            {"questions": [_question(row) for row in GuideQuestion.objects.with_choices()]},
+        ),
         "profiles.yaml": write_text({"profiles": [_profile(profile) for profile in profiles]}),
     }
     return contents | {f"sources/{name}": text for name, text in _sources(Source.objects.all(), Claim.objects.all())}
@@ -192,6 +197,21 @@ def _profile(profile: Profile) -> dict[str, Any]:
 
 def _comparison(comparison: AskedComparison) -> dict[str, Any]:
     return _fields(comparison, "slug", "title", "order", "reason")
+
+
+def _question(question: GuideQuestion) -> dict[str, Any]:
+    choices = [_choice(choice) for choice in question.choices.all()]
+    return _fields(question, "slug", "text", "order") | {"choices": choices}
+
+
+def _choice(choice: GuideChoice) -> dict[str, Any]:
+    weights = choice.weights
+    return _fields(choice, "slug", "text", "because", "order") | {
+        "weights": [
+            {"criterion": slug, "weight": weight, "must_have": slug in weights.must or None}
+            for slug, weight in weights.weights.items()
+        ],
+    }
 
 
 def _fields(row: Model, *names: str) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from comparison.models import (
     Criterion,
     FormerCriterion,
     Framework,
+    GuideChoice,
+    GuideQuestion,
     NotApplicable,
     Profile,
     ProfileExclusion,
@@ -31,9 +33,11 @@ from comparison.models import (
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.conflicts import tried_again
 from comparison.models.editions import writing
+from comparison.models.readers.weight_lines import write_weight_lines
 from comparison.models.subjects import JOINER, one_per_line
+from comparison.recommend import Weights
 
-SINGLE_FILES = ("criteria", "frameworks", "profiles", "comparisons")
+SINGLE_FILES = ("criteria", "frameworks", "profiles", "comparisons", "questions")
 SHIPPED = Path(__file__).parents[1] / "catalogue"
 
 
@@ -126,6 +130,8 @@ class _Loader:
         self.weights = stored_rows(ProfileWeight, "profile_id", "criterion_id")
         self.exclusions = stored_rows(ProfileExclusion, "profile_id", "framework_id")
         self.comparisons = stored_rows(AskedComparison, "slug")
+        self.questions = stored_rows(GuideQuestion, "slug")
+        self.choices = stored_rows(GuideChoice, "question_id", "slug")
         self.sources = SourceLoader(report)
 
     def run(self) -> None:
@@ -148,10 +154,13 @@ class _Loader:
         if single["frameworks"]:
             self.read_frameworks(single["frameworks"])
         self.sources.read(sources, self.frameworks.by_slug(), self.criteria.by_slug(), self.problems)
-        if single["profiles"]:
-            self.read_profiles(single["profiles"])
-        if single["comparisons"]:
-            self.read_comparisons(single["comparisons"])
+        for name, read in (
+            ("profiles", self.read_profiles),
+            ("comparisons", self.read_comparisons),
+            ("questions", self.read_questions),
+        ):
+            if file := single[name]:
+                read(file)
         for rows in vars(self).values():
             if isinstance(rows, Rows | Pairs) and not self.problems:
                 rows.finish()
@@ -291,3 +300,43 @@ class _Loader:
         if framework and framework.pk and profile.pk:
             values = {"profile": profile, "framework": framework, "reason": reason}
             self.exclusions.put((profile.pk, framework.pk), values, entry, f"left out: {framework.slug!r}")
+
+    def read_questions(self, file: Entry) -> None:
+        for entry in file.entries("questions"):
+            slug = entry.text("slug", required=True)
+            values = {
+                "slug": slug,
+                "text": entry.text("text", required=True),
+                "order": entry.integer("order", required=True),
+            }
+            question = self.questions.put((slug,), values, entry, f"question {slug!r}")
+            for choice_entry in entry.entries("choices"):
+                self.read_choice(choice_entry, question)
+            entry.finish()
+        file.finish()
+
+    def read_choice(self, entry: Entry, question: GuideQuestion) -> None:
+        slug = entry.text("slug", required=True)
+        values = {
+            "question": question,
+            "slug": slug,
+            "text": entry.text("text", required=True),
+            "because": entry.text("because", required=True),
+            "order": entry.integer("order", required=True),
+        }
+        rows = [self.read_set_weight(weight_entry) for weight_entry in entry.entries("weights")]
+        entry.finish()
+        if question.pk and None not in rows:
+            slugs = [criterion.slug for criterion, _, _ in filter(None, rows)]
+            for twice in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+                entry.problem(f"choice {slug!r} weighs {twice!r} twice")
+            weights = {criterion.slug: weight for criterion, weight, _ in filter(None, rows)}
+            musts = {criterion.slug for criterion, _, must_have in filter(None, rows) if must_have}
+            values["sets"] = write_weight_lines(Weights(weights, frozenset(musts)))
+            self.choices.put((question.pk, slug), values, entry, f"choice {slug!r}")
+
+    def read_set_weight(self, entry: Entry) -> tuple[Criterion, int, bool] | None:
+        criterion = entry.reference("criterion", self.criteria.by_slug())
+        weight, must_have = entry.integer("weight", required=True), entry.flag("must_have") or False
+        entry.finish()
+        return (criterion, weight, must_have) if criterion and weight is not None else None

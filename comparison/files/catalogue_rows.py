@@ -22,7 +22,18 @@ MAX_IGNORED = 20  # files that are named
 BATCH_SIZE = 500  # rows in one INSERT
 MAX_NAMED = 50  # vanished claims that a report names
 # Looked up among the rows, so known to exist.
-REFERENCES = {"category", "claim", "criterion", "framework", "part", "part_of", "profile", "repeats", "source"}
+REFERENCES = {
+    "category",
+    "claim",
+    "criterion",
+    "framework",
+    "part",
+    "part_of",
+    "profile",
+    "question",
+    "repeats",
+    "source",
+}
 
 Key = tuple[Any, ...]
 

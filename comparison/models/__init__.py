@@ -8,6 +8,7 @@ from comparison.models.comparisons import AskedComparison
 from comparison.models.editions import Batch, Edition, choices, sign
 from comparison.models.last_write import LastWrite
 from comparison.models.profiles import Profile, ProfileExclusion, ProfileWeight, Snapshot
+from comparison.models.readers.guide import GuideChoice, GuideQuestion
 from comparison.models.readers.reports import Report, ReportStep
 from comparison.models.sources import Measurement, Source
 from comparison.models.subjects import Category, Criterion, FormerCriterion, Framework, NotApplicable
@@ -29,6 +30,8 @@ __all__ = [
     "Edition",
     "FormerCriterion",
     "Framework",
+    "GuideChoice",
+    "GuideQuestion",
     "KnownClient",
     "LastWrite",
     "Measurement",

@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from comparison.models import Profile
 from comparison.recommendation.answer import Answer, answer_question
 from comparison.recommendation.answer_page import AnswerPage
+from comparison.recommendation.asking.guide import PREFIX as GUIDE_PREFIX
+from comparison.recommendation.asking.guide import Guide, guided_query, read_guide
 from comparison.recommendation.asking.weights_form import Addition, weights_form, with_addition
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence, rankable_criteria
 from comparison.recommendation.question import PARAMETERS, PREFIX, Question, read_question
-from comparison.web.addresses import question_url
+from comparison.web.addresses import page_url, question_url
 from comparison.web.caching import edition_of, public_page, share_image
 from comparison.web.downloads import respond_record
 from comparison.web.lookups import find_profile
@@ -21,18 +23,23 @@ from comparison.web.problems import not_understood
 ADD = "add"  # the parameter of the field “add a criterion”, which is no part of a question
 
 
-@public_page(*PARAMETERS, ADD, file_params=PARAMETERS)
+@public_page(*PARAMETERS, ADD, f"{GUIDE_PREFIX}*", file_params=PARAMETERS)
 def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     """All kinds of project with their answers; with a question in the address, the answer to it."""
-    has_question = any(name.startswith(PREFIX) or name in ("must", "framework", ADD) for name in request.GET)
-    if has_question or file_format != "html":
+    is_guided = any(name.startswith(GUIDE_PREFIX) for name in request.GET)
+    is_weighed = any(name.startswith(PREFIX) or name in ("must", ADD) for name in request.GET)
+    if is_weighed or file_format != "html" or ("framework" in request.GET and not is_guided):
         return _respond(request, None, file_format)
+    guide = read_guide(request.GET, rankable_criteria())
+    if guide.weights.weights:
+        return redirect(f"{page_url('recommend')}?{guided_query(request.GET, guide)}")
     profiles = list(Profile.objects.with_question())
     weighed = {row.criterion.slug for profile in profiles for row in profile.weights.all()}
     loaded = load_evidence(considered_frameworks(), weighed=weighed)
     cards = [(profile, _profile_answer(profile, loaded).one_sentence) for profile in profiles]
     form = weights_form(None, loaded.criteria, list(loaded.frameworks.values()))
-    return render(request, "comparison/recommend_start.html", {"cards": cards, "form": form})
+    context = {"cards": cards, "form": form, "guide": guide, "is_guided": is_guided}
+    return render(request, "comparison/recommend_start.html", context)
 
 
 def _profile_answer(profile: Profile, loaded: LoadedEvidence) -> Answer:
@@ -49,21 +56,24 @@ def _respond(request: HttpRequest, profile: Profile | None, file_format: str) ->
     criteria = rankable_criteria()
     question = read_question(request.GET, profile, criteria, considered_frameworks())
     question, addition = with_addition(question, request.GET.get(ADD, ""), criteria)
-    answer = answer_question(question, criteria)
     if file_format == "html":
+        is_guided = any(name.startswith(GUIDE_PREFIX) for name in request.GET)
+        guide = read_guide(request.GET, criteria) if is_guided else None
         url = question_url(question)
         own = {
             "canonical_url": request.build_absolute_uri(url),
             "share_image": share_image(request, has_own="?" not in url),  # that of the profile's own weights
         }
-        return render(request, "comparison/recommend.html", _context(answer, addition) | own)
+        context = _context(answer_question(question, criteria), addition, guide)
+        return render(request, "comparison/recommend.html", context | own)
+    answer = answer_question(question, criteria)
     if question.problems:
         return not_understood(question.problems)
     url = request.build_absolute_uri(question_url(question))
     return respond_record(answer, edition_of(request), url, file_format)
 
 
-def _context(answer: Answer, addition: Addition) -> dict[str, Any]:
+def _context(answer: Answer, addition: Addition, guide: Guide | None) -> dict[str, Any]:
     question = answer.question
     all_frameworks = replace(question, frameworks=question.all_frameworks)
     return {
@@ -78,12 +88,23 @@ def _context(answer: Answer, addition: Addition) -> dict[str, Any]:
         "references": answer.reference_views(),
         "compared": answer.compared,
         "form": weights_form(question, answer.loaded.criteria, question.all_frameworks, addition),
-        "own_url": question_url(question),
+        "own_url": _url_with_answers(question, guide),
+        "guide": guide,
+        "problems": [*question.problems, *(guide.problems if guide else ())],
+        "is_changed": guide is not None and guide.weights != question.weights,
         "wider_url": question_url(all_frameworks) if question.is_narrowed else "",
         "keep_query": _keep_query(question),
         "record_md": question_url(question, "md"),
         "record_json": question_url(question, "json"),
     }
+
+
+def _url_with_answers(question: Question, guide: Guide | None) -> str:
+    """The address of the answer, with the answers to the guided start that it says something about."""
+    url = question_url(question)
+    if guide is None or not guide.query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{guide.query}"
 
 
 def _keep_query(question: Question) -> str:

@@ -86,6 +86,7 @@ VIEW = {
     "source",
     "notapplicable",
     "askedcomparison",
+    "guidequestion",
     "claim",
     "check",
     "profile",

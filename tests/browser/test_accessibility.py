@@ -31,7 +31,14 @@ PAGES += ["/claims/{claim}/", "/nothing/", "/frameworks/", "/criteria/", "/crite
 PAGES += ["/sources/flask-vs-django-whats-the-difference/", "/claims/?side=against", "/disputes/", "/methodology/"]
 PAGES += ["/checks/", "/experiments/", "/experiments/json/", "/experiments/box-tools/"]
 PAGES += ["/api/v1/", "/about/", "/changes/", "/search/?q=orm", "/search/?q=mappr"]
-PAGES += ["/recommend/", "/recommend/prototype/", "/recommend/shop/?w.orm=9", "/recommend/?w.learning-curve=2"]
+PAGES += [
+    "/recommend/",
+    "/recommend/?q.who=",
+    "/recommend/prototype/?add=speedy",
+    "/recommend/prototype/",
+    "/recommend/shop/?w.orm=9",
+    "/recommend/?w.learning-curve=2",
+]
 PAGES += [
     "/recommend/?w.learning-curve=0",
     "/recommend/prototype/?framework=flask",

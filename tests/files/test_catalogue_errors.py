@@ -116,11 +116,44 @@ comparisons:
   order: 1
   reason: People ask.
 """
+QUESTIONS = """\
+questions:
+- slug: who
+  text: Who builds it?
+  order: 1
+  choices:
+  - slug: one
+    text: One person
+    because: one person builds it
+    order: 1
+    weights:
+    - criterion: ease
+      weight: 3
+    - criterion: forms
+      weight: 2
+      must_have: true
+  - slug: many
+    text: Many people
+    because: many people build it
+    order: 2
+    weights:
+    - criterion: ease
+      weight: 2
+"""
+LAST_WEIGHT = "    - criterion: ease\n      weight: 2\n"
+ONE_SETS = """\
+    - criterion: forms
+      weight: 2
+      must_have: true
+    - criterion: ease
+      weight: 3
+"""
 GOOD = {
     "comparisons.yaml": COMPARISONS,
     "criteria.yaml": CRITERIA,
     "frameworks.yaml": FRAMEWORKS,
     "profiles.yaml": PROFILES,
+    "questions.yaml": QUESTIONS,
     "sources/blog.yaml": BLOG,
     "sources/manual.yaml": MANUAL,
 }
@@ -309,6 +342,15 @@ def test_each_mistake_in_a_source_is_named_with_file_and_line(old, new, words, m
         ("comparisons.yaml", "alpha-vs-beta", "beta-vs-alpha", "in alphabetical order: alpha-vs-beta", ""),
         ("comparisons.yaml", "alpha-vs-beta", "alpha", "names two frameworks or more", ""),
         ("profiles.yaml", "criterion: ease", "criterion: eas", "did you mean 'ease'?", ""),
+        ("questions.yaml", "criterion: forms", "criterion: frms", "did you mean 'forms'?", ""),
+        ("questions.yaml", "criterion: forms", "criterion: parts", "parts is a list. Lists are not", "slug: one"),
+        ("questions.yaml", "criterion: forms", "criterion: ease", "choice 'one' weighs 'ease' twice", "slug: one"),
+        ("questions.yaml", "weight: 3", "weight: 4", "“ease 4” is no weight", "slug: one"),
+        ("questions.yaml", LAST_WEIGHT, "", "sets at least one weight", "slug: many"),
+        ("questions.yaml", "slug: many", "slug: one", "choice 'one' is given twice, first at", ""),
+        ("questions.yaml", "Many people", "One person", "a choice with this text already", "slug: many"),
+        ("questions.yaml", LAST_WEIGHT, ONE_SETS, "sets the same weights", "slug: many"),
+        ("questions.yaml", "order: 2", "order: 2\n    becuase: x", "did you mean 'because'?", "becuase"),
     ],
 )  # fmt: skip
 def test_each_mistake_elsewhere_is_named_with_file_and_line(name, old, new, words, marker, tmp_path) -> None:
@@ -450,7 +492,7 @@ def dumped(folder: Path) -> str:
 def test_a_dump_writes_nothing_but_the_catalogue(tmp_path) -> None:
     make_source("One")
     dumped(tmp_path)
-    files = {"comparisons.yaml", "criteria.yaml", "frameworks.yaml", "profiles.yaml", "one.yaml"}
+    files = {"comparisons.yaml", "criteria.yaml", "frameworks.yaml", "profiles.yaml", "questions.yaml", "one.yaml"}
     assert {path.name for path in tmp_path.rglob("*")} == files | {"sources"}
 
 

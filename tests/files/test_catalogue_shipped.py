@@ -42,6 +42,7 @@ def in_files() -> dict[str, int]:
     categories = read.pop("criteria")["categories"]
     frameworks, profiles = read.pop("frameworks")["frameworks"], read.pop("profiles")["profiles"]
     comparisons = read.pop("comparisons")["comparisons"]
+    questions = read.pop("questions")["questions"]
     criteria = [criterion for category in categories for criterion in category["criteria"]]
     sources = [part for source in read.values() for part in (source, *source.get("parts", []))]
     claims = [claim for source in sources for claim in source.get("claims", [])]
@@ -59,6 +60,8 @@ def in_files() -> dict[str, int]:
         DECISIONS: sum(len(check.get("decided_by", [])) for check in checks),
         "profiles": len(profiles),
         "comparisons": len(comparisons),
+        "questions of the guided start": len(questions),
+        "choices of the guided start": sum(len(question["choices"]) for question in questions),
         "profile weights": sum(len(profile["weights"]) for profile in profiles),
     }
     return {name: number for name, number in counts.items() if number}

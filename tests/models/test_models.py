@@ -17,6 +17,8 @@ from comparison.models import (
     Edition,
     FormerCriterion,
     Framework,
+    GuideChoice,
+    GuideQuestion,
     Measurement,
     NotApplicable,
     Profile,
@@ -85,6 +87,7 @@ VIOLATIONS: list[tuple[str, type, dict[str, Any]]] = [
     ("profile_weight_in_range", ProfileWeight, {"weight": 0}),
     ("profile_weight_in_range", ProfileWeight, {"weight": 4}),
     ("profile_exclusion_has_reason", ProfileExclusion, {"reason": ""}),
+    ("guide_choice_has_effect", GuideChoice, {"sets": ""}),
 ]
 
 
@@ -97,6 +100,10 @@ def valid_row(model: type) -> Any:
     if model is ProfileExclusion:
         profile = Profile.objects.create(slug="p", name="P", description="d")
         return ProfileExclusion.objects.create(profile=profile, framework=make_framework(), reason="It is too small.")
+    if model is GuideChoice:
+        question = GuideQuestion.objects.create(slug="q", text="Who?")
+        make_criterion(name="Ease")
+        return GuideChoice.objects.create(question=question, slug="a", text="A", because="it is A", sets="ease 2")
     makers: dict[type, Any] = {
         Framework: make_framework,
         Category: make_category,
@@ -183,11 +190,12 @@ def test_no_two_editions_share_a_token() -> None:
 def test_every_check_constraint_has_a_case() -> None:
     names = {
         constraint.name
-        for model in (*NAMED, Source, Measurement, Claim, Check, ProfileWeight, ProfileExclusion)
+        for model in (*NAMED, Source, Measurement, Claim, Check, ProfileWeight, ProfileExclusion, GuideChoice)
         for constraint in model._meta.constraints
     }
     uniques = {"claim_once_per_place", "claim_once_without_place", "check_once_a_day", "profile_weight_once"}
     uniques |= {"measurement_once", "profile_exclusion_once"}
+    uniques |= {f"guide_choice_{what}_once" for what in ("slug", "text", "weights")}
     uniques |= {f"{model.__name__.lower()}_{what}_once" for model in NAMED for what in ("name", "slug")}
     uniques |= {"source_slug_once"}
     special = {"source_repeats_another", "source_framework_of_a_record", "claim_quote_short"}
@@ -340,6 +348,16 @@ def test_a_profile_leaves_out_a_framework_once() -> None:
     exclusion = valid_row(ProfileExclusion)
     with pytest.raises(IntegrityError), transaction.atomic():
         copy_of(exclusion, reason="Another").save()
+
+
+@pytest.mark.parametrize("same", ["slug", "text", "sets"])
+def test_no_two_choices_of_a_question_are_alike(same) -> None:
+    choice = valid_row(GuideChoice)
+    others = {"slug": "b", "text": "B", "sets": "ease 1"}
+    del others[same]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy_of(choice, **others).save()
+    copy_of(choice, **others, question_id=GuideQuestion.objects.create(slug="p", text="What?").pk).save()
 
 
 def test_a_criterion_is_marked_not_applicable_once() -> None:

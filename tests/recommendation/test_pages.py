@@ -413,7 +413,7 @@ def test_reported_figures_are_named_among_what_is_not_known(client, two) -> None
     ]
     stored = squeezed(page(client, client.post(f"/recommend/keep/?{query}").headers["Location"]))
     assert f"Time: {words}" in stored
-    assert stored.count("only reported") == 2
+    assert stored.count(">only reported</span>") == 2
 
 
 def test_ignored_criteria_are_not_counted_among_the_changes(client, two) -> None:

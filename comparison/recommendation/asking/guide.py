@@ -1,0 +1,146 @@
+"""The guided start: reads the answers in an address, and says which weights they set."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from comparison.models import Criterion, FormerCriterion, GuideChoice, GuideQuestion
+from comparison.recommend import Weights
+from comparison.recommendation.question import PREFIX as WEIGHT_PREFIX
+from comparison.recommendation.question import no_such
+
+PREFIX = "q."  # of an answer's parameter: q.<question>=<choice>
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, its choices, and the slug of the one that was chosen; empty if the reader does not know."""
+
+    question: GuideQuestion
+    choices: Sequence[GuideChoice]
+    chosen: str
+
+    @property
+    def name(self) -> str:
+        return f"{PREFIX}{self.question.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetByChoice:
+    """What one answer sets, in a sentence."""
+
+    question: GuideQuestion
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    questions: Sequence[Asked]
+    problems: Sequence[str]
+    criteria: Mapping[str, Criterion]
+    former_slugs: Mapping[str, str]  # of criteria that were merged since the choices were written
+
+    @cached_property
+    def chosen(self) -> list[tuple[GuideQuestion, Weights]]:
+        """The answered questions with what the answers set."""
+        return [
+            (asked.question, self._current(choice.weights))
+            for asked in self.questions
+            for choice in asked.choices
+            if choice.slug == asked.chosen
+        ]
+
+    def _current(self, weights: Weights) -> Weights:
+        """Without criteria that exist no more."""
+        slugs = {slug: self.former_slugs.get(slug, slug) for slug in weights.weights}
+        known = {slugs[slug]: weight for slug, weight in weights.weights.items() if slugs[slug] in self.criteria}
+        return Weights(known, frozenset(slugs[slug] for slug in weights.must) & known.keys())
+
+    @cached_property
+    def weights(self) -> Weights:
+        """What all answers set together; of two weights for one criterion the heavier."""
+        return combined([weights for _question, weights in self.chosen])
+
+    @property
+    def has_overlaps(self) -> bool:
+        """Whether two answers weigh the same criterion differently."""
+        heaviest = self.weights.weights
+        rows = (row for _question, weights in self.chosen for row in weights.weights.items())
+        return any(weight != heaviest[slug] for slug, weight in rows)
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """The parameters of the answers that were chosen."""
+        return [(asked.name, asked.chosen) for asked in self.questions if asked.chosen]
+
+    @property
+    def query(self) -> str:
+        data = QueryDict(mutable=True)
+        for name, value in self.answers:
+            data[name] = value
+        return data.urlencode()
+
+    @property
+    def sentences(self) -> list[SetByChoice]:
+        because = {(row.question.pk, choice.slug): choice.because for row in self.questions for choice in row.choices}
+        chosen = {asked.question.pk: asked.chosen for asked in self.questions}
+        return [
+            SetByChoice(question, self._sentence(because[question.pk, chosen[question.pk]], weights))
+            for question, weights in self.chosen
+        ]
+
+    def _sentence(self, because: str, weights: Weights) -> str:
+        parts = [self._part(slug, weight, slug in weights.must) for slug, weight in weights.weights.items()]
+        return _("Because {reason}: {weights}.").format(reason=because, weights=", ".join(parts))
+
+    def _part(self, slug: str, weight: int, is_must: bool) -> str:
+        text = _("“{criterion}” counts {weight} and is a must-have") if is_must else _("“{criterion}” counts {weight}")
+        return text.format(criterion=self.criteria[slug].name, weight=weight)
+
+
+def combined(parts: Sequence[Weights]) -> Weights:
+    """Weights that do all justice: the heaviest of each criterion, and every must-have."""
+    weights: dict[str, int] = {}
+    for part in parts:
+        for slug, weight in part.weights.items():
+            weights[slug] = max(weight, weights.get(slug, 0))
+    return Weights(weights, frozenset().union(*(part.must for part in parts)))
+
+
+def read_guide(data: QueryDict, criteria: Mapping[str, Criterion]) -> Guide:
+    """The questions with the answers in an address; those that name nothing are left out and listed as problems."""
+    questions = list(GuideQuestion.objects.with_choices())
+    given = {name.removeprefix(PREFIX): values[-1] for name, values in data.lists() if name.startswith(PREFIX)}
+    known = {question.slug: question for question in questions}
+    unknown = sorted(slug for slug, answer in given.items() if answer and slug not in known)
+    problems = [no_such(f"{PREFIX}{slug[:60]}", slug, known, "question") for slug in unknown]
+    asked = []
+    for question in questions:
+        choices, chosen = list(question.choices.all()), given.get(question.slug, "")
+        slugs = [choice.slug for choice in choices]
+        if chosen and chosen not in slugs:
+            problems.append(no_such(f"{PREFIX}{question.slug}={chosen[:60]}", chosen, slugs, "answer"))
+            chosen = ""
+        asked.append(Asked(question, choices, chosen))
+    return Guide(asked, problems, criteria, _former_slugs(asked, criteria))
+
+
+def _former_slugs(asked: Sequence[Asked], criteria: Mapping[str, Criterion]) -> dict[str, str]:
+    chosen = [choice.weights for row in asked for choice in row.choices if choice.slug == row.chosen]
+    missing = [slug for weights in chosen for slug in weights.weights if slug not in criteria]
+    return FormerCriterion.objects.current_slugs(missing) if missing else {}
+
+
+def guided_query(data: QueryDict, guide: Guide) -> str:
+    """The query of the answer: the weights that the answers set, the answers, and the frameworks of the address."""
+    result = QueryDict(mutable=True)
+    for slug, weight in sorted(guide.weights.weights.items()):
+        result[f"{WEIGHT_PREFIX}{slug}"] = str(weight)
+    result.setlist("must", sorted(guide.weights.must))
+    result.setlist("framework", data.getlist("framework"))
+    for name, value in guide.answers:
+        result[name] = value
+    return result.urlencode()
