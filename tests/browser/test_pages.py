@@ -1,5 +1,7 @@
 """The public pages in a real browser."""
 
+import re
+
 from playwright.sync_api import expect
 
 from comparison.models import Claim
@@ -76,6 +78,15 @@ def test_many_frameworks_stay_in_their_window(browser, empty_site) -> None:
     names = "-vs-".join(sorted(one.slug for one in fill(12, 5)))
     page = open_page(browser, f"{empty_site}/compare/{names}/")
     check_windows(page)
+    page.context.close()
+
+
+def test_a_table_of_many_columns_is_printed_across_on_the_page_of_its_title(browser, empty_site) -> None:
+    names = "-vs-".join(sorted(framework.slug for framework in fill(10, 6)))
+    page = open_page(browser, f"{empty_site}/compare/{names}/?view=compact")
+    printed = page.pdf(prefer_css_page_size=True)
+    (box,) = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert float(box[0]) > float(box[1])
     page.context.close()
 
 

@@ -38,6 +38,7 @@ def test_the_weights_can_be_jumped_to_by_keyboard_and_are_not_printed(browser, s
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#weights') !== null")
     page.emulate_media(media="print")
+    expect(page.locator("#keep")).to_be_hidden()
     for part in (".weights", ".jump", "form.keep"):
         assert not page.locator(part).is_visible()
     page.context.close()
