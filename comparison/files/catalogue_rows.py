@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 
 from comparison.files.yaml_entries import Entry
 from comparison.models import Check, Claim, Criterion, sign
-from comparison.models.relations.change import note_relations
+from comparison.models.relations.change import last_entry, note_relations
 from comparison.models.relations.history import no_relations, relation_fields
 
 REASON = "load_catalogue"
@@ -196,6 +196,7 @@ class Pairs:
         self.stored = {frozenset(pair) for pair in through.values_list("from_criterion", "to_criterion")}
         self.entries: dict[frozenset[int], Entry] = {}  # of the pairs that the files give
         self.changed: set[int] = set()  # the criteria of new pairs
+        self.last_entry = last_entry(Criterion)  # of the history before this load
 
     def put(self, criterion: Criterion, other: Criterion, entry: Entry) -> None:
         """Relates two stored criteria. Problems go to the entry."""
@@ -219,7 +220,7 @@ class Pairs:
 
     def finish(self) -> None:
         """Notes new pairs in the criteria's history, and counts those that the files do not mention."""
-        note_relations(Criterion, self.changed, None, REASON)
+        note_relations(Criterion, self.changed, None, REASON, after=self.last_entry)
         self.report.not_in_files[PAIRS] += len(self.stored - self.entries.keys())
 
 
@@ -231,6 +232,7 @@ class Decisions:
         self.through = Check.decided_by.through
         self.stored = set(self.through._default_manager.values_list("check_id", "claim_id"))
         self.given: set[tuple[int, int]] = set()
+        self.last_entry = last_entry(Check)  # of the history before this load
 
     def put(self, check: Check, claim: Claim) -> None:
         """Notes that a stored claim decides a stored check; naming it twice does no harm."""
@@ -241,7 +243,7 @@ class Decisions:
         new = sorted(self.given - self.stored)
         rows = [self.through(check_id=check, claim_id=claim) for check, claim in new]
         self.through._default_manager.bulk_create(rows, batch_size=BATCH_SIZE)
-        note_relations(Check, {check for check, _ in new}, None, REASON)
+        note_relations(Check, {check for check, _ in new}, None, REASON, after=self.last_entry)
         self.report.created[DECISIONS] += len(new)
         self.report.unchanged[DECISIONS] += len(self.given & self.stored)
         self.report.not_in_files[DECISIONS] += len(self.stored - self.given)

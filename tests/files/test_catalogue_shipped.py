@@ -14,6 +14,7 @@ from django.db import transaction
 from comparison.files.catalogue_load import SHIPPED
 from comparison.files.catalogue_rows import DECISIONS, PAIRS
 from comparison.models import Check, Claim, ClaimState, Criterion, Edition, Measurement
+from comparison.models.relations.history import relations_of
 from tests.catalogue_files import MODELS, contents, counts, dumped, loaded, stored, write
 from tests.reading import edition_number, page, row, rows
 
@@ -96,6 +97,9 @@ def test_every_loaded_row_has_one_history_row_with_the_reason() -> None:
     for model in MODELS:
         past = model.history.order_by("id").values_list("id", "history_type", "history_change_reason")
         assert list(past) == [(row.pk, "+", "load_catalogue") for row in model.objects.order_by("pk")]
+    for model in (Criterion, Check):
+        rows = [row.pk for row in model.objects.all()]
+        assert dict(model.history.values_list("id", "relations")) == relations_of(model, rows)
 
 
 def test_a_dump_of_the_shipped_files_equals_them(tmp_path) -> None:

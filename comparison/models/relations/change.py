@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.db.models import Max
 from django.utils import timezone
 
 from comparison.models.editions import current_batch
@@ -45,15 +46,16 @@ def note_saved(row: Any, before: Relations) -> None:
     note_relations(model, others, entry.history_user, f"{row._meta.verbose_name} {row.pk} changed")
 
 
-def note_relations(model: Any, ids: Collection[int], actor: User | None, reason: str) -> None:
-    """Writes the present relations of rows into their history; in a batch into the entry that it has written already.
+def note_relations(model: Any, ids: Collection[int], actor: User | None, reason: str, after: int | None = None) -> None:
+    """Writes the present relations of rows into their history, in a few queries, however many rows.
 
-    A few queries, however many rows.
+    What the same edit has written is completed: entries of the open batch, and those numbered above `after`.
     """
     relations, versions = relations_of(model, ids), current_versions(model, ids)
     newest = {entry.id: entry for entry in model.history.filter(history_id__in=versions.values())} if ids else {}
-    rows = model._default_manager.in_bulk([pk for pk in ids if not _is_of_this_batch(newest.get(pk))])
-    amended = [entry for pk, entry in newest.items() if pk not in rows and entry.history_type != "-"]
+    written = {pk for pk, entry in newest.items() if _is_of_this_edit(entry, after)}
+    rows = model._default_manager.in_bulk([pk for pk in ids if pk not in written])
+    amended = [newest[pk] for pk in written if newest[pk].history_type != "-"]
     for entry in amended:
         entry.relations = relations[entry.id]
     model.history.model.objects.bulk_update(amended, ["relations"])
@@ -73,8 +75,14 @@ def note_relations(model: Any, ids: Collection[int], actor: User | None, reason:
     )
 
 
-def _is_of_this_batch(entry: Any) -> bool:
-    return entry is not None and entry.history_batch is not None and entry.history_batch == current_batch()
+def _is_of_this_edit(entry: Any, after: int | None) -> bool:
+    is_of_batch = entry.history_batch is not None and entry.history_batch == current_batch()
+    return is_of_batch or (after is not None and entry.history_id > after)
+
+
+def last_entry(model: Any) -> int:
+    """The number of the newest history entry of any row; 0 if there is none."""
+    return model.history.aggregate(newest=Max("history_id"))["newest"] or 0
 
 
 def at_other_ends(model: type[models.Model], ids: Collection[int]) -> set[int]:
