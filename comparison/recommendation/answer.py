@@ -13,7 +13,7 @@ from comparison.models import Criterion, Profile
 from comparison.models.subjects import JOINER
 from comparison.recommend import Contribution, MustStatus, recommend
 from comparison.recommendation.cautions import Contradiction, cautions, contradictions, situation_cautions
-from comparison.recommendation.changes import Change, answer_changes
+from comparison.recommendation.changes import Change, NearestChange, answer_changes, nearest_changes
 from comparison.recommendation.firmness import FirmnessView, answer_firmness, firmness_view
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence, rankable_criteria
 from comparison.recommendation.question import Question, read_question
@@ -185,6 +185,10 @@ class Answer:
     @cached_property
     def changes(self) -> list[Change]:
         return answer_changes(self.recommendation, self.sensitivity, self.loaded, self.names)
+
+    @cached_property
+    def nearest_changes(self) -> list[NearestChange]:
+        return nearest_changes(self.recommendation, self.sensitivity, self.loaded, self.names)
 
     def missing_evidence(self) -> list[MissingEvidence]:
         return missing_evidence(self.recommendation)

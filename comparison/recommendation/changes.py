@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from comparison.models import Source
 from comparison.recommend import DecisionMatrix, Ending, Recommendation
 from comparison.recommendation.load import LoadedEvidence
 from comparison.recommendation.sentences.changes import source_change, unknown_change, weight_changes
-from comparison.sensitivity.changes import Sensitivity, TogetherFlip, UnknownFlip
+from comparison.recommendation.sentences.nearest import change_sentence, outcome_sentence
+from comparison.sensitivity.changes import Sensitivity, SourceFlip, TogetherFlip, UnknownFlip
+from comparison.sensitivity.nearest import Flip, nearest_flips
 from comparison.tables.citations import Citation, Citer
 from comparison.wording import Names
 
+MAX_NEAREST = 3
 MAX_FLIPS = 5  # sources, and unknowns, that are named
 
 
@@ -20,6 +24,30 @@ class Change:
     term: str
     text: str
     citations: Sequence[Citation] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NearestChange:
+    """One of the smallest changes that lead to another answer, in two sentences; `source` is the one left out."""
+
+    flip: Flip
+    change: str
+    outcome: str
+    source: Source | None = None
+
+
+def nearest_changes(
+    recommendation: Recommendation, sensitivity: Sensitivity, loaded: LoadedEvidence, names: Names
+) -> list[NearestChange]:
+    """The three that matter most: the smallest of all single changes."""
+    if not may_change(recommendation):
+        return []
+    result = []
+    for flip in nearest_flips(sensitivity, MAX_NEAREST):
+        source = loaded.sources[flip.source] if isinstance(flip, SourceFlip) else None
+        text = change_sentence(flip, names, source.title if source else "")
+        result.append(NearestChange(flip, text, outcome_sentence(flip, names), source))
+    return result
 
 
 def may_change(recommendation: Recommendation) -> bool:

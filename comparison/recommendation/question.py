@@ -38,6 +38,12 @@ class Question:
         weights = Weights({**self.weights.weights, slug: weight}, self.weights.must)
         return replace(self, weights=weights, is_adjusted=True)
 
+    def with_must(self, slug: str, is_must: bool) -> "Question":
+        """The same with a must-have more or fewer; what it weighs stays."""
+        musts = self.weights.must | {slug} if is_must else self.weights.must - {slug}
+        weights = {**self.weights.weights, slug: self.weights.counted[slug]}
+        return replace(self, weights=Weights(weights, musts), is_adjusted=True)
+
     @cached_property
     def names_frameworks(self) -> bool:
         """Whether the address must name the frameworks: they are others than the profile alone would consider."""

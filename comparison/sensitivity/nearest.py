@@ -13,7 +13,7 @@ from comparison.sensitivity.changes import (
     WeightFlip,
 )
 
-EVIDENCE_SIZE = 2.0  # what one source or one unknown counts, in steps of a weight
+OTHER_SIZE = 2.0  # what a must-have, one source or one unknown counts, in steps of a weight
 TOGETHER_SIZE = 3.0  # all unknowns of a framework at once
 
 
@@ -89,7 +89,7 @@ def _size(flip: Flip) -> float:
             return flip.size + (flip.before == 0)
         case TogetherFlip():
             return TOGETHER_SIZE
-    return EVIDENCE_SIZE
+    return OTHER_SIZE
 
 
 def _subject(flip: Flip) -> tuple[object, ...]:

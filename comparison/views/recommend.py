@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from comparison.models import Profile
 from comparison.recommendation.answer import Answer, answer_question
@@ -12,8 +13,11 @@ from comparison.recommendation.answer_page import AnswerPage
 from comparison.recommendation.asking.guide import PREFIX as GUIDE_PREFIX
 from comparison.recommendation.asking.guide import Guide, guided_query, read_guide
 from comparison.recommendation.asking.weights_form import Addition, weights_form, with_addition
+from comparison.recommendation.changes import NearestChange, may_change
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence, rankable_criteria
 from comparison.recommendation.question import PARAMETERS, PREFIX, Question, read_question
+from comparison.sensitivity.changes import TogetherFlip, UnknownFlip, WeightFlip
+from comparison.sensitivity.nearest import MustFlip
 from comparison.web.addresses import page_url, question_url
 from comparison.web.caching import edition_of, public_page, share_image
 from comparison.web.downloads import respond_record
@@ -89,6 +93,8 @@ def _context(answer: Answer, addition: Addition, guide: Guide | None) -> dict[st
         "compared": answer.compared,
         "form": weights_form(question, answer.loaded.criteria, question.all_frameworks, addition),
         "own_url": _url_with_answers(question, guide),
+        "nearest": [(change, *_nearest_link(answer, change)) for change in answer.nearest_changes],
+        "may_change": may_change(answer.recommendation),
         "guide": guide,
         "problems": [*question.problems, *(guide.problems if guide else ())],
         "is_changed": guide is not None and guide.weights != question.weights,
@@ -97,6 +103,21 @@ def _context(answer: Answer, addition: Addition, guide: Guide | None) -> dict[st
         "record_md": question_url(question, "md"),
         "record_json": question_url(question, "json"),
     }
+
+
+def _nearest_link(answer: Answer, change: NearestChange) -> tuple[str, str]:
+    """Where a change leads, and what the link says: to the answer with it, or to the evidence that it is about."""
+    question, flip = answer.question, change.flip
+    match flip:
+        case WeightFlip():
+            return question_url(question.with_weight(flip.criterion, flip.after)), _("The answer with it")
+        case MustFlip():
+            return question_url(question.with_must(flip.criterion, flip.is_added)), _("The answer with it")
+        case UnknownFlip():
+            return answer.row_url(flip.criterion), _("What is known")
+        case TogetherFlip():
+            return answer.loaded.frameworks[flip.framework].get_absolute_url(), _("What is known")
+    return (change.source.get_absolute_url() if change.source else ""), _("What it says")
 
 
 def _url_with_answers(question: Question, guide: Guide | None) -> str:

@@ -31,6 +31,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "management": ["logic", "texts", "models", "files", "curation", "experiments", "backup", "mcp"],
     "views": [
         "logic",
+        "sensitivity",
         "models",
         "text_search",
         "tables",
