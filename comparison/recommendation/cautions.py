@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from comparison.evidence import EPSILON, Kind, SourceKind, State
 from comparison.recommend import Ending, RankedFramework, Reason, Recommendation
 from comparison.recommendation.load import LoadedEvidence
@@ -15,7 +17,7 @@ from comparison.recommendation.sentences.reasons import (
     self_contradiction_caution,
     situation_caution,
 )
-from comparison.wording import Names, join_quoted, join_shortened, label
+from comparison.wording import Names, join_quoted, join_shortened, label_within
 
 MIN_COVERAGE = 0.75  # an answer with less evidence carries a caution
 MAX_SITUATIONS = 3
@@ -134,8 +136,10 @@ def _low_coverage(rows: Sequence[RankedFramework], names: Names) -> list[str]:
         return []
     subjects = join_shortened([names.frameworks[row.framework] for row in rows])
     if len(rows) > 1:
-        return [f"You need certainty: less than {MIN_COVERAGE:.0%} of the weight has evidence on each of {subjects}."]
-    return [f"You need certainty: only {rows[0].coverage:.0%} of the weight has evidence on {subjects}."]
+        text = _("You need certainty: less than {share} of the weight has evidence on each of {names}.")
+        return [text.format(share=f"{MIN_COVERAGE:.0%}", names=subjects)]
+    text = _("You need certainty: only {share} of the weight has evidence on {names}.")
+    return [text.format(share=f"{rows[0].coverage:.0%}", names=subjects)]
 
 
 def _little_known_rivals(rivals: Sequence[RankedFramework], names: Names) -> list[str]:
@@ -144,10 +148,14 @@ def _little_known_rivals(rivals: Sequence[RankedFramework], names: Names) -> lis
         return []
     subjects = join_shortened([names.frameworks[rival.framework] for rival in rivals])
     if len(rivals) > 1:
-        share = f"less than {MIN_COVERAGE:.0%} of the weight has evidence on each"
+        share = f"{MIN_COVERAGE:.0%}"
+        text = _(
+            "You know more about {names} than these sources do: less than {share} of the weight has evidence on each."
+        )
     else:
-        share = f"only {rivals[0].coverage:.0%} of the weight has evidence on it"
-    return [f"You know more about {subjects} than these sources do: {share}."]
+        share = f"{rivals[0].coverage:.0%}"
+        text = _("You know more about {names} than these sources do: only {share} of the weight has evidence on it.")
+    return [text.format(names=subjects, share=share)]
 
 
 def _single_criterion(reasons_for: Sequence[Reason], names: Names) -> list[str]:
@@ -156,7 +164,8 @@ def _single_criterion(reasons_for: Sequence[Reason], names: Names) -> list[str]:
     (reason,) = reasons_for
     name, rival = names.frameworks[reason.framework], names.frameworks[reason.other]
     criterion = join_quoted([names.criteria[reason.criterion]])
-    return [f"You would not decide by {criterion} alone: nothing else you weigh speaks for {name} over {rival}."]
+    text = _("You would not decide by {criterion} alone: nothing else you weigh speaks for {name} over {rival}.")
+    return [text.format(criterion=criterion, name=name, rival=rival)]
 
 
 def _single_sources(
@@ -168,13 +177,20 @@ def _single_sources(
     if sum(points.values()) <= half:
         return []
     first, second = (names.frameworks[slug] for slug in (reasons_for[0].framework, reasons_for[0].other))
-    subject = f"more than half of what speaks for {first} over {second} rests on"
     pk, most_points = max(points.items(), key=lambda pair: pair[1])
     source = loaded.sources[pk]
     if most_points > half:
-        kind = label(SourceKind(source.kind)).lower()
-        return [f"You want a second source: {subject} “{source.title}” alone ({kind})."]
-    return [f"You want a second source: {subject} cells with a single source."]
+        text = _(
+            "You want a second source: more than half of what speaks for {first} over {second} rests on "
+            "“{title}” alone ({kind})."
+        )
+        kind = label_within(SourceKind(source.kind))
+        return [text.format(first=first, second=second, title=source.title, kind=kind)]
+    text = _(
+        "You want a second source: more than half of what speaks for {first} over {second} rests on "
+        "cells with a single source."
+    )
+    return [text.format(first=first, second=second)]
 
 
 def _disputed(recommendation: Recommendation, reasons_for: Sequence[Reason], names: Names) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from comparison.models import Source
 from comparison.recommend import DecisionMatrix, Ending, Recommendation
 from comparison.recommendation.load import LoadedEvidence
@@ -64,26 +66,26 @@ def answer_changes(
     result = _weight_changes(sensitivity, names)
     result += _source_changes(sensitivity, loaded, names)
     matrix = recommendation.matrix
-    for term, flips in (("One unknown", sensitivity.unknown_flips()), ("All unknowns", sensitivity.together_flips())):
-        result += _unknown_changes(term, flips, names, matrix)
-    return result
+    result += _unknown_changes(_("One unknown"), sensitivity.unknown_flips(), names, matrix)
+    return result + _unknown_changes(_("All unknowns"), sensitivity.together_flips(), names, matrix)
 
 
 def _weight_changes(sensitivity: Sensitivity, names: Names) -> list[Change]:
     by_answer = weight_changes(sensitivity.weight_flips(), names)
-    result = [Change(f"One weight: {answer}", text) for answer, text in by_answer]
-    return result or [Change("One weight", "No single weight changes this answer.")]
+    result = [Change(_("One weight: {outcome}").format(outcome=answer), text) for answer, text in by_answer]
+    return result or [Change(_("One weight"), _("No single weight changes this answer."))]
 
 
 def _source_changes(sensitivity: Sensitivity, loaded: LoadedEvidence, names: Names) -> list[Change]:
     result = []
     flips, citer = sensitivity.source_flips(), Citer(loaded.references)
     for flip in flips[:MAX_FLIPS]:
-        text = f"Without “{loaded.sources[flip.source].title}”, {source_change(flip, names)}"
-        result.append(Change("One source", text, citer.of_sources([flip.source])))
+        text = source_change(flip, loaded.sources[flip.source].title, names)
+        result.append(Change(_("One source"), text, citer.of_sources([flip.source])))
     if (more := len(flips) - MAX_FLIPS) > 0:
-        result.append(Change("One source", f"And {more} more, without any of which the answer would change."))
-    return result or [Change("One source", "No single source changes this answer.")]
+        text = _("And {count} more, without any of which the answer would change.").format(count=more)
+        result.append(Change(_("One source"), text))
+    return result or [Change(_("One source"), _("No single source changes this answer."))]
 
 
 def _unknown_changes(
@@ -91,5 +93,6 @@ def _unknown_changes(
 ) -> list[Change]:
     result = [Change(term, unknown_change(flip, names, matrix)) for flip in flips[:MAX_FLIPS]]
     if (more := len(flips) - MAX_FLIPS) > 0:
-        result.append(Change(term, f"And {more} more that could change the answer once known."))
+        text = _("And {count} more that could change the answer once known.").format(count=more)
+        result.append(Change(term, text))
     return result

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comparison.leads import Basis, score_rests_on
 from comparison.recommend import Recommendation
@@ -13,6 +15,7 @@ from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percent
 from comparison.sensitivity.changes import Sensitivity
 from comparison.sensitivity.weight_draws import Firmness, apportion
 from comparison.tables.svg import firmness_bar
+from comparison.vocabulary import vocabulary
 from comparison.wording import Names
 
 BASIS_STYLES = {
@@ -72,23 +75,24 @@ def answer_firmness(recommendation: Recommendation, sensitivity: Sensitivity, na
 def firmness_view(firmness: AnswerFirmness, names: Names) -> FirmnessView:
     first, bars, notes = firmness.first, [], []
     if firmness.tests_weights:
-        bars.append(_bar("Other weights", firmness.weights, first, names, _weights_note(firmness.weights)))
+        bars.append(_bar(_("Other weights"), firmness.weights, first, names, _weights_note(firmness.weights)))
     elif firmness.may_test_articles:
-        notes.append(f"Other weights could not change it: it leads {firmness.untested}.")
+        notes.append(_("Other weights could not change it: it leads {how}.").format(how=firmness.untested))
     else:
-        return FirmnessView([], [f"Neither other weights nor other articles were tried: it leads {firmness.untested}."])
+        text = _("Neither other weights nor other articles were tried: it leads {how}.")
+        return FirmnessView([], [text.format(how=firmness.untested)])
     if firmness.articles and firmness.tests_articles:
         note = _articles_note(firmness.articles, firmness.article_count or 0)
-        bars.append(_bar("Other articles", firmness.articles, first, names, note))
+        bars.append(_bar(_("Other articles"), firmness.articles, first, names, note))
     return FirmnessView(bars, notes + article_notes(firmness))
 
 
 def earlier_firmness_view(firmness: AnswerFirmness, names: Names) -> FirmnessView:
     """For an answer of the earlier rules, which tried other weights alone."""
     if firmness.untested:
-        return FirmnessView([], [f"Other weights were not tried: it led {firmness.untested}."])
+        return FirmnessView([], [_("Other weights were not tried: it led {how}.").format(how=firmness.untested)])
     return FirmnessView(
-        [_bar("Other weights", firmness.weights, firmness.first, names, _weights_note(firmness.weights))], []
+        [_bar(_("Other weights"), firmness.weights, firmness.first, names, _weights_note(firmness.weights))], []
     )
 
 
@@ -100,17 +104,20 @@ def _bar(heading: str, firmness: Firmness, first: str, names: Names, note: str) 
     )
     first_percent = firmness.percent_favouring(first)
     percents = apportion(100 - first_percent, [firmness.too_close, *(count for _, count in others)])
+    favour = _("favour {name}")
     shares = [
-        Share(f"favour {names.frameworks[first]}", first_percent, "best"),
-        Share("too close to call", percents[0], "between"),
+        Share(favour.format(name=names.frameworks[first]), first_percent, "best"),
+        Share(_("too close to call"), percents[0], "between"),
     ]
     shares += [
-        Share(f"favour {names.frameworks[slug]}", percent, "other")
-        for (slug, _), percent in zip(others, percents[1:], strict=True)
+        Share(favour.format(name=names.frameworks[slug]), percent, "other")
+        for (slug, _count), percent in zip(others, percents[1:], strict=True)
     ]
     ahead_percent = firmness.percent(firmness.stays_ahead)
-    ahead = f" In {ahead_percent} of 100 none scores higher than {names.frameworks[first]}."
-    return _drawn(heading, shares, note + ahead * (ahead_percent > first_percent))
+    if ahead_percent > first_percent:
+        ahead = _("In {percent} of 100 none scores higher than {name}.")
+        note = f"{note} {ahead.format(percent=ahead_percent, name=names.frameworks[first])}"
+    return _drawn(heading, shares, note)
 
 
 def _drawn(heading: str, shares: Sequence[Share], note: str = "", unit: str = "") -> Bar:
@@ -119,22 +126,35 @@ def _drawn(heading: str, shares: Sequence[Share], note: str = "", unit: str = ""
 
 
 def _weights_note(firmness: Firmness) -> str:
-    counted = _counted(firmness, "weighting")
-    return f"Of 100 nearby weightings: each weight moved by at most one step, {counted}. What you ignore stays ignored."
+    if not firmness.is_exhaustive:
+        counted = ngettext(
+            "{count} weighting from a fixed seed", "{count} weightings from a fixed seed", firmness.total
+        )
+    else:
+        counted = ngettext("the only weighting counted", "all {count} weightings counted", firmness.total)
+    text = _(
+        "Of 100 nearby weightings: each weight moved by at most one step, {counted}. What you ignore stays ignored."
+    )
+    return text.format(counted=counted.format(count=_thousands(firmness.total)))
 
 
 def _articles_note(firmness: Firmness, articles: int) -> str:
-    drawn = f"as many drawn anew from the {articles} that were read, so that one may count twice or not at all"
-    return f"Of 100 draws of the articles: {drawn}, {_counted(firmness, 'draw')}. What can be looked up stays."
+    if not firmness.is_exhaustive:
+        counted = ngettext("{count} draw from a fixed seed", "{count} draws from a fixed seed", firmness.total)
+    else:
+        counted = ngettext("the only draw counted", "all {count} draws counted", firmness.total)
+    text = _(
+        "Of 100 draws of the articles: as many drawn anew from the {articles} that were read, so that one may count "
+        "twice or not at all, {counted}. What can be looked up stays."
+    )
+    return text.format(articles=articles, counted=counted.format(count=_thousands(firmness.total)))
 
 
-def _counted(firmness: Firmness, noun: str) -> str:
-    if firmness.is_exhaustive:
-        return f"all {firmness.total:,} {noun}s counted" if firmness.total > 1 else f"the only {noun} counted"
-    return f"{firmness.total:,} {noun}s from a fixed seed"
+def _thousands(number: int) -> str:
+    return vocabulary().number(f"{number:,}")
 
 
 def basis_bar(rests_on: Mapping[Basis, float]) -> Bar | None:
     """The shares of the kinds of sources in what makes the lead; None if nothing does."""
-    shares = [Share(BASIS_WORDS[kind], percent, BASIS_STYLES[kind]) for kind, percent in basis_percents(rests_on)]
-    return _drawn("What it rests on", shares, unit="%") if shares else None
+    shares = [Share(_(BASIS_WORDS[kind]), percent, BASIS_STYLES[kind]) for kind, percent in basis_percents(rests_on)]
+    return _drawn(_("What it rests on"), shares, unit="%") if shares else None

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.evidence import State
 from comparison.leads import Basis
@@ -11,7 +13,7 @@ from comparison.recommend import Ending, MustStatus, is_clearly_ahead
 from comparison.recommendation.sentences.headlines import decimals, score
 from comparison.recommendation.sentences.leads import basis_words
 from comparison.tables.svg import contribution_bar, pips, score_bar
-from comparison.wording import Names, format_signed, label
+from comparison.wording import Names, format_share, format_signed, label
 
 MAX_COLUMNS = 4
 MUST_STYLES = {  # style and icon
@@ -21,8 +23,11 @@ MUST_STYLES = {  # style and icon
     MustStatus.UNKNOWN: ("unknown", "s-none"),
 }
 STATE_ICONS = {State.DISPUTED: "s-disputed", State.ONE_SOURCE: "s-one"}
-MISSING_WORDS = {State.NO_EVIDENCE: "no evidence", State.NOT_APPLICABLE: "not applicable"}
-REPORTED = "only reported"
+MISSING_WORDS = {
+    State.NO_EVIDENCE: gettext_noop("no evidence"),
+    State.NOT_APPLICABLE: gettext_noop("not applicable"),
+}
+REPORTED = gettext_noop("only reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class MustCell:
 
     @property
     def text(self) -> str:
-        return f"Must have “{self.criterion}”: {self.word}"
+        return _("Must have “{criterion}”: {word}").format(criterion=self.criterion, word=self.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def scale(amounts: Iterable[float]) -> tuple[float, float]:
 def rests_on_words(shares: Mapping[Basis, float]) -> str:
     """“Rests on documentation (70%) and measurements (30%)”; empty without shares."""
     words = basis_words(shares)
-    return f"Rests on {words}" if words else ""
+    return _("Rests on {sources}").format(sources=words) if words else ""
 
 
 @dataclass(frozen=True)
@@ -189,8 +194,8 @@ class Ranking:
         )
 
     def _cell(self, framework: str, part: ScorePart, low: float, high: float) -> ContributionCell:
-        number = part.missing or format_signed(part.contribution)
-        product = "" if part.position is None else f"{format_signed(part.position)} × {part.strength:.2f}"
+        number = _(part.missing) if part.missing else format_signed(part.contribution)
+        product = "" if part.position is None else f"{format_signed(part.position)} × {format_share(part.strength)}"
         return ContributionCell(
             framework=self.names.frameworks[framework],
             bar=contribution_bar(None if part.missing else part.contribution, low, high, number),

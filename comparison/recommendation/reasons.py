@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from comparison.alternatives import nearest_alternatives
 from comparison.evidence import Evidence, Kind, State, Support, source_weight
 from comparison.models import Claim, Criterion, Framework
@@ -118,7 +120,9 @@ class PairReasons:
 
     @property
     def alike(self) -> str:
-        return "" if self.likeness is None else f"{self.likeness:.0%} alike in what you weigh"
+        return (
+            "" if self.likeness is None else _("{share} alike in what you weigh").format(share=f"{self.likeness:.0%}")
+        )
 
 
 def ranked_slugs(recommendation: Recommendation) -> list[str]:
@@ -197,13 +201,17 @@ def _headed_reasons(recommendation: Recommendation, names: Names) -> list[tuple[
     reasons_for, reasons_against = leading_reasons(recommendation)
     if not (reasons_for or reasons_against):
         return []
-    first, second, *_ = [*(names.frameworks[slug] for slug in ranked_slugs(recommendation)), ""]
-    nothing = "Nothing you weigh speaks"
-    over = f" over {second}" if second else ""
-    side_for = (f"For {first}", "for", reasons_for, f"{nothing} for {first}{over}.")
+    first, second, *_rest = [*(names.frameworks[slug] for slug in ranked_slugs(recommendation)), ""]
+    if second:
+        nothing_for = _("Nothing you weigh speaks for {first} over {second}.").format(first=first, second=second)
+    else:
+        nothing_for = _("Nothing you weigh speaks for {first}.").format(first=first)
+    side_for = (_("For {name}").format(name=first), "for", reasons_for, nothing_for)
     if recommendation.ending is Ending.CLOSE:
-        return [side_for, (f"For {second}", "for", reasons_against, f"{nothing} for {second} over {first}.")]
-    return [side_for, (f"Against {first}", "against", reasons_against, f"{nothing} against {first}.")]
+        nothing_against = _("Nothing you weigh speaks for {first} over {second}.").format(first=second, second=first)
+        return [side_for, (_("For {name}").format(name=second), "for", reasons_against, nothing_against)]
+    nothing_against = _("Nothing you weigh speaks against {first}.").format(first=first)
+    return [side_for, (_("Against {name}").format(name=first), "against", reasons_against, nothing_against)]
 
 
 def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Names, subject: str) -> list[CitedReason]:
@@ -217,7 +225,7 @@ def _cited_reasons(side_reasons: Sequence[Reason], cited: CitedCells, names: Nam
             result.append(
                 CitedReason(
                     criterion=cited.loaded.criteria[reason.criterion],
-                    weight=WEIGHT_WORDS[reason.weight],
+                    weight=_(WEIGHT_WORDS[reason.weight]),
                     about="" if side.framework == subject else names.frameworks[side.framework],
                     claim=claim,
                     citations=cited.citations(side),

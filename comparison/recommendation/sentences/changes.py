@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from comparison.evidence import EPSILON
 from comparison.recommend import DecisionMatrix, Ending
 from comparison.recommendation.sentences.reasons import WEIGHT_WORDS
@@ -12,7 +15,9 @@ MAX_WEIGHT_CHANGES = 4  # for each answer they lead to
 
 
 def weight_change(flip: WeightFlip, names: Names) -> str:
-    return f"“{names.criteria[flip.criterion]}” from {WEIGHT_WORDS[flip.before]} to {WEIGHT_WORDS[flip.after]}"
+    before, after = _(WEIGHT_WORDS[flip.before]), _(WEIGHT_WORDS[flip.after])
+    text = _("“{criterion}” from {before} to {after}")
+    return text.format(criterion=names.criteria[flip.criterion], before=before, after=after)
 
 
 def weight_changes(flips: Sequence[WeightFlip], names: Names) -> list[tuple[str, str]]:
@@ -30,30 +35,35 @@ def _weight_change_list(flips: Sequence[WeightFlip], names: Names) -> str:
     ordered = sorted(flips, key=lambda flip: (flip.size, not flip.before))
     texts = [weight_change(flip, names) for flip in ordered[:MAX_WEIGHT_CHANGES]]
     more = sum(flip.before > 0 for flip in ordered[MAX_WEIGHT_CHANGES:])
-    return "; ".join([*texts, *([f"and {more} more"] if more else [])]) + "."
+    return "; ".join([*texts, *([_("and {count} more").format(count=more)] if more else [])]) + "."
 
 
 def outcome(flip: WeightFlip | SourceFlip | UnknownFlip | TogetherFlip, names: Names) -> str:
     """The answer a change leads to, as a clause."""
     match flip.ending:
         case Ending.CLEAR:
-            return f"{names.frameworks[flip.answer or '']} would lead"
+            return _("{name} would lead").format(name=names.frameworks[flip.answer or ""])
         case Ending.ONLY_ONE:
-            return f"{names.frameworks[flip.answer or '']} would be the only one left"
+            return _("{name} would be the only one left").format(name=names.frameworks[flip.answer or ""])
         case Ending.NONE_LEFT:
-            return "every framework would be ruled out"
+            return _("every framework would be ruled out")
         case Ending.NO_EVIDENCE:
-            return "there would not be enough evidence"
+            return _("there would not be enough evidence")
         case Ending.NOTHING_WEIGHED:
-            return "nothing would be weighed"
-    return "it would be too close to call"
+            return _("nothing would be weighed")
+    return _("it would be too close to call")
 
 
-def source_change(flip: SourceFlip, names: Names) -> str:
-    """What follows "Without <source>, "."""
+def source_change(flip: SourceFlip, title: str, names: Names) -> str:
+    """What would be without a source of this title."""
     gap = max(flip.gap, 0.0)
-    apart = f"the first two {format_gap(gap)} apart" if gap > EPSILON else "the first two equal"
-    return f"{outcome(flip, names)}{f', {apart}' * (flip.ending is Ending.CLOSE)}."
+    if flip.ending is not Ending.CLOSE:
+        text = _("Without “{title}”, {outcome}.")
+    elif gap > EPSILON:
+        text = _("Without “{title}”, {outcome}, the first two {gap} apart.")
+    else:
+        text = _("Without “{title}”, {outcome}, the first two equal.")
+    return text.format(title=title, outcome=outcome(flip, names), gap=format_gap(gap))
 
 
 def unknown_change(flip: UnknownFlip | TogetherFlip, names: Names, matrix: DecisionMatrix) -> str:
@@ -61,9 +71,21 @@ def unknown_change(flip: UnknownFlip | TogetherFlip, names: Names, matrix: Decis
     criteria = join_quoted([names.criteria[slug] for slug in slugs])
     name = names.frameworks[flip.framework]
     if all(matrix.verdicts[flip.framework, slug].reported for slug in slugs):
-        unknown = f"{criteria} {'is' if len(slugs) == 1 else 'are'} only reported for {name}."
+        unknown = ngettext(
+            "{criteria} is only reported for {name}.", "{criteria} are only reported for {name}.", len(slugs)
+        )
     else:
-        unknown = f"Nothing is known about {criteria} for {name}."
-    subject = "it turns" if len(slugs) == 1 else "all of them turn"
-    end = "as good as possible" if flip.is_best else "as bad as possible"
-    return f"{unknown} If {subject} out {end}, {outcome(flip, names)}."
+        unknown = _("Nothing is known about {criteria} for {name}.")
+    if flip.is_best:
+        end = ngettext(
+            "If it turns out as good as possible, {outcome}.",
+            "If all of them turn out as good as possible, {outcome}.",
+            len(slugs),
+        )
+    else:
+        end = ngettext(
+            "If it turns out as bad as possible, {outcome}.",
+            "If all of them turn out as bad as possible, {outcome}.",
+            len(slugs),
+        )
+    return f"{unknown.format(criteria=criteria, name=name)} {end.format(outcome=outcome(flip, names))}"

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from comparison.sensitivity.changes import MIN_ARTICLES
 from comparison.sensitivity.weight_draws import Firmness
 
 MIN_FIRM_PERCENT = 90
 MIN_FAIRLY_FIRM_PERCENT = 70
-COUNT_WORDS = ("No", "Only one", "Only two")
+FEW_ARTICLES = (  # by their number
+    gettext_noop("No articles speak on this, too few to test it with others."),
+    gettext_noop("Only one article speaks on this, too few to test it with others."),
+    gettext_noop("Only two articles speak on this, too few to test it with others."),
+)
 
 
 class FirmWord(StrEnum):
@@ -17,6 +24,11 @@ class FirmWord(StrEnum):
     NARROWLY = "narrowly"
 
 
+FIRM_WORDS = {
+    FirmWord.FIRM: gettext_noop("firm"),
+    FirmWord.FAIRLY_FIRM: gettext_noop("fairly firm"),
+    FirmWord.NARROWLY: gettext_noop("narrowly"),
+}
 RANKS = {word: rank for rank, word in enumerate(FirmWord)}
 
 
@@ -74,34 +86,51 @@ class AnswerFirmness:
 
 def firmness_sentences(firmness: AnswerFirmness) -> list[str]:
     """The word with both numbers, the weaker one last; then what could not be tested, and why."""
-    by_weights, by_articles = firmness.percents
     result = []
     if firmness.word:
-        weights, articles = f"{by_weights} of 100 nearby weightings", f"{by_articles} of 100 draws of the articles"
-        if by_weights is None or by_articles is None:
-            numbers = articles if by_weights is None else weights
-        elif word_of_percent(by_weights) is word_of_percent(by_articles):
-            numbers = f"{weights}, and in {articles}"
-        elif by_articles < by_weights:
-            numbers = f"{weights}, but only in {articles}"
-        else:
-            numbers = f"{articles}, but only in {weights}"
-        result.append(f"{firmness.word.capitalize()}: it holds in {numbers}.")
+        clause = firmness_clause(firmness)
+        result.append(f"{clause[:1].upper()}{clause[1:]}.")
     return result + article_notes(firmness)
+
+
+def firmness_clause(firmness: AnswerFirmness) -> str:
+    """The word with both numbers, the weaker one last, to stand within a sentence."""
+    by_weights, by_articles = firmness.percents
+    if by_weights is None:
+        text = _("{word}: it holds in {articles} of 100 draws of the articles")
+    elif by_articles is None:
+        text = _("{word}: it holds in {weights} of 100 nearby weightings")
+    elif word_of_percent(by_weights) is word_of_percent(by_articles):
+        text = _(
+            "{word}: it holds in {weights} of 100 nearby weightings, and in {articles} of 100 draws of the articles"
+        )
+    elif by_articles < by_weights:
+        text = _(
+            "{word}: it holds in {weights} of 100 nearby weightings, "
+            "but only in {articles} of 100 draws of the articles"
+        )
+    else:
+        text = _(
+            "{word}: it holds in {articles} of 100 draws of the articles, "
+            "but only in {weights} of 100 nearby weightings"
+        )
+    word = _(FIRM_WORDS[firmness.word]) if firmness.word else ""
+    return text.format(word=word, weights=by_weights, articles=by_articles)
 
 
 def article_notes(firmness: AnswerFirmness) -> list[str]:
     """Says so if the answer cannot be tested with other articles, or if none of them speaks about the first."""
     if firmness.articles and firmness.tests_articles and firmness.about_first == 0:
-        basis = f": what is known about it rests on {firmness.basis}" if firmness.basis else ""
-        return [
-            f"No article speaks about {firmness.first_name} on this, so other articles change its rivals alone{basis}."
-        ]
+        if firmness.basis:
+            text = _(
+                "No article speaks about {name} on this, so other articles change its rivals alone: "
+                "what is known about it rests on {basis}."
+            )
+        else:
+            text = _("No article speaks about {name} on this, so other articles change its rivals alone.")
+        return [text.format(name=firmness.first_name, basis=firmness.basis)]
     if firmness.articles or firmness.article_count is None:
         return []
     if not firmness.article_count:
-        return ["No article speaks on this, so only the weights were varied."] if firmness.tests_weights else []
-    verb = "speaks" if firmness.article_count == 1 else "speak"
-    noun = "article" if firmness.article_count == 1 else "articles"
-    count = COUNT_WORDS[firmness.article_count]
-    return [f"{count} {noun} {verb} on this, too few to test it with others."]
+        return [_("No article speaks on this, so only the weights were varied.")] if firmness.tests_weights else []
+    return [_(FEW_ARTICLES[firmness.article_count])]

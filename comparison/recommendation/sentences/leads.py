@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from comparison.evidence import strength
 from comparison.leads import Basis, GapParts, gap_parts, rests_on
 from comparison.recommend import Ending, Recommendation, counted_weights
@@ -11,11 +14,11 @@ from comparison.wording import Names, join_names
 
 PRECISION = 1_000_000  # of shares, as whole numbers
 BASIS_WORDS = {
-    Basis.MEASUREMENT: "measurements",
-    Basis.DOCUMENTATION: "documentation",
-    Basis.INDEPENDENT: "independent articles",
-    Basis.VENDOR: "vendor articles",
-    Basis.MAKERS: "makers on their own work",
+    Basis.MEASUREMENT: gettext_noop("measurements"),
+    Basis.DOCUMENTATION: gettext_noop("documentation"),
+    Basis.INDEPENDENT: gettext_noop("independent articles"),
+    Basis.VENDOR: gettext_noop("vendor articles"),
+    Basis.MAKERS: gettext_noop("makers on their own work"),
 }
 
 
@@ -27,7 +30,7 @@ def basis_percents(rests_on: Mapping[Basis, float]) -> list[tuple[Basis, int]]:
 
 def basis_words(rests_on: Mapping[Basis, float]) -> str:
     """“documentation (70%) and measurements (30%)”; empty without shares."""
-    named = [f"{BASIS_WORDS[kind]} ({percent}%)" for kind, percent in basis_percents(rests_on)]
+    named = [f"{_(BASIS_WORDS[kind])} ({percent}%)" for kind, percent in basis_percents(rests_on)]
     return join_names(named) if named else ""
 
 
@@ -58,12 +61,23 @@ class Lead:
         """Who alone speaks for the lead: “vendors” or “makers”; empty if others do too."""
         return "vendors" if self.is_vendors_alone else "makers" if self.is_makers_alone else ""
 
+    @property
+    def alone_favour(self) -> str:
+        return _("vendors alone favour") if self.is_vendors_alone else _("makers alone favour")
+
+    @property
+    def on_their_word(self) -> str:
+        return _("on the word of vendors alone") if self.is_vendors_alone else _("on the word of makers alone")
+
     def better_known_sentences(self, names: Names) -> list[str]:
         """One sentence if most of the lead comes from knowing more or less about the first, otherwise none."""
         if not self.is_better_known:
             return []
-        amount = "More" if self.knows_more_of_first else "Less"
-        return [f"{amount} is known about {names.frameworks[self.first]}; that is not the same as being better."]
+        if self.knows_more_of_first:
+            text = _("More is known about {name}; that is not the same as being better.")
+        else:
+            text = _("Less is known about {name}; that is not the same as being better.")
+        return [text.format(name=names.frameworks[self.first])]
 
 
 def lead_of(recommendation: Recommendation) -> Lead | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from comparison.evidence import Kind
 from comparison.recommend import Recommendation
 from comparison.wording import Names, join_shortened
@@ -41,10 +43,11 @@ def missing_words(missing: MissingEvidence, names: Names) -> str:
     clauses = []
     if missing.reported:
         frameworks = join_shortened([names.frameworks[slug] for slug in missing.reported])
-        clauses.append(f"reported without a method for {frameworks}; it ranks nothing")
+        clauses.append(_("reported without a method for {names}; it ranks nothing").format(names=frameworks))
     if missing.unknown:
         frameworks = join_shortened([names.frameworks[slug] for slug in missing.unknown])
-        clauses.append(f"no evidence on {frameworks}, which is not a no")
+        clauses.append(_("no evidence on {names}, which is not a no").format(names=frameworks))
     if missing.lone_figure:
-        clauses.append(f"one figure, for {names.frameworks[missing.lone_figure]}, ranks nothing without another")
+        text = _("one figure, for {name}, ranks nothing without another")
+        clauses.append(text.format(name=names.frameworks[missing.lone_figure]))
     return "; ".join(clauses)
