@@ -317,7 +317,7 @@ def test_an_unknown_that_is_reported_is_called_so() -> None:
     ("gap", "words"), [(0.0, "equal"), (0.002, "less than 0.01 apart"), (0.04, "0.04 apart"), (-1e-12, "equal")]
 )
 def test_only_equal_scores_have_no_gap(gap, words) -> None:
-    assert source_change(SourceFlip(1, None, gap, Ending.CLOSE), Names({}, {})).endswith(f"first two {words}.")
+    assert source_change(SourceFlip(1, None, gap, Ending.CLOSE), "x", Names({}, {})).endswith(f"first two {words}.")
 
 
 def printed(*scores: float) -> tuple[str, list[str]]:

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from comparison.evidence import Kind
 from comparison.models import Criterion, Framework
 from comparison.recommendation.asking.criterion_search import criterion_called, find_criteria
@@ -10,8 +13,8 @@ from comparison.recommendation.question import Question
 
 ADDED_WEIGHT = 2  # important
 MAX_TEXT = 80
-SITUATIONS = "Situations that may apply"
-WEIGHT_LABELS = ("Ignore", "Nice", "Important", "Essential")
+SITUATIONS = gettext_noop("Situations that may apply")
+WEIGHT_LABELS = (gettext_noop("Ignore"), gettext_noop("Nice"), gettext_noop("Important"), gettext_noop("Essential"))
 WeightRow = tuple[Criterion, int, bool]  # criterion, weight, whether it is a must-have
 Group = tuple[str, Sequence[WeightRow]]
 
@@ -39,7 +42,7 @@ class WeightsForm:
 
     @property
     def words(self) -> list[tuple[int, str]]:
-        return list(enumerate(WEIGHT_LABELS))
+        return list(enumerate(map(_, WEIGHT_LABELS)))
 
     @property
     def addable_names(self) -> list[str]:
@@ -84,9 +87,9 @@ def weights_form(
 
 def _grouped(rows: Iterable[WeightRow]) -> list[Group]:
     """The situations first, then the other criteria by category."""
-    groups: dict[str, list[WeightRow]] = {SITUATIONS: []}
+    groups: dict[str, list[WeightRow]] = {_(SITUATIONS): []}
     for row in rows:
         criterion = row[0]
         is_situation = criterion.kind == Kind.FIT.value
-        groups.setdefault(SITUATIONS if is_situation else criterion.category.name, []).append(row)
+        groups.setdefault(_(SITUATIONS) if is_situation else criterion.category.name, []).append(row)
     return [(name, members) for name, members in groups.items() if members]
