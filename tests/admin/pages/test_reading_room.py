@@ -327,7 +327,7 @@ def test_a_long_article_with_many_claims_is_shown_in_parts() -> None:
     source = make_source()
     source.set_text("\n".join(f"Sentence {number} says that it is quick." for number in range(120_000)))
     source.save()
-    starts = [line * 40 for line in range(20_000)]
+    starts = [line * 40 for line in range(5_000)]
     Claim.objects.bulk_create(
         Claim(
             framework=framework, criterion=criterion, source=source, statement="x", level=1, start=start, end=start + 9
