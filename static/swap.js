@@ -42,7 +42,8 @@ async function show(url, push) {
   document.title = page.title;
   refocus();
   const rows = fresh.querySelectorAll("tbody tr:not(.group, .empty)").length;
-  document.getElementById("swapped").textContent = `${rows} rows shown`;
+  const told = document.getElementById("swapped");
+  told.textContent = told.dataset.rows.replace("0", rows);
 }
 
 function filteredUrl(form) {
@@ -91,5 +92,5 @@ document.addEventListener("click", async (event) => {
   if (!link || !navigator.clipboard) return; // without a clipboard it is a link as any other
   event.preventDefault();
   await navigator.clipboard.writeText(location.href);
-  link.textContent = "Address copied";
+  link.textContent = link.dataset.copied;
 });

@@ -71,7 +71,7 @@ def headline(table: Table) -> tuple[str, str]:
     if leaders:
         first = _("{name} leads {rows}").format(name=leaders[0].name, rows=count_rows(len(table.led_by(leaders[0]))))
         leads.insert(0, first)
-    return f"{', '.join(leads) or _('No framework leads a row')}.", _contradictions(disputed, unknown)
+    return f"{', '.join(leads)}." if leads else _("No framework leads a row."), _contradictions(disputed, unknown)
 
 
 def _contradictions(disputed: int, unknown: int) -> str:

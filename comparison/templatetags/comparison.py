@@ -40,7 +40,7 @@ REASON_WORDS = {  # for readers, of what commands store as the reason of a histo
 }
 NOTHING_SAID = gettext_noop("No source here says anything about it. That is not a no.")
 ALL_SET_ASIDE = gettext_noop("What was said about it is set aside. That is not a no.")
-SET_ASIDE = gettext_noop("Set aside: {claim}")
+SET_ASIDE, CLAIM = gettext_noop("Set aside: {claim}"), gettext_noop("claim {number}")
 REPEATED, MUST_HAVE = gettext_noop("Repeated"), gettext_noop("Must have")
 OPEN, FIELDS = gettext_noop("Open"), (gettext_noop("Finding"), gettext_noop("Source"), gettext_noop("Framework"))
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
@@ -211,7 +211,8 @@ def opened_claim(claim: Claim, references: Mapping[int, Reference]) -> SafeStrin
     text = f"<del>{statement}</del>" if claim.findings & SET_ASIDE_FINDINGS else statement
     findings = "".join(finding(word.value) for word in FINDING_ORDER if word in claim.findings)
     mark = f'<a class="cite w{reference.weight}" href="#ref-{reference.number}">{reference.number}</a>'
-    link = f'<a href="{claim.get_absolute_url()}">{_("claim {number}").format(number=claim.pk)}</a>'
+    words = vocabulary()[CLAIM].format(number=claim.pk)
+    link = f'<a href="{claim.get_absolute_url()}">{words}</a>'
     value_text = escape(value.text)
     html = f'{value.drawing} <span class="num">{value_text}</span> {text}{mark}{findings} <small>{link}</small>'
     return mark_safe(html)  # noqa: S308
