@@ -66,19 +66,19 @@ def answer_changes(
     result = _weight_changes(sensitivity, names)
     result += _source_changes(sensitivity, loaded, names)
     matrix = recommendation.matrix
-    result += _unknown_changes(_("One unknown"), sensitivity.unknown_flips(), names, matrix)
-    return result + _unknown_changes(_("All unknowns"), sensitivity.together_flips(), names, matrix)
+    result += _unknown_changes(_("One unknown"), sensitivity.unknown_flips, names, matrix)
+    return result + _unknown_changes(_("All unknowns"), sensitivity.together_flips, names, matrix)
 
 
 def _weight_changes(sensitivity: Sensitivity, names: Names) -> list[Change]:
-    by_answer = weight_changes(sensitivity.weight_flips(), names)
+    by_answer = weight_changes(sensitivity.weight_flips, names)
     result = [Change(_("One weight: {outcome}").format(outcome=answer), text) for answer, text in by_answer]
     return result or [Change(_("One weight"), _("No single weight changes this answer."))]
 
 
 def _source_changes(sensitivity: Sensitivity, loaded: LoadedEvidence, names: Names) -> list[Change]:
     result = []
-    flips, citer = sensitivity.source_flips(), Citer(loaded.references)
+    flips, citer = sensitivity.source_flips, Citer(loaded.references)
     for flip in flips[:MAX_FLIPS]:
         text = source_change(flip, loaded.sources[flip.source].title, names)
         result.append(Change(_("One source"), text, citer.of_sources([flip.source])))

@@ -175,19 +175,19 @@ def _flips_data(answer: Answer) -> decision_types.Flips:
     return {
         "weights": [
             {"criterion": flip.criterion, "from": flip.before, "to": flip.after, "leader": flip.answer}
-            for flip in sensitivity.weight_flips()
+            for flip in sensitivity.weight_flips
         ],
         "sources": [
             {"source": answer.loaded.sources[flip.source].slug, "leader": flip.answer}
-            for flip in sensitivity.source_flips()
+            for flip in sensitivity.source_flips
         ],
         "unknowns": [
             {"framework": flip.framework, "criterion": flip.criterion, "best": flip.is_best, "leader": flip.answer}
-            for flip in sensitivity.unknown_flips()
+            for flip in sensitivity.unknown_flips
         ],
         "together": [
             {"framework": flip.framework, "criteria": list(flip.criteria), "best": flip.is_best, "leader": flip.answer}
-            for flip in sensitivity.together_flips()
+            for flip in sensitivity.together_flips
         ],
     }
 

@@ -242,6 +242,7 @@ class Sensitivity:
         favour = {self.matrix.frameworks[index]: count for index, count in tally.favour.items()}
         return Firmness(tally.total, redrawn.is_exhaustive, favour, tally.too_close, tally.stays_ahead)
 
+    @cached_property
     def weight_flips(self) -> list[WeightFlip]:
         """Every change of a single weight that changes the answer, smallest first; one per criterion and new answer.
 
@@ -286,6 +287,7 @@ class Sensitivity:
         """By weighted criterion the number of frameworks with a known value."""
         return {slug: _count_known(self.matrix.values[slug]) for slug in self.weights}
 
+    @cached_property
     def source_flips(self) -> list[SourceFlip]:
         """The sources without which the answer changes, also because a framework then meets or fails a must-have."""
         if self.current.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
@@ -323,6 +325,7 @@ class Sensitivity:
                 return True
         return False
 
+    @cached_property
     def unknown_flips(self) -> list[UnknownFlip]:
         """The unknown values that change the answer if they are as good (+1) or as bad (−1, figures 0) as possible.
 
@@ -336,9 +339,10 @@ class Sensitivity:
                     flips.append(UnknownFlip(self.names[position], slug, is_best, result.leader, result.ending))
         return flips
 
+    @cached_property
     def together_flips(self) -> list[TogetherFlip]:
         """The same for all unknown values of a framework at once, if no single one of them leads to that answer."""
-        single_flips = {(flip.framework, flip.is_best, flip.answer, flip.ending) for flip in self.unknown_flips()}
+        single_flips = {(flip.framework, flip.is_best, flip.answer, flip.ending) for flip in self.unknown_flips}
         flips = []
         for (position, slugs), is_best in product(self._unknown.items(), (True, False)):
             result, name = self._result_if_known(position, slugs, is_best), self.names[position]

@@ -75,11 +75,11 @@ def nearest_flips(sensitivity: Sensitivity, limit: int) -> list[Flip]:
 
 
 def _all_flips(sensitivity: Sensitivity) -> Iterator[Flip]:
-    yield from sensitivity.weight_flips()
+    yield from sensitivity.weight_flips
     yield from must_flips(sensitivity)
-    yield from sensitivity.source_flips()
-    yield from sensitivity.unknown_flips()
-    yield from sensitivity.together_flips()
+    yield from sensitivity.source_flips
+    yield from sensitivity.unknown_flips
+    yield from sensitivity.together_flips
 
 
 def _size(flip: Flip) -> float:

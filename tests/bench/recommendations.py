@@ -25,7 +25,7 @@ def answer(frameworks: list[Framework]) -> None:
     matrix = load_evidence(frameworks).matrix
     sensitivity = Sensitivity(recommend(matrix, all_weights(matrix)))
     sensitivity.weight_firmness(), sensitivity.article_firmness()
-    sensitivity.weight_flips(), sensitivity.source_flips(), sensitivity.unknown_flips()
+    _ = sensitivity.weight_flips, sensitivity.source_flips, sensitivity.unknown_flips
 
 
 def time_sensitivities(matrix: DecisionMatrix) -> float:

@@ -341,7 +341,7 @@ def test_weight_flips_equal_those_found_by_recommending_again(rows, numbers) -> 
     sensitivity = Sensitivity(recommendation)
     if not sensitivity.has_rivals:
         return
-    flips = {(flip.criterion, flip.after): flip.answer for flip in sensitivity.weight_flips()}
+    flips = {(flip.criterion, flip.after): flip.answer for flip in sensitivity.weight_flips}
     expected = set()
     for slug, after in product(RATINGS, range(4)):
         again = recommend(matrix, with_weight(weights, slug, after))
@@ -360,7 +360,7 @@ def test_source_flips_equal_those_found_by_recommending_without_each_source(rows
     sensitivity = Sensitivity(recommendation)
     if not sensitivity.has_rivals:
         return
-    flips = {flip.source: flip.answer for flip in sensitivity.source_flips()}
+    flips = {flip.source: flip.answer for flip in sensitivity.source_flips}
     for source in matrix.criteria_by_source:
         without = {
             cell_key: [entry for entry in entries if entry.source != source]
@@ -378,7 +378,7 @@ def test_unknown_flips_are_on_unknown_cells_and_change_the_answer(rows, numbers)
     sensitivity = Sensitivity(recommendation)
     if not sensitivity.has_rivals:
         return
-    for flip in sensitivity.unknown_flips():
+    for flip in sensitivity.unknown_flips:
         assert matrix.values[flip.criterion][matrix.frameworks.index(flip.framework)] is None
         assert flip.answer != recommendation.leader
 
@@ -439,7 +439,7 @@ def test_a_small_catalogue_with_known_answers() -> None:
     assert recommend(matrix, Weights({"speed": 1, "ease": 3})).leader == "easy"
     assert recommend(matrix, Weights({"speed": 2, "ease": 2})).leader is None
     assert recommend(matrix, Weights({"speed": 3, "ease": 3}, frozenset({"part"}))).leader == "complete"
-    flips = Sensitivity(recommend(matrix, Weights({"speed": 3, "ease": 1}))).weight_flips()
+    flips = Sensitivity(recommend(matrix, Weights({"speed": 3, "ease": 1}))).weight_flips
     assert [(flip.criterion, flip.after, flip.answer) for flip in flips] == [
         ("part", 3, "complete"),
         ("speed", 0, "easy"),

@@ -109,7 +109,7 @@ def test_a_lone_source_is_the_only_one_of_the_verdict(matrix) -> None:
 @given(matrices(), weightings)
 def test_source_flips_equal_those_found_by_removing_each_source(matrix, weights) -> None:
     recommendation = recommend(matrix, weights)
-    flips = answers_by("source", Sensitivity(recommendation).source_flips())
+    flips = answers_by("source", Sensitivity(recommendation).source_flips)
     if recommendation.ending in (Ending.NOTHING_WEIGHED, Ending.NO_EVIDENCE):
         assert flips == {}
         return
@@ -126,7 +126,7 @@ def test_source_flips_equal_those_found_by_removing_each_source(matrix, weights)
 @given(matrices(), weightings)
 def test_weight_flips_equal_those_found_by_changing_each_weight(matrix, weights) -> None:
     recommendation = recommend(matrix, weights)
-    flips = Sensitivity(recommendation).weight_flips()
+    flips = Sensitivity(recommendation).weight_flips
     again = {
         (slug, after): recommend(matrix, with_weight(weights, slug, after)) for slug, after in product(SLUGS, range(4))
     }
@@ -169,8 +169,8 @@ def test_unknown_flips_equal_those_found_by_filling_in_each_unknown_value(matrix
     if recommendation.ending not in (Ending.CLEAR, Ending.CLOSE):
         return
     sensitivity = Sensitivity(recommendation)
-    single = {(flip.framework, flip.criterion, flip.is_best): flip for flip in sensitivity.unknown_flips()}
-    together = {(flip.framework, flip.is_best): flip for flip in sensitivity.together_flips()}
+    single = {(flip.framework, flip.criterion, flip.is_best): flip for flip in sensitivity.unknown_flips}
+    together = {(flip.framework, flip.is_best): flip for flip in sensitivity.together_flips}
     answers = {(flip.framework, flip.is_best, flip.answer, flip.ending) for flip in single.values()}
     for name, is_best in product(matrix.frameworks, (True, False)):
         index = matrix.frameworks.index(name)
@@ -212,31 +212,31 @@ def test_the_only_source_that_excludes_a_framework_is_a_flip() -> None:
         {"a": documented(1, support=Support.NONE), "b": documented(2, support=Support.BUILT_IN)}
     )
     assert sensitivity.recommendation.leader == "b"
-    assert answers_by("source", sensitivity.source_flips())[1] == "a"
+    assert answers_by("source", sensitivity.source_flips)[1] == "a"
 
 
 def test_the_only_source_that_keeps_the_leader_qualified_is_a_flip() -> None:
     against = evidence(5, 5, support=Support.NONE)
     sensitivity = sensitivity_with_parts({"a": [*documented(1, support=Support.BUILT_IN), against]})
     assert sensitivity.recommendation.leader == "a"
-    assert answers_by("source", sensitivity.source_flips())[1] == "b"
+    assert answers_by("source", sensitivity.source_flips)[1] == "b"
 
 
 def test_an_unknown_must_have_can_exclude_the_leader() -> None:
     sensitivity = sensitivity_with_parts({"b": documented(2, support=Support.BUILT_IN)})
-    (flip,) = sensitivity.unknown_flips()
+    (flip,) = sensitivity.unknown_flips
     assert (flip.framework, flip.criterion, flip.is_best, flip.answer) == ("a", "part", False, "b")
 
 
 def test_without_the_only_evidence_there_is_no_answer() -> None:
     matrix = DecisionMatrix(["a", "b"], SPECS, {("a", "ease"): documented(1, level=2)})
-    (flip,) = Sensitivity(recommend(matrix, Weights({"ease": 1}))).source_flips()
+    (flip,) = Sensitivity(recommend(matrix, Weights({"ease": 1}))).source_flips
     assert (flip.answer, flip.ending, flip.gap) == (None, Ending.NO_EVIDENCE, 0.0)
 
 
 def test_ignoring_the_only_weighted_criterion_is_no_weight_flip() -> None:
     recommendation = recommend(DecisionMatrix(["a", "b"], SPECS, EASE), Weights({"ease": 1}))
-    assert Sensitivity(recommendation).weight_flips() == []
+    assert Sensitivity(recommendation).weight_flips == []
 
 
 def test_a_list_does_not_change_a_ranking() -> None:

@@ -57,13 +57,13 @@ def test_the_nearest_changes_are_the_smallest_and_about_different_things(levels,
     subjects = [getattr(flip, "criterion", None) or flip for flip in flips]
     assert len(flips) <= 3
     assert len(set(subjects)) == len(subjects)
-    steps = [flip.size for flip in sensitivity.weight_flips() if flip.before]
+    steps = [flip.size for flip in sensitivity.weight_flips if flip.before]
     if steps and min(steps) == 1:
         assert isinstance(flips[0], WeightFlip)
         assert flips[0].size == 1
     if not flips:
-        assert not sensitivity.weight_flips()
-        assert not sensitivity.source_flips()
+        assert not sensitivity.weight_flips
+        assert not sensitivity.source_flips
 
 
 @pytest.mark.django_db

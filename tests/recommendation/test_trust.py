@@ -141,7 +141,7 @@ def test_an_answer_that_one_article_carries_is_not_firm() -> None:
     assert answer.firmness.weights.share("django") == 1
     assert answer.firmness.word == "narrowly"
     assert "Narrowly: it holds in 100 of 100 nearby weightings, but only in " in answer.standfirst
-    assert 1 in [flip.source for flip in answer.sensitivity.source_flips()]
+    assert 1 in [flip.source for flip in answer.sensitivity.source_flips]
 
 
 @pytest.mark.django_db
