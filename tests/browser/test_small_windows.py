@@ -65,3 +65,14 @@ def test_long_words_and_addresses_do_not_widen_a_page(browser, empty_site) -> No
             wide.append(address)
     assert wide == []
     page.context.close()
+
+
+def test_controls_are_large_enough_for_fingers(browser, empty_site) -> None:
+    names = "-vs-".join(sorted(framework.slug for framework in fill(2, 3)))
+    page = open_page(browser, f"{empty_site}/compare/{names}/", 390, has_touch=True, is_mobile=True)
+    controls = page.locator(".filters :is(button, .pick > summary, .segments label)")
+    assert controls.count() > 8
+    assert min(controls.evaluate_all("found => found.map((each) => each.offsetHeight)")) >= 44
+    links = page.locator("tbody :is(.criterion, .expand)")
+    assert min(links.evaluate_all("found => found.map((each) => each.offsetHeight)")) >= 24
+    page.context.close()
