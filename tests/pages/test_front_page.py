@@ -71,6 +71,10 @@ def test_the_rival_is_the_one_that_people_ask_for(client, contested) -> None:
     assert 'href="/compare/beta-vs-gamma/ease/"' in section(page(client, "/"), "contradiction")
 
 
+def test_what_is_in_the_box_is_one_click_away(client, contested) -> None:
+    assert '<a href="/in-the-box/">In the box, and what you must add</a>' in page(client, "/")
+
+
 def test_an_articles_error_is_shown_with_what_contradicts_it(client, contested) -> None:
     shown = section(page(client, "/"), "error")
     wrong, right = contested["wrong"], contested["right"]
