@@ -50,7 +50,7 @@ SIDE_WORDS = {"for": gettext_noop("in favour"), "against": gettext_noop("against
 @register.filter
 def in_english(text: str) -> SafeString:
     """A text of the catalogue, marked as English on pages in other languages."""
-    return mark_safe(escape(text) if get_language() == "en" else f'<span lang="en">{escape(text)}</span>')  # noqa: S308
+    return mark_safe(escape(text) if get_language() == "en" else f'<bdi lang="en">{escape(text)}</bdi>')  # noqa: S308
 
 
 @register.filter

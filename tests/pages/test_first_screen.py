@@ -59,7 +59,7 @@ def test_the_title_leads_on_and_the_table_may_be_skipped_to(client) -> None:
     assert '<a class="skip" href="#table">Skip to the table</a>' in html
     assert 'id="table"' in html
     assert '<a href="/recommend/?framework=alpha&amp;framework=beta">Which one for my project?</a>' in html
-    assert '<a data-copy href="?kind=rating">Link</a>' in html
+    assert '<a data-copy data-copied="Address copied" href="?kind=rating">Link</a>' in html
     assert '<a href="/compare/?kind=rating&amp;pick=alpha&amp;pick=beta">Choose frameworks</a>' in html
 
 

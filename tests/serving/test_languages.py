@@ -10,7 +10,7 @@ from tests.reading import Links, answered, page
 from tests.site_routes import make_catalogue
 
 HOST = "http://testserver"
-WITHOUT_LANGUAGE = re.compile(r"/(static|admin|api|changes/feed)/|.*\.(csv|json|md|atom|svg)$")
+WITHOUT_LANGUAGE = re.compile(r"/(static|admin|api|changes/feed)/|.*\.(csv|json|md|xlsx|atom|svg)$")
 
 
 @pytest.mark.parametrize(
