@@ -36,6 +36,7 @@ async function show(url, push) {
   if (!isNewest) return;
   if (!ok || !fresh) return location.assign(url); // let the browser show what is wrong
   if (push) history.pushState(null, "", url);
+  shown = withoutFragment(url);
   for (const summary of fresh.querySelectorAll("details > summary"))
     if (panels.includes(summary.textContent)) summary.parentElement.open = true;
   comparison.replace(fresh);
@@ -71,7 +72,21 @@ document.addEventListener("click", (event) => {
   show(link.href, true);
 });
 
-addEventListener("popstate", () => show(location.href, false));
+const withoutFragment = (url) => new URL(url, location.href).href.replace(/#.*/, "");
+let shown = withoutFragment(location.href);
+
+addEventListener("popstate", () => {
+  if (withoutFragment(location.href) !== shown) show(location.href, false);
+});
+
+// Cards of phones are laid out when they come into sight, which moves the row that the address names.
+function scrollToNamed() {
+  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named) requestAnimationFrame(() => requestAnimationFrame(() => named.scrollIntoView()));
+}
+
+addEventListener("hashchange", scrollToNamed);
+scrollToNamed();
 
 const openPanel = () => comparison.element?.querySelector("details.pick[open]");
 
