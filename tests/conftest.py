@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as generated_cases
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from comparison.models import Profile, ProfileWeight
@@ -19,6 +21,12 @@ from config.databases.replica import availability
 from config.monitoring import readiness
 from tests.database import RUN_FOLDER, Snapshots, recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
+
+# How long a case takes says nothing on machines that others use too. Rows are undone after each test, not each case.
+generated_cases.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+generated_cases.load_profile("untimed")
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest knows it only where xdist is on

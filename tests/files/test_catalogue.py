@@ -466,7 +466,7 @@ def test_a_strange_text_is_dumped_and_loaded(text: str, tmp_path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=300).filter(str.strip))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_statement_is_dumped_and_loaded(statement: str) -> None:
     with TemporaryDirectory() as folder, transaction.atomic():
         travelled(Path(folder), lambda: make_claim(statement=statement))

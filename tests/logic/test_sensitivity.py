@@ -264,7 +264,7 @@ def named_sensitivity(rows: list[list[int]], weights: list[int], names: str, slu
     return Sensitivity(recommend(matrix, Weights(dict(zip(slugs, weights, strict=True)))))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(level_rows, st.lists(st.integers(1, 3), min_size=9, max_size=9))
 def test_firmness_does_not_depend_on_names(rows, weights) -> None:
     once = named_sensitivity(rows, weights, "abc", NINE_SLUGS)
@@ -363,7 +363,7 @@ def read_articles(draw: Any, articles: int = 4) -> DecisionMatrix:
     return DecisionMatrix(list(names), SPECS, claims, frozenset(not_applicable))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(2, 7).flatmap(read_articles), weightings)
 def test_redrawn_sums_equal_those_of_recommending_again(matrix, weights) -> None:
     recommendation = recommend(matrix, weights)
@@ -387,7 +387,7 @@ def is_ahead(recommendation: Recommendation, name: str) -> bool:
     return name in scores and scores[name] >= max(scores.values()) - EPSILON
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(read_articles(), weightings)
 def test_article_firmness_equals_recommending_again_for_each_draw(matrix, weights) -> None:
     recommendation = recommend(matrix, weights)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparison.curation.merging import merge_claims, merge_criteria
@@ -146,7 +146,7 @@ ACTIONS: list[Callable[[int, int], None]] = [
 STEPS = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 60), st.integers(0, 60))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.lists(STEPS, min_size=1, max_size=10))
 def test_stored_verdicts_stay_right_whatever_editors_do(site, steps) -> None:
     with transaction.atomic():

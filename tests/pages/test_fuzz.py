@@ -14,7 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from comparison.evidence import Kind
@@ -324,9 +324,6 @@ def ask(method: str, path: str, query: str = "", **headers: str) -> HttpResponse
     return answer
 
 
-fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-
-
 @pytest.fixture
 @recorded
 def world() -> None:
@@ -356,7 +353,7 @@ def test_an_old_cookie_is_left_alone(client, name) -> None:
     assert not client.get("/claims/").cookies
 
 
-@settings(fuzz, max_examples=400)
+@settings(max_examples=400)
 @given(st.sampled_from(METHODS), paths(), queries, headers)
 def test_no_address_breaks_anything(world, method, path, query, headers) -> None:
     ask(method, path, query, **headers)
@@ -366,7 +363,7 @@ FILTERED = ["/compare/alpha-vs-beta/", "/compare/alpha-vs-beta.csv", "/claims/",
 FILTERED += ["/compare/", "/search/", "/sources/", "/disputes/", "/changes/", "/sources/alpha/"]
 
 
-@settings(fuzz, max_examples=200)
+@settings(max_examples=200)
 @given(st.sampled_from(FILTERED), queries)
 @example("/claims/", "source=%00")
 @example("/compare/alpha-vs-beta/", "min_sources=1e999999&min_sources=NaN")
@@ -374,7 +371,7 @@ def test_no_query_breaks_a_list(world, path, query) -> None:
     ask("GET", path, query)
 
 
-@settings(fuzz, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(FILTERED), st.binary(max_size=60))
 def test_no_bytes_break_anything(world, path, raw) -> None:
     ask("GET", path, "q=" + raw.decode("latin-1"))

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparison.models import Claim, FormerCriterion
@@ -280,7 +280,7 @@ words = st.sampled_from(["", "alpha", "beta", "1", "2", "rating", "disputed", "Ã
 pairs = st.lists(st.tuples(st.sampled_from([*KNOWN, "zz", "Page", "", "w", "*", "Ã©"]), words), max_size=6)
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(path=st.sampled_from(PATHS), sent=pairs)
 def test_any_query_answers_as_its_known_part(catalogue, path, sent) -> None:
     (route,) = [route for route in PAGES.values() if route.path() == path]
