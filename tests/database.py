@@ -191,13 +191,10 @@ def copy_database(source: Path, target: Path) -> None:
 
 def write_rows_of_migrations() -> None:
     """The rows that migrations made and that emptying all tables removed: the first edition and the roles."""
-    Edition.objects.get_or_create(number=0)
     editor, config = SimpleNamespace(connection=connection), apps.get_app_config("comparison")
     module = config.models_module
-    import_module("comparison.migrations.0002_roles_and_first_edition").create_roles(apps, editor)
-    import_module("comparison.migrations.0007_roles_see_batches").grant(apps, editor)
-    import_module("comparison.migrations.0021_kept_answers_and_groups").grant(apps, editor)
-    import_module("comparison.migrations.0025_asked_comparisons").grant(apps, editor)
-    import_module("comparison.migrations.0031_reports").grant(apps, editor)
+    first = import_module("comparison.migrations.0001_squashed_0031_reports")
+    first.create_roles(apps, editor)
+    first.create_first_edition(apps, editor)
     import_module("comparison.migrations.0033_guided_start").grant(apps, editor)
     config.models_module = module

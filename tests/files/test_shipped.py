@@ -7,7 +7,6 @@ from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import resolve
 from django.utils import translation
 
@@ -198,7 +197,7 @@ def test_every_link_leads_somewhere(client) -> None:
         for address in todo:
             opened[kind_of(address)] += 1
             seen[address] = Links()
-            seen[address].feed(text_of(client, address))
+            seen[address].feed(page(client, address))
             for target, fragment in internal_targets(address, seen[address]):
                 links.add((target, fragment, address))
                 found[kind_of(target)][target] = None
@@ -209,14 +208,6 @@ def test_every_link_leads_somewhere(client) -> None:
     assert len(followed) > 300  # the others lead to pages that are not in the sample
     for target, fragment, address in followed:
         assert fragment in seen[target].ids, f"{address} links to {target}#{fragment}"
-
-
-def text_of(client: Client, address: str) -> str:
-    """What stands at an address, which must exist; nothing for workbooks and pictures."""
-    response = client.get(address)
-    assert response.status_code == 200, address
-    is_text = re.match("text|application/(.*[+])?(json|yaml|xml)", response.headers["Content-Type"])
-    return response.content.decode() if is_text else ""
 
 
 def kind_of(address: str) -> tuple[str, str]:

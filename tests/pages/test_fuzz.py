@@ -8,7 +8,6 @@ from html import unescape
 from html.parser import HTMLParser
 from itertools import product
 from urllib.parse import quote
-from zipfile import ZipFile
 
 import pytest
 from django.core.cache import cache
@@ -33,7 +32,7 @@ from tests.make import (
     make_source,
     make_user,
 )
-from tests.reading import page
+from tests.reading import page, text_of
 from tests.site_routes import make_catalogue, routes
 
 pytestmark = pytest.mark.django_db
@@ -42,16 +41,6 @@ LISTS = ["/sources/", "/sources/article/", "/claims/", "/disputes/", "/changes/"
 CLIENT = Client(raise_request_exception=False)  # a single one: each new client loads the middleware again
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 ROUTES = list(dict.fromkeys(route.pattern for route in routes()))
-
-
-def text_of(response: HttpResponse) -> str:
-    """What it says, also inside of a workbook. Pictures are read as if they were text, which they are not."""
-    if response.content.startswith(b"PK"):
-        with ZipFile(io.BytesIO(response.content)) as parts:
-            return "\n".join(parts.read(name).decode() for name in parts.namelist())
-    return response.content.decode(
-        errors="replace" if response.headers.get("Content-Type") == "image/png" else "strict"
-    )
 
 
 def whole_site(client) -> dict[str, str]:
