@@ -82,12 +82,21 @@ def _references(
     references: dict[int, str] = {}
     for relation in model._meta.related_objects if ids else ():
         other, attname = relation.related_model, relation.field.attname
-        for row in other._default_manager.filter(**{f"{attname}__in": ids}).only("pk", attname):
-            step = steps.get((other, row.pk))
-            lets_go = step and step.restored and not step.conflict and getattr(step.restored, attname) not in ids
-            if (other, row.pk) not in deleted and not lets_go:
-                references[getattr(row, attname)] = f"{capfirst(other._meta.verbose_name)} {row.pk} rests on it."
+        pairs = other._default_manager.filter(**{f"{attname}__in": ids}).order_by("pk").values_list("pk", attname)
+        for pk, referenced in pairs:
+            if (other, pk) not in deleted and not _lets_go(steps.get((other, pk)), relation.field, ids):
+                references[referenced] = f"{capfirst(other._meta.verbose_name)} {pk} rests on it."
     return references
+
+
+def _lets_go(step: Step | None, field: Any, ids: set[int]) -> bool:
+    """Whether undoing a step makes its row point to none of these any more."""
+    if step is None or step.restored is None or step.conflict:
+        return False
+    if not field.many_to_many:
+        return getattr(step.restored, field.attname) not in ids
+    relations = step.restored.relations  # None if they were not stored then, and so stay
+    return relations is not None and ids.isdisjoint(relations[field.name])
 
 
 def may_undo(batch: Batch, actor: User | None, steps: Sequence[Step]) -> bool:

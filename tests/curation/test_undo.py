@@ -27,6 +27,7 @@ from comparison.models import (
     ProfileWeight,
     Source,
 )
+from comparison.models.relations.change import set_relations
 from comparison.templatetags.curation import difference
 from comparison.texts.relocate import Fate
 from tests.admin_site import as_user, run_action
@@ -204,6 +205,30 @@ def test_a_row_that_others_point_to_stays() -> None:
     assert Claim.objects.count() == 2
     undo(batch, skip_conflicts=True)
     assert list(Claim.objects.values_list("pk", flat=True)) == [check.claim_id]
+
+
+def test_a_claim_that_decides_a_check_stays() -> None:
+    batch = import_rows(claim_rows(2))
+    check = make_check(make_claim())
+    deciding = Claim.objects.get(statement="Says 1")
+    check.decided_by.add(deciding)
+    conflicts = {step.current.statement: step.conflict for step in undo_steps(batch)}
+    assert conflicts == {"Says 0": "", "Says 1": f"Check {check.pk} rests on it."}
+    with pytest.raises(ValidationError, match="1 row was changed since"):
+        undo(batch)
+    undo(batch, skip_conflicts=True)
+    assert list(check.decided_by.all()) == [deciding]
+
+
+def test_a_claim_goes_if_undoing_takes_it_from_the_check_that_it_decides() -> None:
+    check = make_check(make_claim())
+    with Batch.objects.open("decided") as batch:
+        deciding = make_claim(ClaimState.DRAFT)
+        set_relations(Check, {check.pk: {"decided_by": [deciding.pk]}}, None, "test")
+    assert not any(step.conflict for step in undo_steps(batch))
+    undo(batch)
+    assert not check.decided_by.exists()
+    assert not Claim.objects.filter(pk=deciding.pk).exists()
 
 
 def test_rows_of_the_batch_that_point_to_each_other_are_deleted_together() -> None:
