@@ -81,8 +81,7 @@ addEventListener("popstate", () => {
 
 // Cards of phones are laid out when they come into sight, which moves the row that the address names.
 function scrollToNamed() {
-  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (named) requestAnimationFrame(() => requestAnimationFrame(() => named.scrollIntoView()));
+  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(":target")?.scrollIntoView()));
 }
 
 addEventListener("hashchange", scrollToNamed);
