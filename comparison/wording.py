@@ -105,6 +105,11 @@ class Names:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
+def in_words(texts: Mapping[str, str]) -> dict[str, str]:
+    """Choices by their value, in the language of the page."""
+    return {value: _(text) for value, text in texts.items()}
+
+
 def label(word: StrEnum) -> str:
     return vocabulary()[LABELS.get(word) or str(word).capitalize()]
 

@@ -23,7 +23,7 @@ from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.words import word_starts
-from comparison.wording import join_names, label
+from comparison.wording import in_words, join_names, label
 
 NO_CHOICE = gettext_noop("it is not one of the choices below.")
 SHOW = {
@@ -131,10 +131,6 @@ class TableFilter(FilterSet):
             if not known:
                 problems.extend(f"{name}={self.data.get(name, '')[:80]}: {error}" for error in errors)
         return problems
-
-
-def _in_words(texts: Mapping[str, str]) -> dict[str, str]:
-    return {value: _(text) for value, text in texts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +288,8 @@ class FilteredTable:
             "criterion": {row.criterion.slug: row.criterion.name for row in rows},
             "kind": {kind.value: label(kind) for kind in Kind if kind.value in kinds},
             "source": {source.slug: source.title for source in table_data.cited},
-            "show": _in_words(SHOW),
-            "sort": _in_words(SORT),
+            "show": in_words(SHOW),
+            "sort": in_words(SORT),
             "differ": {framework.slug: framework.name for framework in self.table.frameworks},
         }
         return {
@@ -328,7 +324,7 @@ class FilteredTable:
     def view_urls(self) -> list[tuple[str, str, bool]]:
         """The name and URL of each form of the table, and whether it is this one."""
         now = "compact" if self.is_compact else "full"
-        names = _in_words(VIEWS)
+        names = in_words(VIEWS)
         return [(name, self.url(view=[] if view == "full" else [view]), view == now) for view, name in names.items()]
 
     @cached_property
@@ -377,9 +373,9 @@ class FilteredTable:
             "category": {criterion.category.slug: criterion.category.name for criterion in self.table_data.criteria},
             "criterion": {criterion.slug: criterion.name for criterion in self.table_data.criteria},
             "source": self.table_data.titles,
-            "show": _in_words(SHOW),
+            "show": in_words(SHOW),
             "differ": {framework.slug: framework.name for framework in self.table.frameworks},
-            "kind": {kind.value: label(kind) for kind in Kind},
+            "kind": dict(choices(Kind)),
         }
 
     def _chip_label(self, name: str, text: str) -> str:

@@ -27,6 +27,7 @@ from comparison.web.downloads import list_file, part_of_list, respond
 from comparison.web.lookups import find_claim, find_criterion, find_framework, find_source, joined_slugs
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.problems import not_understood
+from comparison.wording import in_words
 
 MAX_EXPORTED = 10_000  # claims in one file; of more it has the first page
 MAX_COMPARED = 60  # frameworks whose table the overview leads into: addresses have a limit
@@ -208,21 +209,17 @@ def query_without_page(data: QueryDict) -> str:
 
 def filter_fields(data: QueryDict) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """Name, label and choices (value, label, chosen) of each field of the filter form."""
-    fields: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("framework", _("Framework"), list(Framework.objects.values_list("slug", "name"))),
-        ("category", _("Category"), list(Category.objects.values_list("slug", "name"))),
-        ("criterion", _("Criterion"), list(Criterion.objects.values_list("slug", "name"))),
-        ("source", _("Source"), list(Source.objects.public().wholes().values_list("slug", "title")[:200])),
-        ("kind", _("Kind"), _in_words(choices(Kind))),
-        ("side", _("Side"), _in_words(SIDES.items())),
-        ("finding", _("Finding"), _in_words([*choices(Finding), ("none", NOT_CHECKED)])),
-        ("sort", _("Order"), _in_words(SORTS.items())),
+    fields: list[tuple[str, str, dict[str, str]]] = [
+        ("framework", _("Framework"), dict(Framework.objects.values_list("slug", "name"))),
+        ("category", _("Category"), dict(Category.objects.values_list("slug", "name"))),
+        ("criterion", _("Criterion"), dict(Criterion.objects.values_list("slug", "name"))),
+        ("source", _("Source"), dict(Source.objects.public().wholes().values_list("slug", "title")[:200])),
+        ("kind", _("Kind"), dict(choices(Kind))),
+        ("side", _("Side"), in_words(SIDES)),
+        ("finding", _("Finding"), {**dict(choices(Finding)), "none": _(NOT_CHECKED)}),
+        ("sort", _("Order"), in_words(SORTS)),
     ]
     return [
-        (name, label, [(value, text, value in data.getlist(name)) for value, text in options])
+        (name, label, [(value, text, value in data.getlist(name)) for value, text in options.items()])
         for name, label, options in fields
     ]
-
-
-def _in_words(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(value, _(text)) for value, text in options]
