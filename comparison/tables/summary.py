@@ -65,7 +65,7 @@ def headline(table: Table) -> tuple[str, str]:
     """Who leads how many rows, and how many rows are disputed or incomplete, as two sentences."""
     disputed, unknown = sum(row.disputed for row in table.rows), sum(row.unknown for row in table.rows)
     if len(table.frameworks) == 1:
-        return "", _("The sources contradict each other in {rows}.").format(rows=count_rows(disputed))
+        return "", _contradictions(disputed)
     leaders = [framework for framework in _leaders(table) if table.led_by(framework)]
     leads = [f"{framework.name} {len(table.led_by(framework))}" for framework in leaders[1:]]
     if leaders:
@@ -74,7 +74,7 @@ def headline(table: Table) -> tuple[str, str]:
     return f"{', '.join(leads)}." if leads else _("No framework leads a row."), _contradictions(disputed, unknown)
 
 
-def _contradictions(disputed: int, unknown: int) -> str:
+def _contradictions(disputed: int, unknown: int = 0) -> str:
     """In how many rows sources contradict each other, and how many lack evidence."""
     if not unknown:
         return _("The sources contradict each other in {rows}.").format(rows=count_rows(disputed))

@@ -23,7 +23,7 @@ from comparison.tables.experiments import Experiment
 from comparison.tables.svg import sheet_bar
 from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
-from comparison.tables.verdict_detail import value_of
+from comparison.tables.verdict_detail import NO_EVIDENCE, value_of
 from comparison.text_search.folding import matched_parts
 from comparison.vocabulary import vocabulary
 from comparison.wording import FINDING_ORDER, label
@@ -38,7 +38,6 @@ REASON_WORDS = {  # for readers, of what commands store as the reason of a histo
     "attach_text: changed": gettext_noop("passage changed in the source’s new text"),
     "attach_text: gone": gettext_noop("passage gone from the source’s new text"),
 }
-NOTHING_SAID = gettext_noop("No source here says anything about it. That is not a no.")
 ALL_SET_ASIDE = gettext_noop("What was said about it is set aside. That is not a no.")
 SET_ASIDE, CLAIM = gettext_noop("Set aside: {claim}"), gettext_noop("claim {number}")
 REPEATED, MUST_HAVE = gettext_noop("Repeated"), gettext_noop("Must have")
@@ -66,15 +65,9 @@ def criterion_kind_word(kind: str) -> str:
 
 
 @register.filter
-def finding_word(word: str) -> str:
-    """A check’s finding, or “open”."""
+def as_heading(word: str) -> str:
+    """A check’s finding, “open”, or the name of a field of a filter."""
     return vocabulary()[word.capitalize()]
-
-
-@register.filter
-def field_word(name: str) -> str:
-    """What a field of a filter is called."""
-    return vocabulary()[name.capitalize()]
 
 
 @register.filter
@@ -199,7 +192,7 @@ def reasons_of(view: CellView, row_url: str) -> str:
         return _gist(view, row_url)
     if view.reason:
         return f'<p class="aside">{escape(view.reason)}</p>'
-    missing = vocabulary()[ALL_SET_ASIDE if view.set_aside else NOTHING_SAID]
+    missing = vocabulary()[ALL_SET_ASIDE if view.set_aside else NO_EVIDENCE]
     return f'<p class="aside">{missing}</p>' + (_gist(view, row_url) if view.set_aside else "")
 
 
@@ -228,7 +221,7 @@ def finding(word: str) -> SafeString:
         ' <span class="finding {}"><svg class="icon" aria-hidden="true"><use href="#{}"/></svg>{}</span>',
         word,
         icon,
-        vocabulary()[word.capitalize()],
+        as_heading(word),
     )
 
 

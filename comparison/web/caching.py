@@ -145,9 +145,8 @@ def translations(request: HttpRequest) -> list[tuple[str, str]]:
     url = urlsplit(canonical_url(request))
     if not url.path or not language_links(request):
         return []
-    codes = [*(code for code, _ in offered_languages()), settings.LANGUAGE_CODE]
-    urls = [url._replace(path=path_in_language(url.path, code)).geturl() for code in codes]
-    return list(zip([*codes[:-1], "x-default"], urls, strict=True))
+    languages = {**{code: code for code, _name in offered_languages()}, "x-default": settings.LANGUAGE_CODE}
+    return [(name, url._replace(path=path_in_language(url.path, code)).geturl()) for name, code in languages.items()]
 
 
 class ShareImage(NamedTuple):

@@ -172,5 +172,5 @@ def _unknown_frameworks(slugs: list[str], missing: list[str]) -> Unknown:
         label = _("Compare {names}").format(names=join_each([names[slug] for slug in corrected]))
         joined = JOINER.join(corrected)
         suggestions = [Suggestion(joined, label, page_url("comparison", joined))]
-    quoted = ", ".join(f"“{slug[:60]}”" for slug in missing[:5])
+    quoted = ", ".join(_("“{name}”").format(name=slug[:60]) for slug in missing[:5])
     return Unknown(_("There is no framework {names} here.").format(names=quoted), suggestions)

@@ -86,6 +86,12 @@ def _links(html: str) -> set[str]:
 
 
 @pytest.mark.django_db
+def test_an_unknown_name_stands_between_the_quotation_marks_of_the_language(client) -> None:
+    assert "„alpha“, „beta“" in page(client, "/de/compare/alpha-vs-beta/", 404)
+    assert "“alpha”, “beta”" in page(client, "/compare/alpha-vs-beta/", 404)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "path", ["/fr/", "/fr/compare/", "/ar/", "/de-at/compare/", "/de/api/v1/", "/de/claims.csv", "/DE/"]
 )
