@@ -10,9 +10,9 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition, Profile, Snapshot
-from comparison.recommendation.answer import Answer, answer_query
+from comparison.recommendation.answer import answer_query, answer_question
 from comparison.recommendation.answer_page import AnswerPage
-from comparison.recommendation.load import considered_frameworks, load_evidence, rankable_criteria
+from comparison.recommendation.load import considered_frameworks, rankable_criteria
 from comparison.recommendation.question import read_question
 from comparison.recommendation.snapshots import (
     StoredAnswer,
@@ -108,7 +108,7 @@ def _today(snapshot: Snapshot) -> dict[str, Any]:
     profile = Profile.objects.with_question().filter(slug=snapshot.profile).first()
     data, criteria = question_data(snapshot, profile), rankable_criteria()
     question = read_question(data, profile, criteria, considered_frameworks())
-    answer = Answer(load_evidence(question.frameworks, criteria, question.weights.counted), question)
+    answer = answer_question(question, criteria)
     is_same_sentence = answer.one_sentence == snapshot.answer["outcome"]["sentence"]
     return {
         "is_same": is_same_answer(snapshot, answer),

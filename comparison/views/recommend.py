@@ -30,7 +30,7 @@ ADD = "add"  # the parameter of the field “add a criterion”, which is no par
 @public_page(*PARAMETERS, ADD, f"{GUIDE_PREFIX}*", file_params=PARAMETERS)
 def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     """All kinds of project with their answers; with a question in the address, the answer to it."""
-    is_guided = any(name.startswith(GUIDE_PREFIX) for name in request.GET)
+    is_guided = _is_guided(request)
     is_weighed = any(name.startswith(PREFIX) or name in ("must", ADD) for name in request.GET)
     if is_weighed or file_format != "html" or ("framework" in request.GET and not is_guided):
         return _respond(request, None, file_format)
@@ -60,21 +60,23 @@ def _respond(request: HttpRequest, profile: Profile | None, file_format: str) ->
     criteria = rankable_criteria()
     question = read_question(request.GET, profile, criteria, considered_frameworks())
     question, addition = with_addition(question, request.GET.get(ADD, ""), criteria)
-    if file_format == "html":
-        is_guided = any(name.startswith(GUIDE_PREFIX) for name in request.GET)
-        guide = read_guide(request.GET, criteria) if is_guided else None
-        url = question_url(question)
-        own = {
-            "canonical_url": request.build_absolute_uri(url),
-            "share_image": share_image(request, has_own="?" not in url),  # that of the profile's own weights
-        }
-        context = _context(answer_question(question, criteria), addition, guide)
-        return render(request, "comparison/recommend.html", context | own)
-    answer = answer_question(question, criteria)
-    if question.problems:
+    if question.problems and file_format != "html":
         return not_understood(question.problems)
-    url = request.build_absolute_uri(question_url(question))
-    return respond_record(answer, edition_of(request), url, file_format)
+    answer, path = answer_question(question, criteria), question_url(question)
+    url = request.build_absolute_uri(path)
+    if file_format != "html":
+        return respond_record(answer, edition_of(request), url, file_format)
+    guide = read_guide(request.GET, criteria) if _is_guided(request) else None
+    own = {
+        "canonical_url": url,
+        "share_image": share_image(request, has_own="?" not in path),  # that of the profile's own weights
+    }
+    return render(request, "comparison/recommend.html", _context(answer, addition, guide) | own)
+
+
+def _is_guided(request: HttpRequest) -> bool:
+    """Whether the address answers questions of the guided start."""
+    return any(name.startswith(GUIDE_PREFIX) for name in request.GET)
 
 
 def _context(answer: Answer, addition: Addition, guide: Guide | None) -> dict[str, Any]:
