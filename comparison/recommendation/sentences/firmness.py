@@ -11,11 +11,10 @@ from comparison.sensitivity.weight_draws import Firmness
 
 MIN_FIRM_PERCENT = 90
 MIN_FAIRLY_FIRM_PERCENT = 70
-FEW_ARTICLES = (  # by their number
-    gettext_noop("No articles speak on this, too few to test it with others."),
-    gettext_noop("Only one article speaks on this, too few to test it with others."),
-    gettext_noop("Only two articles speak on this, too few to test it with others."),
-)
+FEW_ARTICLES = {  # by their number
+    1: gettext_noop("Only one article speaks on this, too few to test it with others."),
+    2: gettext_noop("Only two articles speak on this, too few to test it with others."),
+}
 
 
 class FirmWord(StrEnum):

@@ -1,23 +1,19 @@
 """The nearest changes in words: what changes, and the answer that it leads to, a sentence each."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from comparison.recommend import Ending
+from comparison.recommendation.sentences.changes import weight_change
 from comparison.sensitivity.changes import SourceFlip, TogetherFlip, UnknownFlip, WeightFlip
 from comparison.sensitivity.nearest import Flip, MustFlip
 from comparison.wording import Names
-
-WEIGHTS = (gettext_noop("ignored"), gettext_noop("nice to have"), gettext_noop("important"), gettext_noop("essential"))
 
 
 def change_sentence(flip: Flip, names: Names, source_title: str) -> str:
     """What changes; the title is that of the source that is left out."""
     match flip:
         case WeightFlip():
-            return _("“{criterion}” from {before} to {after}.").format(
-                criterion=names.criteria[flip.criterion], before=_(WEIGHTS[flip.before]), after=_(WEIGHTS[flip.after])
-            )
+            return f"{weight_change(flip, names)}."
         case MustFlip(is_added=True):
             return _("“{criterion}” as a must-have.").format(criterion=names.criteria[flip.criterion])
         case MustFlip():
