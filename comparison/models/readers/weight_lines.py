@@ -18,16 +18,15 @@ def read_weight_lines(text: str) -> Weights:
         if slug in weights:
             raise WeightLineError(f"{slug} is weighed twice.")
         weights[slug] = weight
-        musts |= {slug} if must else set()
+        if must:
+            musts.add(slug)
     return Weights(weights, frozenset(musts))
 
 
 def _read(line: str) -> tuple[str, int, bool]:
     match line.split():
-        case [slug, weight] if weight in _WEIGHTS:
-            return slug, int(weight), False
-        case [slug, weight, "must"] if weight in _WEIGHTS:
-            return slug, int(weight), True
+        case [slug, weight, *rest] if weight in _WEIGHTS and rest in ([], [MUST]):
+            return slug, int(weight), bool(rest)
     raise WeightLineError(f"“{line[:80]}” is no weight: {EXPECTED}.")
 
 
