@@ -55,12 +55,17 @@ class Question:
     @property
     def query(self) -> str:
         """The canonical query string for the weights and must-haves; empty for an unchanged profile."""
-        data = QueryDict(mutable=True)
-        if self.is_adjusted or self.profile is None:
-            for slug, weight in sorted(self.weights.weights.items()):
-                data[f"{PREFIX}{slug}"] = str(weight)
-            data.setlist("must", sorted(self.weights.must))
-        return data.urlencode()
+        is_own = self.is_adjusted or self.profile is None
+        return weights_data(self.weights).urlencode() if is_own else ""
+
+
+def weights_data(weights: Weights) -> QueryDict:
+    """The parameters for weights and must-haves, in their canonical order."""
+    data = QueryDict(mutable=True)
+    for slug, weight in sorted(weights.weights.items()):
+        data[f"{PREFIX}{slug}"] = str(weight)
+    data.setlist("must", sorted(weights.must))
+    return data
 
 
 def read_question(

@@ -17,11 +17,11 @@ from comparison.evidence import State
 from comparison.leads import Basis
 from comparison.models import Claim, Criterion, Edition, Framework, Profile, Snapshot
 from comparison.models.subjects import JOINER
-from comparison.recommend import Ending, MustStatus
+from comparison.recommend import Ending, MustStatus, Weights
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import Answer
 from comparison.recommendation.firmness import FirmnessView, earlier_firmness_view, firmness_view
-from comparison.recommendation.question import PREFIX
+from comparison.recommendation.question import weights_data
 from comparison.recommendation.ranking import (
     MAX_COLUMNS,
     MISSING_WORDS,
@@ -298,11 +298,8 @@ def _must_status(row: dict[str, Any], slug: str) -> MustStatus:
 
 def question_data(snapshot: Snapshot, profile: Profile | None) -> QueryDict:
     """The question of a stored answer as an address asks it: with its own weights, not the profile's current ones."""
-    data = QueryDict(mutable=True)
     ignored = {row.criterion.slug: 0 for row in profile.weights.all()} if profile else {}
-    for slug, weight in (ignored | snapshot.answer["weights"]).items():
-        data[f"{PREFIX}{slug}"] = str(weight)
-    data.setlist("must", snapshot.answer["must_haves"])
+    data = weights_data(Weights(ignored | snapshot.answer["weights"], frozenset(snapshot.answer["must_haves"])))
     data.setlist("framework", parse_qs(urlsplit(snapshot.query).query).get("framework", []))
     return data
 

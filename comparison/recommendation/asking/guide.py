@@ -3,37 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from comparison.models import Criterion, FormerCriterion, GuideChoice, GuideQuestion
 from comparison.recommend import Weights
-from comparison.recommendation.question import PREFIX as WEIGHT_PREFIX
-from comparison.recommendation.question import no_such
+from comparison.recommendation.question import no_such, weights_data
 
 PREFIX = "q."  # of an answer's parameter: q.<question>=<choice>
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, its choices, and the slug of the one that was chosen; empty if the reader does not know."""
+    """A question, its choices, and the one that was chosen; None if the reader does not know."""
 
     question: GuideQuestion
     choices: Sequence[GuideChoice]
-    chosen: str
+    chosen: GuideChoice | None
 
     @property
     def name(self) -> str:
         return f"{PREFIX}{self.question.slug}"
-
-
-@dataclass(frozen=True, slots=True)
-class SetByChoice:
-    """What one answer sets, in a sentence."""
-
-    question: GuideQuestion
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -44,14 +36,9 @@ class Guide:
     former_slugs: Mapping[str, str]  # of criteria that were merged since the choices were written
 
     @cached_property
-    def chosen(self) -> list[tuple[GuideQuestion, Weights]]:
-        """The answered questions with what the answers set."""
-        return [
-            (asked.question, self._current(choice.weights))
-            for asked in self.questions
-            for choice in asked.choices
-            if choice.slug == asked.chosen
-        ]
+    def chosen(self) -> list[tuple[GuideChoice, Weights]]:
+        """The answers with what they set."""
+        return [(asked.chosen, self._current(asked.chosen.weights)) for asked in self.questions if asked.chosen]
 
     def _current(self, weights: Weights) -> Weights:
         """Without criteria that exist no more."""
@@ -62,35 +49,28 @@ class Guide:
     @cached_property
     def weights(self) -> Weights:
         """What all answers set together; of two weights for one criterion the heavier."""
-        return combined([weights for _question, weights in self.chosen])
+        return combined([weights for _choice, weights in self.chosen])
 
     @property
     def has_overlaps(self) -> bool:
         """Whether two answers weigh the same criterion differently."""
         heaviest = self.weights.weights
-        rows = (row for _question, weights in self.chosen for row in weights.weights.items())
+        rows = (row for _choice, weights in self.chosen for row in weights.weights.items())
         return any(weight != heaviest[slug] for slug, weight in rows)
 
     @property
     def answers(self) -> list[tuple[str, str]]:
         """The parameters of the answers that were chosen."""
-        return [(asked.name, asked.chosen) for asked in self.questions if asked.chosen]
+        return [(asked.name, asked.chosen.slug) for asked in self.questions if asked.chosen]
 
     @property
     def query(self) -> str:
-        data = QueryDict(mutable=True)
-        for name, value in self.answers:
-            data[name] = value
-        return data.urlencode()
+        return urlencode(self.answers)
 
     @property
-    def sentences(self) -> list[SetByChoice]:
-        because = {(row.question.pk, choice.slug): choice.because for row in self.questions for choice in row.choices}
-        chosen = {asked.question.pk: asked.chosen for asked in self.questions}
-        return [
-            SetByChoice(question, self._sentence(because[question.pk, chosen[question.pk]], weights))
-            for question, weights in self.chosen
-        ]
+    def sentences(self) -> list[str]:
+        """What each answer sets."""
+        return [self._sentence(choice.because, weights) for choice, weights in self.chosen]
 
     def _sentence(self, because: str, weights: Weights) -> str:
         parts = [self._part(slug, weight, slug in weights.must) for slug, weight in weights.weights.items()]
@@ -119,28 +99,21 @@ def read_guide(data: QueryDict, criteria: Mapping[str, Criterion]) -> Guide:
     problems = [no_such(f"{PREFIX}{slug[:60]}", slug, known, "question") for slug in unknown]
     asked = []
     for question in questions:
-        choices, chosen = list(question.choices.all()), given.get(question.slug, "")
-        slugs = [choice.slug for choice in choices]
-        if chosen and chosen not in slugs:
-            problems.append(no_such(f"{PREFIX}{question.slug}={chosen[:60]}", chosen, slugs, "answer"))
-            chosen = ""
-        asked.append(Asked(question, choices, chosen))
+        choices, answer = {choice.slug: choice for choice in question.choices.all()}, given.get(question.slug)
+        if answer and answer not in choices:
+            problems.append(no_such(f"{PREFIX}{question.slug}={answer[:60]}", answer, choices, "answer"))
+        asked.append(Asked(question, list(choices.values()), choices.get(answer or "")))
     return Guide(asked, problems, criteria, _former_slugs(asked, criteria))
 
 
 def _former_slugs(asked: Sequence[Asked], criteria: Mapping[str, Criterion]) -> dict[str, str]:
-    chosen = [choice.weights for row in asked for choice in row.choices if choice.slug == row.chosen]
+    chosen = [row.chosen.weights for row in asked if row.chosen]
     missing = [slug for weights in chosen for slug in weights.weights if slug not in criteria]
     return FormerCriterion.objects.current_slugs(missing) if missing else {}
 
 
 def guided_query(data: QueryDict, guide: Guide) -> str:
     """The query of the answer: the weights that the answers set, the answers, and the frameworks of the address."""
-    result = QueryDict(mutable=True)
-    for slug, weight in sorted(guide.weights.weights.items()):
-        result[f"{WEIGHT_PREFIX}{slug}"] = str(weight)
-    result.setlist("must", sorted(guide.weights.must))
+    result = weights_data(guide.weights)
     result.setlist("framework", data.getlist("framework"))
-    for name, value in guide.answers:
-        result[name] = value
-    return result.urlencode()
+    return f"{result.urlencode()}&{guide.query}"
