@@ -76,6 +76,17 @@ def test_the_form_shows_what_counts_and_adds_what_is_looked_for(client, two, que
 
 
 @pytest.mark.django_db
+def test_only_names_of_the_catalogue_are_marked_as_english(client, two) -> None:
+    name = f'<bdi lang="en">{two["part"].category.name}</bdi>'
+    html = page(client, "/de/recommend/quick/?w.small-team=1&w.part=1")
+    assert "<h3>Situationen, die zutreffen können</h3>" in html
+    assert f"<h3>{name}</h3>" in html
+    summaries = squeezed(page(client, "/de/recommend/"))
+    assert "<summary> Situationen, die zutreffen können: 1 egal </summary>" in summaries
+    assert f"<summary> {name}: 3 egal </summary>" in summaries
+
+
+@pytest.mark.django_db
 def test_the_address_of_an_added_criterion_keeps_the_must_haves(client, two) -> None:
     two["profile"].weights.filter(criterion__slug="speed").update(must_have=True)
     html = page(client, "/recommend/quick/?add=small-team")

@@ -7,16 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import Kind
-from comparison.models import Criterion, Framework
+from comparison.models import Category, Criterion, Framework
 from comparison.recommendation.asking.criterion_search import criterion_called, find_criteria
 from comparison.recommendation.question import Question
 
 ADDED_WEIGHT = 2  # important
 MAX_TEXT = 80
-SITUATIONS = gettext_noop("Situations that may apply")
 WEIGHT_LABELS = (gettext_noop("Ignore"), gettext_noop("Nice"), gettext_noop("Important"), gettext_noop("Essential"))
 WeightRow = tuple[Criterion, int, bool]  # criterion, weight, whether it is a must-have
-Group = tuple[str, Sequence[WeightRow]]
+Group = tuple[Category | None, Sequence[WeightRow]]  # None: situations that may apply
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,8 @@ def weights_form(
 
 def _grouped(rows: Iterable[WeightRow]) -> list[Group]:
     """The situations first, then the other criteria by category."""
-    groups: dict[str, list[WeightRow]] = {_(SITUATIONS): []}
+    groups: dict[Category | None, list[WeightRow]] = {None: []}
     for row in rows:
         criterion = row[0]
-        is_situation = criterion.kind == Kind.FIT.value
-        groups.setdefault(_(SITUATIONS) if is_situation else criterion.category.name, []).append(row)
-    return [(name, members) for name, members in groups.items() if members]
+        groups.setdefault(None if criterion.kind == Kind.FIT.value else criterion.category, []).append(row)
+    return [(category, members) for category, members in groups.items() if members]
