@@ -175,7 +175,7 @@ def test_more_questions_take_no_more_queries(client, two) -> None:
 @pytest.mark.django_db
 def test_the_shipped_questions_fit_the_shipped_criteria(shipped) -> None:
     criteria = rankable_criteria()
-    choices = GuideChoice.objects.all()
-    assert GuideQuestion.objects.count() == 5
+    choices = GuideChoice.objects.select_related("question")
+    assert len({choice.question for choice in choices}) == GuideQuestion.objects.count() == 5
     assert {slug for choice in choices for slug in choice.weights.weights} <= criteria.keys()
     assert all(not choice.because[0].isupper() and choice.because[-1] != "." for choice in choices)
