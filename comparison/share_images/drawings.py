@@ -7,7 +7,7 @@ from comparison.evidence import Kind, State, Verdict
 from comparison.files.exports.tables import short_verdict
 from comparison.models import Criterion, Edition, Framework
 from comparison.recommendation.ranking import Ranking
-from comparison.row_outcomes import OutcomeReason, RowResult, positions
+from comparison.row_outcomes import RowResult, positions
 from comparison.share_images.canvas import (
     HEIGHT,
     INK,
@@ -81,12 +81,10 @@ def outcome_counts(rows: Sequence[Row]) -> list[Count]:
     def ended(result: RowResult) -> int:
         return sum(row.outcome.result is result for row in rows)
 
-    disputed = sum(row.outcome.reason is OutcomeReason.DISPUTED for row in rows)
     return _counted(
         Count(ended(RowResult.LEAD), "led by one", FOR),
         Count(ended(RowResult.EVEN), "even", EVEN),
-        Count(disputed, "disputed", DOUBT),
-        Count(ended(RowResult.UNSETTLED) - disputed, "without evidence on all", UNKNOWN),
+        Count(ended(RowResult.UNSETTLED), "unsettled", DOUBT),
         Count(ended(RowResult.UNRANKED), "not ranked", LINE),
     )
 

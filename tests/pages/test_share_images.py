@@ -186,7 +186,7 @@ def test_a_comparison_says_who_leads_and_how_many_rows_end_how(texts) -> None:
     assert stored is not None
     comparison_image(stored.table(), IMPRINT)
     assert texts[:5] == ["One vs Two", "One", "leads 1", "Two", "leads 0"]
-    assert texts[5:-2] == ["1 led by one", "1 even", "1 disputed"]
+    assert texts[5:-2] == ["1 led by one", "1 even", "1 unsettled"]
     assert texts[-1] == "Crosscheck"
 
 
