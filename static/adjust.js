@@ -1,7 +1,7 @@
 // Answers at once when a weight changes, from the same address the button would lead to. Without this module the
 // buttons do it.
 
-import { Region } from "./region.js";
+import { Region, replaceFoot } from "./region.js";
 
 const answer = new Region("answered");
 
@@ -13,6 +13,7 @@ async function show(form, { button = null, redraw = false } = {}) {
   const links = page.querySelector("#weights .along"); // the first is the shortest address of the same answer
   history.replaceState(null, "", links?.querySelector("a").href ?? url);
   answer.replace(fresh);
+  replaceFoot(page);
   document.title = page.title;
   if (links) document.querySelector("#weights .along")?.replaceWith(links);
   for (const box of form.querySelectorAll("[name=framework]")) // with none ticked the answer considers all

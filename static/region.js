@@ -33,6 +33,11 @@ export class Region {
   }
 }
 
+// The foot speaks of the page's address: it cites it and leads to the same in other languages.
+export function replaceFoot(page) {
+  document.querySelector("footer.foot")?.replaceWith(page.querySelector("footer.foot"));
+}
+
 async function fetchPage(url, options) {
   try {
     const response = await fetch(url, { headers: { Accept: "text/html" }, ...options });

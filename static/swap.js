@@ -1,6 +1,6 @@
 // Swaps the table in place when a filter changes. Without this module the same links and form load whole pages.
 
-import { Region } from "./region.js";
+import { Region, replaceFoot } from "./region.js";
 
 const comparison = new Region("comparison");
 
@@ -40,6 +40,7 @@ async function show(url, push) {
   for (const summary of fresh.querySelectorAll("details > summary"))
     if (panels.includes(summary.textContent)) summary.parentElement.open = true;
   comparison.replace(fresh);
+  replaceFoot(page);
   document.title = page.title;
   refocus();
   const rows = fresh.querySelectorAll("tbody tr:not(.group, .empty)").length;

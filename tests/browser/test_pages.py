@@ -40,6 +40,8 @@ def test_filters_swap_the_table_in_place(browser, site) -> None:
     expect(page.locator("#swapped")).to_have_text("60 rows shown")
     assert page.evaluate("window.kept")
     assert page.evaluate("document.activeElement.value") == "differences"
+    german = page.locator(".languages a[hreflang=de]")
+    expect(german).to_have_attribute("href", f"/de/compare/{PAIR}/?show=differences")
     page.locator("#lightness a.expand").click()
     page.wait_for_url("**open=lightness**")
     page.wait_for_selector("#lightness .in-place")
