@@ -1,6 +1,6 @@
 """What the admin of every catalogue model shares: forms that detect concurrent edits, one edition per public change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
@@ -140,10 +140,13 @@ class CatalogueAdmin(KeyAutocompleteAdmin, SimpleHistoryAdmin):
         entries = list(historical_records)
         for field in relation_fields(self.model):
             keys = [(entry.relations or {}).get(field.name) for entry in entries]
-            rows = field.related_model._default_manager.in_bulk({key for known in keys for key in known or ()})
+            model = field.related_model
+            rows = model._default_manager.in_bulk({key for known in keys for key in known or ()})
             for entry, after, before in zip(entries, keys, keys[1:], strict=False):
                 if after is not None and before is not None and after != before:
-                    old, new = (", ".join(_name_of(field, rows, key) for key in known) for known in (before, after))
+                    old, new = (
+                        ", ".join(row_name(model, key, rows.get(key)) for key in known) for known in (before, after)
+                    )
                     change = {"field": capfirst(field.verbose_name), "old": old, "new": new, "name": field.name}
                     entry.history_delta_changes = [*entry.history_delta_changes, change]
 
@@ -180,11 +183,10 @@ def changed_fields(before: models.Model, after: models.Model) -> list[str]:
     return [name for name in names if getattr(before, name) != getattr(after, name)]
 
 
-def _name_of(field: models.ManyToManyField, rows: Mapping[int, Any], pk: int) -> str:
-    """A claim's name would need its cell."""
-    model = field.related_model
-    is_named = pk in rows and model._meta.model_name != "claim"
-    return str(rows[pk]) if is_named else f"{model._meta.verbose_name} {pk}"
+def row_name(model: Any, pk: int, row: models.Model | None) -> str:
+    """The name of a row; its number if it is gone, or a claim, whose name would need its cell."""
+    is_claim = model._meta.model_name == "claim"
+    return f"{model._meta.verbose_name} {pk}" if is_claim or row is None else str(row)
 
 
 def public_link(path: str, text: str = "View on the site") -> str:

@@ -15,7 +15,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 
 from comparison.admin.admin_page import Context, admin_page
-from comparison.admin.base import current_user
+from comparison.admin.base import current_user, row_name
 from comparison.curation.undo import may_undo, undo, undo_steps
 from comparison.curation.undo_rows import Action, Step, differing_fields, history_fields
 from comparison.models import Batch
@@ -124,32 +124,23 @@ def _name(step: Step, rows: dict[RowKey, Any]) -> str:
 def _changes(step: Step, rows: dict[RowKey, Any]) -> Iterable[tuple[str, str, str]]:
     if step.current is not None and step.restored is not None and not step.conflict:
         for field in differing_fields(step.current, step.restored, step.model):
-            now, then = (
-                _relations_text(step.model, row.relations, rows)
-                if field.name == "relations"
-                else _value_text(field, getattr(row, field.attname), rows)
-                for row in (step.current, step.restored)
-            )
+            now, then = (_value_text(field, getattr(row, field.attname), rows) for row in (step.current, step.restored))
             yield capfirst(str(field.verbose_name)), now, then
 
 
-def _relations_text(model: type[models.Model], relations: Relations, rows: dict[RowKey, Any]) -> str:
+def _relations_text(model: Any, relations: Relations, rows: dict[RowKey, Any]) -> str:
     ends = [(field.related_model, key) for field in relation_fields(model) for key in relations[field.name]]
-    return ", ".join(_row_text(*end, rows) for end in ends) or "nothing"
+    return ", ".join(row_name(*end, rows.get(end)) for end in ends) or "nothing"
 
 
-def _row_text(model: Any, pk: int, rows: dict[RowKey, Any]) -> str:
-    row = rows.get((model, pk))
-    is_claim = model._meta.model_name == "claim"  # whose name would need its cell
-    return f"{model._meta.verbose_name} {pk}" if is_claim or row is None else str(row)
-
-
-def _value_text(field: models.Field, value: Any, rows: dict[RowKey, Any]) -> str:
+def _value_text(field: Any, value: Any, rows: dict[RowKey, Any]) -> str:
     """A value in words, at most MAX_VALUE_LENGTH characters."""
     if value is None or value == "":
         return "nothing"
     if isinstance(field, models.ForeignKey):
-        return _row_text(field.related_model, value, rows)
+        return row_name(field.related_model, value, rows.get((field.related_model, value)))
+    if field.name == "relations":
+        return _relations_text(field.model.instance_type, value, rows)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
