@@ -26,7 +26,7 @@ from comparison.recommendation.snapshots import (
 from comparison.web.addresses import question_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond_data
-from comparison.web.lookups import find_profile, unknown
+from comparison.web.lookups import find_profile, find_snapshot
 from comparison.web.problems import not_understood
 from comparison.web.throttle import Limit, TooOften, take
 from config.client_address import client_address
@@ -80,9 +80,7 @@ def _not_kept(request: HttpRequest, status: int, message: str, url: str) -> Http
 @public_page()
 def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> HttpResponse:
     """A stored answer, and whether newer evidence would change it."""
-    snapshot = Snapshot.objects.using("default").filter(key=key).first()  # no replica may have it yet
-    if snapshot is None:
-        raise unknown("kept answer", key, {}, "kept")
+    snapshot = find_snapshot(key)
     try:
         if file_format == "json":
             # Whoever kept it may have asked by another name of this site.
@@ -90,7 +88,7 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
             return respond_data(data, f"kept-{key}")
         stored = StoredAnswer(snapshot)
     except UnknownSchema:
-        return HttpResponse(UNKNOWN_SCHEMA, status=503, content_type=PLAIN_TEXT)
+        return unreadable()
     is_outdated = snapshot.edition != edition_of(request).number
     context = {
         "answer": AnswerPage.from_stored(stored),
@@ -101,6 +99,10 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
         "today": _today(snapshot) if stored.has_earlier_rules or is_outdated else None,
     }
     return render(request, "comparison/kept.html", context)
+
+
+def unreadable() -> HttpResponse:
+    return HttpResponse(UNKNOWN_SCHEMA, status=503, content_type=PLAIN_TEXT)
 
 
 def _today(snapshot: Snapshot) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Source
+from comparison.models import Claim, Criterion, FormerCriterion, Framework, Profile, Snapshot, Source
 from comparison.models.claim_rules import ClaimState
 from comparison.models.subjects import JOINER
 from comparison.tables.experiments import Experiment, all_experiments, find_definition
@@ -107,6 +107,13 @@ def find_profile(slug: str) -> Profile:
     return profile
 
 
+def find_snapshot(key: str) -> Snapshot:
+    snapshot = Snapshot.objects.using("default").filter(key=key).first()  # no replica may have it yet
+    if snapshot is None:
+        raise unknown("kept answer", key, {}, "kept")
+    return snapshot
+
+
 def find_claim(pk: int) -> Claim:
     """The published claim with its names and checks."""
     claim = Claim.objects.published().with_names().prefetch_related("checks__by", _DECIDING).filter(pk=pk).first()
@@ -139,27 +146,24 @@ def joined_names(frameworks: Iterable[Framework]) -> str:
     return _(" vs ").join(framework.name for framework in frameworks)
 
 
-def find_frameworks(names: str, route: str = "comparison") -> list[Framework]:
-    """The frameworks of a comparison or of another page about several; its address names each once, by slug."""
+def find_frameworks(names: str, route: str = "comparison", *after: object) -> list[Framework]:
+    """The frameworks of a comparison or of another `route`, whose address names each once, by slug, before `after`."""
     frameworks = named_frameworks(names)
     if names != joined_slugs(frameworks):
-        raise Moved(route, joined_slugs(frameworks))
+        raise Moved(route, joined_slugs(frameworks), *after)
     return frameworks
 
 
 def find_row(names: str, criterion_slug: str) -> tuple[list[Framework], list[str]]:
     """The frameworks of a comparison's row, and the slugs of all criteria in their order."""
-    frameworks = named_frameworks(names)
-    canonical = joined_slugs(frameworks)
-    if names != canonical:
-        raise Moved("row", canonical, criterion_slug)
+    frameworks = find_frameworks(names, "row", criterion_slug)
     slugs = list(Criterion.objects.values_list("slug", flat=True))
     if criterion_slug in slugs:
         return frameworks, slugs
     if present_slug := FormerCriterion.objects.current_slug(criterion_slug):
-        raise Moved("row", canonical, present_slug)
+        raise Moved("row", names, present_slug)
     near = get_close_matches(criterion_slug, slugs, n=3)
-    suggestions = [Suggestion(slug, slug, page_url("row", canonical, slug)) for slug in near]
+    suggestions = [Suggestion(slug, slug, page_url("row", names, slug)) for slug in near]
     raise Unknown(_(UNKNOWN["criterion"]).format(name=criterion_slug[:60]), suggestions)
 
 

@@ -7,7 +7,7 @@ shows the whole one's, an answer to weights of one's own the site's.
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from comparison.models import Criterion, Framework, Snapshot
+from comparison.models import Criterion, Framework
 from comparison.recommendation.answer import answer_query
 from comparison.recommendation.snapshots import StoredAnswer, UnknownSchema
 from comparison.share_images.drawings import (
@@ -20,17 +20,14 @@ from comparison.share_images.drawings import (
 )
 from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.table import Row, Table, load_table_data
-from comparison.views.kept import UNKNOWN_SCHEMA
+from comparison.views.kept import unreadable
 from comparison.web.caching import edition_of, public_page
 from comparison.web.lookups import (
-    Moved,
     find_criterion,
     find_framework,
     find_frameworks,
     find_profile,
-    joined_slugs,
-    named_frameworks,
-    unknown,
+    find_snapshot,
 )
 from comparison.web.problems import allow_any_origin
 
@@ -54,11 +51,8 @@ def comparison_picture(request: HttpRequest, names: str) -> HttpResponse:
 
 @public_page()
 def row_picture(request: HttpRequest, names: str, criterion: str) -> HttpResponse:
-    frameworks = named_frameworks(names)
-    canonical = joined_slugs(frameworks)
-    subject = find_criterion(criterion, "row-image", canonical)
-    if names != canonical:
-        raise Moved("row-image", canonical, criterion)
+    frameworks = find_frameworks(names, "row-image", criterion)
+    subject = find_criterion(criterion, "row-image", names)
     return _respond(criterion_image(subject, _row(frameworks, subject), _imprint(request)))
 
 
@@ -85,13 +79,11 @@ def recommendation_picture(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page()
 def kept_picture(request: HttpRequest, key: str) -> HttpResponse:
-    snapshot = Snapshot.objects.using("default").filter(key=key).first()  # no replica may have it yet
-    if snapshot is None:
-        raise unknown("kept answer", key, {}, "kept")
+    snapshot = find_snapshot(key)
     try:
         stored = StoredAnswer(snapshot)
     except UnknownSchema:
-        return HttpResponse(UNKNOWN_SCHEMA, status=503, content_type="text/plain; charset=utf-8")
+        return unreadable()
     outcome = stored.data["outcome"]
     about = f"Kept answer, edition {snapshot.edition}"
     return _respond(answer_image(about, outcome["headline"], outcome["sentence"], stored.ranking, _imprint(request)))
