@@ -286,9 +286,7 @@ class _Loader:
         file.finish()
 
     def read_weight(self, entry: Entry, profile: Profile) -> None:
-        criterion = entry.reference("criterion", self.criteria.by_slug())
-        weight, must_have = entry.integer("weight", required=True), entry.flag("must_have") or False
-        entry.finish()
+        criterion, weight, must_have = self.read_weighed(entry)
         if criterion and criterion.pk and profile.pk:
             values = {"profile": profile, "criterion": criterion, "weight": weight, "must_have": must_have}
             self.weights.put((profile.pk, criterion.pk), values, entry, f"weight of {criterion.slug!r}")
@@ -324,19 +322,20 @@ class _Loader:
             "because": entry.text("because", required=True),
             "order": entry.integer("order", required=True),
         }
-        rows = [self.read_set_weight(weight_entry) for weight_entry in entry.entries("weights")]
+        rows = [self.read_weighed(weight_entry) for weight_entry in entry.entries("weights")]
         entry.finish()
-        if question.pk and None not in rows:
-            slugs = [criterion.slug for criterion, _, _ in filter(None, rows)]
-            for twice in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
-                entry.problem(f"choice {slug!r} weighs {twice!r} twice")
-            weights = {criterion.slug: weight for criterion, weight, _ in filter(None, rows)}
-            musts = {criterion.slug for criterion, _, must_have in filter(None, rows) if must_have}
-            values["sets"] = write_weight_lines(Weights(weights, frozenset(musts)))
+        known = [(criterion.slug, weight, must) for criterion, weight, must in rows if criterion and weight is not None]
+        slugs = [slug for slug, _, _ in known]
+        for twice in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+            entry.problem(f"choice {slug!r} weighs {twice!r} twice")
+        if question.pk and len(known) == len(rows):
+            musts = frozenset(slug for slug, _, must in known if must)
+            values["sets"] = write_weight_lines(Weights({slug: weight for slug, weight, _ in known}, musts))
             self.choices.put((question.pk, slug), values, entry, f"choice {slug!r}")
 
-    def read_set_weight(self, entry: Entry) -> tuple[Criterion, int, bool] | None:
+    def read_weighed(self, entry: Entry) -> tuple[Criterion | None, int | None, bool]:
+        """A criterion, its weight, and whether it is a must-have."""
         criterion = entry.reference("criterion", self.criteria.by_slug())
         weight, must_have = entry.integer("weight", required=True), entry.flag("must_have") or False
         entry.finish()
-        return (criterion, weight, must_have) if criterion and weight is not None else None
+        return criterion, weight, must_have

@@ -173,7 +173,7 @@ class Rows:
 
     def _create(self, rows: list[models.Model]) -> None:
         if rows and hasattr(self.model, "history"):
-            first_history = {**(self.first_history or {})}
+            first_history = dict(self.first_history or {})
             if relation_fields(self.model):
                 first_history["relations"] = no_relations(self.model)
             options = {"default_change_reason": REASON, "custom_historical_attrs": first_history}
