@@ -191,9 +191,7 @@ def test_every_link_leads_somewhere(client) -> None:
     opened, links = Counter[tuple[str, str]](), set()
     todo = FIRST
     while todo:
-        found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(
-            dict
-        )  # kind of address -> addresses in order
+        found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)  # addresses in order, by their kind
         for address in todo:
             opened[kind_of(address)] += 1
             seen[address] = Links()

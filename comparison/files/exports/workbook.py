@@ -1,7 +1,6 @@
 """A comparison as a workbook: its verdicts, the same as numbers, the claims with their sources, and what it is."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 
 from comparison.evidence import Kind, SourceKind, State, Support, Verdict
 from comparison.files.documents import value_cell
@@ -135,19 +134,23 @@ def _claim_row(claim: Claim, row: Row, cell: Cell, side: str, absolute: Callable
     """The cells of CLAIM_COLUMNS."""
     source = claim.source
     findings = ", ".join(label(finding) for finding in FINDING_ORDER if finding in claim.findings)
-    url = absolute(claim.get_absolute_url())
     return [
-        *(
-            row.criterion.name,
-            cell.framework.name,
-            claim.statement,
-            value_cell(claim, row.criterion.unit),
-            side,
-            findings,
-        ),
-        *(claim.version_range, Link(source.full_title, source.address), source.publisher, source.author),
-        *(source.published, label(SourceKind(source.kind)), claim.section, claim.start, claim.end),
-        Link(str(claim.pk), url),
+        row.criterion.name,
+        cell.framework.name,
+        claim.statement,
+        value_cell(claim, row.criterion.unit),
+        side,
+        findings,
+        claim.version_range,
+        Link(source.full_title, source.address),
+        source.publisher,
+        source.author,
+        source.published,
+        label(SourceKind(source.kind)),
+        claim.section,
+        claim.start,
+        claim.end,
+        Link(str(claim.pk), absolute(claim.get_absolute_url())),
     ]
 
 
@@ -155,7 +158,7 @@ def _about(page: CitedPage, shown: int, total: int) -> Iterator[Sequence[Value]]
     edition = page.edition
     yield "Address", Link(page.url, page.url)
     yield "Edition", edition.number
-    yield "Date", date(edition.at.year, edition.at.month, edition.at.day)
+    yield "Date", edition.at.date()
     yield "Criteria", shown if shown == total else f"{shown} of {total}: those that pass the filters of the address"
     yield "Data licence", Link(LICENCE_NAME, LICENCE)
     yield "How to cite", page.text
