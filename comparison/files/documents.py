@@ -13,7 +13,8 @@ from comparison.evidence import Finding, Support
 from comparison.files.json_dicts import claim_dict, table_dict
 from comparison.files.json_types import JsonObject
 from comparison.models import Claim, Edition, Source
-from comparison.tables.cells import outcome_text, state_label
+from comparison.tables.cells.rows import outcome_text
+from comparison.tables.cells.views import state_label
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import format_number, format_range, format_signed, label, verdict_word
 

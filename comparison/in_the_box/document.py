@@ -11,7 +11,7 @@ from comparison.files.json_dicts import reference_dict
 from comparison.in_the_box import json_types
 from comparison.in_the_box.features import OFFER_WORDS, Addition, Box, Feature, Offer, count_words
 from comparison.models import Edition, Framework
-from comparison.tables.cells import state_label
+from comparison.tables.cells.views import state_label
 from comparison.tables.table import Reference
 from comparison.wording import label
 

@@ -20,7 +20,8 @@ from comparison.in_the_box.features import (
 )
 from comparison.models import Criterion, Framework
 from comparison.row_outcomes import Outcome, RowResult
-from comparison.tables.cells import CellView, Line, cell_view, support_lines
+from comparison.tables.cells.lines import Line, support_lines
+from comparison.tables.cells.views import CellView, cell_view
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.many.compact import CompactGroup, CompactRow, compact_row
 from comparison.tables.svg import sheet_bar

@@ -24,7 +24,8 @@ from comparison.models.subjects import JOINER
 from comparison.models.verdicts.stored import stored_verdicts
 from comparison.row_outcomes import MIN_LEAD, MIN_VALUE_LEAD, RowResult, positions
 from comparison.sensitivity import article_draws, changes, weight_draws
-from comparison.tables.cells import CellView, outcome_text
+from comparison.tables.cells.rows import outcome_text
+from comparison.tables.cells.views import CellView
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.tables.verdict_detail import OpenedCell, opened_row
 from comparison.vocabulary import vocabulary

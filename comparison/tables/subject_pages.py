@@ -12,7 +12,7 @@ from comparison.models import CellVerdict, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.cell_evidence import origins_of
 from comparison.models.verdicts.changed_cells import CellKey
 from comparison.models.verdicts.stored import VERDICT_COLUMNS, known_verdict
-from comparison.tables.cells import RowView, row_view
+from comparison.tables.cells.rows import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.wording import position_band
 

@@ -25,7 +25,8 @@ from comparison.evidence import (
 from comparison.models import Check, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.cell_evidence import is_own
 from comparison.row_outcomes import positions
-from comparison.tables.cells import CellView, RowView, row_view
+from comparison.tables.cells.rows import RowView, row_view
+from comparison.tables.cells.views import CellView
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale
 from comparison.tables.table import Cell, Reference, Row, Table

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from comparison.evidence import SET_ASIDE_FINDINGS, Kind, SourceKind
 from comparison.files.json_ld import element
 from comparison.models import Claim, Criterion, Framework, Source
-from comparison.tables.cells import CellView, Item, ItemLine, Line, Opposite
+from comparison.tables.cells.lines import Item, ItemLine, Line
+from comparison.tables.cells.views import CellView, Opposite
 from comparison.tables.checks import ScoreSheet
 from comparison.tables.citations import Citation
 from comparison.tables.experiments import Experiment

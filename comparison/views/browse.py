@@ -12,7 +12,8 @@ from comparison.evidence import ARTICLES, Finding, Kind, SourceKind
 from comparison.files import documents, json_dicts
 from comparison.files.json_ld import claim_data, item_list
 from comparison.models import Category, Claim, Criterion, Framework, Source, choices
-from comparison.tables import cells, verdict_detail
+from comparison.tables import verdict_detail
+from comparison.tables.cells.rows import row_view
 from comparison.tables.checks import score_sheets
 from comparison.tables.citations import measured_beside, reference_views
 from comparison.tables.claim_filters import NOT_CHECKED, SIDES, SORTS, ClaimFilter
@@ -90,7 +91,7 @@ def criterion(request: HttpRequest, slug: str, file_format: str = "html") -> Htt
     context = {
         "criterion": criterion,
         "experiments": feeding(criterion.slug),
-        "row": cells.row_view(of_all.rows[0], of_all) if of_all.rows else None,
+        "row": row_view(of_all.rows[0], of_all) if of_all.rows else None,
         "measured_versions": measured_versions(cited, cited_runs(table)),
         "measured": [
             figure for row in table.rows for figure in measured_beside(row, with_related.table(columns=cited))

@@ -19,7 +19,8 @@ from comparison.recommend import Weights, deciding_reasons
 from comparison.recommendation.load import decision_matrix_of
 from comparison.recommendation.question import no_such
 from comparison.recommendation.sentences.reasons import reason_note
-from comparison.tables import cells, verdict_detail
+from comparison.tables import verdict_detail
+from comparison.tables.cells.rows import groups
 from comparison.tables.citations import measured_beside, reference_views, source_mix
 from comparison.tables.experiments import feeding
 from comparison.tables.experiments.versions import cited_runs, load_measured_versions, measured_versions
@@ -178,7 +179,7 @@ def table_context(filtered: FilteredTable) -> dict[str, Any]:
     table, shown = filtered.table, filtered.shown
     return {
         "table": table,
-        "groups": cells.groups(table, filtered.rows, filtered.uncited, filtered.reference, not filtered.by_difference),
+        "groups": groups(table, filtered.rows, filtered.uncited, filtered.reference, not filtered.by_difference),
         "filtered": filtered,
         "heads": filtered.heads,
         "shown": shown,

@@ -12,7 +12,7 @@ from comparison.models import Criterion, Edition, Framework, Profile, Source
 from comparison.models.verdicts.stored import published_claims
 from comparison.recommendation.sentences.firmness import MIN_FAIRLY_FIRM_PERCENT, MIN_FIRM_PERCENT
 from comparison.serving.languages import in_preferred_language
-from comparison.tables.cells import cell_view
+from comparison.tables.cells.views import cell_view
 from comparison.tables.citations import views_of
 from comparison.tables.disputes import Dispute, disputes
 from comparison.tables.many.asked import asked_comparisons

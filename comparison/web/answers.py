@@ -7,7 +7,8 @@ from comparison.evidence import Kind
 from comparison.models import Claim, Criterion, Framework
 from comparison.models.verdicts.stored import claim_counts
 from comparison.row_outcomes import positions
-from comparison.tables.cells import CellView, RowView, cell_view, row_view
+from comparison.tables.cells.rows import RowView, row_view
+from comparison.tables.cells.views import CellView, cell_view
 from comparison.tables.citations import ReferenceView, views_of
 from comparison.tables.table import Cell, Row, TableData, load_data_of_cells
 from comparison.web.addresses import page_url

@@ -13,7 +13,7 @@ from comparison.models import CellVerdict, Check, Criterion, Framework, Profile
 from comparison.models.claim_rules import ClaimState
 from comparison.recommendation.answer import answer_query
 from comparison.recommendation.firmness import FirmnessView
-from comparison.tables.cells import RowView, row_view
+from comparison.tables.cells.rows import RowView, row_view
 from comparison.tables.checks import CheckedClaim, checked_claims, read_deciding
 from comparison.tables.citations import ReferenceView, reference_views
 from comparison.tables.many.asked import Asked

@@ -221,7 +221,7 @@ def site(settings, monkeypatch, tmp_path):
     return settings.BASE_DIR
 
 
-CODE = ["comparison/tables/cells.py", "comparison/templatetags/comparison.py", "comparison/models/claims.py"]
+CODE = ["comparison/tables/cells/views.py", "comparison/templatetags/comparison.py", "comparison/models/claims.py"]
 
 
 @pytest.mark.parametrize("changed", ["templates/base.html", "templates/comparison/table.html", *CODE])

@@ -10,7 +10,7 @@ from comparison.evidence import OPINION_KINDS, State
 from comparison.files.documents import Document
 from comparison.files.json_dicts import row_dict
 from comparison.models import Edition
-from comparison.tables.cells import outcome_text
+from comparison.tables.cells.rows import outcome_text
 from comparison.tables.table import Cell, Reference, Row, Table
 from comparison.wording import format_signed, verdict_word
 

@@ -9,7 +9,7 @@ from comparison.files.exports.spreadsheet import Column, Link, Sheet, Style, Sty
 from comparison.files.exports.tables import short_verdict, tidy_document
 from comparison.files.json_ld import LICENCE, LICENCE_NAME
 from comparison.models import Claim
-from comparison.tables.cells import outcome_text
+from comparison.tables.cells.rows import outcome_text
 from comparison.tables.table import Cell, Row, Table
 from comparison.wording import FINDING_ORDER, label, position_band
 
