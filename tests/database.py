@@ -112,8 +112,13 @@ def stored_columns(table: str) -> str:
 def write_shipped_catalogue() -> None:
     """Loads the shipped catalogue, which the first process of a run does for all."""
     write_rows(shipped_rows())
+    gather_statistics()
+
+
+def gather_statistics() -> None:
+    """For PostgreSQL's planner after many new rows: without statistics it takes tables for empty, and loops."""
     if not is_sqlite():
-        with connection.cursor() as cursor:  # without statistics its planner takes tables for empty, and loops
+        with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
 

@@ -29,6 +29,7 @@ from comparison.models.claim_rules import NEEDS_REASON
 from comparison.models.editions import printable
 from comparison.models.relations.history import no_relations, relations_of
 from comparison.recommend import Weights
+from tests.database import gather_statistics
 
 numbers: Iterator[int] = count(1)
 
@@ -206,6 +207,7 @@ def fill(frameworks: int, criteria: int, sources: int = 3) -> list[Framework]:
         for criterion in new_criteria
         for number, source in enumerate(new_sources)
     )
+    gather_statistics()
     Edition.objects.publish("filled")
     rebuild_verdicts()
     return new_frameworks
