@@ -18,6 +18,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from comparison.models import Profile, ProfileWeight
 from comparison.serving.middleware import forget_addresses
 from config.databases.replica import availability
+from config.garbage import spare_what_stays
 from config.monitoring import readiness
 from tests.database import RUN_FOLDER, Snapshots, recorded, write_shipped_catalogue
 from tests.make import make_claim, make_criterion, make_framework
@@ -33,6 +34,10 @@ generated_cases.load_profile("untimed")
 def pytest_xdist_auto_num_workers() -> int:
     """More than there are cores: tests of browsers and servers wait for them."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    spare_what_stays()
 
 
 def pytest_configure() -> None:

@@ -27,6 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
+from config.garbage import spare_what_stays  # noqa: E402
 from tests.bench.asking import NotMeasured  # noqa: E402
 from tests.bench.growth import measure_growth, measure_tables  # noqa: E402
 from tests.bench.over_http import measure_http  # noqa: E402
@@ -42,6 +43,7 @@ def main(only: str) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", stdout=StringIO())
+    spare_what_stays()  # as gunicorn does
     report, client = Report(), Client()
     measure_http(report)
     if only != "http":

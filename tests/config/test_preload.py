@@ -1,7 +1,6 @@
 """What is read at the start, and who prepares first."""
 
 import fcntl
-import gc
 import os
 import sys
 import threading
@@ -14,7 +13,7 @@ from django.template.engine import Engine
 
 import comparison
 from comparison.management import alone
-from config import gunicorn, preload
+from config import garbage, gunicorn, preload
 from config.files.template_loader import Loader
 
 
@@ -104,6 +103,13 @@ def test_a_file_needs_no_lock_of_the_database(monkeypatch) -> None:
 def test_the_collector_leaves_out_what_the_start_has_read(monkeypatch) -> None:
     steps = []
     monkeypatch.setattr(preload, "load_everything", lambda: steps.append("loaded"))
-    monkeypatch.setattr(gc, "freeze", lambda: steps.append("frozen"))
+    monkeypatch.setattr(gunicorn, "spare_what_stays", lambda: steps.append("spared"))
     gunicorn.on_starting(Mock())
-    assert steps == ["loaded", "frozen"]
+    assert steps == ["loaded", "spared"]
+
+
+def test_what_is_loaded_is_spared_and_new_objects_are_looked_at_less_often(monkeypatch) -> None:
+    monkeypatch.setattr(garbage, "gc", collector := Mock())
+    garbage.spare_what_stays()
+    assert [name for name, *_ in collector.method_calls] == ["collect", "freeze", "set_threshold"]
+    assert collector.set_threshold.call_args.args[0] == garbage.NEW_OBJECTS > 700  # Python’s own
