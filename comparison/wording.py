@@ -7,11 +7,11 @@ from enum import StrEnum
 from functools import reduce
 from math import floor, log10
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from comparison.evidence import EPSILON, PART_AND_MORE, Finding, Kind, SourceKind, State, Support, Verdict
 from comparison.row_outcomes import MIN_LEAD, Outcome, OutcomeReason, RowResult
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 
 MINUS = "\N{MINUS SIGN}"

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from comparison.evidence import EPSILON, Kind, SourceKind, State
 from comparison.recommend import Ending, RankedFramework, Reason, Recommendation
 from comparison.recommendation.load import LoadedEvidence
@@ -17,6 +15,7 @@ from comparison.recommendation.sentences.reasons import (
     self_contradiction_caution,
     situation_caution,
 )
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, join_quoted, join_shortened, label_within
 
 MIN_COVERAGE = 0.75  # an answer with less evidence carries a caution

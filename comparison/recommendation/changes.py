@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from comparison.models import Source
 from comparison.recommend import DecisionMatrix, Ending, Recommendation
 from comparison.recommendation.load import LoadedEvidence
@@ -13,6 +11,7 @@ from comparison.recommendation.sentences.nearest import change_sentence, outcome
 from comparison.sensitivity.changes import Sensitivity, SourceFlip, TogetherFlip, UnknownFlip
 from comparison.sensitivity.nearest import Flip, nearest_flips
 from comparison.tables.citations import Citation, Citer
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names
 
 MAX_NEAREST = 3

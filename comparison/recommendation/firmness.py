@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comparison.leads import Basis, score_rests_on
@@ -15,6 +14,7 @@ from comparison.recommendation.sentences.leads import BASIS_WORDS, basis_percent
 from comparison.sensitivity.changes import Sensitivity
 from comparison.sensitivity.weight_draws import Firmness, apportion
 from comparison.tables.svg import firmness_bar
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 from comparison.wording import Names
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import State
@@ -13,6 +12,7 @@ from comparison.recommend import Ending, MustStatus, is_clearly_ahead
 from comparison.recommendation.sentences.headlines import decimals, score
 from comparison.recommendation.sentences.leads import basis_words
 from comparison.tables.svg import contribution_bar, pips, score_bar
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, format_share, format_signed, label
 
 MAX_COLUMNS = 4

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from comparison.alternatives import nearest_alternatives
 from comparison.evidence import Evidence, Kind, State, Support, source_weight
 from comparison.models import Claim, Criterion, Framework
@@ -12,6 +10,7 @@ from comparison.recommend import DecisionMatrix, Ending, Reason, Recommendation,
 from comparison.recommendation.load import LoadedEvidence
 from comparison.recommendation.sentences.reasons import WEIGHT_WORDS, reason_note
 from comparison.tables.citations import Citation, Citer
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names
 
 MAX_REASONS = 3  # spelled out on each side

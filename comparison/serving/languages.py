@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
+from comparison.vocabulary import in_language
 from config.middleware import Handler
 
 FRONT_PAGE = "/"
@@ -37,7 +38,7 @@ def language_of_address(get_response: Handler) -> Handler:
     """Draws everything in the language of the address."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with translation.override(language_of_path(request.path_info)):
+        with in_language(language_of_path(request.path_info)):
             return get_response(request)
 
     return middleware

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Self
 
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comparison.evidence import MAKERS, OPINION_KINDS, Kind, SourceKind, State, Verdict
 from comparison.models import Claim, Criterion
 from comparison.records import RECORD_WORDS, agree, record_kinds, sides_of_articles_and_records
 from comparison.tables.table import Cell, Reference, Row, Table
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 from comparison.wording import AMONG_MAKERS, RECORD_MARKS, format_number, join_each, label_within, source_kind_word
 
@@ -54,13 +54,13 @@ class Citer:
         if len(references) > 1:
             weights = self.weights
             references.sort(key=lambda row: (-weights.get(row.source.id, row.weight), row.number))
-        language = get_language()
+        language = vocabulary().language
         return [self._citation(reference, language) for reference in references]
 
     def of_claims(self, claims: Iterable[Claim]) -> list[Citation]:
         return self.of_sources([claim.speaker_id for claim in claims])
 
-    def _citation(self, reference: Reference, language: str) -> Citation:
+    def _citation(self, reference: Reference, language: str | None) -> Citation:
         is_contradicting = reference.source.id in self.contradicting
         return _citation(reference.number, reference.weight, reference.kind, is_contradicting, language)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from comparison import recommend
 from comparison.evidence import (
@@ -28,6 +27,7 @@ from comparison.tables.cells.rows import outcome_text
 from comparison.tables.cells.views import CellView
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.tables.verdict_detail import OpenedCell, opened_row
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 from comparison.wording import (
     FIT_WORDS,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, SourceKind, State, Verdict, is_near
@@ -14,6 +13,7 @@ from comparison.models.verdicts.changed_cells import CellKey
 from comparison.models.verdicts.stored import VERDICT_COLUMNS, known_verdict
 from comparison.tables.cells.rows import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
+from comparison.vocabulary import gettext as _
 from comparison.wording import position_band
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comparison.models import Criterion, Framework
 from comparison.row_outcomes import OutcomeReason, RowResult
 from comparison.tables.svg import squares
 from comparison.tables.table import Row, Table
+from comparison.vocabulary import gettext as _
 
 MAX_LEADERS = 5  # frameworks with a column of their own
 MAX_NAMED = 12  # criteria named at once; the others of a longer list are folded away

@@ -35,6 +35,7 @@ def _side(value: float) -> str:
     return "for" if value > 0 else "against" if value < 0 else "even"
 
 
+@lru_cache(maxsize=100)
 def glyph(name: str, css: str = "glyph") -> SafeString:
     return mark_safe(f'<svg class="{css}" aria-hidden="true"><use href="#{name}"/></svg>')  # noqa: S308
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from comparison.evidence import Kind, SourceKind, State, Verdict, source_weight, verdict
 from comparison.models import Category, Check, Claim, Criterion, Framework, NotApplicable, Source
@@ -17,6 +16,7 @@ from comparison.models.claims import ClaimQuerySet
 from comparison.models.verdicts.cell_evidence import NO_FINDINGS, Voice, evidence_of, is_own, voices_of
 from comparison.related import Stand, opposite_stands, side_of
 from comparison.row_outcomes import Outcome, differ, outcome, positions
+from comparison.vocabulary import gettext as _
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
@@ -23,6 +22,7 @@ from comparison.tables.table import Row, Table, TableData
 from comparison.text_search.folding import holds
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.words import word_starts
+from comparison.vocabulary import gettext as _
 from comparison.wording import in_words, join_names, label
 
 NO_CHOICE = gettext_noop("it is not one of the choices below.")

@@ -7,7 +7,6 @@ from operator import attrgetter
 from statistics import geometric_mean
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import (
@@ -30,6 +29,7 @@ from comparison.tables.cells.views import CellView
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.svg import GLYPHS, glyph, level_scale
 from comparison.tables.table import Cell, Reference, Row, Table
+from comparison.vocabulary import gettext as _
 from comparison.wording import (
     EN_DASH,
     MINUS,

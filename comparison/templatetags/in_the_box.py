@@ -4,10 +4,10 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from comparison.in_the_box.page import FeatureView, Named
 from comparison.templatetags.comparison import cites, claim_item, reasons_of, set_aside_item, verdict_line
+from comparison.vocabulary import gettext as _
 
 register = template.Library()
 

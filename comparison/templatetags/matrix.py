@@ -4,11 +4,11 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.models import Category, Framework
 from comparison.tables.many.matrix import MatrixCell
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 
 register = template.Library()

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition, Profile, Snapshot
@@ -23,6 +22,7 @@ from comparison.recommendation.snapshots import (
     store_answer,
     stored_data,
 )
+from comparison.vocabulary import in_language
 from comparison.web.addresses import question_url
 from comparison.web.caching import edition_of, public_page
 from comparison.web.downloads import respond_data
@@ -55,7 +55,7 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
     if answer.question.problems:
         return not_understood(answer.question.problems)
     edition = Edition.objects.current()
-    with translation.override(settings.LANGUAGE_CODE):  # one stored answer for the readers of all languages
+    with in_language(settings.LANGUAGE_CODE):  # one stored answer for the readers of all languages
         path = question_url(answer.question)
     key = key_for(edition, path)
     if not Snapshot.objects.filter(key=key).exists():
@@ -67,7 +67,7 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
             )
             response.headers["Retry-After"] = str(pause.seconds)
             return response
-        with translation.override(settings.LANGUAGE_CODE):
+        with in_language(settings.LANGUAGE_CODE):
             store_answer(answer, edition, path, request.build_absolute_uri(path))
     return redirect("kept", key)
 

@@ -24,7 +24,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
     "in_the_box": ["logic", "models", "tables", "files"],
     "curation": ["logic", "texts", "models", "tables", "files"],
     "share_images": ["logic", "models", "tables", "files", "recommendation"],
-    "serving": ["models"],
+    "serving": ["logic", "models"],
     "web": ["logic", "models", "text_search", "tables", "files", "recommendation", "serving"],
     "reports": ["logic", "models", "web"],  # what readers tell the curators
     "templatetags": ["logic", "models", "text_search", "tables", "files", "curation", "in_the_box"],

@@ -6,11 +6,11 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from comparison.models import Criterion, FormerCriterion, GuideChoice, GuideQuestion
 from comparison.recommend import Weights
 from comparison.recommendation.question import no_such, weights_data
+from comparison.vocabulary import gettext as _
 
 PREFIX = "q."  # of an answer's parameter: q.<question>=<choice>
 

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import Kind
 from comparison.models import Category, Criterion, Framework
 from comparison.recommendation.asking.criterion_search import criterion_called, find_criteria
 from comparison.recommendation.question import Question
+from comparison.vocabulary import gettext as _
 
 ADDED_WEIGHT = 2  # important
 MAX_TEXT = 80

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comparison.evidence import EPSILON
 from comparison.recommend import DecisionMatrix, Ending
 from comparison.recommendation.sentences.reasons import WEIGHT_WORDS
 from comparison.sensitivity.changes import SourceFlip, TogetherFlip, UnknownFlip, WeightFlip
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, format_gap, join_quoted
 
 MAX_WEIGHT_CHANGES = 4  # for each answer they lead to

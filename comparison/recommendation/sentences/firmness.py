@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.sensitivity.changes import MIN_ARTICLES
 from comparison.sensitivity.weight_draws import Firmness
+from comparison.vocabulary import gettext as _
 
 MIN_FIRM_PERCENT = 90
 MIN_FAIRLY_FIRM_PERCENT = 70

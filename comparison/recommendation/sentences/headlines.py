@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from comparison.evidence import EPSILON
@@ -11,6 +10,7 @@ from comparison.recommend import TIE_MARGIN, Ending, RankedFramework, Recommenda
 from comparison.recommendation.sentences.firmness import AnswerFirmness, firmness_clause, firmness_sentences
 from comparison.recommendation.sentences.leads import Lead
 from comparison.recommendation.sentences.must_haves import open_must_haves
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, format_gap, format_number, format_signed, join_names, join_quoted, join_shortened
 
 MIN_SHOWN_GAP = 0.005  # a smaller gap is written as "less than 0.01"

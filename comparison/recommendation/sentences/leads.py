@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import strength
 from comparison.leads import Basis, GapParts, gap_parts, rests_on
 from comparison.recommend import Ending, Recommendation, counted_weights
 from comparison.sensitivity.weight_draws import apportion
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, join_names
 
 PRECISION = 1_000_000  # of shares, as whole numbers

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from comparison.evidence import Kind
 from comparison.recommend import Recommendation
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, join_shortened
 
 

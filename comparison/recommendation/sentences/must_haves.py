@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from comparison.evidence import Kind, SourceKind, State, Verdict
 from comparison.recommend import Ending, MustStatus, RankedFramework, Recommendation
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, join_quoted, join_shortened, label_within, verdict_word
 
 MAX_NAMED_FRAMEWORKS = 4  # with more frameworks, must-haves are summed up by criterion

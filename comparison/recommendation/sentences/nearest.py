@@ -1,11 +1,10 @@
 """The nearest changes in words: what changes, and the answer that it leads to, a sentence each."""
 
-from django.utils.translation import gettext as _
-
 from comparison.recommend import Ending
 from comparison.recommendation.sentences.changes import weight_change
 from comparison.sensitivity.changes import SourceFlip, TogetherFlip, UnknownFlip, WeightFlip
 from comparison.sensitivity.nearest import Flip, MustFlip
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names
 
 

@@ -1,10 +1,10 @@
 """Why each framework has its place in the ranking, in a sentence."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import EPSILON
 from comparison.recommend import Ending, RankedFramework, Recommendation, is_clearly_ahead, reasons
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, format_gap, join_quoted
 
 MAX_NAMED_CRITERIA = 2  # beside each neighbour in the ranking

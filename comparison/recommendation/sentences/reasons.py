@@ -5,10 +5,10 @@ Criteria are quoted: some are situations or plurals, such as “You cannot decid
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from comparison.recommend import MAX_WEIGHT, DecisionMatrix, Reason
+from comparison.vocabulary import gettext as _
 from comparison.wording import Names, join_quoted, join_shortened
 
 WEIGHT_WORDS = (

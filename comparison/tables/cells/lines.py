@@ -6,7 +6,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from comparison import evidence
@@ -14,6 +13,7 @@ from comparison.evidence import IN_THE_BOX, PART_AND_MORE, Kind, State, Support,
 from comparison.models import Claim, Framework
 from comparison.tables.citations import Citation, Citer
 from comparison.tables.table import Cell, Row
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 from comparison.wording import FINDING_ORDER, label, label_within
 

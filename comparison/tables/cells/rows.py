@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.utils.translation import gettext as _
-
 from comparison.models import Criterion
 from comparison.row_outcomes import OutcomeReason, RowResult
 from comparison.tables.cells.views import CellView, cell_views
 from comparison.tables.citations import Measured, measured_beside
 from comparison.tables.table import Reference, Row, Table
+from comparison.vocabulary import gettext as _
 from comparison.wording import SINGLE_SOURCE_WORDS, OutcomeNames, outcome_words
 
 

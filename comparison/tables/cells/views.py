@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import SUPPORT_POSITIONS, Kind, State
@@ -17,6 +16,7 @@ from comparison.tables.cells.lines import ItemLine, Line, cell_lines, frameworks
 from comparison.tables.citations import BesideArticles, Citation, Citer, beside_articles, record_marks
 from comparison.tables.svg import verdict_drawing
 from comparison.tables.table import Cell, Reference, Row
+from comparison.vocabulary import gettext as _
 from comparison.vocabulary import vocabulary
 from comparison.wording import (
     ITS_MAKERS_ALONE,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from comparison.models import Measurement
+from comparison.vocabulary import gettext as _
 from comparison.wording import format_number
 
 WIDTH = 320  # of the scale, in units of the drawing

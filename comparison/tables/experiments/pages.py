@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import Support
@@ -24,6 +23,7 @@ from comparison.tables.experiments import (
 )
 from comparison.tables.experiments.chart import Scale, draw, scale_of
 from comparison.tables.svg import GLYPHS, glyph
+from comparison.vocabulary import gettext as _
 from comparison.wording import EN_DASH, label
 
 MACHINE_LABELS = {

@@ -4,11 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from itertools import zip_longest
 
-from django.utils.translation import gettext as _
-
 from comparison.evidence import SourceKind
 from comparison.models import Claim, Framework, Source
 from comparison.tables.table import Table
+from comparison.vocabulary import gettext as _
 
 Versions = Mapping[int, str]  # the newest version measured, by the framework's id
 

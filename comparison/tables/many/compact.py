@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from comparison.evidence import Kind, State, Support, Verdict
 from comparison.models import Criterion
 from comparison.row_outcomes import positions
 from comparison.tables.table import Row, by_category
+from comparison.vocabulary import gettext as _
 from comparison.wording import position_band, verdict_word
 
 SUPPORT_SIGNS = {Support.BUILT_IN: "yes", Support.EXTENSION: "plus", Support.PARTIAL: "half", Support.NONE: "no"}
