@@ -30,6 +30,7 @@ SAMPLE_CRITERIA: Final = (
     *("cpu-json", "memory", "scalability", "authentication", "csrf-protection", "community-support", "maturity"),
     *("licence-terms", "development-speed", "notable-users", "large-project", "prototype", "shop"),
 )
+SAMPLE_MEASUREMENTS: Final = 3  # of each variant, and so many variants with figures of each experiment
 Rows = dict[str, list[tuple[Any, ...]]]  # by table
 
 
@@ -135,12 +136,16 @@ def shipped_rows() -> Rows:
 
 def keep_sample() -> None:
     """Leaves of the shipped catalogue what a browser needs to meet each sort of thing, in a fraction of the rows."""
-    criteria = ", ".join(f"'{slug}'" for slug in SAMPLE_CRITERIA)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM comparison_criterion WHERE slug NOT IN ({criteria})")
+        cursor.execute(f"DELETE FROM comparison_criterion WHERE slug NOT IN {SAMPLE_CRITERIA}")
         cursor.execute(f"""DELETE FROM comparison_claim WHERE id NOT IN (SELECT id FROM (
             SELECT id, row_number() OVER (PARTITION BY framework_id, criterion_id ORDER BY id) AS place
             FROM comparison_claim) WHERE place <= {SAMPLE_CLAIMS})""")
+        cursor.execute(f"""DELETE FROM comparison_measurement WHERE id NOT IN (SELECT id FROM (
+            SELECT id, outcome, dense_rank() OVER (PARTITION BY part_id ORDER BY variant) AS variant_place,
+            row_number() OVER (PARTITION BY part_id, variant, is_noisy, outcome ORDER BY id) AS place
+            FROM comparison_measurement) WHERE place <= {SAMPLE_MEASUREMENTS}
+            AND (outcome <> '' OR variant_place <= {SAMPLE_MEASUREMENTS}))""")
         while orphans := cursor.execute("PRAGMA foreign_key_check").fetchall():
             for table, row, *_ in orphans:
                 cursor.execute(f"DELETE FROM {table} WHERE rowid = %s", [row])
