@@ -76,11 +76,11 @@ def check_windows(page: Any) -> None:
     page.complaints.clear()  # the content policy forbids the style that the rules' checker adds
 
 
-def open_admin(browser: Any, site: str, username: str, width: int = 1440, scheme: str = "light", **options: Any) -> Any:
-    """The admin's front page as that user, logged in without the form, which takes three more pages."""
-    page = open_page(browser, "about:blank", width, scheme, **options)
+def open_admin(browser: Any, site: str, username: str, path: str = "", **options: Any) -> Any:
+    """That page of the admin as that user, logged in without the form, which takes three more pages."""
+    page = open_page(browser, "about:blank", **options)
     log_in(page, site, username)
-    page.goto(f"{site}/admin/")
+    page.goto(f"{site}/admin/{path}")
     return page
 
 

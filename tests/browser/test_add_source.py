@@ -10,8 +10,7 @@ pytestmark = in_browser
 def test_an_article_that_is_known_becomes_a_new_capture(browser, empty_site) -> None:
     make_user("Editor", username="edna")
     source, _ = source_with_every_fate()
-    page = open_admin(browser, empty_site, "edna")
-    page.goto(f"{empty_site}/admin/comparison/source/intake/")
+    page = open_admin(browser, empty_site, "edna", "comparison/source/intake/")
     page.fill("#id_pasted", LONG.replace("Line 30 says", "Line 30 said"))
     page.click("text=Look at it")
     assert page.complaints == []

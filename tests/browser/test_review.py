@@ -15,7 +15,7 @@ from tests.source_texts import INVENTED
 
 pytestmark = in_browser
 
-CLAIMS = "/admin/comparison/claim/"
+CLAIMS = "comparison/claim/"
 
 
 def submitted(count: int) -> list[Claim]:
@@ -30,9 +30,9 @@ def submitted(count: int) -> list[Claim]:
     return list(Claim.objects.filter(pk__in=ids).order_by("start"))
 
 
-def reviewer(browser: Any, site: str, **options: Any) -> Any:
+def open_queue(browser: Any, site: str, **options: Any) -> Any:
     make_user("Reviewer", username="rev")
-    return open_admin(browser, site, "rev", **options)
+    return open_admin(browser, site, "rev", f"{CLAIMS}queue/", **options)
 
 
 def states(claims: list[Claim]) -> list[str]:
@@ -46,8 +46,7 @@ def press(page: Any, key: str) -> None:
 
 def test_the_queue_by_keyboard(browser, site) -> None:
     claims = submitted(3)
-    page = reviewer(browser, site)
-    page.goto(f"{site}{CLAIMS}queue/")
+    page = open_queue(browser, site)
     head = page.locator(".q-head")
     press(page, "j")
     expect(head).to_contain_text("2 of 3")
@@ -73,8 +72,7 @@ def test_the_queue_by_keyboard(browser, site) -> None:
 
 def test_the_queue_without_javascript(browser, site) -> None:
     claims = submitted(2)
-    page = reviewer(browser, site, java_script_enabled=False)
-    page.goto(f"{site}{CLAIMS}queue/")
+    page = open_queue(browser, site, java_script_enabled=False)
     page.fill("#q-reason", "Not there")
     page.press("#q-reason", "Enter")
     assert states(claims) == ["rejected", "submitted"]
@@ -87,9 +85,8 @@ def test_the_queue_without_javascript(browser, site) -> None:
 
 def test_what_was_typed_outlives_the_session(browser, site) -> None:
     make_user("Reviewer", username="rev")
-    page = open_admin(browser, site, "rev")
     claim = Claim.objects.published().first()
-    page.goto(f"{site}{CLAIMS}{claim.pk}/check/")
+    page = open_admin(browser, site, "rev", f"{CLAIMS}{claim.pk}/check/")
     page.get_by_label("Outdated").check()
     page.fill("#id_note", "Two lines\nof what was found, long enough to be shown")
     page.get_by_label("There is no address").check()
@@ -111,11 +108,10 @@ def test_what_was_typed_outlives_the_session(browser, site) -> None:
 
 def test_the_queue_and_the_page_that_confirms_an_action_are_accessible(browser, site) -> None:
     claims = submitted(2)
-    page = reviewer(browser, site)
-    page.goto(f"{site}{CLAIMS}queue/")
+    page = open_queue(browser, site)
     assert page.complaints == []
     check_windows(page)
-    page.goto(f"{site}{CLAIMS}?state__exact=submitted")
+    page.goto(f"{site}/admin/{CLAIMS}?state__exact=submitted")
     page.check("#action-toggle")
     page.select_option("select[name=action]", "reject")
     page.click("button[name=index]")
