@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from socket import create_connection, create_server, socket
 from statistics import median
@@ -125,13 +125,12 @@ def served() -> Iterator[Served]:
     with Path(os.environ["BENCH_LOG"]).open("ab") as log:
         server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, stdout=log, stderr=log)
     try:
-        client = Connection(port)
-        with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-            check_status("/healthz", answer.status)
-        seconds = time.perf_counter() - start
-        (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        yield Served(client, int(worker), seconds)
-        client.close()
+        with closing(Connection(port)) as client:
+            with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                check_status("/healthz", answer.status)
+            seconds = time.perf_counter() - start
+            (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            yield Served(client, int(worker), seconds)
     finally:
         server.terminate()
         server.wait()

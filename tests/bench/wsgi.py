@@ -4,18 +4,8 @@ import os
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
 
 settings.STATIC_ROOT = Path(os.environ["BENCH_STATIC_ROOT"])  # before the application reads it
-settings.ROOT_URLCONF = __name__
+settings.ROOT_URLCONF = "tests.bench.urls"
 
-from config.urls import urlpatterns as site_urlpatterns  # noqa: E402
 from config.wsgi import application  # noqa: E402, F401  (what gunicorn serves)
-
-
-def plain(request: HttpRequest, size: int) -> HttpResponse:
-    return HttpResponse(b"x" * size)
-
-
-urlpatterns = [path("plain/<int:size>", plain), *site_urlpatterns]

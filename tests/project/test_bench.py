@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.bench import asking
-from tests.bench.asking import Connection, NotMeasured, timed, timed_cold
+from tests.bench.asking import Connection, NotMeasured, served, timed, timed_cold
 from tests.bench.chart import draw
 from tests.bench.nginx import nginx_with
 from tests.bench.over_http import request
@@ -33,6 +33,15 @@ def answered_by(monkeypatch):
     yield answer
     client.close()
     server.close()
+
+
+def test_the_site_is_served_with_a_plain_page_beside_it(monkeypatch, tmp_path) -> None:
+    for name in ("STATIC_ROOT", "LOG"):
+        monkeypatch.setenv(f"BENCH_{name}", str(tmp_path / name))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bench.sqlite3")
+    (tmp_path / "STATIC_ROOT").mkdir()
+    with served() as site:
+        assert site.connection.ask(request("/plain/5"), 200)[0] == b"xxxxx"
 
 
 def test_body_and_etag_are_read(answered_by) -> None:
