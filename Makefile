@@ -8,6 +8,9 @@ INSTALL := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python i
 NOT_INSTALLED := { echo "The packages could not be installed; pip's words stand above. It needs a network, or a mirror \
 that PIP_INDEX_URL names. Nothing is lost: run make again."; exit 1; }
 
+# Else each process of a run of tests would compile the project, and rewrite the tests' assertions, anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check backup bench lock messages
 
 run: .venv/serving  ## serve the site on $(HOST):$(PORT)
