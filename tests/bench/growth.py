@@ -68,5 +68,5 @@ def pages(size: int) -> dict[str, str]:
         "checks": "/checks/",
         "methodology": "/methodology/",
         "one recommendation, of all frameworks": f"/recommend/{Profile.objects.earliest('pk').slug}/",
-        "one source": f"/sources/{Source.objects.latest('pk').slug}/",
+        "one source": f"/sources/{Source.objects.public().latest('pk').slug}/",
     }

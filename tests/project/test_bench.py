@@ -12,6 +12,8 @@ from django.test import Client
 from tests.bench import asking
 from tests.bench.asking import Connection, NotMeasured, served, timed, timed_cold
 from tests.bench.chart import draw
+from tests.bench.data import Crowd
+from tests.bench.growth import pages
 from tests.bench.nginx import nginx_with
 from tests.bench.over_http import request
 from tests.bench.results import GROWTH_GROUP, HTTP_GROUP, Report, Result
@@ -42,6 +44,13 @@ def test_the_site_is_served_with_a_plain_page_beside_it(monkeypatch, tmp_path) -
     (tmp_path / "STATIC_ROOT").mkdir()
     with served() as site:
         assert site.connection.ask(request("/plain/5"), 200)[0] == b"xxxxx"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("two")  # which brings a profile
+def test_every_page_whose_growth_is_measured_answers(client) -> None:
+    Crowd().grow(100)
+    assert {name: client.get(url).status_code for name, url in pages(100).items()} == dict.fromkeys(pages(100), 200)
 
 
 def test_body_and_etag_are_read(answered_by) -> None:
