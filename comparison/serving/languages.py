@@ -60,6 +60,12 @@ def path_in_language(path: str, language: str) -> str:
     return f"/{bare}" if language == settings.LANGUAGE_CODE else f"/{language}/{bare}"
 
 
+def translated_paths(path: str) -> list[tuple[str, str]]:
+    """The languages of a page with its address in each; x-default is for readers of all others."""
+    languages = {**{code: code for code, _ in offered_languages()}, "x-default": settings.LANGUAGE_CODE}
+    return [(name, path_in_language(path, code)) for name, code in languages.items()]
+
+
 def home_path(language: str) -> str:
     """The front page in this language, whatever the browser prefers."""
     return ENGLISH_FRONT_PAGE if language == settings.LANGUAGE_CODE else path_in_language(FRONT_PAGE, language)

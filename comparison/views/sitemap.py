@@ -1,15 +1,16 @@
-"""What search engines read first: robots.txt, and the sitemap with the day on which each page changed last."""
+"""What search engines read first: robots.txt, and the sitemap: each page, its languages, the day it changed last."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_response
 from django.http import HttpRequest, HttpResponse
 
 from comparison.models import CellVerdict, Criterion, Edition, Framework, Profile, Source
+from comparison.serving.languages import translated_paths
 from comparison.tables.experiments import definitions
 from comparison.tables.many.asked import asked_comparisons
 from comparison.web.addresses import page_url
@@ -31,7 +32,8 @@ FIXED_PAGES = (  # they change with every edition
     "methodology",
     "changes",
 )
-NOT_FOR_ROBOTS = ("/admin/", "/report/", "/reports/")  # forms and what became of them say nothing new
+ADMIN = "/admin/"
+FORMS = ("/report/", "/reports/")  # they and what became of them say nothing new
 MAX_PAIRED_FRAMEWORKS = 30  # of the most cited, whose comparisons the sitemap lists
 
 
@@ -41,8 +43,14 @@ class ListedPage(NamedTuple):
 
 
 class PageSitemap(Sitemap):
-    def __init__(self, pages: Sequence[ListedPage]) -> None:
-        self.pages = pages
+    """Each page in each language, and beside it the addresses of the same page in all of them."""
+
+    def __init__(self, pages: Iterable[ListedPage]) -> None:
+        self.pages = [
+            ListedPage(path, page.changed)
+            for page in pages
+            for path in dict.fromkeys(path for _, path in translated_paths(page.path))
+        ]
 
     def items(self) -> Sequence[ListedPage]:
         return self.pages
@@ -53,11 +61,22 @@ class PageSitemap(Sitemap):
     def lastmod(self, item: ListedPage) -> datetime | None:
         return item.changed
 
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            path = url["item"].path
+            host = url["location"].removesuffix(path)
+            url["alternates"] = [
+                {"lang_code": code, "location": f"{host}{translated}"} for code, translated in translated_paths(path)
+            ]
+        return urls
+
 
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     sitemap_url = request.build_absolute_uri(page_url("sitemap"))
-    disallowed = "".join(f"Disallow: {path}\n" for path in NOT_FOR_ROBOTS)
+    forms = dict.fromkeys(translated for path in FORMS for _, translated in translated_paths(path))
+    disallowed = "".join(f"Disallow: {path}\n" for path in (ADMIN, *forms))
     return HttpResponse(f"User-agent: *\n{disallowed}Sitemap: {sitemap_url}\n", content_type="text/plain")
 
 

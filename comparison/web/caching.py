@@ -20,8 +20,7 @@ from comparison.serving.languages import (
     FRONT_PAGE,
     home_path,
     language_links,
-    offered_languages,
-    path_in_language,
+    translated_paths,
 )
 from comparison.serving.newest_edition import DatabaseAway
 from comparison.web.addresses import page_url
@@ -141,12 +140,11 @@ def canonical_url(request: HttpRequest) -> str:
 
 
 def translations(request: HttpRequest) -> list[tuple[str, str]]:
-    """The languages of a public page and its canonical address in each; x-default for readers of all others."""
+    """The languages of a public page and its canonical address in each."""
     url = urlsplit(canonical_url(request))
     if not url.path or not language_links(request):
         return []
-    languages = {**{code: code for code, _name in offered_languages()}, "x-default": settings.LANGUAGE_CODE}
-    return [(name, url._replace(path=path_in_language(url.path, code)).geturl()) for name, code in languages.items()]
+    return [(name, url._replace(path=path).geturl()) for name, path in translated_paths(url.path)]
 
 
 class ShareImage(NamedTuple):

@@ -111,6 +111,21 @@ def test_the_sitemap_says_when_a_page_changed_last(client) -> None:
     assert set(map(reverse, FIXED_PAGES)) < set(days)
 
 
+def test_the_sitemap_names_each_page_in_each_language_as_its_head_does(client) -> None:
+    make_claim(framework=make_framework("Alpha"))
+    tree = ElementTree.fromstring(page(client, "/sitemap.xml"))
+    links = {
+        url.findtext(f"{SITEMAP}loc").removeprefix(HOST): {
+            link.get("hreflang"): link.get("href") for link in url.iter("{http://www.w3.org/1999/xhtml}link")
+        }
+        for url in tree
+    }
+    for path in ("/", "/de/", "/frameworks/alpha/", "/es/frameworks/alpha/", "/de/methodology/"):
+        in_head = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page(client, path))
+        assert links[path] == dict(in_head), path
+        assert set(links[path]) == {"en", "de", "es", "x-default"}
+
+
 def test_the_sitemap_costs_the_same_at_any_size(client) -> None:
     costs = []
     for size in (2, 6):

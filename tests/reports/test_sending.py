@@ -239,7 +239,11 @@ def test_pages_of_reports_set_no_cookie_and_are_not_kept(client, claim) -> None:
     page(client, "/reports/9999999999/", 404)
     page(client, "/reports/1/", 404)
     assert client.post(sent.headers["Location"]).status_code == 405
-    assert "Disallow: /report/\n" in page(client, "/robots.txt")
+    lines = page(client, "/robots.txt").splitlines()
+    assert {f"Disallow: {language}/{forms}/" for language in ("", "/de", "/es") for forms in ("report", "reports")} <= {
+        *lines
+    }
+    assert len(lines) == len(set(lines))
 
 
 def test_a_topic_that_does_not_exist_is_named(client, claim) -> None:
