@@ -26,8 +26,9 @@ from comparison.api.parameters import (
 from comparison.api.schemas import SCHEMAS
 from comparison.files.json_types import Json
 from comparison.row_ids import MAX_ROW_ID
+from comparison.serving.any_origin import allow_any_origin
 from comparison.web.caching import View
-from comparison.web.problems import allow_any_origin, json_response, problem
+from comparison.web.problems import json_response, problem
 
 
 def index(request: HttpRequest) -> HttpResponse:

@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from comparison.api.openapi import Endpoint
 from comparison.api.requests import BadParameters, check_parameters, filled_parameters
 from comparison.files import json_types
+from comparison.serving.any_origin import allow_any_origin
 from comparison.web.caching import View, public_page
 from comparison.web.lookups import Unknown
 from comparison.web.pagination import Page
-from comparison.web.problems import ALLOWED_IN_API, allow_any_origin, json_response, problem
+from comparison.web.problems import ALLOWED_IN_API, json_response, problem
 
 PREFLIGHT_SECONDS = 24 * 3600  # for which a browser may remember the answer to OPTIONS
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
 from comparison.models.editions import EditionRow
+from comparison.serving import any_origin
 from comparison.serving.encodings import BROTLI, GZIP, IDENTITY, accepted_encoding
 from comparison.serving.languages import vary
 
@@ -116,7 +117,7 @@ def send_unchanged(request: HttpRequest, etag: str) -> HttpResponse:
     """
     headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": vary(request)}
     if request.path.startswith("/api/") or not request.path.endswith("/"):
-        headers["Access-Control-Allow-Origin"] = "*"
+        headers |= any_origin.HEADERS
     return HttpResponseNotModified(headers=headers)
 
 

@@ -10,6 +10,7 @@ from comparison.files.json_types import JsonObject
 from comparison.models import Edition
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import Answer
+from comparison.serving.any_origin import allow_any_origin
 from comparison.web.caching import MEDIA_TYPES, edition_of
 from comparison.web.pagination import Page
 
@@ -62,8 +63,7 @@ def respond_file(body: str | bytes, file_format: str, name: str) -> HttpResponse
     response = HttpResponse(body, content_type=TABLE_FORMATS[file_format])
     kind = "attachment" if is_csv(file_format) or file_format == WORKBOOK else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{file_format}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return allow_any_origin(response)
 
 
 def respond_record(answer: Answer, edition: Edition, url: str, file_format: str) -> HttpResponse:

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from comparison.serving.any_origin import allow_any_origin
 from comparison.web.lookups import Unknown
-from comparison.web.problems import allow_any_origin, is_for_api, problem
+from comparison.web.problems import is_for_api, problem
 from config.monitoring.request_id import current_request_id
 
 TOO_MUCH = f"More was sent at once than the {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000} MB that are read."

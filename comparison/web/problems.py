@@ -61,10 +61,3 @@ def problem(status: int, detail: str, errors: dict[str, str] | None = None) -> H
     if status == 405:
         response.headers["Allow"] = ALLOWED_IN_API
     return response
-
-
-def allow_any_origin(response: HttpResponse) -> HttpResponse:
-    """Lets scripts from any origin read the response."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag"
-    return response

@@ -147,11 +147,12 @@ def read(client, address: str) -> list[list[str]]:
     return [[re.sub(r"\\(.)", r"\1", cell) for cell in line] for line in split]
 
 
+ANY_ORIGIN = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
+
+
 def headers(client, address: str) -> tuple[str | None, ...]:
     answer = client.get(address)
-    return tuple(
-        answer.headers.get(name) for name in ("Content-Type", "Content-Disposition", "Access-Control-Allow-Origin")
-    )
+    return tuple(answer.headers.get(name) for name in ("Content-Type", "Content-Disposition", *ANY_ORIGIN))
 
 
 @each_format
@@ -159,8 +160,15 @@ def test_every_file_names_its_type_and_allows_any_origin(client, animals, file_f
     for stem in (*TABLES, *LISTS):
         name = stem.split("/", 2)[-1].replace("/", "-")
         disposition = f'{"attachment" if file_format == "csv" else "inline"}; filename="{name}.{file_format}"'
-        assert headers(client, f"{stem}.{file_format}") == (MEDIA_TYPES[file_format], disposition, "*")
+        assert headers(client, f"{stem}.{file_format}") == (MEDIA_TYPES[file_format], disposition, "*", "ETag")
         assert "Access-Control-Allow-Origin" not in client.get(f"{stem}/").headers
+
+
+@pytest.mark.parametrize("address", ["/claims.csv", "/api/v1/claims/", "/frameworks.json"])
+def test_an_unchanged_file_may_be_read_from_any_origin_too(client, animals, address) -> None:
+    etag = client.get(address).headers["ETag"]
+    unchanged = client.get(address, headers={"if-none-match": etag})
+    assert (unchanged.status_code, *(unchanged.headers[name] for name in ANY_ORIGIN)) == (304, "*", "ETag")
 
 
 @each_format

@@ -43,7 +43,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
         "web",
         "reports",
     ],
-    "api": ["logic", "models", "tables", "files", "recommendation", "in_the_box", "web"],
+    "api": ["logic", "models", "tables", "files", "recommendation", "in_the_box", "serving", "web"],
     "mcp": ["logic", "models", "tables", "files", "recommendation", "web", "api"],
     "admin": [
         "logic",
@@ -54,6 +54,7 @@ LAYERS = {  # each package with the packages it may import from, besides itself
         "files",
         "recommendation",
         "curation",
+        "serving",
         "web",
         "reports",
     ],

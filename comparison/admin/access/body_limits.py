@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from comparison.admin.access.login_tries import is_known_browser
-from comparison.web.problems import allow_any_origin, problem
+from comparison.serving.any_origin import allow_any_origin
+from comparison.web.problems import problem
 from config.middleware import Handler
 
 MAX_PUBLIC = 64_000  # bytes; no public page or login asks for more than a few hundred

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 
 from comparison.files.exports.badge import badge_svg
 from comparison.models import Criterion, Framework
+from comparison.serving.any_origin import allow_any_origin
 from comparison.tables.table import load_cells
 from comparison.web.addresses import page_url
 from comparison.web.caching import public_page
 from comparison.web.lookups import find_criterion, find_framework
-from comparison.web.problems import allow_any_origin
 
 
 @public_page()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from comparison.models import Criterion, Framework
 from comparison.recommendation.answer import answer_query
 from comparison.recommendation.snapshots import StoredAnswer, UnknownSchema
+from comparison.serving.any_origin import allow_any_origin
 from comparison.share_images.drawings import (
     Imprint,
     answer_image,
@@ -29,7 +30,6 @@ from comparison.web.lookups import (
     find_profile,
     find_snapshot,
 )
-from comparison.web.problems import allow_any_origin
 
 SITE_SENTENCE = "Framework comparisons in which every cell opens down to claims, and every claim to its source."
 MAX_COLUMNS = 60  # of a criterion's picture, which shows the best of them
