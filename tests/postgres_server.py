@@ -42,13 +42,16 @@ class Server:
     def frozen(self) -> Iterator[None]:
         """None of its processes runs, and all its connections stay open."""
         pids = self._pids()
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+        self._signal(pids, signal.SIGSTOP)
         try:
             yield
         finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+            self._signal(pids, signal.SIGCONT)
+
+    def _signal(self, pids: list[int], signal_number: int) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):  # that of a connection which was closed meanwhile
+                os.kill(pid, signal_number)
 
     def _pids(self) -> list[int]:
         main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
