@@ -11,8 +11,10 @@ from django.http import QueryDict
 from comparison.evidence import ARTICLES, SET_ASIDE_FINDINGS
 from comparison.models import CellVerdict, Check, Criterion, Framework, Profile
 from comparison.models.claim_rules import ClaimState
-from comparison.recommendation.answer import answer_query
+from comparison.recommendation.answer import answer_question
 from comparison.recommendation.firmness import FirmnessView
+from comparison.recommendation.load import considered_frameworks, rankable_criteria
+from comparison.recommendation.question import read_question
 from comparison.tables.cells.rows import RowView, row_view
 from comparison.tables.checks import CheckedClaim, checked_claims, read_deciding
 from comparison.tables.citations import ReferenceView, reference_views
@@ -87,7 +89,13 @@ class ShownAnswer:
 def shown_answer() -> ShownAnswer | None:
     """The answer for the first kind of project; None where none is described."""
     profile = Profile.objects.with_question().first()
-    if profile is None:
-        return None
-    answer = answer_query(QueryDict(), profile)
+    return answer_for(profile) if profile else None
+
+
+def answer_for(profile: Profile) -> ShownAnswer:
+    """From what the profile weighs alone: the rest is needed only to see what other wishes would change."""
+    criteria = rankable_criteria()
+    question = read_question(QueryDict(), profile, criteria, considered_frameworks())
+    weighed = {slug: criteria[slug] for slug in question.weights.counted if slug in criteria}
+    answer = answer_question(question, weighed)
     return ShownAnswer(profile, answer.eyebrow, answer.headline, answer.standfirst, answer.firmness_view())

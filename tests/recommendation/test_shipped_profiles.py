@@ -11,11 +11,12 @@ from django.test import Client
 
 from comparison.models import Profile
 from comparison.recommend import Ending
-from comparison.recommendation.answer import Answer
+from comparison.recommendation.answer import Answer, answer_query
 from comparison.recommendation.firmness import basis_bar
 from comparison.recommendation.load import considered_frameworks, load_evidence
 from comparison.recommendation.question import read_question
 from comparison.recommendation.ranking import MISSING_WORDS, REPORTED
+from comparison.web.front_page import answer_for
 from tests.reading import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
@@ -112,3 +113,10 @@ def test_the_shipped_profiles_have_answers_with_sources() -> None:
         assert not re.search(r"\d %|Nobody|nobody", html)
         cited = re.findall(r"\[\^[\w-]+\](?!:)", page(client, f"/recommend/{profile.slug}.md"))
         assert len(set(cited)) > 1, profile.slug
+
+
+def test_the_front_page_says_of_each_profile_what_its_own_page_says() -> None:
+    for profile in Profile.objects.with_question():
+        answer, shown = answer_query(QueryDict(), profile), answer_for(profile)
+        assert (shown.eyebrow, shown.headline, shown.sentence) == (answer.eyebrow, answer.headline, answer.standfirst)
+        assert shown.firmness == answer.firmness_view()
