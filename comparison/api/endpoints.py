@@ -11,7 +11,7 @@ from comparison.in_the_box.features import load_box
 from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import answer_query
-from comparison.tables.checks import CheckFilter, checked_claims, read_deciding, score_sheets
+from comparison.tables.checks import CheckFilter, read_deciding, score_sheets
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.disputes import disputes
 from comparison.tables.experiments import all_experiments
@@ -119,7 +119,7 @@ def disputed(request: HttpRequest) -> HttpResponse:
 
 def checks(request: HttpRequest) -> HttpResponse:
     data = filled_parameters(request)
-    filters = CheckFilter(checked_claims(), {name: data.getlist(name) for name in CheckFilter.FIELDS})
+    filters = CheckFilter({name: data.getlist(name) for name in CheckFilter.FIELDS})
     if filters.problems:
         raise BadParameters(errors_by_parameter(filters.problems))
     page = requested_page(request, filters.selected())

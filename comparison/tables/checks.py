@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -16,21 +17,59 @@ from comparison.tables.verdict_detail import Value, value_of
 from comparison.wording import FINDING_ORDER, label, verdict_word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckedClaim:
-    """A claim with its checks.
-
-    `shift` is how far the position of its cell would move if it counted, 0 … 2; 0 where it counts. `with_it` and
-    `without_it` are the cell's verdicts in words, alike where they do not differ.
-    """
+    """A claim with its checks; `beside` are all claims of its cell. The cell is worked out when it is asked for."""
 
     claim: Claim
-    value: Value
     checks: Sequence[Check]
     finding: Finding
-    with_it: str
-    without_it: str
-    shift: float
+    data: TableData = field(repr=False)
+    beside: Sequence[Claim] = field(repr=False)
+
+    @cached_property
+    def value(self) -> Value:
+        return value_of(self.claim)
+
+    @property
+    def counts(self) -> bool:
+        return self.finding not in SET_ASIDE_FINDINGS
+
+    @cached_property
+    def without_it(self) -> str:
+        """The cell's verdict in words."""
+        return verdict_word(self._now.verdict)
+
+    @cached_property
+    def with_it(self) -> str:
+        """The cell's verdict in words if the claim counted."""
+        return self.without_it if self.counts else verdict_word(self._then.verdict)
+
+    @cached_property
+    def shift(self) -> float:
+        """How far the position of the cell would move if the claim counted, 0 … 2; 0 where it counts.
+
+        Where the cell has no position now or then, how far the other is from 0.
+        """
+        if self.counts:
+            return 0.0
+        return abs((self._now.verdict.position or 0.0) - (self._then.verdict.position or 0.0))
+
+    @cached_property
+    def _now(self) -> Cell:
+        return self.data.cell(self.claim.framework, self.claim.criterion, self.beside)
+
+    @cached_property
+    def _then(self) -> Cell:
+        believed = [_as_if_true(other) if other.pk == self.claim.pk else other for other in self.beside]
+        return self.data.cell(self.claim.framework, self.claim.criterion, believed)
+
+
+def _as_if_true(claim: Claim) -> Claim:
+    """The claim without its findings."""
+    result = copy(claim)
+    result.findings = frozenset()
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +100,29 @@ def worst(findings: Iterable[Finding]) -> Finding:
     return min(findings, key=FINDING_ORDER.index)
 
 
-def checked_claims(keys: Collection[int] | None = None) -> list[CheckedClaim]:
-    """All published claims with checks, or those of these ids; those first that would move their cells furthest.
+def checked_claims(
+    keys: Collection[int] | None = None, findings: Collection[str] = tuple(Finding)
+) -> list[CheckedClaim]:
+    """All published claims with one of these findings, or those of these ids.
 
-    The number of queries is constant.
+    Those come first that would move their cells furthest. The number of queries is constant.
     """
-    checks: defaultdict[int, list[Check]] = defaultdict(list)
     published = Check.objects.filter(claim__state="published")
-    for check in (published if keys is None else published.filter(claim__in=keys)).order_by("on", "id"):
+    chosen = published if keys is None else published.filter(claim__in=keys)
+    checks: defaultdict[int, list[Check]] = defaultdict(list)
+    for check in chosen.order_by("on", "id"):
         checks[check.claim_id].append(check)
-    data = load_data_of_cells(_cells_of(checks))
+    found = {pk: worst(Finding(check.finding) for check in rows) for pk, rows in checks.items()}
+    found = {pk: finding for pk, finding in found.items() if finding in findings}
+    data = load_data_of_cells(_cells_of(found))
     frameworks = {framework.pk: framework for framework in data.frameworks}
     criteria = {criterion.pk: criterion for criterion in data.criteria}
     by_cell, rows = data.claims_by_cell(), []
     for claim in data.claims:
-        if claim.pk in checks:
+        if finding := found.get(claim.pk):
             claim.framework, claim.criterion = frameworks[claim.framework_id], criteria[claim.criterion_id]
-            rows.append(_checked_claim(claim, checks[claim.pk], data, by_cell))
+            beside = by_cell[claim.framework_id, claim.criterion_id]
+            rows.append(CheckedClaim(claim, checks[claim.pk], finding, data, beside))
     return sorted(rows, key=lambda row: (-row.shift, FINDING_ORDER.index(row.finding), row.claim.pk))
 
 
@@ -92,36 +137,6 @@ def read_deciding(rows: Iterable[CheckedClaim]) -> None:
     """Reads the claims that decide the checks of some rows, in two queries."""
     deciding = Prefetch("decided_by", Claim.objects.with_names())
     prefetch_related_objects([check for row in rows for check in row.checks], deciding)
-
-
-def _checked_claim(
-    claim: Claim,
-    checks: Sequence[Check],
-    data: TableData,
-    by_cell: Mapping[tuple[int, int], Sequence[Claim]],
-) -> CheckedClaim:
-    finding = worst(Finding(check.finding) for check in checks)
-    counted = by_cell[claim.framework_id, claim.criterion_id]
-    now = data.cell(claim.framework, claim.criterion, counted)
-    then = now
-    if finding in SET_ASIDE_FINDINGS:
-        then = data.cell(claim.framework, claim.criterion, [_as_if_true(other, claim) for other in counted])
-    words = (verdict_word(then.verdict), verdict_word(now.verdict))
-    return CheckedClaim(claim, value_of(claim), checks, finding, *words, _shift(now, then))
-
-
-def _as_if_true(claim: Claim, believed: Claim) -> Claim:
-    """The claim; if it is the believed one, without its findings."""
-    if claim.pk != believed.pk:
-        return claim
-    result = copy(claim)
-    result.findings = frozenset()
-    return result
-
-
-def _shift(now: Cell, then: Cell) -> float:
-    """How far apart two positions of a cell are; where one has none, how far the other is from 0."""
-    return abs((now.verdict.position or 0.0) - (then.verdict.position or 0.0))
 
 
 def score_sheets(sources: Collection[int] | None = None) -> list[ScoreSheet]:
@@ -150,8 +165,7 @@ class CheckFilter:
 
     FIELDS = ("finding", "source", "framework")
 
-    def __init__(self, rows: Sequence[CheckedClaim], chosen: Mapping[str, Sequence[str]]) -> None:
-        self.rows = rows
+    def __init__(self, chosen: Mapping[str, Sequence[str]]) -> None:
         self.choices: dict[str, dict[str, str]] = {
             "finding": {str(finding): label(finding) for finding in FINDING_ORDER},
             "source": dict(Source.objects.public().wholes().order_by("title").values_list("slug", "title")),
@@ -172,13 +186,12 @@ class CheckFilter:
 
     def selected(self) -> list[CheckedClaim]:
         """The rows that pass; all that do not count where the address has a problem or asks for nothing."""
+        findings = self.chosen["finding"] or SET_ASIDE_FINDINGS
         if self.problems:
-            return [row for row in self.rows if row.finding in SET_ASIDE_FINDINGS]
-        findings = self.chosen["finding"] or [str(finding) for finding in SET_ASIDE_FINDINGS]
+            return checked_claims(findings=SET_ASIDE_FINDINGS)
         return [
             row
-            for row in self.rows
-            if row.finding in findings
-            and (not self.chosen["source"] or row.claim.source.slug in self.chosen["source"])
+            for row in checked_claims(findings=findings)
+            if (not self.chosen["source"] or row.claim.source.slug in self.chosen["source"])
             and (not self.chosen["framework"] or row.claim.framework.slug in self.chosen["framework"])
         ]

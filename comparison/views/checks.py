@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comparison.files import json_dicts
-from comparison.tables.checks import CheckFilter, checked_claims, read_deciding, score_sheets
+from comparison.tables.checks import CheckFilter, read_deciding, score_sheets
 from comparison.web.caching import public_page
 from comparison.web.downloads import list_file
 from comparison.web.pagination import PAGE_PARAMS, paginate
@@ -13,7 +13,7 @@ from comparison.web.problems import not_understood
 
 @public_page(*CheckFilter.FIELDS, *PAGE_PARAMS, file_params=CheckFilter.FIELDS)
 def checks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
-    filters = CheckFilter(checked_claims(), {name: request.GET.getlist(name) for name in CheckFilter.FIELDS})
+    filters = CheckFilter({name: request.GET.getlist(name) for name in CheckFilter.FIELDS})
     if file_format != "html":
         if filters.problems:
             return not_understood(filters.problems)
