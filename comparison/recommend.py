@@ -116,15 +116,16 @@ class DecisionMatrix:
     @cached_property
     def scores(self) -> dict[str, list[CellScore | None]]:
         """By criterion the score of each framework; None if nothing is known or ranked. Lists are left out."""
-        return {
-            spec.slug: [self._score(spec.kind, (name, spec.slug)) for name in self.frameworks]
-            for spec in self.specs
-            if spec.kind is not Kind.LIST
+        indexes = {name: index for index, name in enumerate(self.frameworks)}
+        unknown: list[CellScore | None] = [None] * len(indexes)
+        rows = {spec.slug: list(unknown) for spec in self.specs if spec.kind is not Kind.LIST}
+        said: dict[CellKey, CellScore | None] = {
+            cell_key: combine(self.by_slug[cell_key[1]].kind, heard) for cell_key, heard in self.voices.items()
         }
-
-    def _score(self, kind: Kind, cell_key: CellKey) -> CellScore | None:
-        known = self.known_scores.get(cell_key)
-        return known or combine(kind, self.voices.get(cell_key, ()))
+        for (name, slug), score in {**said, **self.known_scores}.items():
+            if name in indexes and slug in rows:
+                rows[slug][indexes[name]] = score
+        return rows
 
     @cached_property
     def positions(self) -> dict[str, list[float | None]]:

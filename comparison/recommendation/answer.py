@@ -212,10 +212,12 @@ class Answer:
         claim_counts: Counter[int] = Counter()
         lone_cell_counts: Counter[int] = Counter()
         slugs = {*self.question.weights.counted, *situation_slugs(self.matrix)} & self.matrix.by_slug.keys()
-        for cell_key in ((name, slug) for slug in slugs for name in self.matrix.frameworks):
-            claim_counts.update(evidence.source for evidence in self.matrix.evidence.get(cell_key, ()))
-            if lone_source := self.matrix.lone_source(cell_key):
-                lone_cell_counts[lone_source] += 1
+        names = set(self.matrix.frameworks)
+        for cell_key, entries in self.matrix.evidence.items():
+            if cell_key[1] in slugs and cell_key[0] in names:
+                claim_counts.update([entry.source for entry in entries])
+                if lone_source := self.matrix.lone_source(cell_key):
+                    lone_cell_counts[lone_source] += 1
         return [
             ReferenceView(reference, claim_counts[pk], 0, lone_cell_counts[pk], 0)
             for pk, reference in self.loaded.references.items()
