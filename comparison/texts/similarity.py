@@ -4,18 +4,19 @@ A sketch holds the smallest hashes of a text's runs of five words (bottom-k sket
 enough to estimate the share of runs that two texts have in common.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from heapq import nsmallest
 from itertools import accumulate
 from zlib import crc32
-
-from comparison.wording import words_of
 
 RUN_LENGTH = 5  # words
 SKETCH_SIZE = 256  # hashes kept of each text
 MAX_HASH = 2**32
 LONG = 20_000  # hashes, of which a part is enough
 SPARE = 8  # times as many hashes as are kept
+WIDE_SIGNS = re.compile(r"[^\x00-\x7f\w]")  # signs beyond ASCII that are no letters
+BLANKS = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))  # for the signs of ASCII
 MIN_SIMILARITY = 0.3  # from this share of common runs, a text counts as a version of another
 
 
@@ -37,13 +38,19 @@ def sketch(text: str) -> list[int]:
 
 def _hashes(text: str) -> list[int]:
     """Of every run of words, in the order of the text."""
-    words = words_of(text)
+    words = _words(text)
     if not words:
         return []
-    data = " ".join(words).encode()
-    ends = list(accumulate(len(word) + 1 for word in data.split(b" ")))  # of each word, with the blank behind it
+    data = b" ".join(words)
+    ends = list(accumulate(len(word) + 1 for word in words))  # of each word, with the blank behind it
     first_ends = ends[RUN_LENGTH - 1 :] or ends[-1:]
     return [crc32(data[start : end - 1]) for start, end in zip([0, *ends], first_ends, strict=False)]
+
+
+def _words(text: str) -> list[bytes]:
+    """The words of wording.words_of() as bytes, in a quarter of the time for a long text."""
+    letters = text.casefold().replace("'", "").replace("’", "")
+    return WIDE_SIGNS.sub(" ", letters).encode().translate(BLANKS).split()
 
 
 def similarity(first: Collection[int], second: Collection[int]) -> float:

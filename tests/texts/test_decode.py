@@ -1,4 +1,5 @@
 import codecs
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,8 @@ from comparison.texts.decode import (
 )
 from comparison.texts.html_article import read_page
 from comparison.texts.line_diff import shared_blocks
-from comparison.texts.similarity import MIN_SIMILARITY, SKETCH_SIZE, most_similar, similarity, sketch
+from comparison.texts.similarity import MIN_SIMILARITY, SKETCH_SIZE, most_similar, runs, similarity, sketch
+from comparison.wording import words_of
 from tests.source_texts import ARTICLE, PAGE
 
 
@@ -177,6 +179,13 @@ def test_equal_texts_have_similarity_1_and_unrelated_ones_0() -> None:
     assert similarity(sketch(text), sketch(" ".join(WORDS[::-1]))) == 0
     assert similarity(sketch(""), sketch(text)) == 0
     assert len(sketch(text)) == SKETCH_SIZE
+
+
+@given(st.text("aB’'_-é„Δ2 ß\n\ud800", max_size=60))
+def test_a_sketch_is_of_the_words_that_searches_know(text) -> None:
+    words = words_of(text)
+    expected = {" ".join(words[start : start + 5]) for start in range(max(len(words) - 4, 1))} - {""}
+    assert runs(text) == {crc32(run.encode()) for run in expected}
 
 
 def test_a_text_with_a_few_changed_words_is_similar() -> None:
