@@ -89,12 +89,16 @@ class Article:
     @cached_property
     def sentences(self) -> list[Span]:
         """Every sentence that may make a claim, so none from headings, code and blank lines."""
-        return [sentence for line in self.lines for sentence in _sentences_of(line)]
+        return [sentence for line in self.lines for sentence in sentences_of(line)]
+
+    def lines_from(self, offset: int) -> Iterator[Line]:
+        """The lines from the one that holds an offset on."""
+        return islice(self.lines, self.line_at(offset).number - 1, None)
 
     def sentences_from(self, offset: int) -> Iterator[Span]:
         """The sentences that begin at or after an offset. Long texts are not split as a whole for one of them."""
-        for line in islice(self.lines, self.line_at(offset).number - 1, None):
-            yield from (sentence for sentence in _sentences_of(line) if sentence[0] >= offset)
+        for line in self.lines_from(offset):
+            yield from (sentence for sentence in sentences_of(line) if sentence[0] >= offset)
 
     def next_sentence(self, offset: int) -> Span | None:
         """The first sentence that begins at or after an offset."""
@@ -103,7 +107,7 @@ class Article:
     def previous_sentence(self, offset: int) -> Span | None:
         """The last sentence that begins before an offset."""
         for line in reversed(self.lines[: self.line_at(offset).number]):
-            if before := [sentence for sentence in _sentences_of(line) if sentence[0] < offset]:
+            if before := [sentence for sentence in sentences_of(line) if sentence[0] < offset]:
                 return before[-1]
         return None
 
@@ -182,7 +186,8 @@ class Article:
         return f"“{words}” stands nowhere in the text. Copy the words as they are, or give fewer of them."
 
 
-def _sentences_of(line: Line) -> list[Span]:
+def sentences_of(line: Line) -> list[Span]:
+    """The sentences of a line that may make a claim."""
     if not line.is_prose:
         return []
     return [(line.start + start, line.start + end) for start, end in sentences(line.text)]

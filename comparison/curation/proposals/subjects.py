@@ -42,7 +42,8 @@ class Subjects:
         self.pattern = (
             re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE) if names else None
         )
-        counts = Counter(mention.framework.slug for mention in self.mentions(text))
+        named = self.pattern.findall(text) if self.pattern else []
+        counts = Counter(self.by_name[name.casefold()].slug for name in named)
         total = counts.total()
         by_slug = {framework.slug: framework for framework in self.by_name.values()}
         self.compared = [by_slug[slug] for slug, count in counts.most_common() if count >= MIN_SHARE * total]

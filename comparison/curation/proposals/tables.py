@@ -136,27 +136,27 @@ def _single(subjects: Subjects, text: str) -> Framework | None:
 
 def _glued(article: Article, subjects: Subjects) -> Iterator[Grid]:
     """The tables below a line that ends in the names of several frameworks without anything between them."""
+    names = sorted(subjects.by_name, key=len, reverse=True)
+    any_name = tuple(names)
     for line in article.lines:
-        columns = _glued_head(line.text, subjects)
+        head = line.text.rstrip().casefold()
+        columns = _glued_head(head, names, subjects) if head.endswith(any_name) else []
         if len(columns) > 1:
             rows = tuple(row.as_grid_row(columns) for row in _rows_below(article, line, columns))
             yield Grid("", tuple(framework.name for framework in columns), rows)
 
 
-def _glued_head(text: str, subjects: Subjects) -> list[Framework]:
-    """The frameworks whose names end a line, glued together; empty if fewer than two are."""
+def _glued_head(rest: str, names: Sequence[str], subjects: Subjects) -> list[Framework]:
+    """The frameworks whose names end a line, glued together; empty if fewer than two are. All in small letters."""
     columns: list[Framework] = []
-    rest = text.rstrip()
-    names = sorted(subjects.by_name.items(), key=lambda item: -len(item[0]))
-    while match := next((item for item in names if rest.casefold().endswith(item[0])), None):
-        if match[1] in columns:
+    while name := next((name for name in names if rest.endswith(name)), ""):
+        if subjects.by_name[name] in columns:
             break
-        before = rest[: -len(match[0])]
-        columns.insert(0, match[1])
-        rest = before
-        if before and not before[-1].isalnum():
+        columns.insert(0, subjects.by_name[name])
+        rest = rest[: -len(name)]
+        if rest and not rest[-1].isalnum():
             break
-    return columns if len(columns) > 1 and rest and rest[-1:].isalnum() else []
+    return columns if len(columns) > 1 and rest[-1:].isalnum() else []
 
 
 @dataclass(slots=True)

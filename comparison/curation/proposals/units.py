@@ -1,11 +1,10 @@
 """The passages of an article that may each make a claim: clauses, items of enumerations, cells of tables. Pure."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from comparison.curation.annotated_text import Article, Span
+from comparison.curation.annotated_text import Article, Line, Span, sentences_of
 from comparison.curation.proposals.outline import Outline, Path
 from comparison.curation.proposals.subjects import Subjects
 from comparison.curation.proposals.tables import ITEM, table_cells
@@ -22,6 +21,7 @@ ADDITION = re.compile(
     re.IGNORECASE,
 )
 COMMA = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+and\s+")
+NUMBERED = re.compile(r"\s*(?=\d)(?:\d{1,2}\s*[-–.:)]\s*)?")
 MIN_ITEMS = 3
 MAX_ITEM_WORDS = 7
 MIN_LETTERS = 3
@@ -48,7 +48,6 @@ class Units:
         self.outline = Outline(article, subjects.pattern)
         self.cells = table_cells(article, subjects)
         self._in_cells = {article.line_at(cell.start).number for cell in self.cells}
-        self._sentences = _with_claims_in_headings(article)
 
     def within(self, span: Span) -> list[Unit]:
         """Those that share characters with a span, in the order of the text."""
@@ -66,9 +65,8 @@ class Units:
     def _in_sentences(self, span: Span) -> Iterator[Unit]:
         """Begins some sentences earlier, to know what “it” is."""
         self.subjects.forget()
-        first = bisect_left(self._sentences, (max(span[0] - LOOK_BACK, 0), 0))
         intro = ""
-        for start, end in self._sentences[first:]:
+        for start, end in _sentences_and_headings(self.article, max(span[0] - LOOK_BACK, 0)):
             if start >= span[1]:
                 return
             line = self.article.line_at(start)
@@ -90,15 +88,17 @@ class Units:
             yield Unit(start + part_start, start + part_end, frameworks, path, text, intro)
 
 
-def _with_claims_in_headings(article: Article) -> list[Span]:
-    """The sentences, and the headings that are more than a word or two: “2. It is fast” says something."""
-    headings = []
-    for line in article.lines:
-        match = re.match(r"[\s#]*(?:\d{1,2}\s*[-–.:)])?\s*", line.text)
-        start = line.start + (match.end() if match else 0)
-        if line.is_heading and re.match(r"\s*\d", line.text) and start < line.end:
-            headings.append((start, line.start + len(line.text.rstrip())))
-    return sorted([*article.sentences, *headings])
+def _sentences_and_headings(article: Article, offset: int) -> Iterator[Span]:
+    """From an offset on the sentences, and the numbered headings: “2. It is fast” says something."""
+    for line in article.lines_from(offset):
+        spans = _numbered_heading(line) if line.is_heading else sentences_of(line)
+        yield from (span for span in spans if span[0] >= offset)
+
+
+def _numbered_heading(line: Line) -> list[Span]:
+    match = NUMBERED.match(line.text)
+    start = line.start + (match.end() if match else 0)
+    return [(start, line.start + len(line.text.rstrip()))] if match and start < line.end else []
 
 
 def parts_of(text: str) -> list[Span]:

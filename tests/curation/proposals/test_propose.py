@@ -4,7 +4,8 @@ from time import process_time
 
 import pytest
 
-from comparison.curation.annotated_text import Article
+from comparison.curation.annotated_text import Article, Line, Span
+from comparison.curation.proposals import units
 from comparison.curation.proposals.outline import Outline
 from comparison.curation.proposals.propose import ArticleReader, open_proposals
 from comparison.curation.proposals.subjects import Subjects
@@ -181,6 +182,21 @@ def test_a_chosen_passage_names_its_subject_and_a_proposal_both_sides_of_a_compa
         ("one", "mapper"),
         ("faster", "mapper"),
     ]
+
+
+def test_only_the_sentences_near_a_passage_are_read(monkeypatch) -> None:
+    read: list[int] = []
+    split = units.sentences_of
+
+    def counted(line: Line) -> list[Span]:
+        read.append(line.number)
+        return split(line)
+
+    monkeypatch.setattr(units, "sentences_of", counted)
+    text = "\n\n".join(f"One is small, the {number}th time." for number in range(2_000))
+    start = text.index("One is small, the 1000th")
+    assert reader_of(text).units.within((start, start + 10))
+    assert len(read) < 250
 
 
 def test_fifty_thousand_characters_are_read_within_a_second_or_two() -> None:
