@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from comparison.evidence import ARTICLES, SET_ASIDE_FINDINGS, Finding
 from comparison.models import Check, Claim, Criterion, Framework, Source
@@ -160,18 +160,26 @@ def score_sheets(sources: Collection[int] | None = None) -> list[ScoreSheet]:
 class CheckFilter:
     """The checked claims that an address asks for by `finding`, `source` and `framework`, each repeatable.
 
-    Without a finding the claims that do not count are shown. `problems` names each value that nothing has.
+    Without a finding the claims that do not count are shown. `choices` are those with checks; a source or a framework
+    without any may be asked for too. `problems` names each value that nothing has.
     """
 
     FIELDS = ("finding", "source", "framework")
 
     def __init__(self, chosen: Mapping[str, Sequence[str]]) -> None:
+        self.chosen = {name: [value for value in chosen.get(name, ()) if value] for name in self.FIELDS}
+        checked = Claim.objects.published().filter(checks__isnull=False).order_by()
+        sources = Source.objects.public().wholes()
+        asked = Q(slug__in=self.chosen["source"])
+        spoken_for = Q(pk__in=checked.values("source")) | Q(pk__in=checked.values("source__part_of"))
+        frameworks = Framework.objects.filter(
+            Q(pk__in=checked.values("framework")) | Q(slug__in=self.chosen["framework"])
+        )
         self.choices: dict[str, dict[str, str]] = {
             "finding": {str(finding): label(finding) for finding in FINDING_ORDER},
-            "source": dict(Source.objects.public().wholes().order_by("title").values_list("slug", "title")),
-            "framework": dict(Framework.objects.order_by("name").values_list("slug", "name")),
+            "source": dict(sources.filter(asked | spoken_for).order_by("title").values_list("slug", "title")),
+            "framework": dict(frameworks.order_by("name").values_list("slug", "name")),
         }
-        self.chosen = {name: [value for value in chosen.get(name, ()) if value] for name in self.FIELDS}
         self.problems = [
             self._problem(name, value)
             for name, values in self.chosen.items()

@@ -1,29 +1,31 @@
 """What the benchmark measures beside the shipped catalogue: claims in the database, and a matrix without one."""
 
-from itertools import product
+from itertools import cycle, islice, product
 from random import Random
 
 from django.db import connection
 
 from comparison.evidence import Evidence, Kind, SourceKind
-from comparison.models import Claim, ClaimState, Edition
+from comparison.models import Claim, ClaimState, Edition, Source
 from comparison.recommend import CellKey, CriterionSpec, DecisionMatrix
 from tests.make import VALUES, make_criterion, make_framework, make_source, rebuild_verdicts
 
 ADJECTIVES = ["quick", "slow", "large", "small", "plain", "rich", "steady", "new", "typed", "tested"]
+CLAIMS_OF_SOURCE = 500  # more than twice as many as any shipped article makes
 
 
 class Crowd:
-    """Claims on fifty frameworks by two hundred sources, in words that differ; it grows from size to size."""
+    """Claims on fifty frameworks, in words that differ; it grows from size to size, and its sources with it."""
 
     def __init__(self) -> None:
-        kinds = list(SourceKind)
         self.frameworks = [make_framework() for _ in range(50)]
         self.criteria = [make_criterion("rating") for _ in range(40)]
-        self.sources = [make_source(kind=kinds[number % len(kinds)].value) for number in range(200)]
+        self.sources: list[Source] = []
         self.size = 0
 
     def grow(self, size: int) -> None:
+        for kind in islice(cycle(SourceKind), len(self.sources), -(-size // CLAIMS_OF_SOURCE)):
+            self.sources.append(make_source(kind=kind.value))
         Claim.objects.bulk_create(map(self._claim, range(self.size, size)), batch_size=5000)
         self.size = size
         Edition.objects.publish(f"crowded by {size}")
@@ -35,7 +37,7 @@ class Crowd:
         return Claim(
             framework=self.frameworks[number % 50],
             criterion=self.criteria[number // 50 % 40],
-            source=self.sources[number // 2000 % 200],
+            source=self.sources[number // CLAIMS_OF_SOURCE],
             statement=f"{ADJECTIVES[number % 10]} and {ADJECTIVES[number // 10 % 10]}, says passage {number}",
             start=number,
             end=number + 5,

@@ -1,9 +1,11 @@
 """What was found about claims: the page of checks, its files and API, score sheets, and what decides a check."""
 
+import re
 from typing import Any
 
 import pytest
 
+from comparison.models import Edition
 from comparison.tables.checks import checked_claims, score_sheets
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_part, make_source
 from tests.reading import squeezed
@@ -76,6 +78,20 @@ def test_checks_are_filtered_on_the_page_in_files_and_in_the_api(client, checked
     assert [row["statement"] for row in client.get(f"{API}?{query}").json()["results"]] == expected
     lines = client.get(f"/checks.csv?{query}").content.decode().splitlines()
     assert len(lines) == 1 + len(expected)
+
+
+def test_what_has_no_checks_is_not_offered_but_may_be_asked_for(client, checked) -> None:
+    make_claim(framework=make_framework("Three"), source=make_source("Third article"))
+    Edition.objects.publish("A third")
+    html = client.get("/checks/").content.decode()
+    assert '<option value="other-article">' in html
+    assert not re.search('<option value="(third-article|three|manual)"', html)
+    response = client.get("/checks/?source=third-article&framework=three")
+    assert statements(response) == []
+    html = response.content.decode()
+    assert '<option value="third-article" selected>' in html
+    assert '<option value="three" selected>' in html
+    assert "asks for something that is not here" not in html
 
 
 @pytest.mark.parametrize(
