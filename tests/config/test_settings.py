@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import shutil
 import socket
 import sqlite3
@@ -11,10 +12,11 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import caches
@@ -25,7 +27,7 @@ from django.db.utils import ConnectionHandler
 from config import env
 from config.databases.availability import Availability
 from config.secret import stored_secret
-from tests.installation import KEY, ROOT, copied, python, run
+from tests.installation import KEY, ROOT, copied, manage_each, python, run
 
 PROXIED = {"SECRET_KEY": KEY, "BEHIND_PROXY": "1", "ALLOWED_HOSTS": "example.org"}
 ENVIRONMENT = {"SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SITE_NAME", "REQUIRE_SECOND_REVIEWER"}
@@ -36,9 +38,14 @@ print(json.dumps({name: value for name, value in vars(settings).items() if name.
 """
 
 
-@cache
-def settings_of(cwd: Path = ROOT, **environment: str) -> dict[str, Any]:
-    done = python("-c", PRINT_SETTINGS, cwd=cwd, **environment)
+def settings_of(**environment: str) -> dict[str, Any]:
+    """What the module of the settings holds when it is read with these variables and no others."""
+    with patch.dict(os.environ, environment, clear=True):
+        return runpy.run_path(str(ROOT / "config" / "settings.py"))
+
+
+def settings_of_copy(folder: Path) -> dict[str, Any]:
+    done = python("-c", PRINT_SETTINGS, cwd=folder)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -224,7 +231,7 @@ def test_redis_keeps_a_value(monkeypatch, settings) -> None:
         ("METRICS", "1", "METRICS", False, True),
         ("METRICS_TOKEN", "t" * 50, "METRICS_TOKEN", "", "t" * 50),
         ("BEHIND_PROXY", "1", "SECURE_SSL_REDIRECT", None, True),
-        ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ["HTTP_X_FORWARDED_PROTO", "https"]),
+        ("BEHIND_PROXY", "1", "SECURE_PROXY_SSL_HEADER", None, ("HTTP_X_FORWARDED_PROTO", "https")),
         ("BEHIND_PROXY", "1", "SECURE_REDIRECT_EXEMPT", None, ["^healthz$", "^readyz$", "^metrics$"]),
         ("BEHIND_PROXY", "1", "SESSION_COOKIE_SECURE", None, True),
         ("BEHIND_PROXY", "1", "CSRF_COOKIE_SECURE", None, True),
@@ -247,7 +254,7 @@ def test_databases_and_cache_come_from_their_variables() -> None:
 
 @pytest.mark.parametrize("name", ["plain", "with space", "c#", "what?", "100%41"])
 def test_without_variables_all_data_stays_in_the_projects_folder_whatever_its_name(tmp_path, name) -> None:
-    settings = settings_of(copied(tmp_path / name, "config"))
+    settings = settings_of_copy(copied(tmp_path / name, "config"))
     files = {alias: database["NAME"] for alias, database in settings["DATABASES"].items()}
     assert files == {"default": str(tmp_path / name / "var" / "crosscheck.sqlite3")}
     assert settings["CACHES"]["default"] == {
@@ -264,15 +271,19 @@ WRONG = [
     {"METRICS_TOKEN": "é" * 50},  # no header carries it
     {"STALE_AFTER_DAYS": "soon", "DATABASE_URL": "oracle://h/n", "DATABASE_REPLICA_URL": "postgres://[h/n"},
 ]
-
-
 # Without settings Django does not know the project's own commands, so one of them is tested too.
-@pytest.mark.parametrize(
-    ("command", "variable", "value"),
-    [*(("check", *pair) for values in WRONG for pair in values.items()), ("prepare", "DEBUG", "maybe")],
-)
-def test_a_wrong_value_stops_manage_with_one_sentence(command, variable, value) -> None:
-    done = python("manage.py", command, **{"SECRET_KEY": KEY, variable: value})
+REFUSED = [*(("check", *pair) for values in WRONG for pair in values.items()), ("prepare", "DEBUG", "maybe")]
+
+
+@pytest.fixture(scope="module")
+def refused() -> dict[tuple[str, str, str], subprocess.CompletedProcess[str]]:
+    starts = [([command], {"SECRET_KEY": KEY, variable: value}) for command, variable, value in REFUSED]
+    return dict(zip(REFUSED, manage_each(starts), strict=True))
+
+
+@pytest.mark.parametrize(("command", "variable", "value"), REFUSED)
+def test_a_wrong_value_stops_manage_with_one_sentence(refused, command, variable, value) -> None:
+    done = refused[command, variable, value]
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
     assert done.stderr.startswith(f"Not started: {variable}")
 
@@ -300,7 +311,7 @@ print(Client().get("/healthz", headers={"host": "example.org", "x-forwarded-prot
 
 def test_the_folder_for_data_can_be_another(tmp_path) -> None:
     moved = settings_of(VAR_DIR=str(tmp_path / "data"))
-    assert (moved["VAR_DIR"], moved["STATIC_ROOT"]) == (str(tmp_path / "data"), str(tmp_path / "data" / "static"))
+    assert (moved["VAR_DIR"], moved["STATIC_ROOT"]) == (tmp_path / "data", tmp_path / "data" / "static")
     assert moved["DATABASES"]["default"]["NAME"] == str(tmp_path / "data" / "crosscheck.sqlite3")
     assert (tmp_path / "data" / "secret-key").exists()
 
@@ -337,9 +348,8 @@ def test_the_own_database_matters_only_where_no_other_is_named(monkeypatch) -> N
 
 
 def test_a_first_start_with_a_given_secret_makes_its_folder(tmp_path) -> None:
-    copied(tmp_path, "config", "comparison", "templates", "static")
+    copied(tmp_path, "config", "comparison", "templates", "static", ignored="sources")  # which take long to load
     shutil.copy(ROOT / "manage.py", tmp_path)
-    shutil.rmtree(tmp_path / "comparison" / "catalogue" / "sources")  # which take long to load
     done = python("manage.py", "prepare", cwd=tmp_path, SECRET_KEY=KEY)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "var" / "crosscheck.sqlite3").exists()
