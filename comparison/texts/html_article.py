@@ -16,6 +16,7 @@ from functools import cached_property
 from comparison.texts.html.drops import mark_drops
 from comparison.texts.html.facts import read_facts
 from comparison.texts.html.lines import Drop, Line, LineReader
+from comparison.texts.html.main_part import mark_main_part
 from comparison.texts.html.second_reading import taken_lines
 from comparison.texts.html.tree import MarkupTooComplex, parse
 
@@ -23,6 +24,9 @@ __all__ = ["DroppedPart", "MarkupTooComplex", "Page", "Reading", "read_page"]
 MIN_MAIN_SHARE = 0.3  # of the words of a page, for its article or main element to be all of the article
 MAX_DROPPED_SHARE = 0.5  # of a page's words; if more is left out, the page is read without the drops by name as well
 MIN_GAIN = 3  # times as many words, for that to be the article
+MIN_DROP_SHARE = 0.1  # of a page's words, from which a drop by name may be the article
+MIN_WORDS = 100  # of an article beside its comments
+MIN_PROSE_WORDS = 15  # of a line
 MAX_SAMPLE_LENGTH = 160  # characters
 MAX_SHOWN_LINES = 40  # that one reading has and the other lacks
 OUTSIDE = 0  # the number of the part outside the main part
@@ -144,11 +148,20 @@ class Page:
         narrow = self._read(restored)
         if _word_count(narrow) >= (1 - MAX_DROPPED_SHARE) * _word_count(self.lines):
             return restored, {id(line) for line in narrow}
-        by_name = {drop.number for line in self.lines for drop in line.drops if drop.by_name}
+        by_name = self._large_drops_by_name(_word_count(narrow) >= MIN_WORDS)
         wide = self._read(restored | by_name)
         if _word_count(wide) >= MIN_GAIN * _word_count(narrow):
             return restored | by_name, {id(line) for line in wide}
         return restored, {id(line) for line in narrow}
+
+    def _large_drops_by_name(self, without_comments: bool) -> set[int]:
+        words: Counter[int] = Counter()
+        for line in self.lines:
+            for drop in line.drops:
+                if drop.by_name and not (without_comments and "comment" in drop.reason):
+                    words[drop.number] += line.text.count(" ") + 1
+        enough = MIN_DROP_SHARE * _word_count(self.lines)
+        return {number for number, count in words.items() if count >= enough}
 
     def _read(self, brought_back: set[int]) -> list[Line]:
         lines = [line for line in self.lines if not line.drops or brought_back.issuperset(_numbers(line))]
@@ -166,6 +179,7 @@ def read_page(html: str, restored: Collection[int] = (), library: Sequence[str] 
     with _without_collections():
         markup = parse(html)
         mark_drops(markup.root)
+        mark_main_part(markup.root)
         lines = LineReader().read(markup.root)
         page = Page(lines, read_facts(markup.fact_elements), restored, library)
         page.by_library = page.has_second_reading
@@ -202,9 +216,15 @@ def _main_part(lines: list[Line]) -> list[Line]:
     if not best or words[best] < MIN_MAIN_SHARE * words.total():
         return lines
     inside = [line for line in lines if line.region == best]
-    above = lines[: lines.index(inside[0])]
-    titles = [line for line in above if line.text.startswith("# ")]
-    return inside if any(line.text.startswith("# ") for line in inside) else [*titles[-1:], *inside]
+    if any(line.text.startswith("# ") for line in inside):
+        return inside
+    first = lines.index(inside[0])
+    title = next((index for index in range(first - 1, -1, -1) if lines[index].text.startswith("# ")), -1)
+    if title < 0:
+        title = first
+        while title and (lines[title - 1].kind == "heading" or lines[title - 1].text.count(" ") >= MIN_PROSE_WORDS):
+            title -= 1
+    return [*lines[title:first], *inside]  # a title and an introduction may stand above
 
 
 def _as_text(lines: list[Line]) -> str:

@@ -80,6 +80,8 @@ def test_page_chrome_is_dropped_but_not_what_wraps_the_article(markup, article) 
         "<ul><li>" * 50_000 + "said",
         "<div class=ad>said<h1>" * 20_000,
         "<p>said<table><tr><td><p>" * 20_000,
+        "<div><h3>Related posts</h3><p>said</p>" * 20_000,
+        "<header><article>said " * 20_000,
     ],
 )
 def test_hostile_markup_is_read(markup) -> None:

@@ -1,10 +1,11 @@
 """Which elements of a page are left out of its article, and why."""
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 
-from comparison.texts.html.tree import INVISIBLE_TAGS, Element, words
+from comparison.texts.html.names import are_line_numbers, reason_by_name
+from comparison.texts.html.others import MAX_TITLES, is_title_of_others, links_below
+from comparison.texts.html.tree import BLOCK_TAGS, INVISIBLE_TAGS, Element, words
 
 DROPPED_TAGS = {
     "nav": "navigation",
@@ -26,12 +27,8 @@ DROPPED_TAGS = {
     "s": "struck out",
     "strike": "struck out",
 }
+PAGE_HEADER = "the page’s header"
 DROPPED_ROLES = words("navigation banner contentinfo complementary search dialog alert")
-DROPPED_WORDS = words(
-    """comment comments advert advertisement ads ad promo promotion sponsor sponsored cookie cookies newsletter
-    subscribe share sharing social related sidebar breadcrumb breadcrumbs menu popup modal banner recommended"""
-)
-NOT_OF_ITSELF = words("has with no without not hide hides hidden show shows enable disable")  # “has-sidebar”
 KEPT_TAGS = words("html body main article")  # never dropped because of a class or id
 CELL_TAGS = words("td th tbody thead tfoot table")  # a missing cell would move its neighbours to other columns
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -39,10 +36,15 @@ STRIKING_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through")
 HEADING_TAGS = words("h1 h2 h3 h4 h5 h6 summary dt")
 PANEL_NAMES = re.compile(r"accordion|collaps|panel|faq|answer|\btab(?:s|panel|-|\b)|toggle|expand")
 HEADER_OF_ARTICLE = re.compile(r"entry|post|article|title|hero")
-LINE_NUMBERS = re.compile(r"(?:^|[\s_-])(?:linenos?|lineno|gutter|line-numbers?(?:-rows)?)(?:$|\s)")
 MIN_LINKS, MIN_LINK_SHARE, MAX_LINK_LENGTH = 4, 0.9, 90  # of a list that only leads to other pages
+MIN_BLOCK_LINKS, MIN_BLOCK_LINK_SHARE = 3, 0.8  # of another block that does
+MIN_CARD_LENGTH = 25  # characters of a link around a block; a heading that is a link is shorter
+MIN_ARTICLE_LENGTH = 500  # characters of an article in a header
+IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)(?:[?#].*)?$", re.IGNORECASE)
 CONTROLS = ("aria-controls", "data-bs-target")
-TELLING_TAGS = frozenset(DROPPED_TAGS) | INVISIBLE_TAGS | words("header ul ol form h1 article main")
+TELLING_TAGS = (
+    frozenset(DROPPED_TAGS) | INVISIBLE_TAGS | words("header ul ol div section p form h1 h2 h3 h4 h5 h6 article main")
+)
 TELLING_ATTRIBUTES = frozenset(CONTROLS) | words("class id style role hidden aria-hidden")
 
 
@@ -60,6 +62,8 @@ def mark_drops(root: Element) -> None:
         if element.tag in ("script", "style") or not (elements := element.elements):
             marker.leave(element)
             continue
+        if element.tag == "a" and not element.drop and _is_card(element, elements):
+            marker.drop_card(element)
         path.append(element)
         for before, child in pairwise(elements):
             if child.attributes and _hides(child) and _opens_panel(before):
@@ -72,20 +76,40 @@ class _Marker:
         self.kind_drops = self.regions = 0  # number of open elements dropped by kind; of article and main
         self.controlled: set[str] = set()  # ids of the panels that buttons open
         self.panels: set[int] = set()
-        self.has_heading = False
+        self.titles = 0  # of links to other pages
+        self.has_heading = self.has_article = False
 
     def enter(self, element: Element, path: list[Element]) -> None:
         for name in CONTROLS:
             if name in element.attributes:
                 self.controlled.add(element.attributes[name].lstrip("#"))
         reason = self._by_kind(element, path)
-        element.drop, element.drop_by_name = reason or _by_name(element), not reason
+        if reason or not element.drop:
+            element.drop, element.drop_by_name = reason or _by_name(element, path[-1].tag if path else ""), not reason
+        if not element.drop and self.titles < MAX_TITLES and is_title_of_others(element):
+            self.titles += 1
+            for part in links_below(element, path):
+                part.drop, part.drop_by_name = "below a title for other pages", True
         self.kind_drops += bool(reason) or element.tag in INVISIBLE_TAGS
         self.regions += element.tag in ("article", "main")
         if element.tag == "h1" and not self.has_heading and not self.kind_drops:
             self.has_heading = True
             for enclosing in [*path, element]:  # what holds the page's heading holds its article
                 enclosing.drop = ""
+        if element.tag == "article" and not self.has_article and element.length >= MIN_ARTICLE_LENGTH:
+            self.has_article = True
+            self._keep_headers(path)
+
+    def _keep_headers(self, path: list[Element]) -> None:
+        """Some sites put the whole page in its header."""
+        for element in path:
+            if element.tag == "header" and element.drop == PAGE_HEADER:
+                element.drop = ""
+                self.kind_drops -= 1
+
+    def drop_card(self, element: Element) -> None:
+        element.drop, element.drop_by_name = "a link to another page", False
+        self.kind_drops += 1
 
     def leave(self, element: Element) -> None:
         self.kind_drops -= (bool(element.drop) and not element.drop_by_name) or element.tag in INVISIBLE_TAGS
@@ -102,8 +126,8 @@ class _Marker:
         if tag in DROPPED_TAGS and not _is_of_article(element, parent, path):
             return DROPPED_TAGS[tag]
         if tag == "header" and not self.regions and not HEADER_OF_ARTICLE.search(element.names):
-            return "the page’s header"
-        if tag in ("ul", "ol") and _only_links(element):
+            return PAGE_HEADER
+        if (tag in ("ul", "ol") and _only_links(element)) or (tag in ("div", "section") and _mostly_links(element)):
             return "a list of links"
         if not attributes:
             return ""
@@ -111,7 +135,7 @@ class _Marker:
             return f"marked as {attributes['role'].lower()}"
         if STRIKING_STYLE.search(attributes.get("style", "").lower()):
             return "struck out"
-        return "line numbers" if _are_line_numbers(element.names) else ""
+        return "line numbers" if are_line_numbers(element.names) else ""
 
     def _is_hidden(self, element: Element) -> bool:
         attributes = element.attributes
@@ -156,7 +180,26 @@ def _only_links(element: Element) -> bool:
     )
 
 
-def _by_name(element: Element) -> str:
+def _mostly_links(element: Element) -> bool:
+    return (
+        element.links >= MIN_BLOCK_LINKS
+        and element.link_length >= MIN_BLOCK_LINK_SHARE * element.length > 0
+        and element.length <= MAX_LINK_LENGTH * element.links
+    )
+
+
+def _is_card(element: Element, elements: list[Element]) -> bool:
+    """Whether a link is a block that leads to another page: a heading, perhaps with a picture and a sentence or two."""
+    address = element.attributes.get("href", "#")
+    return (
+        element.length >= MIN_CARD_LENGTH
+        and not address.startswith("#")
+        and not IMAGE.search(address)
+        and any(child.tag in BLOCK_TAGS and child.tag != "h1" for child in elements)
+    )
+
+
+def _by_name(element: Element, parent: str) -> str:
     """Why a class or id suggests the same. Forms count too, though some sites put the whole page in one."""
     if element.tag in KEPT_TAGS or element.tag in CELL_TAGS:
         return ""
@@ -164,18 +207,4 @@ def _by_name(element: Element) -> str:
         return "a form"
     if not element.attributes:
         return ""
-    return _dropped_word(element.names)
-
-
-@lru_cache(maxsize=2_000)  # the same classes stand at many elements
-def _dropped_word(names: str) -> str:
-    for name in names.split():
-        parts = set(re.split(r"[^a-z]+", name))
-        if parts.isdisjoint(NOT_OF_ITSELF) and (found := parts & DROPPED_WORDS):
-            return f"named “{min(found)}”"
-    return ""
-
-
-@lru_cache(maxsize=2_000)
-def _are_line_numbers(names: str) -> bool:
-    return bool(LINE_NUMBERS.search(names))
+    return reason_by_name(element, parent)

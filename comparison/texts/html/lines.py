@@ -141,7 +141,7 @@ class LineReader:
             frame.words, frame.word_index = self.words, len(self.words)
         elif not self.code_depth:
             self.words.append(BEGIN)
-        if tag in ("article", "main"):
+        if tag in ("article", "main") or element.is_main:
             self.regions += 1
             self.region = self.regions
         self.code_depth += tag in CODE_TAGS
@@ -193,8 +193,7 @@ class LineReader:
             if frame.outside:
                 self.words, self.kind, self.marker = frame.outside.words, frame.outside.kind, frame.outside.marker
             self.drops = frame.drops
-        if tag in ("article", "main"):
-            self.region = frame.region
+        self.region = frame.region
 
     def _shift(self, frame: _Frame) -> None:
         """Raises or lowers the words of an element, if they are all in one line."""

@@ -39,8 +39,10 @@ class Element:
     children: list["Element | str"] = field(default_factory=list)
     length: int = 0  # characters of its text, without blanks around its parts
     link_length: int = 0  # of these, those in links
+    links: int = 0  # in it
     drop: str = ""  # why it is left out; empty if it is not
     drop_by_name: bool = False  # whether only a class or id suggests that
+    is_main: bool = False  # whether it holds the running text of a page without article and main elements
 
     @property
     def names(self) -> str:
@@ -82,7 +84,7 @@ class _Builder:
         self.open = [self.root]
         self.counts: Counter[str] = Counter()  # of open elements
         self.fact_elements: list[Element] = []
-        self.length = self.link_length = 0
+        self.length = self.link_length = self.links = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in BLOCK_TAGS and self.open[-1].tag == "p" and tag != "br":
@@ -93,7 +95,8 @@ class _Builder:
         if tag in FACT_TAGS and self._holds_facts(element):
             self.fact_elements.append(element)
         if tag not in VOID_TAGS:
-            element.length, element.link_length = self.length, self.link_length
+            element.length, element.link_length, element.links = self.length, self.link_length, self.links
+            self.links += tag == "a"
             self.open.append(element)
             self.counts[tag] += 1
 
@@ -103,6 +106,7 @@ class _Builder:
             self.counts[element.tag] -= 1
             element.length = self.length - element.length
             element.link_length = self.link_length - element.link_length
+            element.links = self.links - element.links
             if element.tag == tag:
                 break
 
