@@ -10,7 +10,7 @@ PAIR = "/compare/django-vs-flask/"
 FIRST_ROW = "tbody tr:not(.group, .empty)"
 DRAW_ALL = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("tr { content-visibility: visible !important; }");
+  sheet.replaceSync("tr, body .compare .cell { content-visibility: visible !important; }");
   document.adoptedStyleSheets = [sheet];
 }"""
 
@@ -39,6 +39,25 @@ def test_an_address_leads_to_its_row_on_a_phone(browser, site) -> None:
     page.locator("#memory a.cite").first.click()
     page.wait_for_function("document.querySelector('.refs :target').getBoundingClientRect().top < innerHeight")
     assert not [url for url in requests if "compare" in url]
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [800, 1440])
+def test_an_address_leads_to_its_row_though_cells_out_of_sight_are_not_laid_out(browser, site, width) -> None:
+    page = open_page(browser, f"{site}{PAIR}", width)
+    last_cell = page.locator(".compare .cell").last
+    assert last_cell.evaluate("cell => getComputedStyle(cell).contentVisibility") == "auto"
+    page.goto(f"{site}{PAIR}#notable-users")
+    page.wait_for_function("Math.abs(document.getElementById('notable-users').getBoundingClientRect().top - 70) < 5")
+    page.context.close()
+
+
+def test_columns_keep_their_width_when_a_long_table_is_scrolled(browser, site) -> None:
+    names = "aiohttp-vs-bottle-vs-django-vs-falcon-vs-fastapi-vs-flask"
+    page = open_page(browser, f"{site}/compare/{names}/")
+    widths = page.locator("thead th").evaluate_all("heads => heads.map((head) => head.offsetWidth)")
+    page.locator(FIRST_ROW).last.scroll_into_view_if_needed()
+    assert page.locator("thead th").evaluate_all("heads => heads.map((head) => head.offsetWidth)") == widths
     page.context.close()
 
 
