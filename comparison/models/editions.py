@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 from unicodedata import category
 from uuid import NAMESPACE_OID, uuid4, uuid5
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connections, models, transaction
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from comparison.wording import label
@@ -67,8 +69,17 @@ def sign(row: Any, actor: User | None, reason: str) -> None:
         row._history_user = actor
 
 
+class OneClassOfManagers(HistoryManager):
+    """simple-history would make the class anew, in an eighth of a ms, whenever a model's `.history` is read."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet], class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 def history(without: Iterable[str] = (), base: Any = SignedHistory) -> HistoricalRecords:
-    return HistoricalRecords(bases=[base], excluded_fields=list(without))
+    return HistoricalRecords(bases=[base], excluded_fields=list(without), history_manager=OneClassOfManagers)
 
 
 def printable(text: str) -> str:

@@ -29,6 +29,11 @@ def test_changes_are_shown_word_by_word(before, after, html) -> None:
     assert difference(before, after) == html
 
 
+def test_managers_of_a_models_history_have_one_class() -> None:
+    assert type(Claim.history) is type(Claim.history)
+    assert Claim.history.model is not Source.history.model
+
+
 def test_long_texts_are_cut() -> None:
     assert len(difference("x" * 9_000, "y" * 9_000)) < 500
 
