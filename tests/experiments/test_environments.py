@@ -1,5 +1,6 @@
 """Clean environments, made without a network from a package of our own."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -8,23 +9,25 @@ from pathlib import Path
 import pytest
 
 from comparison.experiments.running import environments
-from comparison.experiments.running.environments import NotInstallable, SetupFailed, base_python, prepare
+from comparison.experiments.running.environments import Environment, NotInstallable, SetupFailed, base_python, prepare
 from comparison.experiments.spec import free_port
 from tests.experiments.fakes import make_adapter
 
 METADATA = "Metadata-Version: 2.1\nName: fake-web\nVersion: 1.2\n"
 
 
-@pytest.fixture(autouse=True)
-def _offline(monkeypatch):
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
+@pytest.fixture(scope="module", autouse=True)
+def _offline():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIP_CONFIG_FILE", "/dev/null")
+        patch.setenv("PIP_NO_INDEX", "1")
+        yield
 
 
-@pytest.fixture
-def wheel(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
     """The package fake-web 1.2, which holds one module."""
-    path = tmp_path / "fake_web-1.2-py3-none-any.whl"
+    path = tmp_path_factory.mktemp("wheel") / "fake_web-1.2-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("fake_web.py", "NAME = 'fake'\n")
         archive.writestr("fake_web-1.2.dist-info/METADATA", METADATA)
@@ -37,9 +40,14 @@ def make_adapters_of(*requirements: object):
     return make_adapter(requirements={"clean": tuple(str(requirement) for requirement in requirements)})
 
 
-def test_an_environment_holds_the_framework_and_nothing_else(wheel, tmp_path) -> None:
-    environment = prepare(make_adapters_of(wheel), "clean", tmp_path / "root")
-    assert environments.is_ready(make_adapters_of(wheel), "clean", tmp_path / "root")
+@pytest.fixture(scope="module")
+def environment(wheel, tmp_path_factory) -> Environment:
+    """One that no test changes: installing takes long."""
+    return prepare(make_adapters_of(wheel), "clean", tmp_path_factory.mktemp("environments") / "root")
+
+
+def test_an_environment_holds_the_framework_and_nothing_else(wheel, environment) -> None:
+    assert environments.is_ready(make_adapters_of(wheel), "clean", environment.folder.parent)
     assert environment.packages == {"fake-web": "1.2"}
     assert environment.version("Fake-Web") == "1.2"
     command = [environment.python, "-c", "import fake_web; import django"]
@@ -47,21 +55,21 @@ def test_an_environment_holds_the_framework_and_nothing_else(wheel, tmp_path) ->
     assert "No module named 'django'" in run.stderr
 
 
-def test_a_complete_environment_is_used_again(wheel, tmp_path, monkeypatch) -> None:
-    first = prepare(make_adapters_of(wheel), "clean", tmp_path / "root")
+def test_a_complete_environment_is_used_again(wheel, environment, monkeypatch) -> None:
     monkeypatch.setattr(environments, "_install", lambda *arguments: pytest.fail("installed again"))
-    assert prepare(make_adapters_of(wheel), "clean", tmp_path / "root") == first
+    assert prepare(make_adapters_of(wheel), "clean", environment.folder.parent) == environment
 
 
 @pytest.mark.parametrize("missing", [environments.COMPLETE, "bin/python"])
-def test_an_unfinished_environment_is_made_anew(wheel, tmp_path, missing) -> None:
-    adapter = make_adapters_of(wheel)
-    environment = prepare(adapter, "clean", tmp_path / "root")
-    (environment.folder / missing).unlink()
-    assert not environments.is_ready(adapter, "clean", tmp_path / "root")
-    (environment.folder / "left.over").touch()
-    assert prepare(adapter, "clean", tmp_path / "root") == environment
-    assert not (environment.folder / "left.over").exists()
+def test_an_unfinished_environment_is_made_anew(wheel, environment, tmp_path, missing) -> None:
+    adapter, folder = make_adapters_of(wheel), tmp_path / environment.folder.name
+    shutil.copytree(environment.folder, folder, symlinks=True)
+    assert environments.is_ready(adapter, "clean", tmp_path)
+    (folder / missing).unlink()
+    assert not environments.is_ready(adapter, "clean", tmp_path)
+    (folder / "left.over").touch()
+    assert prepare(adapter, "clean", tmp_path) == Environment(folder, environment.packages)
+    assert not (folder / "left.over").exists()
 
 
 def test_other_requirements_have_an_environment_of_their_own(tmp_path, monkeypatch) -> None:
