@@ -45,14 +45,17 @@ ROUTES = list(dict.fromkeys(route.pattern for route in routes()))
 
 def whole_site(client) -> dict[str, str]:
     """The text of every page and file about what is stored, by address."""
-    slugs = [row.slug for model in (Framework, Criterion, Source) for row in model.objects.all()]
-    table = "-vs-".join(sorted(Framework.objects.values_list("slug", flat=True)))
+    models = {"frameworks": Framework, "criteria": Criterion, "sources": Source}
+    slugs = {name: [row.slug for row in model.objects.all()] for name, model in models.items()}
+    every = [slug for some in slugs.values() for slug in some]
     claims = list(Claim.objects.values_list("pk", flat=True))
-    known = {"names": [table], "file_format": ["json", "csv", "md", "xlsx"], "pk": claims, "id": claims}
+    known = {"names": ["-vs-".join(sorted(slugs["frameworks"]))], "criterion": slugs["criteria"]}
+    known |= {"file_format": ["json", "csv", "md", "xlsx"], "pk": claims, "id": claims}
     texts = {}
     for route in ROUTES:
         holes = re.findall(r"{(\w+)}", route)
-        for values in product(*(known.get(hole, slugs) for hole in holes)):
+        known["slug"] = slugs.get(route.removeprefix("/api/v1").split("/")[1], every)
+        for values in product(*(known.get(hole, known["slug"]) for hole in holes)):
             address = route.format(**dict(zip(holes, values, strict=True)))
             for query in ("", "?q=zeb")[: 1 if holes else 2]:
                 response = client.get(address + query)
