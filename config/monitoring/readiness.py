@@ -99,7 +99,7 @@ def known_migrations() -> dict[tuple[str, str], Any]:
 
 
 def check_migrations(connection: BaseDatabaseWrapper) -> Result:
-    applied, known = set(MigrationRecorder(connection).applied_migrations()), known_migrations()
+    applied, known = applied_migrations(connection), known_migrations()
     missing = [key for key, migration in known.items() if key not in applied and not is_replaced(migration, applied)]
     if missing:
         names = ", ".join(sorted(".".join(key) for key in missing)[:3])
@@ -109,6 +109,16 @@ def check_migrations(connection: BaseDatabaseWrapper) -> Result:
     if newer:
         return Result(State.WARNING, f"The database is newer than this process: {newer[0]}.", "Restart the site.")
     return OK
+
+
+def applied_migrations(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """As Django's recorder gives them, which would ask by the thread's usual connection, without a check's limits."""
+    recorder = MigrationRecorder(connection)
+    if not recorder.has_table():
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT app, name FROM {recorder.Migration._meta.db_table}")
+        return set(cursor.fetchall())
 
 
 def is_replaced(migration: Any, applied: set[tuple[str, str]]) -> bool:

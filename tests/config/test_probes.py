@@ -2,12 +2,14 @@
 
 import sqlite3
 import threading
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache.backends.dummy import DummyCache
-from django.db import InternalError, OperationalError, ProgrammingError, connection
+from django.db import InternalError, OperationalError, ProgrammingError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import ConnectionHandler
@@ -231,11 +233,25 @@ def test_who_asks_during_a_check_gets_the_last_answer(monkeypatch) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_checks_use_connections_and_threads_of_their_own(client, monkeypatch) -> None:
-    monkeypatch.setattr(readiness, "own_connection", real_connection)
-    monkeypatch.setattr(readiness, "Thread", real_thread)
+    @contextmanager
+    def closing_connection(alias: str) -> Iterator[BaseDatabaseWrapper]:
+        """Django keeps connections to databases in memory open, whoever closes them."""
+        with real_connection(alias) as connection:
+            yield connection
+            connection.connection.close()
+
+    class CheckingThread(real_thread):
+        def run(self) -> None:
+            super().run()
+            usual.extend(connections[alias].connection for alias in connections)
+
+    usual: list[object] = []
+    monkeypatch.setattr(readiness, "own_connection", closing_connection)
+    monkeypatch.setattr(readiness, "Thread", CheckingThread)
     assert client.get("/readyz").json()["status"] == "ready"
     threads = [check.thread for check in readiness.readiness().checks]
     assert all(thread not in (None, threading.main_thread()) for thread in threads)
+    assert usual and not any(usual)
 
 
 @pytest.mark.parametrize(("code", "fault"), [(f"{name}_X", fault) for name, fault in SQLITE.items()])
