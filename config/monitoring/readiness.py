@@ -117,7 +117,7 @@ def applied_migrations(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
     if not recorder.has_table():
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT app, name FROM {recorder.Migration._meta.db_table}")
+        cursor.execute("SELECT app, name FROM django_migrations")
         return set(cursor.fetchall())
 
 

@@ -251,7 +251,8 @@ def test_checks_use_connections_and_threads_of_their_own(client, monkeypatch) ->
     assert client.get("/readyz").json()["status"] == "ready"
     threads = [check.thread for check in readiness.readiness().checks]
     assert all(thread not in (None, threading.main_thread()) for thread in threads)
-    assert usual and not any(usual)
+    assert usual
+    assert not any(usual)
 
 
 @pytest.mark.parametrize(("code", "fault"), [(f"{name}_X", fault) for name, fault in SQLITE.items()])
