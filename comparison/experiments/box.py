@@ -63,7 +63,7 @@ def search(*words: str, besides: str = "") -> None:
     """Looks for modules about something among all that are installed, by their names.
 
     The words for a task are the same in every adapter. `besides` is a part that is left out, because it is there for
-    the framework's own developers.
+    the framework's own developers, or because its names are those of sample data or of languages.
     """
     modules = [name for package in installed.packages().values() for name in installed.modules(package)]
     names = sorted(name for name in modules if not besides or not name.startswith(f"{besides}."))

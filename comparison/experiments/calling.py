@@ -208,15 +208,15 @@ def _read(messages: list[dict[str, Any]]) -> Answer:
     return Answer(start["status"], pairs, b"".join(parts))
 
 
-def _receive(body: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Gives the whole body at once; after that the client stays, and leaves no message."""
+def _receive(body: bytes, whole: asyncio.Event | None = None) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Gives the whole body at once; after that the client stays until the answer is whole, if that is ever said."""
     unread = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> dict[str, Any]:
         if unread:
             return unread.pop()
-        await asyncio.Event().wait()
-        raise AssertionError
+        await (whole or asyncio.Event()).wait()
+        return {"type": "http.disconnect"}
 
     return receive
 
@@ -280,14 +280,20 @@ def pieces(application: Any, interface: str, path: str) -> Iterator[bytes]:
 
 
 def _asgi_pieces(application: Any, path: str) -> Iterator[bytes]:
-    def run(send_piece: SendPiece) -> None:
+    """Some applications end only when the client has left, which servers tell them once the answer is whole."""
+
+    async def answer(send_piece: SendPiece) -> None:
+        whole = asyncio.Event()
+
         async def send(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.body":
                 send_piece(message.get("body", b""))
+                if not message.get("more_body"):
+                    whole.set()
 
-        asyncio.run(application(asgi_scope("GET", path, {}, b""), _receive(b""), send))
+        await application(asgi_scope("GET", path, {}, b""), _receive(b"", whole), send)
 
-    return taken_one_by_one(run)
+    return taken_one_by_one(lambda send_piece: asyncio.run(answer(send_piece)))
 
 
 def taken_one_by_one(run: Callable[[SendPiece], None]) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The applications of the adapters are whole: tried where an earlier run of `measure` left their environments.
 
-With ten frameworks this takes minutes: `pytest -m adapters tests/experiments` asks for it.
+With eleven frameworks this takes minutes: `pytest -m adapters tests/experiments` asks for it.
 """
 
 import ast

@@ -54,6 +54,7 @@ def test_a_connection_is_closed_after_its_word_came_back(job) -> None:
 
     async def echo(scope, receive, send) -> None:
         assert (scope["type"], scope["path"], scope["root_path"]) == ("websocket", "/echo", "")
+        assert "method" not in scope
         connect, word = await receive(), await receive()
         closing = asyncio.ensure_future(receive())
         await asyncio.sleep(0)

@@ -119,6 +119,16 @@ def test_pieces_come_as_they_are_sent(interface) -> None:
     assert [(piece, len(made)) for piece in calling.pieces(application, interface, "/")] == [(b"a", 1), (b"b", 2)]
 
 
+def test_pieces_end_where_an_application_waits_for_the_client_to_leave() -> None:
+    async def waiting(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"all"})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    assert list(calling.pieces(waiting, "asgi", "/")) == [b"all"]
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_an_application_that_fails_while_it_sends_ends_its_pieces() -> None:
     def failing(send) -> None:

@@ -59,7 +59,7 @@ def test_every_make_target_is_in_the_table() -> None:
 
 def test_how_a_framework_is_added_names_commands_that_exist() -> None:
     lines = re.findall(r"^ +\.venv/bin/python (manage\.py .+)$", ADDING, re.MULTILINE)
-    assert {line.split()[1] for line in lines} == {"load_catalogue", "cite", "measure"}
+    assert {line.split()[1] for line in lines} == {"load_catalogue", "cite", "dump_catalogue", "measure"}
     for line in lines:
         for usage in line.split(" && .venv/bin/python "):
             parser = load_command_class("comparison", usage.split()[1]).create_parser("manage.py", usage.split()[1])
