@@ -5,6 +5,7 @@ from itertools import combinations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from comparison.files.json_dicts import dispute_dict
 from comparison.files.json_types import JsonObject
@@ -19,6 +20,7 @@ from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.methodology import worked_examples
 from comparison.tables.table import Reference
 from comparison.text_search.questions import words_of_query
+from comparison.text_search.site_pages import SitePage, site_pages
 from comparison.text_search.words import word_starts
 from comparison.web.addresses import page_url
 from comparison.web.answers import drawn
@@ -109,9 +111,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "results": results,
+        "site_pages": [(_url(page, named), page) for page in site_pages(words_of_query(query))],
         "drawn": drawn(results),
         "columns": joined_slugs(named) if named else "",
         "compared": joined_names(named) if len(named) > 1 else "",
         "needles": word_starts([*words_of_query(query), *results.question.asked]),
     }
     return render(request, "comparison/search.html", context)
+
+
+def _url(page: SitePage, named: Sequence[Framework]) -> str:
+    if page.named_route and named:
+        return reverse(page.named_route, args=[joined_slugs(named)])
+    return reverse(page.route) + (f"#{page.fragment}" if page.fragment else "")

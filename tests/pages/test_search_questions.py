@@ -90,3 +90,50 @@ def test_no_claim_is_shown_without_the_cell_that_it_stands_in(client, query) -> 
     assert rows
     assert all("<td" in row for row in rows)
     assert content.count('class="question" href="/claims/') == sum(row.count('class="question" href') for row in rows)
+
+
+SITE_QUESTIONS = {
+    "what must I add": "/in-the-box/",
+    "what must I add to flask?": "/in-the-box/flask/",
+    "what is in the box": "/in-the-box/",
+    "django or flask: what comes built in": "/in-the-box/django-vs-flask/",
+    "batteries included": "/in-the-box/",
+    "is this article trustworthy?": "/checks/#scores",
+    "which source can I trust": "/checks/#scores",
+    "what do the articles get wrong": "/checks/#scores",
+    "how do you decide": "/methodology/",
+    "how are the scores calculated": "/methodology/",
+    "report an error": "/about/#a4",
+    "I found a mistake": "/about/#a4",
+    "which one should I choose": "/recommend/",
+    "where do sources contradict each other": "/disputes/",
+    "how did you measure": "/experiments/",
+    "was muss ich hinzufügen": "/in-the-box/",
+    "Fehler melden": "/about/#a4",
+    "wie wird entschieden oder bewertet": "/methodology/",
+    "¿qué debo añadir?": "/in-the-box/",
+    "¿es fiable este artículo?": "/checks/#scores",
+}
+
+
+def site_pages_of(html: str) -> list[str]:
+    """The addresses of the site's own pages with which a search answers."""
+    section = re.search(r'id="p">.*?</section>', html, re.S)
+    return re.findall(r'<a href="([^"]+)"', section[0]) if section else []
+
+
+@pytest.mark.parametrize("question", SITE_QUESTIONS)
+def test_a_question_about_the_site_leads_to_the_page_that_answers_it(client, question) -> None:
+    html = client.get("/search/", {"q": question}).content.decode()
+    assert site_pages_of(html)[:1] == [SITE_QUESTIONS[question]]
+
+
+def test_pages_of_the_site_are_named_in_the_language_of_the_page_and_keep_it(client) -> None:
+    html = page(client, "/de/search/?q=was+muss+ich+hinzufügen")
+    assert site_pages_of(html) == ["/de/in-the-box/"]
+    assert "Which features" not in html
+
+
+@pytest.mark.parametrize("question", ["orm", "is django fast", "error pages", "unit tests in flask", "trusted hosts"])
+def test_other_questions_name_no_page_of_the_site(client, question) -> None:
+    assert site_pages_of(client.get("/search/", {"q": question}).content.decode()) == []
