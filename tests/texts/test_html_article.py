@@ -203,6 +203,11 @@ def test_a_page_of_which_names_take_most_is_read_without_them() -> None:
     assert "many" not in few.article
 
 
+def test_the_head_of_a_page_needs_no_end() -> None:
+    page = read_page("<html><meta charset=utf-8><title>It</title><nav>Menu</nav><article><h1>T</h1><p>Body.</article>")
+    assert (page.article, page.facts["title"]) == ("# T\n\nBody.\n", "It")
+
+
 def test_the_header_of_a_post_holds_its_title() -> None:
     post = "<div><header class=entry-header><h1>T</h1></header><p>Body.</div>"
     assert article(f"<header class=site-header>Site</header>{post}") == "# T\n\nBody."

@@ -5,7 +5,7 @@ lxml's own trees end at a depth of 2,048 elements.
 """
 
 import time
-from collections import Counter
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ BLOCK_TAGS = words(
     pre blockquote figure figcaption hr br address details summary nav aside footer form fieldset dialog"""
 )
 FACT_TAGS = words("html meta link title script")
+HEAD_TAGS = words("title meta link script style base noscript template")
 INVISIBLE_TAGS = words("script style template head title svg")  # their text is never shown
 
 
@@ -82,13 +83,15 @@ class _Builder:
     def __init__(self) -> None:
         self.root = Element("", {})
         self.open = [self.root]
-        self.counts: Counter[str] = Counter()  # of open elements
+        self.counts: defaultdict[str, int] = defaultdict(int)  # of open elements
         self.fact_elements: list[Element] = []
         self.length = self.link_length = self.links = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in BLOCK_TAGS and self.open[-1].tag == "p" and tag != "br":
             self.end("p")
+        elif self.open[-1].tag == "head" and tag not in HEAD_TAGS:
+            self.end("head")  # pages may leave out its end
         # Until an element ends, its counts are those of the page before it.
         element = Element(tag, dict(attributes))
         self.open[-1].children.append(element)
@@ -120,7 +123,7 @@ class _Builder:
     def close(self) -> Markup:
         for element in reversed(self.open[1:]):
             self.end(element.tag)
-        self.root.length, self.root.link_length = self.length, self.link_length
+        self.root.length, self.root.link_length, self.root.links = self.length, self.link_length, self.links
         return Markup(self.root, self.fact_elements)
 
     def _holds_facts(self, element: Element) -> bool:
