@@ -78,8 +78,12 @@ class Page:
     @cached_property
     def dropped_share(self) -> float:
         """Share of the page's words that are not in the article (0 … 1)."""
-        words = len(self.everything.split())
-        return max(1 - len(self.article.split()) / words, 0.0) if words else 0.0
+        words = kept = 0
+        for line in self.lines:
+            count = len(line.text.split())
+            words += count
+            kept += count if id(line) in self._kept else 0
+        return 1 - kept / words if kept else 0.0
 
     @cached_property
     def dropped(self) -> list[DroppedPart]:

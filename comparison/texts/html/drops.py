@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from comparison.texts.html.names import are_line_numbers, reason_by_name
-from comparison.texts.html.others import MAX_TITLES, is_title_of_others, links_below
+from comparison.texts.html.others import MAX_TITLE_LENGTH, MAX_TITLES, TITLE_TAGS, is_title_of_others, links_below
 from comparison.texts.html.tree import BLOCK_TAGS, INVISIBLE_TAGS, Element, words
 
 DROPPED_TAGS = {
@@ -42,9 +42,7 @@ MIN_CARD_LENGTH = 25  # characters of a link around a block; a heading that is a
 MIN_ARTICLE_LENGTH = 500  # characters of an article in a header
 IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)(?:[?#].*)?$", re.IGNORECASE)
 CONTROLS = ("aria-controls", "data-bs-target")
-TELLING_TAGS = (
-    frozenset(DROPPED_TAGS) | INVISIBLE_TAGS | words("header ul ol div section p form h1 h2 h3 h4 h5 h6 article main")
-)
+TELLING_TAGS = frozenset(DROPPED_TAGS) | INVISIBLE_TAGS | words("header ul ol div section form h1 article main")
 TELLING_ATTRIBUTES = frozenset(CONTROLS) | words("class id style role hidden aria-hidden")
 
 
@@ -59,6 +57,8 @@ def mark_drops(root: Element) -> None:
             marker.leave(path.pop())
         if element.tag in TELLING_TAGS or not TELLING_ATTRIBUTES.isdisjoint(element.attributes):
             marker.enter(element, path)
+        if 0 < element.length <= MAX_TITLE_LENGTH and element.tag in TITLE_TAGS and not element.drop:
+            marker.drop_links_below(element, path)
         if element.tag in ("script", "style") or not (elements := element.elements):
             marker.leave(element)
             continue
@@ -86,10 +86,6 @@ class _Marker:
         reason = self._by_kind(element, path)
         if reason or not element.drop:
             element.drop, element.drop_by_name = reason or _by_name(element, path[-1].tag if path else ""), not reason
-        if not element.drop and self.titles < MAX_TITLES and is_title_of_others(element):
-            self.titles += 1
-            for part in links_below(element, path):
-                part.drop, part.drop_by_name = "below a title for other pages", True
         self.kind_drops += bool(reason) or element.tag in INVISIBLE_TAGS
         self.regions += element.tag in ("article", "main")
         if element.tag == "h1" and not self.has_heading and not self.kind_drops:
@@ -99,6 +95,12 @@ class _Marker:
         if element.tag == "article" and not self.has_article and element.length >= MIN_ARTICLE_LENGTH:
             self.has_article = True
             self._keep_headers(path)
+
+    def drop_links_below(self, title: Element, path: list[Element]) -> None:
+        if self.titles < MAX_TITLES and is_title_of_others(title):
+            self.titles += 1
+            for part in links_below(title, path):
+                part.drop, part.drop_by_name = "below a title for other pages", True
 
     def _keep_headers(self, path: list[Element]) -> None:
         """Some sites put the whole page in its header."""

@@ -20,7 +20,7 @@ TITLE = re.compile(
     | tags? | tagged | filed\sunder | categories | schlagwörter | schlagworte | etiquetas""",
     re.IGNORECASE | re.VERBOSE,
 )
-TITLE_TAGS = words("h2 h3 h4 h5 h6 p div span strong b")
+TITLE_TAGS = words("h2 h3 h4 h5 h6 p div")
 MAX_TITLE_LENGTH = 70  # characters
 MAX_TITLES, MAX_BOXES = 50, 10  # of a page; around a title
 MIN_LINK_SHARE = 0.4  # of what stands below such a title
@@ -28,8 +28,8 @@ SIGNS = " \t\n\xa0:….-–»›>"
 
 
 def is_title_of_others(element: Element) -> bool:
-    is_short = 0 < element.length <= MAX_TITLE_LENGTH and element.tag in TITLE_TAGS
-    return is_short and bool(TITLE.fullmatch(" ".join(_own_text(element).split()).strip(SIGNS)))
+    """Whether one of TITLE_TAGS with up to MAX_TITLE_LENGTH characters is such a title."""
+    return bool(TITLE.fullmatch(" ".join(_own_text(element).split()).strip(SIGNS)))
 
 
 def _own_text(element: Element) -> str:
