@@ -28,6 +28,7 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from config.garbage import spare_what_stays  # noqa: E402
+from tests.bench.articles import measure_articles  # noqa: E402
 from tests.bench.asking import NotMeasured  # noqa: E402
 from tests.bench.growth import measure_growth, measure_tables  # noqa: E402
 from tests.bench.over_http import measure_http  # noqa: E402
@@ -49,6 +50,7 @@ def main(only: str) -> None:
     if only != "http":
         table = measure_tables(report, client)
         measure_recommendations(report)
+        measure_articles(report)
         measure_growth(report, client, table)
     report.write(RESULTS)
     print(f"\nWritten to {RESULTS}")

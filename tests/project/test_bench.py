@@ -9,7 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from comparison.models import Source
 from tests.bench import asking
+from tests.bench.articles import GROUP as ARTICLES
+from tests.bench.articles import measure_articles
 from tests.bench.asking import Connection, NotMeasured, served, timed, timed_cold
 from tests.bench.chart import draw
 from tests.bench.data import Crowd
@@ -142,3 +145,13 @@ def test_the_chart_of_the_readme_is_drawn_from_the_newest_results() -> None:
     assert KEPT_RESULTS
     chart = (ROOT / "docs" / "bench" / "chart.svg").read_text()
     assert chart == draw(json.loads(KEPT_RESULTS[-1].read_text()))
+
+
+@pytest.mark.django_db
+def test_an_article_is_uploaded_stored_and_opened(capsys) -> None:
+    report = Report()
+    measure_articles(report, length=20_000)
+    assert [(result.group, result.unit, bool(result.limit)) for result in report.results] == [
+        (ARTICLES, "ms", True)
+    ] * 5
+    assert Source.objects.get(slug="long-1").text.startswith("# Of two\n\n## What 0 requests show\n")
