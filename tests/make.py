@@ -19,6 +19,8 @@ from comparison.models import (
     Edition,
     FormerCriterion,
     Framework,
+    GuideChoice,
+    GuideQuestion,
     Measurement,
     NotApplicable,
     Profile,
@@ -233,3 +235,14 @@ def make_mergeable_criteria() -> tuple[Criterion, Criterion, dict[str, Any]]:
     NotApplicable.objects.create(framework=other, criterion=gone, reason="None")
     FormerCriterion.objects.create(slug="older", criterion=gone)
     return keep, gone, {"kept": kept, "twin": twin, "moved": moved}
+
+
+def make_guide() -> None:
+    """On the criteria of `two`: who (one: ease 3 and speed 1; many: speed 2), what (site: part as a must-have)."""
+    who = GuideQuestion.objects.create(slug="who", text="Who builds it?", order=1)
+    what = GuideQuestion.objects.create(slug="what", text="What is it?", order=2)
+    choices = [(who, "one", "ease 3\nspeed 1"), (who, "many", "speed 2"), (what, "site", "part 3 must\nspeed 3")]
+    for question, slug, sets in choices:
+        GuideChoice.objects.create(
+            question=question, slug=slug, text=f"It is {slug}", because=f"{slug} it is", sets=sets
+        )

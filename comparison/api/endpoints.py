@@ -1,6 +1,6 @@
 """The views of the read-only JSON API: the lists, the things in them, comparisons and recommendations."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from comparison.api.requests import BadParameters, errors_by_parameter, filled_parameters, requested_page
@@ -11,6 +11,8 @@ from comparison.in_the_box.features import load_box
 from comparison.models import Category, Claim, Criterion, Edition, Framework, Profile, Source
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import answer_query
+from comparison.recommendation.asking.guide import question_dict, read_guide, with_answered
+from comparison.recommendation.load import rankable_criteria
 from comparison.tables.checks import CheckFilter, read_deciding, score_sheets
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.disputes import disputes
@@ -94,16 +96,25 @@ def profiles(request: HttpRequest) -> HttpResponse:
     return page_response(request, page, [json_dicts.profile_dict(profile) for profile in page.rows])
 
 
+def questions(request: HttpRequest) -> HttpResponse:
+    guide = read_guide(QueryDict(), rankable_criteria())
+    page = requested_page(request, guide.questions)
+    return page_response(request, page, [question_dict(asked, guide) for asked in page.rows])
+
+
 def recommendation(request: HttpRequest, slug: str) -> HttpResponse:
-    return _recommended(request, find_profile(slug))
+    return _recommended(request, request.GET, find_profile(slug))
 
 
 def own_recommendation(request: HttpRequest) -> HttpResponse:
-    return _recommended(request, None)
+    data, problems = with_answered(request.GET)
+    if problems:
+        raise BadParameters(errors_by_parameter(problems))
+    return _recommended(request, data, None)
 
 
-def _recommended(request: HttpRequest, profile: Profile | None) -> HttpResponse:
-    answer = answer_query(request.GET, profile)
+def _recommended(request: HttpRequest, data: QueryDict, profile: Profile | None) -> HttpResponse:
+    answer = answer_query(data, profile)
     if answer.question.problems:
         raise BadParameters(errors_by_parameter(answer.question.problems))
     url = request.build_absolute_uri(question_url(answer.question))

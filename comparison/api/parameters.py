@@ -9,6 +9,7 @@ from django_filters import ChoiceFilter, FilterSet, ModelMultipleChoiceFilter, M
 from comparison.evidence import Finding
 from comparison.files.json_types import Json
 from comparison.recommend import MAX_WEIGHT
+from comparison.recommendation.asking.guide import PREFIX as GUIDE_PREFIX
 from comparison.recommendation.question import PREFIX
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table_filters import TableFilter
@@ -129,4 +130,10 @@ QUESTION_PARAMETERS = (
         repeatable=True,
     ),
     Parameter("framework", "Considers only the frameworks that are named, by slug.", TEXT, repeatable=True),
+)
+ANSWERS_PARAMETER = Parameter(
+    f"{GUIDE_PREFIX}*",
+    f"An answer to a question in plain words, each as {GUIDE_PREFIX}<question>=<answer>, in place of weights and "
+    "must-haves: together the answers set these.",
+    TEXT,
 )

@@ -15,6 +15,7 @@ from comparison.api.dump_types import json_schema
 from comparison.api.openapi import HTML, SCHEMA_JSON, Endpoint, Site, openapi_document
 from comparison.api.overview import example_values, operations
 from comparison.api.parameters import (
+    ANSWERS_PARAMETER,
     CHECK_PARAMETERS,
     CLAIM_PARAMETERS,
     PAGE_PARAMETERS,
@@ -224,16 +225,25 @@ ENDPOINTS = (
         "What matters in each kind of project, what it must have, and which frameworks make no sense for it.",
         "Profile",
     ),
+    list_endpoint(
+        "questions",
+        views.questions,
+        "Recommendations",
+        "Questions in plain words, whose answers set weights",
+        "For those who know no criteria: each answer with the weights and must-haves that it sets. Recommendations "
+        "take the answers as they are.",
+        "GuideQuestion",
+    ),
     Endpoint(
         "own_recommendation",
         "recommendations/",
         views.own_recommendation,
         "Recommendations",
-        "What the evidence recommends for weights of your own",
+        "What the evidence recommends for weights of your own, or for answers in plain words",
         "The ranking of the frameworks with its reasons, how firm it is and what would change it. Without a weight or "
         "a must-have there is nothing to rank by.",
         "Recommendation",
-        parameters=QUESTION_PARAMETERS,
+        parameters=[*QUESTION_PARAMETERS, ANSWERS_PARAMETER],
     ),
     Endpoint(
         "recommendation",

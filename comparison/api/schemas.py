@@ -26,6 +26,8 @@ NAMED = {  # types with a schema of their own in the document; all others are wr
     "Profile": json_types.Profile,
     "ProfileExclusion": json_types.ProfileExclusion,
     "ProfileWeight": json_types.ProfileWeight,
+    "GuideQuestion": json_types.GuideQuestion,
+    "GuideAnswer": json_types.GuideAnswer,
     "Recommendation": decision_types.Recommendation,
     "Standing": decision_types.RankingEntry,
     "Table": json_types.Table,

@@ -272,6 +272,23 @@ class Profile(TypedDict):
     leaves_out: Annotated[list[ProfileExclusion], "Frameworks that are considered only if asked."]
 
 
+class GuideAnswer(TypedDict):
+    """An answer to choose."""
+
+    slug: OwnSlug
+    text: str
+    because: Annotated[str, "What it says of the project, to follow “Because”."]
+    weights: Annotated[list[ProfileWeight], "What it sets. Of two weights for a criterion the heavier counts."]
+
+
+class GuideQuestion(TypedDict):
+    """A question in plain words, for somebody who knows no criteria. It may be left unanswered."""
+
+    slug: OwnSlug
+    text: str
+    answers: list[GuideAnswer]
+
+
 class Edition(TypedDict):
     """A published change of the catalogue."""
 

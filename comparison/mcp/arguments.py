@@ -8,6 +8,8 @@ from django.http import QueryDict
 
 from comparison.api.parameters import Parameter
 from comparison.files.json_types import Json
+from comparison.recommendation.asking.guide import PREFIX as GUIDE_PREFIX
+from comparison.recommendation.question import PREFIX as WEIGHT_PREFIX
 
 MAX_VALUES = 200  # of one argument
 MAX_LENGTH = 500  # characters of a value
@@ -17,9 +19,12 @@ class BadArguments(ValueError):
     """Arguments that are not understood; the message names each with the way out."""
 
 
+# Each open parameter is one argument, an object whose members are parameters.
+OPEN_ARGUMENTS = {f"{WEIGHT_PREFIX}*": "weights", f"{GUIDE_PREFIX}*": "answers"}
+
+
 def argument_name(parameter: Parameter) -> str:
-    """An open parameter is one argument, an object whose members are parameters."""
-    return "weights" if parameter.is_open else parameter.name
+    return OPEN_ARGUMENTS.get(parameter.name, parameter.name)
 
 
 def input_schema(parameters: Iterable[Parameter], required: Sequence[str] = ()) -> Json:
@@ -66,7 +71,8 @@ def _read(name: str, value: Any, parameter: Parameter, query: QueryDict) -> list
     """Puts a value into the query; returns what is wrong with it."""
     if parameter.is_open:
         if not isinstance(value, dict):
-            return [f"{name}: give an object, such as {{“<criterion>”: 3}}."]
+            example = "{“<criterion>”: 3}" if parameter.schema["type"] == "integer" else "{“<question>”: “<answer>”}"
+            return [f"{name}: give an object, such as {example}."]
         prefix = parameter.name.removesuffix("*")
         pairs = [(f"{prefix}{key}", each) for key, each in value.items()]
     else:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from comparison.api.parameters import (
+    ANSWERS_PARAMETER,
     CLAIM_PARAMETERS,
     PAGE_PARAMETERS,
     QUESTION_PARAMETERS,
@@ -22,6 +23,8 @@ from comparison.models import Claim, Criterion, Edition, Framework, Profile
 from comparison.models.subjects import JOINER
 from comparison.recommendation import decision_record
 from comparison.recommendation.answer import answer_query
+from comparison.recommendation.asking.guide import is_guided, question_dict, read_guide, with_answered
+from comparison.recommendation.load import rankable_criteria
 from comparison.tables.claim_filters import ClaimFilter
 from comparison.tables.table import Row, Table, load_table_data
 from comparison.tables.table_filters import FilteredTable
@@ -167,8 +170,18 @@ def _claim(claim: Claim) -> Json:
     return {**json_dicts.claim_dict(claim), "cited": citation(source), "source_address": source.address}
 
 
+def questions(query: QueryDict) -> Json:
+    guide = read_guide(query, rankable_criteria())
+    return {**_edition(), "questions": [question_dict(asked, guide) for asked in guide.questions]}
+
+
 def recommend(query: QueryDict) -> Json:
     profile = find_profile(str(query["profile"])) if query.get("profile") else None
+    if profile and is_guided(query):
+        raise BadArguments("answers: these stand for a kind of project; give either a profile or answers.")
+    query, problems = with_answered(query)
+    if problems:
+        raise BadArguments(" ".join(problems))
     answer = answer_query(query, profile)
     if answer.question.problems:
         raise BadArguments(" ".join(answer.question.problems))
@@ -236,12 +249,20 @@ TOOLS: Mapping[str, Tool] = {
             ["frameworks"],
         ),
         Tool(
+            "questions",
+            "Questions in plain words",
+            "Questions to ask somebody who knows no criteria. Each answer has the weights that it sets; “recommend” "
+            "takes the answers by slug.",
+            questions,
+        ),
+        Tool(
             "recommend",
             "Recommend a framework",
-            "Which framework the evidence recommends for a kind of project, for weights and must-haves of your own, or "
-            "both; with reasons, how firm it is, what would change it and when not to follow it.",
+            "Which framework the evidence recommends for a kind of project, for weights and must-haves of your own, "
+            "for both, or for answers to “questions”; with reasons, how firm it is, what would change it and when not "
+            "to follow it.",
             recommend,
-            [Parameter("profile", "A kind of project, by slug.", TEXT), *QUESTION_PARAMETERS],
+            [Parameter("profile", "A kind of project, by slug.", TEXT), *QUESTION_PARAMETERS, ANSWERS_PARAMETER],
         ),
         Tool(
             "claims",

@@ -11,7 +11,7 @@ from comparison.models import Profile
 from comparison.recommendation.answer import Answer, answer_question
 from comparison.recommendation.answer_page import AnswerPage
 from comparison.recommendation.asking.guide import PREFIX as GUIDE_PREFIX
-from comparison.recommendation.asking.guide import Guide, guided_query, read_guide
+from comparison.recommendation.asking.guide import Guide, guided_query, is_guided, read_guide
 from comparison.recommendation.asking.weights_form import Addition, weights_form, with_addition
 from comparison.recommendation.changes import NearestChange, may_change
 from comparison.recommendation.load import LoadedEvidence, considered_frameworks, load_evidence, rankable_criteria
@@ -30,9 +30,9 @@ ADD = "add"  # the parameter of the field “add a criterion”, which is no par
 @public_page(*PARAMETERS, ADD, f"{GUIDE_PREFIX}*", file_params=PARAMETERS)
 def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     """All kinds of project with their answers; with a question in the address, the answer to it."""
-    is_guided = _is_guided(request)
+    has_answers = is_guided(request.GET)
     is_weighed = any(name.startswith(PREFIX) or name in ("must", ADD) for name in request.GET)
-    if is_weighed or file_format != "html" or ("framework" in request.GET and not is_guided):
+    if is_weighed or file_format != "html" or ("framework" in request.GET and not has_answers):
         return _respond(request, None, file_format)
     guide = read_guide(request.GET, rankable_criteria())
     if guide.weights.weights:
@@ -42,7 +42,7 @@ def start(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     loaded = load_evidence(considered_frameworks(), weighed=weighed)
     cards = [(profile, _profile_answer(profile, loaded).one_sentence) for profile in profiles]
     form = weights_form(None, loaded.criteria, list(loaded.frameworks.values()))
-    context = {"cards": cards, "form": form, "guide": guide, "is_guided": is_guided}
+    context = {"cards": cards, "form": form, "guide": guide, "is_guided": has_answers}
     return render(request, "comparison/recommend_start.html", context)
 
 
@@ -66,17 +66,12 @@ def _respond(request: HttpRequest, profile: Profile | None, file_format: str) ->
     url = request.build_absolute_uri(path)
     if file_format != "html":
         return respond_record(answer, edition_of(request), url, file_format)
-    guide = read_guide(request.GET, criteria) if _is_guided(request) else None
+    guide = read_guide(request.GET, criteria) if is_guided(request.GET) else None
     own = {
         "canonical_url": url,
         "share_image": share_image(request, has_own="?" not in path),  # that of the profile's own weights
     }
     return render(request, "comparison/recommend.html", _context(answer, addition, guide) | own)
-
-
-def _is_guided(request: HttpRequest) -> bool:
-    """Whether the address answers questions of the guided start."""
-    return any(name.startswith(GUIDE_PREFIX) for name in request.GET)
 
 
 def _context(answer: Answer, addition: Addition, guide: Guide | None) -> dict[str, Any]:

@@ -34,7 +34,7 @@ PATHS = [
 ]
 PATHS += ["/sources", "/sources/{slug}", "/claims", "/claims/{id}", "/comparisons/{names}"]
 PATHS += ["/in-the-box/{names}", "/profiles"]
-PATHS += ["/recommendations", "/recommendations/{slug}", "/disputes", "/checks", "/scores"]
+PATHS += ["/questions", "/recommendations", "/recommendations/{slug}", "/disputes", "/checks", "/scores"]
 PATHS += ["/experiments", "/experiments/{slug}", "/editions"]
 
 

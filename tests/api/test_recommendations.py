@@ -55,7 +55,7 @@ REFUSED = [  # query, the parameter that is named, and words of the message
     ("must=speed&must=zzz", "must", "must=zzz: there is no such criterion. Known: ease"),
     ("framework=ones", "framework", "framework=ones: there is no such framework. Did you mean one?"),
     ("framework=zzz", "framework", "framework=zzz: there is no such framework. Known: one, two."),
-    ("profile=quick", "profile", "no such parameter; known: w.*, must, framework."),
+    ("profile=quick", "profile", "no such parameter; known: w.*, must, framework"),
     ("W.speed=3", "W.speed", "no such parameter"),
     ("weight=3", "weight", "no such parameter"),
 ]

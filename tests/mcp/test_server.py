@@ -56,7 +56,7 @@ def test_a_ping_is_answered() -> None:
 
 def test_tools_are_listed_with_their_arguments() -> None:
     tools = {tool["name"]: tool for tool in ask("tools/list")["tools"]}
-    assert list(tools) == ["catalogue", "search", "compare", "recommend", "claims"]
+    assert list(tools) == ["catalogue", "search", "compare", "questions", "recommend", "claims"]
     for tool in tools.values():
         assert tool["annotations"] == {"readOnlyHint": True, "idempotentHint": True, "openWorldHint": False}
         schema = tool["inputSchema"]

@@ -17,7 +17,7 @@ from comparison.recommend import Weights
 from comparison.recommendation.asking.guide import combined, guided_query, read_guide
 from comparison.recommendation.load import rankable_criteria
 from tests.admin_site import as_admin
-from tests.make import make_criterion
+from tests.make import make_criterion, make_guide
 from tests.reading import page, squeezed
 
 SLUGS = st.from_regex(r"[a-z]{1,5}(-[a-z]{1,3})?", fullmatch=True)
@@ -56,17 +56,6 @@ def test_weights_together_take_the_heaviest_and_every_must_have(parts) -> None:
 def test_a_line_that_says_no_weight_is_refused(text, words) -> None:
     with pytest.raises(WeightLineError, match=words):
         read_weight_lines(text)
-
-
-def make_guide() -> None:
-    """On the criteria of `two`: who (one: ease 3 and speed 1; many: speed 2), what (site: part as a must-have)."""
-    who = GuideQuestion.objects.create(slug="who", text="Who builds it?", order=1)
-    what = GuideQuestion.objects.create(slug="what", text="What is it?", order=2)
-    choices = [(who, "one", "ease 3\nspeed 1"), (who, "many", "speed 2"), (what, "site", "part 3 must\nspeed 3")]
-    for question, slug, sets in choices:
-        GuideChoice.objects.create(
-            question=question, slug=slug, text=f"It is {slug}", because=f"{slug} it is", sets=sets
-        )
 
 
 @pytest.mark.django_db

@@ -7,8 +7,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from comparison.files import json_types
 from comparison.models import Criterion, FormerCriterion, GuideChoice, GuideQuestion
 from comparison.recommend import Weights
+from comparison.recommendation.load import rankable_criteria
+from comparison.recommendation.question import PREFIX as WEIGHT_PREFIX
 from comparison.recommendation.question import no_such, weights_data
 from comparison.vocabulary import gettext as _
 
@@ -38,9 +41,9 @@ class Guide:
     @cached_property
     def chosen(self) -> list[tuple[GuideChoice, Weights]]:
         """The answers with what they set."""
-        return [(asked.chosen, self._current(asked.chosen.weights)) for asked in self.questions if asked.chosen]
+        return [(asked.chosen, self.current(asked.chosen.weights)) for asked in self.questions if asked.chosen]
 
-    def _current(self, weights: Weights) -> Weights:
+    def current(self, weights: Weights) -> Weights:
         """Without criteria that exist no more."""
         slugs = {slug: self.former_slugs.get(slug, slug) for slug in weights.weights}
         known = {slugs[slug]: weight for slug, weight in weights.weights.items() if slugs[slug] in self.criteria}
@@ -107,8 +110,8 @@ def read_guide(data: QueryDict, criteria: Mapping[str, Criterion]) -> Guide:
 
 
 def _former_slugs(asked: Sequence[Asked], criteria: Mapping[str, Criterion]) -> dict[str, str]:
-    chosen = [row.chosen.weights for row in asked if row.chosen]
-    missing = [slug for weights in chosen for slug in weights.weights if slug not in criteria]
+    every = [choice.weights for row in asked for choice in row.choices]
+    missing = [slug for weights in every for slug in weights.weights if slug not in criteria]
     return FormerCriterion.objects.current_slugs(missing) if missing else {}
 
 
@@ -117,3 +120,39 @@ def guided_query(data: QueryDict, guide: Guide) -> str:
     result = weights_data(guide.weights)
     result.setlist("framework", data.getlist("framework"))
     return f"{result.urlencode()}&{guide.query}"
+
+
+def is_guided(data: QueryDict) -> bool:
+    """Whether an address answers questions of the guided start."""
+    return any(name.startswith(PREFIX) for name in data)
+
+
+def with_answered(data: QueryDict) -> tuple[QueryDict, Sequence[str]]:
+    """What an address asks, with the weights that its answers set in their place, and what is wrong with it."""
+    if not is_guided(data):
+        return data, ()
+    own = next((name for name in data if name.startswith(WEIGHT_PREFIX) or name == "must"), None)
+    if own:
+        return data, [f"{own}: answers to questions set the weights and must-haves; give either these or those."]
+    guide = read_guide(data, rankable_criteria())
+    return QueryDict(guided_query(data, guide)), guide.problems
+
+
+def question_dict(asked: Asked, guide: Guide) -> json_types.GuideQuestion:
+    return {
+        "slug": asked.question.slug,
+        "text": asked.question.text,
+        "answers": [_answer_dict(choice, guide.current(choice.weights)) for choice in asked.choices],
+    }
+
+
+def _answer_dict(choice: GuideChoice, weights: Weights) -> json_types.GuideAnswer:
+    return {
+        "slug": choice.slug,
+        "text": choice.text,
+        "because": choice.because,
+        "weights": [
+            {"criterion": slug, "weight": weight, "must_have": slug in weights.must}
+            for slug, weight in weights.weights.items()
+        ],
+    }
