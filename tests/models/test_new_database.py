@@ -1,5 +1,10 @@
 """A new database, made in one step, equals one that was brought forward through all earlier versions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -11,6 +16,7 @@ from django.db.migrations.state import ProjectState
 from comparison.backup import schema
 from comparison.models import Edition
 from tests.backup.databases import sqlite_file
+from tests.database import is_sqlite
 
 NEWEST_REPEATED = "0031_reports"  # by 0001_squashed_0031_reports
 
@@ -58,16 +64,30 @@ def test_the_models_are_the_same() -> None:
     assert not MigrationAutodetector(state_after(summary=False), state_after(summary=True))._detect_changes()
 
 
+def contents() -> tuple[Any, ...]:
+    """Tables, indexes, rights and the first edition of a database that has all migrations."""
+    assert schema.applied_migrations() == schema.software_migrations()
+    editions = list(Edition.objects.values_list("number", "summary", "by", "withdrawal", "has_verdicts"))
+    return columns(), indexes(), rights(), editions, [bool(edition.token) for edition in Edition.objects.all()]
+
+
+@contextmanager
+def made_in_one_step(path: Path) -> Iterator[None]:
+    """The database of the tests, or one in a file if that is another kind."""
+    if is_sqlite():
+        yield
+        return
+    with sqlite_file(path):
+        call_command("migrate", verbosity=0)
+        yield
+
+
 @pytest.mark.django_db
 def test_tables_roles_and_first_edition_are_the_same(tmp_path) -> None:
-    found = []
-    for name, migrate in {"steps": lambda: schema.migrate_to(repeated()), "once": lambda: None}.items():
-        with sqlite_file(tmp_path / f"{name}.sqlite3"):
-            migrate()
-            call_command("migrate", verbosity=0)
-            editions = list(Edition.objects.values_list("number", "summary", "by", "withdrawal", "has_verdicts"))
-            tokens = [bool(edition.token) for edition in Edition.objects.all()]
-            found.append((columns(), indexes(), rights(), editions, tokens))
-            assert schema.applied_migrations() == schema.software_migrations()
-    assert found[0] == found[1]
-    assert found[0][3] == [(0, "The site is set up.", None, "", False)]
+    with sqlite_file(tmp_path / "steps.sqlite3"):
+        schema.migrate_to(repeated())
+        call_command("migrate", verbosity=0)
+        by_steps = contents()
+    with made_in_one_step(tmp_path / "once.sqlite3"):
+        assert contents() == by_steps
+    assert by_steps[3] == [(0, "The site is set up.", None, "", False)]
