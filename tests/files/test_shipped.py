@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urljoin
 
 import pytest
@@ -208,6 +209,7 @@ def test_every_link_leads_somewhere(client) -> None:
         assert fragment in seen[target].ids, f"{address} links to {target}#{fragment}"
 
 
+@cache
 def kind_of(address: str) -> tuple[str, str]:
     """The name of the view behind an address, and the language of its page."""
     language = language_of_path(address)
