@@ -352,7 +352,16 @@ for address in ("/compare/", "/admin/comparison/framework/"):
     assert done.stdout.splitlines() == ["False True False", "True False True"], done.stderr
 
 
-def test_the_first_start_makes_everything_ready(client, settings, capsys) -> None:
+@pytest.fixture
+def one_source(monkeypatch, tmp_path) -> None:
+    """As if the shipped catalogue had one source: all of them take long to load."""
+    folder = shutil.copytree(SHIPPED, tmp_path / "catalogue", ignore=shutil.ignore_patterns("sources"))
+    (folder / "sources").mkdir()
+    shutil.copy(SHIPPED / "sources" / "flask-package-metadata.yaml", folder / "sources")
+    monkeypatch.setattr(catalogue_load, "SHIPPED", folder)
+
+
+def test_the_first_start_makes_everything_ready(one_source, client, settings, capsys) -> None:
     settings.STORAGES = config.settings.STORAGES
     call_command("prepare")
     password = re.search(r"User: admin  Password: (\S+)  \(shown only this once\)", capsys.readouterr().out)[1]
@@ -363,15 +372,6 @@ def test_the_first_start_makes_everything_ready(client, settings, capsys) -> Non
     answer.close()
     assert (answer.status_code, policy(answer)) == (200, POLICY)
     assert "immutable" in answer.headers["Cache-Control"]
-
-
-@pytest.fixture
-def one_source(monkeypatch, tmp_path) -> None:
-    """As if the shipped catalogue had one source: all of them take long to load."""
-    folder = shutil.copytree(SHIPPED, tmp_path / "catalogue", ignore=shutil.ignore_patterns("sources"))
-    (folder / "sources").mkdir()
-    shutil.copy(SHIPPED / "sources" / "flask-package-metadata.yaml", folder / "sources")
-    monkeypatch.setattr(catalogue_load, "SHIPPED", folder)
 
 
 def test_a_second_start_keeps_what_was_edited_and_says_nothing(one_source, capsys) -> None:
