@@ -1,5 +1,6 @@
 """Boxes as their pages draw them: counts in words, and features by offer, by category, or one line each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -113,7 +114,12 @@ class CategoryGroup:
 
 def tally(framework: Framework, counts: Mapping[Offer, int]) -> Tally:
     bar = sheet_bar([(offer.name.lower().replace("_", "-"), counts.get(offer, 0)) for offer in Offer])
-    return Tally(framework, bar, count_words(counts), sum(counts.values()))
+    return Tally(framework, bar, unbroken(count_words(counts)), sum(counts.values()))
+
+
+def unbroken(text: str) -> str:
+    """The text with each number on the line of the word that follows it."""
+    return re.sub(r"(?<=\d) ", "\N{NO-BREAK SPACE}", text)
 
 
 def tallies(box: Box) -> list[Tally]:
