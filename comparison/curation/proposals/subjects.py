@@ -21,7 +21,8 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 COMPARES = re.compile(
-    r"\b(?:more|less|fewer|better|worse|as|similar|greater|(?:light|heavi|fast|slow|quick|easi|hard|simpl|small|larg|high|low)er)\b",
+    r"\b(?:more|less|fewer|better|worse|as (?!well\b|soon\b)\w+(?: \w+)? as|same as|similar|greater"
+    r"|(?:light|heavi|fast|slow|quick|easi|hard|simpl|small|larg|high|low)er)\b",
     re.IGNORECASE,
 )
 

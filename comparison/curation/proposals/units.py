@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from comparison.curation.annotated_text import Article, Line, Span, sentences_of
 from comparison.curation.proposals.outline import Outline, Path
-from comparison.curation.proposals.subjects import Subjects
+from comparison.curation.proposals.subjects import ALL, Subjects
 from comparison.curation.proposals.tables import ITEM, table_cells
 from comparison.models import Framework
 
@@ -52,7 +52,8 @@ class Units:
     def within(self, span: Span) -> list[Unit]:
         """Those that share characters with a span, in the order of the text."""
         units = [*self._in_tables(span), *self._in_sentences(span)]
-        return sorted((unit for unit in units if unit.end > span[0]), key=lambda unit: (unit.start, unit.end))
+        shared = (unit for unit in units if unit.start < span[1] and span[0] < unit.end)
+        return sorted(shared, key=lambda unit: (unit.start, unit.end))
 
     def _in_tables(self, span: Span) -> Iterator[Unit]:
         for cell in self.cells:
@@ -79,12 +80,15 @@ class Units:
             yield from self._in_sentence(start, text, path, is_item, intro)
 
     def _in_sentence(self, start: int, text: str, path: Path, is_item: bool, intro: str) -> Iterator[Unit]:
-        of_sentence = self.subjects.of(text, path, is_item)
+        """A clause without a name speaks of what the clause before it does, or of both if the sentence does."""
+        frameworks = of_sentence = self.subjects.of(text, path, is_item)
         parts = parts_of(text)
         for part_start, part_end in parts:
             part = text[part_start:part_end]
-            is_own = len(parts) > 1 and self.subjects.mentions(part)
-            frameworks = self.subjects.of(part, path, is_item) if is_own else of_sentence
+            if len(parts) > 1 and self.subjects.mentions(part):
+                frameworks = self.subjects.of(part, path, is_item)
+            elif ALL.search(text):
+                frameworks = of_sentence
             yield Unit(start + part_start, start + part_end, frameworks, path, text, intro)
 
 

@@ -22,6 +22,7 @@ SPEED = Criterion(pk=1, slug="speed", name="Speed", synonyms="fast", question="H
 MAPPER = Criterion(pk=2, slug="mapper", name="Mapper", synonyms="ORM", question="Does it map tables?", kind="feature")
 MAIL = Criterion(pk=3, slug="mail", name="Mail", synonyms="email", question="Does it send mail?", kind="feature")
 TIME = Criterion(pk=4, slug="time", name="Response time", question="How long?", kind="figure", unit="ms")
+BOTH = ["faster", "one"]
 CRITERIA = [SPEED, MAPPER, MAIL, TIME]
 EXAMPLES = [Example(2, "Maps models to rows of a database"), Example(1, "Answers quickly")]
 
@@ -109,6 +110,16 @@ def test_both_are_those_that_the_article_compares() -> None:
 def test_a_comparison_speaks_of_both_and_a_contrast_of_its_subject() -> None:
     assert frameworks_at("One is more flexible than FasterAPI.", "more flexible than FasterAPI") == ["faster", "one"]
     assert frameworks_at("Compared to FasterAPI, One is small.", "Compared to FasterAPI, One is small") == ["one"]
+
+
+def test_a_clause_without_a_name_speaks_of_what_the_clause_before_it_does() -> None:
+    text = "One. FasterAPI.\nAn ORM is part of One as well, with email and maps, whereas FasterAPI leaves that to you."
+    assert frameworks_at(text, "email") == ["one"]
+    assert frameworks_at("One. FasterAPI.\nOne and FasterAPI are both small and have an ORM.", "ORM") == [
+        "faster",
+        "one",
+    ]
+    assert frameworks_at("One. FasterAPI.\nOne is as quick as FasterAPI.", "quick") == ["faster", "one"]
 
 
 def test_list_items_belong_to_their_heading() -> None:
