@@ -52,6 +52,20 @@ def test_an_address_leads_to_its_row_though_cells_out_of_sight_are_not_laid_out(
     page.context.close()
 
 
+@pytest.mark.parametrize("language", ["", "/de"])
+def test_no_column_of_a_wide_table_begins_under_the_heads_of_its_rows(browser, site, language) -> None:
+    names = "aiohttp-vs-bottle-vs-django-vs-falcon-vs-fastapi-vs-flask-vs-pyramid-vs-tornado"
+    page = open_page(browser, f"{site}{language}/compare/{names}/")
+    window, row = page.locator(".wide"), page.locator(FIRST_ROW).first
+    for scrolled in (0, 240):  # it snaps to the column that begins nearby
+        window.evaluate("(each, by) => { each.scrollLeft = by; }", scrolled)
+        assert row.evaluate("""row => {
+          const end = row.querySelector("th").getBoundingClientRect().right;
+          return [...row.querySelectorAll("td")].some((each) => Math.abs(each.getBoundingClientRect().left - end) < 1);
+        }""")
+    page.context.close()
+
+
 def test_columns_keep_their_width_when_a_long_table_is_scrolled(browser, site) -> None:
     names = "aiohttp-vs-bottle-vs-django-vs-falcon-vs-fastapi-vs-flask"
     page = open_page(browser, f"{site}/compare/{names}/")
