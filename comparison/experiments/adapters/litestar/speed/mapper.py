@@ -4,7 +4,7 @@ import random
 from operator import attrgetter
 from pathlib import Path
 
-from advanced_alchemy.extensions.litestar import SQLAlchemyPlugin, SQLAlchemySyncConfig, base
+from advanced_alchemy.extensions.litestar import SQLAlchemyPlugin, SQLAlchemySyncConfig, SyncSessionConfig, base
 from litestar import Litestar, get
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
@@ -14,7 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from comparison.experiments.techempower import DATABASE
 
-config = SQLAlchemySyncConfig(connection_string=f"sqlite:///{Path(DATABASE).absolute()}")
+config = SQLAlchemySyncConfig(
+    connection_string=f"sqlite:///{Path(DATABASE).absolute()}",
+    session_config=SyncSessionConfig(expire_on_commit=False),
+)
 
 
 @event.listens_for(config.get_engine(), "connect")
