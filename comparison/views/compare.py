@@ -22,7 +22,7 @@ from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import verdict_detail
 from comparison.tables.cells.rows import groups
 from comparison.tables.citations import measured_beside, reference_views, source_mix
-from comparison.tables.experiments import feeding
+from comparison.tables.experiments import feeding, too_noisy
 from comparison.tables.experiments.versions import cited_runs, load_measured_versions, measured_versions
 from comparison.tables.many.asked import asked_comparisons
 from comparison.tables.many.columns import MIN_FOR_COMPACT
@@ -142,6 +142,7 @@ def opened_row(request: HttpRequest, names: str, criterion: str, file_format: st
         "references": reference_views(table),
         "badges": badge_lines(request, frameworks, subject),
         "experiments": feeding(criterion),
+        "too_noisy": ", ".join(framework.name for framework in too_noisy(criterion, frameworks)),
         "measured_versions": load_measured_versions(frameworks),
         "before": slugs[index - 1] if index else None,
         "after": slugs[index + 1] if index + 1 < len(slugs) else None,

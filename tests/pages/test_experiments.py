@@ -36,7 +36,10 @@ def measured() -> dict[str, Any]:
         make_measurement(part=part, framework=two, median=10 * factor, low=9.8 * factor, high=high, samples=[high])
     make_measurement(part=parts[1], framework=one, variant="bare, time on the clock", median=12, low=11, high=13)
     claim = make_claim(source=parts[1], framework=one, criterion=criterion, section="bare")
-    return {"one": one, "two": two, "new": new, "old": old, "part": parts[1], "claim": claim, "criterion": criterion}
+    return {"one": one, "two": two, "new": new, "old": old, "part": parts[1], "old_part": parts[0]} | {
+        "claim": claim,
+        "criterion": criterion,
+    }
 
 
 def text(client, address: str, status: int = 200) -> str:
@@ -263,6 +266,16 @@ def test_a_noisy_result_is_no_claim_and_its_draft_is_not_shown(client, measured)
         statement="Takes long",
     )  # fmt: skip
     assert "Takes long" not in text(client, "/experiments/json/") + text(client, f"/sources/{measured['part'].slug}/")
+
+
+def test_a_row_names_those_that_were_measured_but_too_noisy_in_every_run(client, measured) -> None:
+    noisy, twice = make_framework("Noisy"), make_framework("Twice")
+    for framework in (noisy, twice):
+        make_measurement(part=measured["part"], framework=framework, variant="bare", is_noisy=True)
+    make_measurement(part=measured["old_part"], framework=twice, variant="bare")
+    assert "because the readings varied too much: Noisy." in text(client, "/compare/noisy-vs-one-vs-twice/cpu-json/")
+    assert "varied too much" not in text(client, "/compare/one-vs-twice/cpu-json/")
+    assert "because the readings varied too much: Noisy." in text(client, "/compare/noisy/cpu-json/")
 
 
 @pytest.mark.parametrize(

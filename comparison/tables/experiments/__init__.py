@@ -9,10 +9,10 @@ from comparison.experiments import catalogue
 from comparison.experiments.running.ratios import Difference, Ratio, differences
 from comparison.experiments.running.results import MAX_SPREAD, readable
 from comparison.experiments.spec import Experiment
-from comparison.models import Measurement, Source
+from comparison.models import Framework, Measurement, Source
 
 __all__ = ["MAX_SPREAD", "Difference", "Experiment", "Ratio", "all_experiments", "feeding", "find_definition"]
-__all__ += ["definitions", "ratio_differences", "readable"]
+__all__ += ["definitions", "ratio_differences", "readable", "too_noisy"]
 
 GROUP_LABELS: Mapping[str, str] = {
     "speed": gettext_noop("Speed"),
@@ -53,6 +53,19 @@ def _former(slug: str, title: str) -> Experiment:
 def feeding(criterion: str) -> list[Experiment]:
     """The experiments whose results are claims on a criterion, by its slug."""
     return [experiment for experiment in definitions().values() if criterion in experiment.feeds]
+
+
+def too_noisy(criterion: str, frameworks: Sequence[Framework]) -> list[Framework]:
+    """Those that were measured for a criterion, but never steadily enough for a claim. One query, or none."""
+    fed = {experiment.slug: experiment.feeds[criterion] for experiment in feeding(criterion)}
+    if not fed:
+        return []
+    rows = Measurement.objects.filter(part__experiment__in=fed, framework__in=frameworks, median__isnull=False)
+    steady: dict[int, bool] = {}
+    for slug, variant, framework, is_noisy in rows.values_list("part__experiment", "variant", "framework", "is_noisy"):
+        if fed[slug] == variant:
+            steady[framework] = steady.get(framework, False) or not is_noisy
+    return [framework for framework in frameworks if steady.get(framework.pk) is False]
 
 
 def ratio_differences(here: Sequence[Measurement], there: Sequence[Measurement]) -> list[Difference]:
