@@ -27,7 +27,7 @@ function selectorOf(control) {
 }
 
 const openPanels = () =>
-  [...comparison.element.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
+  [...comparison.element.querySelectorAll("details[open]:not(.fold) > summary")].map((summary) => summary.textContent);
 
 async function show(url, push) {
   const refocus = rememberFocus();

@@ -43,6 +43,8 @@ ALL_SET_ASIDE = gettext_noop("What was said about it is set aside. That is not a
 SET_ASIDE, CLAIM = gettext_noop("Set aside: {claim}"), gettext_noop("claim {number}")
 REPEATED, MUST_HAVE = gettext_noop("Repeated"), gettext_noop("Must have")
 OPEN, FIELDS = gettext_noop("Open"), (gettext_noop("Finding"), gettext_noop("Source"), gettext_noop("Framework"))
+STATEMENTS, HERE = gettext_noop("Statements"), gettext_noop("here:")
+MAX_UNFOLDED = 3  # cells of a row whose reasons a small window shows at once
 SIGNS = {"for": "+", "against": "\N{MINUS SIGN}"}
 SIDE_WORDS = {"for": gettext_noop("in favour"), "against": gettext_noop("against")}  # for screen readers
 
@@ -172,19 +174,35 @@ def opening(filtered: FilteredTable, criterion: str) -> Opening:
 def cells(
     views: Iterable[CellView], row_url: str, references: Mapping[int, Reference] = MappingProxyType({})
 ) -> SafeString:
-    """The cells of a row."""
-    return SafeString("".join([cell(view, row_url, references) for view in views]))
+    """The cells of a row. On phones what the later ones rest on is folded, unless the row is open."""
+    drawn = [
+        cell(view, row_url, references, index >= MAX_UNFOLDED and not references) for index, view in enumerate(views)
+    ]
+    return SafeString("".join(drawn))
 
 
 @register.simple_tag
-def cell(view: CellView, row_url: str, references: Mapping[int, Reference] = MappingProxyType({})) -> SafeString:
+def cell(
+    view: CellView,
+    row_url: str,
+    references: Mapping[int, Reference] = MappingProxyType({}),
+    is_folded: bool = False,
+) -> SafeString:
     """A cell of a table. `row_url` is the address of its row, with the criterion last; with `references` it is open."""
     css = f' class="{view.css}"' if view.css else ""
-    parts = [verdict_line(view, row_url), reasons_of(view, row_url)]
+    reasons = reasons_of(view, row_url)
+    parts = [verdict_line(view, row_url), _folded(view, reasons) if is_folded and view.is_known else reasons]
     if references and view.claims:
         claims = "".join(f"<li>{opened_claim(claim, references)}</li>" for claim in view.claims)
         parts.append(f'<ul class="in-place">{claims}</ul>')
     return SafeString(f'<td{css}><div class="cell">{"".join(parts)}</div></td>')
+
+
+def _folded(view: CellView, reasons: str) -> str:
+    """Reasons that a small window shows when asked; a wide one always does, without the summary."""
+    words, name = vocabulary(), escape(view.framework.name)
+    summary = f'{words[STATEMENTS]}<span class="hidden"> {words[HERE]} {name}</span>'
+    return f'<details class="fold"><summary>{summary}</summary>{reasons}</details>'
 
 
 def reasons_of(view: CellView, row_url: str) -> str:

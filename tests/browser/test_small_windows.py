@@ -67,6 +67,23 @@ def test_long_words_and_addresses_do_not_widen_a_page(browser, empty_site) -> No
     page.context.close()
 
 
+def test_cells_from_the_fourth_on_fold_what_they_rest_on_on_phones_alone(browser, empty_site) -> None:
+    names = "-vs-".join(sorted(framework.slug for framework in fill(5, 2)))
+    address = f"{empty_site}/compare/{names}/"
+    page = open_page(browser, address, 390, java_script_enabled=False)
+    row = page.locator("tbody tr:not(.group)").first
+    seen = row.locator("td .gist").evaluate_all("lists => lists.map((list) => list.checkVisibility())")
+    assert seen == [True, True, True, False, False]
+    folded = row.locator("summary").first
+    assert folded.bounding_box()["height"] >= 24
+    folded.click()
+    assert row.locator("td .gist").nth(3).is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert all(row.locator("td .gist").evaluate_all("lists => lists.map((list) => list.checkVisibility())"))
+    assert not folded.is_visible()
+    page.context.close()
+
+
 def test_controls_are_large_enough_for_fingers(browser, empty_site) -> None:
     names = "-vs-".join(sorted(framework.slug for framework in fill(2, 3)))
     page = open_page(browser, f"{empty_site}/compare/{names}/", 390, has_touch=True, is_mobile=True)
