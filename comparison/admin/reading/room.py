@@ -255,7 +255,7 @@ class Room:
         suggestion = Suggestion()
         if guesses:
             values["criterion"] = guesses[0].criterion.pk
-            suggestion = suggest_value(Kind(guesses[0].criterion.kind), passage)
+            suggestion = suggest_value(Kind(guesses[0].criterion.kind), passage, items=guesses[0].items)
         values |= self._withdrawn_values()
         params = self.request.GET
         values |= {name: value for name, value in params.items() if name in PassageForm.base_fields}

@@ -110,7 +110,8 @@ class TableRoom(ProposalRoom):
         return sorted(found, key=lambda proposal: (proposal.start, proposal.end))
 
     def _proposal(self, cell: Cell | Proposal, topic: Topic) -> Proposal:
-        value = suggest_value(Kind(topic.criterion.kind), self.article.text[cell.start : cell.end])
+        text = self.article.text[cell.start : cell.end]
+        value = suggest_value(Kind(topic.criterion.kind), text, items=topic.items)
         return Proposal(cell.start, cell.end, cell.framework, topic, value)
 
     @cached_property

@@ -33,6 +33,6 @@ def load_topics(frameworks: Iterable[Framework], without_source: int | None = No
 def _examples(claims: ClaimQuerySet) -> list[Example]:
     rows = claims.values_list("criterion_id", "statement", "quote", "item", "source__kind")[:MAX_EXAMPLES]
     return [
-        Example(criterion, "\n".join(words), ARTICLE_WEIGHT if SourceKind(kind) in ARTICLES else 1.0)
+        Example(criterion, "\n".join(words), ARTICLE_WEIGHT if SourceKind(kind) in ARTICLES else 1.0, words[-1])
         for criterion, *words, kind in rows
     ]

@@ -9,6 +9,7 @@ from math import log
 from comparison.curation.annotated_text import Article, Span
 from comparison.curation.proposals.drafts import Passage
 from comparison.curation.proposals.subjects import Subjects
+from comparison.curation.proposals.terms import stems_of
 from comparison.curation.proposals.topics import Topic, Topics
 from comparison.curation.proposals.units import Unit, Units
 from comparison.curation.proposals.values import Suggestion, suggest_value
@@ -18,9 +19,10 @@ from comparison.models import Criterion, Framework
 SENTENCE_WEIGHT = 0.3
 LABEL_WEIGHT = 0.8
 HEADING_WEIGHTS = (0.5, 0.25)  # of the innermost heading, and of the one above it
-MIN_SCORE = 1.05  # for each doubling, to the base e, of the number of criteria to tell apart
+MIN_SCORE = 1.35  # for each doubling, to the base e, of the number of criteria to tell apart
 SECOND_SHARE = 0.85  # of the best score, from which the second criterion is proposed as well
 MAX_GUESSES = 5
+UNIT_WORDS = {"ms": "milliseconds", "MB": "megabytes", "US$": "dollars USD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,24 @@ class ArticleReader:
 
     def _of_topic(self, unit: Unit, topic: Topic, text: str) -> list[Proposal]:
         compared = {mention.framework.slug for mention in self.subjects.mentions(text) if mention.role == "compared"}
-        kind = Kind(topic.criterion.kind)
-        return [
-            Proposal(
-                unit.start,
-                unit.end,
-                framework,
-                topic,
-                suggest_value(kind, text, framework.slug in compared and len(unit.frameworks) > 1),
-            )
+        kind, may_be_compared = Kind(topic.criterion.kind), len(unit.frameworks) > 1
+        if kind is Kind.FIGURE and not _names_unit(f"{text} {unit.label} {unit.sentence}", topic.criterion.unit):
+            return []
+        values = [
+            suggest_value(kind, text, may_be_compared and framework.slug in compared, topic.items)
             for framework in unit.frameworks
         ]
+        return [
+            Proposal(unit.start, unit.end, framework, topic, value)
+            for framework, value in zip(unit.frameworks, values, strict=True)
+            if value or kind is not Kind.LIST  # a list is what it names
+        ]
+
+
+def _names_unit(text: str, measured_in: str) -> bool:
+    """Whether a text holds a unit, or a word for it: “600 requests per second” is no figure in milliseconds."""
+    words = f"{measured_in} {UNIT_WORDS.get(measured_in, '')}"
+    return measured_in in text or bool(set(stems_of(words)) & set(stems_of(text)))
 
 
 def open_proposals(proposals: Iterable[Proposal], decided: Iterable[tuple[int, int, Span]]) -> list[Proposal]:

@@ -31,15 +31,20 @@ class Example:
     criterion_id: int
     text: str
     weight: float = 1.0
+    item: str = ""  # if the criterion is a list
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A criterion that a passage may be about, and the words that speak for it, the most telling first."""
+    """A criterion that a passage may be about, and the words that speak for it, the most telling first.
+
+    `items` are those that claims on it have, if it is a list.
+    """
 
     criterion: Criterion
     score: float
     words: tuple[str, ...]
+    items: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -68,10 +73,14 @@ class Topics:
             for name in labels:
                 self._learn(criterion.pk, name, NAME_WEIGHT)
             self._learn(criterion.pk, f"{criterion.question} {criterion.help_text}", QUESTION_WEIGHT)
+        items: defaultdict[int, set[str]] = defaultdict(set)
         for example in examples:
+            if example.item:
+                items[example.criterion_id].add(example.item)
             if example.criterion_id in self._counts:
                 self._learn(example.criterion_id, example.text, example.weight)
                 self._counts[example.criterion_id].examples += example.weight
+        self._items = {pk: frozenset(names) for pk, names in items.items()}
         self._weights = self._term_weights()
         self._priors = {pk: PRIOR * log(1 + counts.examples) for pk, counts in self._counts.items()}
 
@@ -124,7 +133,7 @@ class Topics:
             if has_number or pk not in self._figures
         ]
         return [
-            Topic(self.criteria[order], -score, self._telling(pk, terms, words))
+            Topic(self.criteria[order], -score, self._telling(pk, terms, words), self._items.get(pk, frozenset()))
             for score, order, pk in nsmallest(limit, ranked)
         ]
 

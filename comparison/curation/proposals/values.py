@@ -1,14 +1,14 @@
 """The value that a passage suggests for a criterion of some kind, with the words that suggest it. Pure functions."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from comparison.curation.proposals.terms import word_set
 from comparison.evidence import Kind, Support
 from comparison.wording import words_of
 
-MAX_ITEM_LENGTH = 60  # characters
+MAX_ITEM_LENGTH, MAX_ITEM_WORDS = 60, 4  # characters, and words, of an item that no claim has yet
 NEGATION = word_set(
     """no not none never nothing neither nor lack lacks lacking doesnt dont isnt arent cannot cant wont without
     hardly"""
@@ -51,8 +51,11 @@ class Suggestion:
         return bool(self.fields)
 
 
-def suggest_value(kind: Kind, passage: str, is_compared: bool = False) -> Suggestion:
-    """`is_compared`: the claim is on the framework that the passage's subject is compared with (“than X”)."""
+def suggest_value(kind: Kind, passage: str, is_compared: bool = False, items: Iterable[str] = ()) -> Suggestion:
+    """`is_compared`: the claim is on the framework that the passage's subject is compared with (“than X”).
+
+    `items` are those that claims on the criterion have, if it is a list.
+    """
     passage = re.sub(r"^\s*\d{1,2}[.)]\s+", "", passage)  # the number of a list item
     match kind:
         case Kind.FEATURE:
@@ -60,9 +63,17 @@ def suggest_value(kind: Kind, passage: str, is_compared: bool = False) -> Sugges
         case Kind.FIGURE:
             return suggest_figure(passage)
         case Kind.LIST:
-            item = " ".join(passage.split()).strip("•-–*.,: ")
-            return Suggestion({"item": item}, item) if item and len(item) <= MAX_ITEM_LENGTH else Suggestion()
+            return suggest_item(passage, items)
     return suggest_level(passage, is_compared)
+
+
+def suggest_item(passage: str, items: Iterable[str]) -> Suggestion:
+    """The longest known item that a passage names; else the passage itself, if it is as short as an item."""
+    words = f" {' '.join(words_of(passage))} "
+    named = [item for item in items if f" {' '.join(words_of(item))} " in words]
+    item = max(named, key=lambda item: (len(item), item)) if named else " ".join(passage.split()).strip("•-–*.,: ")
+    is_short = len(item) <= MAX_ITEM_LENGTH and len(item.split()) <= MAX_ITEM_WORDS
+    return Suggestion({"item": item}, item) if named or (item and is_short) else Suggestion()
 
 
 def suggest_support(passage: str) -> Suggestion:

@@ -228,3 +228,28 @@ def test_fifty_thousand_characters_are_read_within_a_second_or_two() -> None:
 def test_a_passage_names_those_that_it_compares_a_framework_with(text, rivals) -> None:
     reader = reader_of(text)
     assert [reader.passage(framework, text).rivals for framework in (ONE, FASTER)] == rivals
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One has a response time of 5 ms.", [("one", "time", "One has a response time of 5 ms")]),
+        (
+            "Its response time: One takes 5 milliseconds.",
+            [("one", "time", "Its response time: One takes 5 milliseconds")],
+        ),
+        ("One has a response time good for 600 requests.", []),
+    ],
+)
+def test_a_figure_is_proposed_where_its_unit_is_named(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [found for found in proposed(text) if found[1] == "time"] == expected
+
+
+def test_a_list_is_proposed_where_an_item_is_named() -> None:
+    users = Criterion(pk=5, slug="users", name="Notable users", question="Which companies run it?", kind="list")
+    examples = [*EXAMPLES, Example(5, "Is run by a company", item="Example Corp")]
+    topics = Topics([*CRITERIA, users], examples, NAMES)
+    text = "One is run by notable users such as Example Corp. One has notable users who run companies of every size."
+    (proposal,) = ArticleReader(Article(text), [ONE], topics).proposals()
+    assert proposal.criterion == users
+    assert proposal.value.fields == {"item": "Example Corp"}

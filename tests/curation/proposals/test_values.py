@@ -55,6 +55,21 @@ def test_figures_and_items() -> None:
     assert not suggest_value(Kind.LIST, "x" * 61)
 
 
+@pytest.mark.parametrize(
+    ("passage", "item"),
+    [
+        ("It is used by people like Example Corp, among others", "Example Corp"),
+        ("It is a full-stack framework", "Full-stack framework"),
+        ("SQLite", "SQLite"),  # no claim has it yet
+        ("It runs wherever its interpreter was built to run", None),
+        ("WSGI and ASGI 3", "ASGI 3"),  # the longer one
+    ],
+)
+def test_a_sentence_suggests_an_item_that_claims_have_and_a_word_itself(passage: str, item: str | None) -> None:
+    known = ["Example Corp", "Full-stack framework", "ASGI 3", "ASGI", "WSGI"]
+    assert suggest_value(Kind.LIST, passage, items=known).fields.get("item") == item
+
+
 def test_a_suggestion_names_the_words_it_rests_on() -> None:
     assert "comes with" in suggest_value(Kind.FEATURE, "It comes with an admin").words
     assert "easy" in suggest_value(Kind.RATING, "It is easy to learn").words
