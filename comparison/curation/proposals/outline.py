@@ -34,7 +34,9 @@ class Outline:
         return self.paths[line.number - 1]
 
     def _is_caption(self, text: str) -> bool:
-        """Whether a line holds nothing but names, as the captions of pictures do."""
+        """Whether a line without marks holds nothing but names, as the captions of pictures do."""
+        if text.lstrip().startswith("#"):
+            return False
         rest = self.names.sub(" ", text) if self.names else text
         return not re.sub(r"\b(?:vs|versus|and|or)\b|[\W_]", "", rest, flags=re.IGNORECASE)
 

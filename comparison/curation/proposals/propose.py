@@ -100,6 +100,7 @@ class ArticleReader:
 
     def _of_topic(self, unit: Unit, topic: Topic, text: str) -> list[Proposal]:
         compared = {mention.framework.slug for mention in self.subjects.mentions(text) if mention.role == "compared"}
+        compared |= {framework.slug for framework in unit.opposite}
         kind, may_be_compared = Kind(topic.criterion.kind), len(unit.frameworks) > 1
         if kind is Kind.FIGURE and not _names_unit(f"{text} {unit.label} {unit.sentence}", topic.criterion.unit):
             return []

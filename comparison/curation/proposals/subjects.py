@@ -12,7 +12,7 @@ from comparison.models import Framework
 MIN_SHARE = 0.15  # of all mentions, from which a framework is one of those that an article compares
 ALL = re.compile(
     r"\b(?:both|either|neither|the (?:two|three|four)|these|(?:all|these|both)(?: of)?(?: the)?"
-    r"(?: \w+){0,3} (?:frameworks|tools|libraries)|they|them)\b",
+    r"(?: \w+){0,3} (?:frameworks|tools|libraries)|they)\b",
     re.IGNORECASE,
 )
 COMPARED = re.compile(r"\b(?:than|as|similar to)(?: (?:is|with|in|the))?(?: case with)?\s*$", re.IGNORECASE)
@@ -75,7 +75,7 @@ class Subjects:
         return list({mention.framework.slug: mention.framework for mention in self.mentions(text)}.values())
 
     def of(self, text: str, path: Path, is_item: bool = False) -> list[Framework]:
-        """The frameworks of the next sentence or clause; call it in the order of the text."""
+        """The frameworks that the next sentence or clause is about; call it in the order of the text."""
         if path != self._path:
             self._path, self._last = path, []
         frameworks = self._of(text, path, is_item)
@@ -85,19 +85,23 @@ class Subjects:
 
     def _of(self, text: str, path: Path, is_item: bool) -> list[Framework]:
         mentions = self.mentions(text)
-        subjects = [mention.framework for mention in mentions if mention.role == "subject"]
-        compared = [mention.framework for mention in mentions if mention.role == "compared"]
-        if subjects and len(self.compared) == 2 and COMPARES.search(text):  # of two, more of one is less of the other
-            return _unique([*subjects, *compared, *self.compared])
-        if subjects:
-            return _unique([*subjects, *compared])
+        if subjects := [mention.framework for mention in mentions if mention.role == "subject"]:
+            return _unique(subjects)
         if ALL.search(text) and len(self.compared) > 1:
             return self.compared
         of_heading = self.of_path(path)
         carried = of_heading if is_item and of_heading else (self._last or of_heading)
-        if compared and COMPARES.search(text):
-            return _unique([*carried, *compared])
-        return carried or [mention.framework for mention in mentions]
+        return carried or _unique([mention.framework for mention in mentions])
+
+    def opposite_of(self, text: str, frameworks: Sequence[Framework]) -> list[Framework]:
+        """The frameworks of which a text on some others says the opposite: “than X”, or the other one of two."""
+        slugs = {framework.slug for framework in frameworks}
+        mentions, compares = self.mentions(text), bool(COMPARES.search(text))
+        named = [mention.framework for mention in mentions if mention.role == "compared"]
+        if not compares and not any(mention.role == "subject" for mention in mentions):
+            named = []
+        others = self.compared if compares and len(self.compared) == 2 and len(slugs) == 1 else []
+        return [framework for framework in _unique([*named, *others]) if framework.slug not in slugs]
 
     def of_path(self, path: Path) -> list[Framework]:
         """The only framework that the innermost heading with a name names; none where headings name several."""

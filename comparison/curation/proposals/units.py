@@ -38,6 +38,7 @@ class Unit:
     path: Path
     sentence: str = ""  # of which it is a part
     label: str = ""  # of its row in a table, or the line above its list
+    opposite: Sequence[Framework] = ()  # those of its frameworks of which it says the opposite
 
 
 class Units:
@@ -89,7 +90,8 @@ class Units:
                 frameworks = self.subjects.of(part, path, is_item)
             elif ALL.search(text):
                 frameworks = of_sentence
-            yield Unit(start + part_start, start + part_end, frameworks, path, text, intro)
+            opposite = self.subjects.opposite_of(part, frameworks)
+            yield Unit(start + part_start, start + part_end, [*frameworks, *opposite], path, text, intro, opposite)
 
 
 def _sentences_and_headings(article: Article, offset: int) -> Iterator[Span]:

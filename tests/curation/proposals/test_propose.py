@@ -253,3 +253,33 @@ def test_a_list_is_proposed_where_an_item_is_named() -> None:
     (proposal,) = ArticleReader(Article(text), [ONE], topics).proposals()
     assert proposal.criterion == users
     assert proposal.value.fields == {"item": "Example Corp"}
+
+
+def values_of(text: str) -> dict[str, str]:
+    """The suggested level of speed for each framework."""
+    return {
+        proposal.framework.slug: proposal.value.fields.get("level", "")
+        for proposal in reader_of(text).proposals()
+        if proposal.criterion == SPEED
+    }
+
+
+def test_what_is_more_of_one_of_two_is_less_of_the_other() -> None:
+    opening = "One and FasterAPI answer. "
+    assert values_of(f"{opening}FasterAPI is the better choice: its speed is good.") == {"faster": "1", "one": "-1"}
+    assert values_of(f"{opening}One has less speed, slower than FasterAPI.") == {"one": "-1", "faster": "1"}
+    assert values_of(f"{opening}One has good speed.") == {"one": "1"}
+
+
+def test_only_the_clause_that_compares_speaks_of_the_other_one() -> None:
+    text = (
+        "One and FasterAPI answer. FasterAPI has better speed; email is sent. One is slower than FasterAPI; email too."
+    )
+    assert [found[:2] for found in proposed(text) if found[1] == "mail"] == [("faster", "mail"), ("one", "mail")]
+
+
+def test_a_marked_heading_may_be_a_name_alone() -> None:
+    text = (
+        "# One vs FasterAPI\n\nFasterAPI it is.\n\n## One\n\nA tool with a fast speed.\n\n## FasterAPI\n\nSends email."
+    )
+    assert [found[:2] for found in proposed(text)] == [("one", "speed"), ("faster", "mail")]
