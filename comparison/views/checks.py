@@ -10,6 +10,8 @@ from comparison.web.downloads import list_file
 from comparison.web.pagination import PAGE_PARAMS, paginate
 from comparison.web.problems import not_understood
 
+MAX_SHEETS = 20
+
 
 @public_page(*CheckFilter.FIELDS, *PAGE_PARAMS, file_params=CheckFilter.FIELDS)
 def checks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
@@ -25,9 +27,11 @@ def checks(request: HttpRequest, file_format: str = "html") -> HttpResponse:
     read_deciding(page.rows)
     query = request.GET.copy()
     query.pop("page", None)
+    sheets = score_sheets()
     context = {
         "page": page,
-        "sheets": score_sheets(),
+        "sheets": sheets[:MAX_SHEETS],
+        "more_sheets": max(0, len(sheets) - MAX_SHEETS),
         "filters": filters,
         "problems": filters.problems,
         "fields": [

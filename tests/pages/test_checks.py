@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from comparison.models import Edition
 from comparison.tables.checks import checked_claims, score_sheets
@@ -172,3 +173,14 @@ def test_checks_cost_the_same_at_any_size(client, checked, django_assert_max_num
             make_check(claim, "false").decided_by.add(checked["documented"])
             make_claim(criterion=claim.criterion, framework=claim.framework, start=number, end=99)
     assert costs[0] == costs[1]
+
+
+def test_the_page_shows_the_score_sheets_of_the_articles_with_most_checks(client, checked, monkeypatch) -> None:
+    html = squeezed(client.get("/checks/").content.decode())
+    assert "more article" not in html
+    monkeypatch.setattr("comparison.views.checks.MAX_SHEETS", 1)
+    cache.clear()
+    html = squeezed(client.get("/checks/").content.decode())
+    assert '1 more article has a score sheet on its page: <a href="/sources/">Sources</a>' in html
+    assert '<a href="/sources/article/">' in html.partition('id="found"')[0]
+    assert '<a href="/sources/other-article/">' not in html.partition('id="found"')[0]
