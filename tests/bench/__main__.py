@@ -48,8 +48,8 @@ def main(only: str) -> None:
     report, client = Report(), Client()
     measure_http(report)
     if only != "http":
+        measure_articles(report)  # beside the shipped catalogue alone, from which proposals learn
         measure_recommendations(report)
-        measure_articles(report)  # beside the shipped catalogue, from which proposals learn
         spare_what_stays()  # no worker of the site holds what was measured so far
         table = measure_tables(report, client)
         measure_growth(report, client, table)
