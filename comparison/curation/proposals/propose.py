@@ -99,15 +99,10 @@ class ArticleReader:
         return [topic for topic in topics[:2] if topic.score >= SECOND_SHARE * topics[0].score]
 
     def _of_topic(self, unit: Unit, topic: Topic, text: str) -> list[Proposal]:
-        compared = {mention.framework.slug for mention in self.subjects.mentions(text) if mention.role == "compared"}
-        compared |= {framework.slug for framework in unit.opposite}
-        kind, may_be_compared = Kind(topic.criterion.kind), len(unit.frameworks) > 1
+        kind = Kind(topic.criterion.kind)
         if kind is Kind.FIGURE and not _names_unit(f"{text} {unit.label} {unit.sentence}", topic.criterion.unit):
             return []
-        values = [
-            suggest_value(kind, text, may_be_compared and framework.slug in compared, topic.items)
-            for framework in unit.frameworks
-        ]
+        values = [suggest_value(kind, text, framework in unit.opposite, topic.items) for framework in unit.frameworks]
         return [
             Proposal(unit.start, unit.end, framework, topic, value)
             for framework, value in zip(unit.frameworks, values, strict=True)
