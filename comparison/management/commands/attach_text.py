@@ -4,14 +4,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from comparison.curation.attach_text import PassageChange, TextMismatch, attach
+from comparison.management.faults import DatabaseCommand
 from comparison.models import Source
 from comparison.texts.relocate import Fate
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Stores a source's text privately, fills quotes from offsets and reports what happened to each passage."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

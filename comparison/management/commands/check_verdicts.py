@@ -1,13 +1,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from comparison.management.faults import DatabaseCommand
 from comparison.models import CellVerdict, Criterion, Framework, Source
 from comparison.models.verdicts.stored import Difference, build_missing, rebuild_verdicts, wrong_counts, wrong_verdicts
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Compares every stored verdict with what the claims add up to, and lists those that differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from comparison.files import catalogue_dump
+from comparison.management.faults import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Writes the catalogue as files that load_catalogue reads: everything but the sources' private texts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,15 +3,16 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Q
 
 from comparison.curation.documentation import Attached, attach_documentation
+from comparison.management.faults import DatabaseCommand
 from comparison.models import Source
 from comparison.texts.relocate import Fate
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Fetches the source distributions and Debian packages that carry frameworks’ documentation and stores the "
         "texts of the cited pages, so that claims show their passages where the licence allows it."

@@ -2,13 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from comparison.files import catalogue_load
 from comparison.files.yaml_entries import CatalogueError
+from comparison.management.faults import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Loads a catalogue folder (the shipped one if none is named): all of it, or nothing and every error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,18 +3,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from comparison.curation.annotated_text import MARKED_STATES, Article
 from comparison.curation.proposals.load import load_topics
 from comparison.curation.proposals.propose import ArticleReader
 from comparison.curation.proposals.report import Score, score
+from comparison.management.faults import DatabaseCommand
 from comparison.models import ClaimState, Framework, Source
 
 CLAIM_STATES = [state for state in MARKED_STATES if state is not ClaimState.REJECTED]
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Compares what the reading room proposes with the claims that curators took from the same texts. What is "
         "learnt from a source's own claims is left out while it is read."
