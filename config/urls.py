@@ -16,7 +16,11 @@ urlpatterns = [
     path("favicon.ico", Icon.as_view()),
     path("admin/", admin.site.urls),
     path("", include("comparison.urls.files")),
-    *i18n_patterns(path("", include("comparison.urls.pages")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("comparison.urls.pictures")),
+        path("", include("comparison.urls.pages")),
+        prefix_default_language=False,
+    ),
 ]
 handler400 = "comparison.web.errors.malformed"
 handler404 = "comparison.web.errors.page_not_found"

@@ -1,7 +1,11 @@
 """What pages show of themselves where their address is shared: the answer at a glance, as a picture."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import ngettext, pgettext
 
 from comparison.evidence import Kind, State, Verdict
 from comparison.files.exports.tables import short_verdict
@@ -24,6 +28,7 @@ from comparison.share_images.canvas import (
     text_width,
 )
 from comparison.tables.table import Cell, Row, Table
+from comparison.vocabulary import gettext as _
 from comparison.wording import join_shortened, position_band
 
 MAX_HEADS = 5  # frameworks with a column or a line of their own
@@ -40,8 +45,9 @@ class Imprint:
     edition: Edition
 
     def draw(self, canvas: Canvas) -> None:
-        at, y = self.edition.at, HEIGHT - MARGIN + 8
-        canvas.text(MARGIN, y, f"Edition {self.edition.number}, {at.day} {at:%B %Y}", SMALL_SIZE, QUIET, anchor="ls")
+        day = date_format(self.edition.at, pgettext("date format", "j F Y"))
+        edition, y = _("Edition {number}, {day}").format(number=self.edition.number, day=day), HEIGHT - MARGIN + 8
+        canvas.text(MARGIN, y, edition, SMALL_SIZE, QUIET, anchor="ls")
         name = fitted(drawable_sentence(self.site_name), SMALL_SIZE, ROOM / 2, is_bold=True)
         canvas.text(WIDTH - MARGIN, y, name, SMALL_SIZE, INK, is_bold=True, anchor="rs")
 
@@ -49,7 +55,7 @@ class Imprint:
 @dataclass(frozen=True, slots=True)
 class Count:
     number: int
-    words: str
+    words: str  # with the number
     colour: str
 
 
@@ -68,7 +74,7 @@ def comparison_image(table: Table, imprint: Imprint) -> bytes:
     if len(heads) > MAX_HEADS:
         heads.sort(key=lambda head: -head[1])
     names = [name for name, _ in heads]
-    canvas.title(" vs ".join(names), join_shortened(names, MAX_HEADS))
+    canvas.title(_(" vs ").join(names), join_shortened(names, MAX_HEADS))
     _draw_heads(canvas, heads)
     _draw_counts(canvas, outcome_counts(table.rows), 340)
     imprint.draw(canvas)
@@ -78,14 +84,14 @@ def comparison_image(table: Table, imprint: Imprint) -> bytes:
 def outcome_counts(rows: Sequence[Row]) -> list[Count]:
     """How many rows end how."""
 
-    def ended(result: RowResult) -> int:
-        return sum(row.outcome.result is result for row in rows)
-
+    ended = Counter(row.outcome.result for row in rows)
+    led, even = ended[RowResult.LEAD], ended[RowResult.EVEN]
+    unsettled, unranked = ended[RowResult.UNSETTLED], ended[RowResult.UNRANKED]
     return _counted(
-        Count(ended(RowResult.LEAD), "led by one", FOR),
-        Count(ended(RowResult.EVEN), "even", EVEN),
-        Count(ended(RowResult.UNSETTLED), "unsettled", DOUBT),
-        Count(ended(RowResult.UNRANKED), "not ranked", LINE),
+        (led, ngettext("{count} led by one", "{count} led by one", led), FOR),
+        (even, ngettext("{count} even", "{count} even", even), EVEN),
+        (unsettled, ngettext("{count} unsettled", "{count} unsettled", unsettled), DOUBT),
+        (unranked, ngettext("{count} not ranked", "{count} not ranked", unranked), LINE),
     )
 
 
@@ -106,19 +112,20 @@ def verdict_counts(verdicts: Sequence[Verdict], uncited: int) -> list[Count]:
     opinions = [verdict for verdict in known if verdict.kind not in (Kind.FIGURE, Kind.LIST)]
     disputed = sum(verdict.state is State.DISPUTED for verdict in opinions)
     bands = [position_band(row.position or 0.0) for row in opinions if row.state is not State.DISPUTED]
-    unknown = sum(verdict.state is State.NO_EVIDENCE for verdict in verdicts)
+    unknown = uncited + sum(verdict.state is State.NO_EVIDENCE for verdict in verdicts)
+    good, between, bad = sum(band < 2 for band in bands), bands.count(2), sum(band > 2 for band in bands)
     return _counted(
-        Count(sum(band < 2 for band in bands), "favourable", FOR),
-        Count(bands.count(2), "in between", EVEN),
-        Count(sum(band > 2 for band in bands), "unfavourable", AGAINST),
-        Count(disputed, "disputed", DOUBT),
-        Count(facts, "figures and lists", QUIET),
-        Count(unknown + uncited, "without evidence", LINE),
+        (good, ngettext("{count} favourable", "{count} favourable", good), FOR),
+        (between, ngettext("{count} in between", "{count} in between", between), EVEN),
+        (bad, ngettext("{count} unfavourable", "{count} unfavourable", bad), AGAINST),
+        (disputed, _("{count} disputed"), DOUBT),
+        (facts, ngettext("{count} figure or list", "{count} figures and lists", facts), QUIET),
+        (unknown, ngettext("{count} without evidence", "{count} without evidence", unknown), LINE),
     )
 
 
-def _counted(*counts: Count) -> list[Count]:
-    return [count for count in counts if count.number]
+def _counted(*counts: tuple[int, str, str]) -> list[Count]:
+    return [Count(number, words.format(count=number), colour) for number, words, colour in counts if number]
 
 
 def criterion_image(criterion: Criterion, row: Row | None, imprint: Imprint) -> bytes:
@@ -134,7 +141,7 @@ def criterion_image(criterion: Criterion, row: Row | None, imprint: Imprint) -> 
         y += LINE_HEIGHT
     _draw_rest(canvas, y, len(cells) - MAX_HEADS)
     if not any(cell.verdict.is_known for cell, _ in cells):
-        canvas.text(MARGIN, HEIGHT - 2 * MARGIN - 24, "No evidence yet.", TEXT_SIZE, QUIET)
+        canvas.text(MARGIN, HEIGHT - 2 * MARGIN - 24, _("No evidence yet."), TEXT_SIZE, QUIET)
     imprint.draw(canvas)
     return canvas.png()
 
@@ -193,7 +200,7 @@ def _name(framework: Framework) -> str:
 
 def _draw_rest(canvas: Canvas, y: float, more: int) -> None:
     if more > 0:
-        canvas.text(MARGIN, y, f"and {more} more", SMALL_SIZE, QUIET)
+        canvas.text(MARGIN, y, _("and {count} more").format(count=more), SMALL_SIZE, QUIET)
 
 
 def _draw_heads(canvas: Canvas, heads: Sequence[tuple[str, int]]) -> None:
@@ -204,9 +211,10 @@ def _draw_heads(canvas: Canvas, heads: Sequence[tuple[str, int]]) -> None:
     for index, (name, leads) in enumerate(heads[:MAX_HEADS]):
         x = MARGIN + index * room
         canvas.text(x, 208, fitted(name, TEXT_SIZE, room - 16), TEXT_SIZE)
-        canvas.text(x, 252, f"leads {leads}", SMALL_SIZE, QUIET)
+        canvas.text(x, 252, fitted(_("leads {count}").format(count=leads), SMALL_SIZE, room - 16), SMALL_SIZE, QUIET)
     if more > 0:
-        canvas.text(MARGIN + MAX_HEADS * room, 208, f"and {more} more", SMALL_SIZE, QUIET)
+        text = fitted(_("and {count} more").format(count=more), SMALL_SIZE, room)
+        canvas.text(MARGIN + MAX_HEADS * room, 208, text, SMALL_SIZE, QUIET)
     canvas.line(300)
 
 
@@ -218,10 +226,9 @@ def _draw_counts(canvas: Canvas, counts: Sequence[Count], y: float) -> None:
         x += length
     x, y = float(MARGIN), y + 78
     for count in counts:
-        text = f"{count.number} {count.words}"
-        room = text_width(text, TEXT_SIZE) + 34
+        room = text_width(count.words, TEXT_SIZE) + 34
         if x > MARGIN and x + room > WIDTH - MARGIN:
             x, y = float(MARGIN), y + 48
         canvas.box(x, y + 7, x + 22, y + 29, count.colour)
-        canvas.text(x + 34, y, text, TEXT_SIZE)
+        canvas.text(x + 34, y, count.words, TEXT_SIZE)
         x += room + 40

@@ -1,6 +1,7 @@
 """The pictures that shared links show."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -21,6 +22,7 @@ from comparison.share_images.canvas import (
 )
 from comparison.share_images.drawings import Imprint, comparison_image, criterion_image, framework_image
 from comparison.tables.many.stored_table import load_stored_table
+from comparison.vocabulary import in_language
 from tests.make import fill, make_claim, make_criterion, make_framework, rebuild_verdicts
 from tests.reading import page
 from tests.site_routes import make_catalogue
@@ -38,6 +40,10 @@ IMAGES = {  # of pages
     "/recommend/": "/share.png",
     "/": "/share.png",
     "/claims/?kind=rating": "/share.png",
+    "/de/compare/alpha-vs-beta/": "/de/compare/alpha-vs-beta.png",
+    "/es/criteria/alpha/": "/es/criteria/alpha.png",
+    "/de/recommend/kept/0a/": "/recommend/kept/0a.png",  # what was kept is English
+    "/de/": "/de/share.png",
 }
 
 
@@ -188,6 +194,33 @@ def test_a_comparison_says_who_leads_and_how_many_rows_end_how(texts) -> None:
     assert texts[:5] == ["One vs Two", "One", "leads 1", "Two", "leads 0"]
     assert texts[5:-2] == ["1 led by one", "1 even", "1 unsettled"]
     assert texts[-1] == "Crosscheck"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ["führt in 1", "führt in 0", "in 1 führt eines", "Ausgabe 7, 29. November 2026"]),
+        ("es", ["lidera 1", "lidera 0", "1 con líder", "Edición 7, 29 de noviembre de 2026"]),
+    ],
+)
+def test_pictures_are_in_the_language_of_their_page(texts, language, words) -> None:
+    criterion, one, two = make_criterion("feature", name="Orm"), make_framework("One"), make_framework("Two")
+    for framework, support in ((one, "built-in"), (two, "none")):
+        for _ in range(2):
+            make_claim(framework=framework, criterion=criterion, support=support)
+    rebuild_verdicts()
+    edition = Edition(number=7, at=datetime(2026, 11, 29, 12, tzinfo=UTC))
+    with in_language(language):
+        stored = load_stored_table([one, two])
+        assert stored is not None
+        table = stored.table()
+        comparison_image(table, Imprint("Crosscheck", edition))
+        assert {*words} <= {*texts}
+        criterion_image(criterion, table.rows[0], IMPRINT)
+        framework_image(one, table, IMPRINT)
+        criterion_image(criterion, None, IMPRINT)
+    assert not {"Built in", "No evidence yet.", "1 favourable"} & {*texts}
 
 
 @pytest.mark.django_db

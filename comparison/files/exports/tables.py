@@ -12,7 +12,7 @@ from comparison.files.json_dicts import row_dict
 from comparison.models import Edition
 from comparison.tables.cells.rows import outcome_text
 from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import format_signed, verdict_word
+from comparison.wording import format_signed, label_within, verdict_word
 
 TIDY_COLUMNS = ["slug", "name", "category", "kind", "framework", "framework_name", "position", "strength", "value"]
 TIDY_COLUMNS += ["low", "high", "unit", "state", "leader", "sources", "address"]
@@ -70,4 +70,4 @@ def short_verdict(cell: Cell, unit: str) -> str:
         words += f" ({format_signed(verdict.position)})"
     elif verdict.figure:
         words += f" {unit}"
-    return f"{words}, {verdict.state}" if verdict.state in STATED else words
+    return f"{words}, {label_within(verdict.state)}" if verdict.state in STATED else words

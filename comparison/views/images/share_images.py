@@ -1,11 +1,13 @@
 """The pictures that shared links show, each at its page's address with .png in place of the last slash.
 
 Filters and weights of one's own have none, so that nobody can have pictures drawn without end: a filtered comparison
-shows the whole one's, an answer to weights of one's own the site's.
+shows the whole one's, an answer to weights of one's own the site's. A kept answer's is in English, as it is itself.
 """
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comparison.models import Criterion, Framework
 from comparison.recommendation.answer import answer_query
@@ -31,13 +33,15 @@ from comparison.web.lookups import (
     find_snapshot,
 )
 
-SITE_SENTENCE = "Framework comparisons in which every cell opens down to claims, and every claim to its source."
+SITE_SENTENCE = gettext_noop(
+    "Framework comparisons in which every cell opens down to claims, and every claim to its source."
+)
 MAX_COLUMNS = 60  # of a criterion's picture, which shows the best of them
 
 
 @public_page()
 def site_picture(request: HttpRequest) -> HttpResponse:
-    return _respond(site_image(_imprint(request), SITE_SENTENCE))
+    return _respond(site_image(_imprint(request), _(SITE_SENTENCE)))
 
 
 @public_page()
