@@ -1,8 +1,11 @@
 """The places of the site that reports may be about. An address or a form names one; it is looked up, never trusted."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,23 +19,31 @@ from comparison.web.lookups import (
     Unknown,
     find_claim,
     find_criterion,
+    find_framework,
     find_row,
     find_source,
     joined_names,
     joined_slugs,
 )
 
-SPELLING = re.compile(r"[-\w]+(/[-\w]+){1,2}", re.ASCII)
+SPELLING = re.compile(r"[-\w]+(/[-\w]+){0,2}", re.ASCII)
+NAMED_BY_SLUG: Mapping[PlaceKind, type[Model]] = {  # what the last part of a place's name is the slug of
+    PlaceKind.ROW: Criterion,
+    PlaceKind.CRITERION: Criterion,
+    PlaceKind.SOURCE: Source,
+    PlaceKind.FRAMEWORK: Framework,
+}
 MAX_MOVES = 3  # a comparison written in another order, on a criterion that was merged into another
 NO_PLACE = gettext_noop(
-    "Reports are about a claim, a source, a criterion or a row of a comparison; this names none of them."
+    "Reports are about a claim, a source, a criterion, a framework, a row of a comparison or the whole site; this names"
+    " none of them."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     kind: PlaceKind
-    row_id: int  # of the claim, source or criterion
+    row_id: int  # of the claim, source, criterion or framework; 0 for the site
     about: str  # how addresses of forms name it: its route and what the route is given
     title: str  # without words that could be taken back
     detail: str = ""  # what it says now
@@ -83,6 +94,12 @@ def _find(about: str) -> Place:
         case ["criterion", slug]:
             criterion = find_criterion(slug)
             return Place(PlaceKind.CRITERION, criterion.pk, f"criterion/{slug}", criterion.name, criterion.question)
+        case ["framework", slug]:
+            framework = find_framework(slug)
+            about = f"framework/{framework.slug}"
+            return Place(PlaceKind.FRAMEWORK, framework.pk, about, framework.name, framework.tagline)
+        case ["about"]:
+            return Place(PlaceKind.SITE, 0, "about", settings.SITE_NAME)
         case ["row", names, slug]:
             frameworks, _slugs = find_row(names, slug)
             return _row_place(frameworks, find_criterion(slug))
@@ -102,9 +119,9 @@ def _row_place(frameworks: list[Framework], criterion: Criterion) -> Place:
 
 def _present_name(report: Report) -> str:
     """The name of the place with today's slug, if its row has one still."""
-    if report.place_kind == PlaceKind.CLAIM:
+    if report.place_kind not in NAMED_BY_SLUG:
         return str(report.about)
-    model = Source if report.place_kind == PlaceKind.SOURCE else Criterion
-    slug = model.objects.filter(pk=report.row_id).values_list("slug", flat=True).first()
+    rows = NAMED_BY_SLUG[PlaceKind(report.place_kind)]._default_manager.filter(pk=report.row_id)
+    slug = rows.values_list("slug", flat=True).first()
     *before, stored_slug = report.about.split("/")
     return "/".join([*before, slug or stored_slug])

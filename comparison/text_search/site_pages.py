@@ -56,13 +56,13 @@ PAGES = (
         "about",
         gettext_noop("Report a mistake"),
         gettext_noop(
-            "Each claim, row, criterion and source has a link to a form for the curators; what is stored of it."
+            "Each claim, row, criterion, source and framework has a link to a form for the curators; so has the site."
         ),
         "report error, report mistake, report problem, report wrong, report claim, found error, found mistake,"
         " correct error, correct mistake, this wrong, claim wrong, contact, complain, fehler melden, fehler gefunden,"
         " falsche aussage, kontakt, informar error, reportar error, notificar error, avisar error, corregir error,"
         " encontré error, contacto",
-        fragment="a4",
+        fragment="a5",
     ),
     SitePage(
         "recommend",

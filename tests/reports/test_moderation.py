@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from comparison.models import Report, ReportStep
 from comparison.models.readers.reports import STEPS, ReportState
 from tests.admin_site import as_user, url
-from tests.make import make_claim, make_user
+from tests.make import make_claim, make_framework, make_user
 from tests.reading import page, queries, squeezed
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,21 @@ def move(client: Any, report: Report, to: str, **fields: str) -> Any:
     response = client.post(url("report", "change", report.pk), data)
     report.refresh_from_db()
     return response
+
+
+def test_a_report_leads_to_what_would_be_edited(client) -> None:
+    framework, curator = make_framework("Alpha"), as_user(make_user("Reviewer"))
+    of_framework = {"row_id": framework.pk, "about": "framework/alpha", "title": "Alpha"}
+    reports = [
+        make_report(place_kind="framework", **of_framework),
+        make_report(place_kind="site", row_id=0, about="about", title="Crosscheck"),
+    ]
+    listed = page(curator, url("report", "changelist"))
+    assert f'<a href="{url("framework", "change", framework.pk)}" dir="auto">Alpha</a>' in listed
+    assert '<td class="field-place">Crosscheck</td>' in listed
+    opened = [page(curator, url("report", "change", report.pk)) for report in reports]
+    assert '<a href="/frameworks/alpha/">' in opened[0]
+    assert '<a href="/about/">' in opened[1]
 
 
 def test_a_reviewer_finds_the_new_ones_and_gives_them_states(client) -> None:

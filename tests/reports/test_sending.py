@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.html import escape
 
-from comparison.models import ClaimState, Criterion, FormerCriterion, Report, Source, TryCount
+from comparison.models import ClaimState, Criterion, FormerCriterion, Framework, Report, Source, TryCount
 from comparison.models.readers.reports import ReportState
 from comparison.reports.places import place_of
 from tests.make import make_claim, make_criterion, make_framework, make_part, make_source
@@ -41,6 +41,8 @@ def places(claim: Any) -> dict[str, str]:
         "row/alpha/speed": "/compare/alpha/speed/",
         "criterion/speed": "/criteria/speed/",
         "source/article": "/sources/article/",
+        "framework/alpha": "/frameworks/alpha/",
+        "about": "/about/",
     }
 
 
@@ -90,7 +92,8 @@ def test_a_form_about_nothing_public_is_not_found(client, claim) -> None:
     draft = make_claim(ClaimState.DRAFT)
     hidden = make_source("Hidden")
     unknown = [f"claim/{draft.pk}", "claim/999", "claim/x", f"source/{hidden.slug}x", "row/alpha-vs-none/speed"]
-    unknown += ["row/alpha/none", "criterion/none", "criterion", "framework/alpha", "claim/1/2", "row/a/b/c", "x"]
+    unknown += ["row/alpha/none", "criterion/none", "criterion", "framework/none", "claim/1/2", "row/a/b/c", "x"]
+    unknown += ["site", "about/1", "methodology"]
     for about in unknown:
         html = page(client, f"/report/{about}/", 404)
         assert "<form method" not in html
@@ -119,7 +122,17 @@ def test_a_report_follows_what_it_is_about(claim) -> None:
     Source.objects.filter(slug="article").update(slug="paper")
     Criterion.objects.filter(slug="speed").update(slug="pace")
     about = {found.about for report in Report.objects.all() if (found := place_of(report))}
-    assert about == {f"claim/{claim.pk}", "row/alpha-vs-beta/pace", "row/alpha/pace", "criterion/pace", "source/paper"}
+    rows = {"row/alpha-vs-beta/pace", "row/alpha/pace"}
+    assert about == {f"claim/{claim.pk}", *rows, "criterion/pace", "source/paper", "framework/alpha", "about"}
+
+
+def test_a_report_follows_a_framework_until_it_is_gone(client) -> None:
+    framework = make_framework("Alpha")
+    address = send("framework/alpha").headers["Location"]
+    Framework.objects.update(slug="beta")
+    assert '<a href="/frameworks/beta/">' in page(client, address)
+    framework.delete()
+    assert "A framework that is not public any more" in page(client, address)
 
 
 def test_a_report_holds_up_no_deletion_and_survives_it(client, claim) -> None:

@@ -22,6 +22,7 @@ EDITED = {  # what curators edit when a report is right, by what it is about
     PlaceKind.ROW: "criterion",
     PlaceKind.CRITERION: "criterion",
     PlaceKind.SOURCE: "source",
+    PlaceKind.FRAMEWORK: "framework",
 }
 HELP_ON_NOTE = "For curators: what was done, or why nothing. Readers see only the state."
 
@@ -99,7 +100,9 @@ class ReportAdmin(admin.ModelAdmin):
 
     @admin.display(description="about", ordering="title")
     def place(self, report: Report) -> SafeString:
-        """A link to what curators would edit; the admin says so where it is gone."""
+        """A link to what curators would edit; the admin says so where it is gone. Of the whole site its name."""
+        if report.place_kind not in EDITED:
+            return format_html("{}", report.title)
         url = reverse(f"admin:comparison_{EDITED[PlaceKind(report.place_kind)]}_change", args=[report.row_id])
         return format_html('<a href="{}" dir="auto">{}</a>', url, report.title)
 

@@ -36,6 +36,8 @@ class PlaceKind(StrEnum):
     ROW = "row"
     CRITERION = "criterion"
     SOURCE = "source"
+    FRAMEWORK = "framework"
+    SITE = "site"
 
 
 class ReportState(StrEnum):
@@ -84,7 +86,7 @@ class Report(models.Model):
         default=Topic.PROBLEM.value,
     )
     place_kind = models.CharField("kind of page", max_length=10, choices=choices(PlaceKind))
-    row_id = models.PositiveBigIntegerField()  # of the claim, source or criterion
+    row_id = models.PositiveBigIntegerField()  # of the claim, source, criterion or framework; 0 for the site
     about = models.TextField()  # the place as addresses of forms named it then
     title = models.CharField("about", max_length=MAX_TITLE_LENGTH)  # of the place, as it was then
     text = models.TextField()

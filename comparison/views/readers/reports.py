@@ -38,6 +38,7 @@ GONE = {
     PlaceKind.ROW: gettext_noop("A row that is not public any more"),
     PlaceKind.CRITERION: gettext_noop("A criterion that is not public any more"),
     PlaceKind.SOURCE: gettext_noop("A source that is not public any more"),
+    PlaceKind.FRAMEWORK: gettext_noop("A framework that is not public any more"),
 }
 STATE_SENTENCES = {  # each state in words
     ReportState.NEW: gettext_noop("<strong>New:</strong> nobody has read it yet."),
@@ -102,7 +103,7 @@ def report_state(request: HttpRequest, reference: str) -> HttpResponse:
         "report": report,
         "place": place_of(report),
         "sentence": sentence,
-        "gone": _(GONE[PlaceKind(report.place_kind)]),
+        "gone": _(GONE[PlaceKind(report.place_kind)]) if report.place_kind in GONE else "",
     }
     return render(request, "comparison/report_state.html", context)
 
