@@ -41,6 +41,7 @@ from comparison.wording import (
 )
 
 MAX_CLAIMS = 40  # in the row of an example, if there are others
+MAX_CLAIMS_IF_ALONE = 200  # if there are none; a row with more is no example that anybody could follow
 MAX_EXAMINED = 25  # rows of each kind, among which the examples are chosen
 
 
@@ -91,7 +92,8 @@ def worked_examples() -> dict[str, object]:
 def _examined(verdicts: Sequence[CellVerdict]) -> QuerySet[Criterion]:
     """The criteria among whose verdicts the examples are chosen, so that not every claim is read.
 
-    Of each kind the best evidenced ones with few claims, which are the best examples too; else that with the fewest.
+    Of each kind the best evidenced ones with few claims, which are the best examples too; else that with the fewest,
+    unless it has very many.
     """
     claims, opinions = Counter[int](), Counter[int]()
     for row in verdicts:
@@ -104,7 +106,8 @@ def _examined(verdicts: Sequence[CellVerdict]) -> QuerySet[Criterion]:
     for criteria in by_kind.values():
         short = [criterion for criterion in criteria if claims[criterion] <= MAX_CLAIMS]
         short.sort(key=lambda criterion: (-opinions[criterion], criterion))
-        chosen += short[:MAX_EXAMINED] or [min(criteria, key=lambda criterion: (claims[criterion], criterion))]
+        fewest = min(criteria, key=lambda criterion: (claims[criterion], criterion))
+        chosen += short[:MAX_EXAMINED] or ([fewest] if claims[fewest] <= MAX_CLAIMS_IF_ALONE else [])
     return Criterion.objects.filter(pk__in=chosen)
 
 

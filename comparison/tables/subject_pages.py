@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, SourceKind, State, Verdict, is_near
@@ -132,9 +133,11 @@ def _stored_verdicts(pairs: Collection[CellKey]) -> dict[CellKey, Verdict]:
 
 def _family(source: Source) -> list[int]:
     """All sources that count as one with it: its whole, the parts of that, and what repeats the same source."""
-    sources = {row.pk: row for row in Source.objects.only("part_of", "repeats")}
+    has_relation = Q(part_of__isnull=False) | Q(repeats__isnull=False)
+    sources = {row.pk: row for row in Source.objects.filter(has_relation | Q(pk=source.pk)).only("part_of", "repeats")}
     origins = origins_of(sources)
-    return [pk for pk, (origin, _) in origins.items() if origin == origins[source.pk][0]]
+    whole = origins[source.pk][0]
+    return [whole, *(pk for pk, (origin, _) in origins.items() if origin == whole != pk)]
 
 
 def _is_only_reported(source: Source, whole: Verdict) -> bool:

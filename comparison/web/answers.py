@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from comparison.evidence import Kind
-from comparison.models import Claim, Criterion, Framework
+from comparison.models import CellVerdict, Claim, Criterion, Framework
 from comparison.models.verdicts.stored import claim_counts
 from comparison.row_outcomes import positions
 from comparison.tables.cells.rows import RowView, row_view
@@ -14,23 +15,37 @@ from comparison.tables.table import Cell, Row, TableData, load_data_of_cells
 from comparison.web.addresses import page_url
 from comparison.web.lookups import joined_slugs
 from comparison.web.search import Match, SearchResults
+from comparison.wording import STATE_SIGNS, label, verdict_word
 
 MAX_COLUMNS = 12  # frameworks of the row
 MAX_CELLS = 6  # with claims that were found, besides the row's
-MAX_CLAIMS = 500  # that are read for the row, and again for the cells; one cell may have more
+MAX_CLAIMS = 250  # that are read for the row and the cells
+MAX_CLAIMS_OF_CELL = 100  # of a crowded cell only the verdict is shown, as it is stored
 MAX_SHOWN = 3  # claims found in a cell
 
 CellKey = tuple[int, int]  # ids of a framework and a criterion
 
 
 @dataclass(frozen=True, slots=True)
+class CrowdedView:
+    """A cell in which so many claims speak that they are not read."""
+
+    word: str  # empty of a list, which no verdict sums up
+    state_sign: str
+    state_label: str
+    claim_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class FoundCell:
     """A cell with the claims in which words of the query were found."""
 
+    framework: Framework
     criterion: Criterion
-    view: CellView
+    view: CellView | None
     claims: Sequence[Claim]
     more: int
+    crowded: CrowdedView | None = None  # what is shown instead of a view
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class DrawnResults:
 
 
 def drawn(results: SearchResults) -> DrawnResults:
-    """The row and the cells of a search, with all their sources, in six queries or none."""
+    """The row and the cells of a search with all their sources, in six queries or none, and two for crowded cells."""
     found = _cells_of(results.matches)
     if results.criterion is None and not found:
         return DrawnResults(None, (), ())
@@ -66,19 +81,27 @@ def drawn(results: SearchResults) -> DrawnResults:
     row_keys = [(framework.pk, criterion.pk) for framework in columns for criterion in subjects]
     if sum(counts.get(key, 0) for key in row_keys) > MAX_CLAIMS:
         row_keys = [key for key in row_keys if key[1] == subjects[0].pk]
-    others = _affordable({key: claims for key, claims in found.items() if key not in row_keys}, counts)
-    keys = [*row_keys, *others]
+    rest = MAX_CLAIMS - sum(counts.get(key, 0) for key in row_keys)
+    others = _affordable([key for key in found if key not in row_keys], counts, rest)
+    is_crowded = {key: counts.get(key, 0) > MAX_CLAIMS_OF_CELL for key in others}
+    keys = [*row_keys, *(key for key in others if not is_crowded[key])]
     data = load_data_of_cells([(frameworks[framework], criteria[criterion]) for framework, criterion in keys])
     data = replace(data, related=results.related)
     row = _row(data, columns, [criterion for criterion in subjects if any(key[1] == criterion.pk for key in row_keys)])
     claims = data.claims_by_cell()
-    cells = {key: data.cell(frameworks[key[0]], criteria[key[1]], claims.get(key, ())) for key in others}
-    views = {key: cell_view(criteria[key[1]], cell, data.references) for key, cell in cells.items()}
+    drawable = [key for key in others if not is_crowded[key]]
+    cells = {key: data.cell(frameworks[key[0]], criteria[key[1]], claims.get(key, ())) for key in drawable}
+    found_cells = {
+        key: _found_cell(criteria[key[1]], cell, cell_view(criteria[key[1]], cell, data.references), found[key])
+        for key, cell in cells.items()
+    }
+    crowded = [(frameworks[key[0]], criteria[key[1]]) for key in others if is_crowded[key]]
+    found_cells |= _crowded_cells(crowded, found, counts)
     in_row = found if results.found_by_claims else {}
     references = views_of(data.references, [*(row[0].cells if row else ()), *cells.values()])
     return DrawnResults(
         _answer(results, row, in_row, columns, undrawn),
-        [_found_cell(criteria[key[1]], cell, views[key], found[key]) for key, cell in cells.items()],
+        [found_cells[key] for key in others],
         [view for view in references if view.claims],
     )
 
@@ -103,31 +126,52 @@ def _columns(results: SearchResults, counts: Mapping[CellKey, int]) -> tuple[lis
     """The frameworks that are named, or those of whom most is said; and how many others have evidence."""
     if results.criterion is None:
         return [], 0
-    if results.question.named:
-        return list(results.question.named[:MAX_COLUMNS]), 0
     criterion = results.criterion.pk
-    spoken_of = [row for row in results.all_frameworks if counts.get((row.pk, criterion))]
-    spoken_of.sort(key=lambda row: -counts[row.pk, criterion])
-    columns: list[Framework] = []
-    total = 0
-    for framework in spoken_of[:MAX_COLUMNS]:
-        total += counts[framework.pk, criterion]
-        if columns and total > MAX_CLAIMS:
-            break
-        columns.append(framework)
-    return columns, len(spoken_of) - len(columns)
+    number = {row.pk: counts.get((row.pk, criterion), 0) for row in results.all_frameworks}
+    asked = results.question.named or [row for row in results.all_frameworks if number[row.pk]]
+    readable = [row for row in asked if number[row.pk] <= MAX_CLAIMS_OF_CELL]
+    if not results.question.named:
+        readable.sort(key=lambda row: -number[row.pk])
+    totals = accumulate(number[row.pk] for row in readable)
+    columns = [row for row, total in zip(readable, totals, strict=True) if total <= MAX_CLAIMS][:MAX_COLUMNS]
+    return columns, len(asked) - len(columns)
 
 
-def _affordable(found: Mapping[CellKey, list[int]], counts: Mapping[CellKey, int]) -> dict[CellKey, list[int]]:
-    """The first cells, as many as can be read in the time of a page."""
-    chosen: dict[CellKey, list[int]] = {}
-    total = 0
-    for key, claims in list(found.items())[:MAX_CELLS]:
-        total += counts.get(key, 0)
-        if chosen and total > MAX_CLAIMS:
-            break
-        chosen[key] = claims
+def _affordable(found: Sequence[CellKey], counts: Mapping[CellKey, int], budget: int) -> list[CellKey]:
+    """The first cells of which no more claims than `budget` are to be read; crowded ones cost none."""
+    chosen: list[CellKey] = []
+    for key in found[:MAX_CELLS]:
+        number = counts.get(key, 0)
+        budget -= number if number <= MAX_CLAIMS_OF_CELL else 0
+        if budget >= 0:
+            chosen.append(key)
     return chosen
+
+
+def _crowded_cells(
+    cells: Sequence[tuple[Framework, Criterion]], found: Mapping[CellKey, list[int]], counts: Mapping[CellKey, int]
+) -> dict[CellKey, FoundCell]:
+    """Cells with their stored verdicts and the claims that were found, without reading the others."""
+    if not cells:
+        return {}
+    keys = [(framework.pk, criterion.pk) for framework, criterion in cells]
+    rows = CellVerdict.objects.filter(framework__in={key[0] for key in keys}, criterion__in={key[1] for key in keys})
+    stored = {(row.framework_id, row.criterion_id): row for row in rows.select_related("criterion").defer("speakers")}
+    shown = Claim.objects.published().in_bulk([claim for key in keys for claim in found[key][:MAX_SHOWN]])
+    drawn_cells = {}
+    for key, (framework, criterion) in zip(keys, cells, strict=True):
+        claims = [shown[claim] for claim in found[key][:MAX_SHOWN] if claim in shown]
+        more = len(found[key]) - len(claims)
+        crowded = _crowded_view(stored.get(key), counts[key])
+        drawn_cells[key] = FoundCell(framework, criterion, None, claims, more, crowded)
+    return drawn_cells
+
+
+def _crowded_view(stored: CellVerdict | None, claim_count: int) -> CrowdedView:
+    if stored is None or stored.criterion.kind == Kind.LIST:
+        return CrowdedView("", "", "", claim_count)
+    verdict = stored.verdict
+    return CrowdedView(verdict_word(verdict), STATE_SIGNS[verdict.state], label(verdict.state), claim_count)
 
 
 def _row(data: TableData, columns: Sequence[Framework], criteria: Sequence[Criterion]) -> tuple[Row, RowView] | None:
@@ -167,4 +211,4 @@ def _answer(
 
 def _found_cell(criterion: Criterion, cell: Cell, view: CellView, found: Sequence[int]) -> FoundCell:
     claims = [cell.claims[pk] for pk in found if pk in cell.claims]
-    return FoundCell(criterion, view, claims[:MAX_SHOWN], max(len(claims) - MAX_SHOWN, 0))
+    return FoundCell(cell.framework, criterion, view, claims[:MAX_SHOWN], max(len(claims) - MAX_SHOWN, 0))

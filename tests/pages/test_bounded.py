@@ -1,13 +1,16 @@
 """Pages that show a part of very much read and list no more than that part."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db.models import Model
 
 from comparison.models import Claim, Edition, Source
 from comparison.tables import methodology
+from comparison.web import answers
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, rebuild_verdicts
-from tests.reading import page
+from tests.reading import page, squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,58 @@ def test_rows_with_few_claims_are_better_examples(monkeypatch) -> None:
     assert methodology.worked_examples()["rating"].criterion == crowded
     monkeypatch.setattr(methodology, "MAX_CLAIMS", 3)
     assert methodology.worked_examples()["rating"].criterion == clear
+
+
+def test_a_row_with_very_many_claims_is_no_example(monkeypatch) -> None:
+    framework, crowded = make_framework(), make_criterion()
+    for _ in range(4):
+        make_claim(framework=framework, criterion=crowded)
+    rebuild_verdicts()
+    monkeypatch.setattr(methodology, "MAX_CLAIMS", 3)
+    monkeypatch.setattr(methodology, "MAX_CLAIMS_IF_ALONE", 3)
+    assert methodology.worked_examples()["rating"] is None
+
+
+def test_a_search_shows_the_stored_verdict_of_a_crowded_cell(client, monkeypatch) -> None:
+    monkeypatch.setattr(answers, "MAX_CLAIMS_OF_CELL", 3)
+    framework, speed = make_framework("Alpha"), make_criterion(name="Speed")
+    users, part = make_criterion("list", name="Users"), make_criterion("feature", name="Part")
+    for number in range(5):
+        make_claim(framework=framework, criterion=speed, level=2, statement=f"Steady as {number}")
+        make_claim(framework=framework, criterion=users, item=f"Firm {number}", statement=f"Used by steady {number}")
+    make_claim(framework=framework, criterion=part, statement="Has a steady part")
+    rebuild_verdicts()
+    html = squeezed(page(client, "/search/?q=steady"))
+    rows = dict(re.findall(r'<th scope="row"> <a class="criterion" href="([^"]+)">(.*?)</tr>', html))
+    assert set(rows) == {f"/compare/alpha/{slug}/" for slug in ("speed", "users", "part")}
+    crowded = rows["/compare/alpha/speed/"]
+    assert "<b>Strong</b>" in crowded
+    assert re.search(
+        r'<a class="state agreed" href="/compare/alpha/speed/#alpha">.*Agreed · All 5 claims </a>', crowded
+    )
+    assert crowded.count("<mark>Stead</mark>y as") == 3
+    assert "and 2 more" in crowded
+    assert re.search(
+        r'<a class="state " href="/compare/alpha/users/#alpha"> All 5 claims </a>', rows["/compare/alpha/users/"]
+    )
+    assert "Has a <mark>stead</mark>y part" in rows["/compare/alpha/part/"]
+    assert html.count('<li id="ref-') == 1
+
+
+@pytest.mark.parametrize("query", ["speed", "alpha speed"])
+def test_a_search_for_a_crowded_row_leads_to_it(client, monkeypatch, query) -> None:
+    monkeypatch.setattr(answers, "MAX_CLAIMS_OF_CELL", 3)
+    speed, alpha, beta = make_criterion(name="Speed"), make_framework("Alpha"), make_framework("Beta")
+    for _ in range(5):
+        make_claim(framework=alpha, criterion=speed, level=2)
+    rebuild_verdicts()
+    html = squeezed(page(client, f"/search/?q={query}"))
+    assert "with 1 more framework" in html
+    assert "No source here says anything" not in html
+    make_claim(framework=beta, criterion=speed, level=-2)
+    rebuild_verdicts()
+    html = squeezed(page(client, "/search/?q=speed"))
+    assert re.findall(r'class="criterion" href="([^"]+)"', html) == ["/compare/beta/speed/"]
 
 
 def test_the_page_of_a_source_that_is_alone_on_very_much_lists_a_hundred(client) -> None:
