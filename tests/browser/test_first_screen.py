@@ -111,3 +111,11 @@ def test_without_javascript_the_filters_lead_to_the_table(browser, site) -> None
     assert page.url.endswith("#table")
     expect(page.locator(f"{FIRST_ROW} .criterion").first).to_have_text("Object-relational mapper")
     page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/frameworks/django/", "/search/?q=sqlalchemy"])
+def test_a_head_that_nobody_sees_takes_no_room(browser, site, path) -> None:
+    page = open_page(browser, f"{site}{path}")
+    table, row = page.locator("table.portrait").first, page.locator("table.portrait tbody tr").first
+    assert row.bounding_box()["y"] - table.bounding_box()["y"] < 2
+    page.context.close()
