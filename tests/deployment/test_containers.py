@@ -153,8 +153,8 @@ def test_the_image_s_commands_start_watch_and_end_the_site(container) -> None:
     try:
         wait_for(lambda: is_open(port), 60, (container / "log").read_text)
         subprocess.run(probe, cwd=container, check=True)
-        children = Path(f"/proc/{site.pid}/task/{site.pid}/children").read_text().split()
-        assert len(children) == 2  # the process that got the command is gunicorn's master
+        children = Path(f"/proc/{site.pid}/task/{site.pid}/children")
+        wait_for(lambda: len(children.read_text().split()) == 2, 20)  # the process of the command is gunicorn's master
         assert "Password: " in (container / "log").read_text()
         site.send_signal(signal.SIGTERM)
         assert site.wait(10) == 0

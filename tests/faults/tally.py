@@ -15,6 +15,9 @@ class Tally(dict[str, Count]):
         count = self.setdefault(fault, Count())
         count.tried, count.failed, count.lost = count.tried + tried, count.failed + failed, count.lost + lost
 
+    def rows(self) -> list[tuple[str, int, int, int]]:
+        return [(fault, count.tried, count.failed, count.lost) for fault, count in self.items()]
+
     def lines(self) -> list[str]:
         width = max(map(len, self))
         head = f"{'fault':{width}}   tried  failed    lost"
