@@ -16,7 +16,8 @@ Deed = Callable[..., Any]  # a function of an adapter; its documentation string 
 Check = Callable[[Job, Deed], str]  # does the deed, looks at what comes of it, and says what it saw: “drew the form”
 LACK = (  # for the method of an experiment
     "What is lacking is shown by a package that the framework’s documentation names for the task and that is not "
-    "installed, or else by words that are in no installed module’s name, the same for every framework of many modules."
+    "installed, or else by words that are in no installed module’s name, the same for every framework of many modules. "
+    "Where the framework has a part for the task that needs a package of an extra, the task is done in part."
 )
 
 
@@ -59,6 +60,14 @@ def require(module: str, named: str = "the documentation names") -> ModuleType:
         raise Absent(f"lacks {error.name}, which {named}") from None
 
 
+def require_for(part: str, module: str, which: str) -> None:
+    """The same of a package without which a part of the framework itself does nothing: its task is done in part."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise Partly(f"has {part}, but lacks {error.name}, which {which}") from None
+
+
 def search(*words: str, besides: str = "") -> None:
     """Looks for modules about something among all that are installed, by their names.
 
@@ -70,7 +79,8 @@ def search(*words: str, besides: str = "") -> None:
     found = [name for name in names if any(word in name.lower() for word in words)]
     if found:
         raise Failure(f"there are modules about it, such as {found[0]}")
-    raise Absent(f"has no module for it: none of its {len(names)} has “{'” or “'.join(words)}” in its name")
+    looked_at = f"{len(names)} outside {besides}" if besides else str(len(names))
+    raise Absent(f"has no module for it: none of its {looked_at} has “{'” or “'.join(words)}” in its name")
 
 
 def expect(condition: object, reason: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comparison.experiments import box
+from comparison.experiments import box, installed
 from comparison.experiments.box import Absent, Partly
 from comparison.experiments.programs.box import accounts, interfaces, live, tools
 from comparison.experiments.spec import CLEAN, EXTRAS, Adapter, Failure, Job
@@ -49,7 +49,37 @@ def test_what_names_a_missing_package_is_said() -> None:
         box.require("nowhere", "the extra “full” would bring")
 
 
-def test_a_connection_is_closed_after_its_word_came_back(job) -> None:
+def test_a_part_that_needs_a_package_of_an_extra_counts_in_part() -> None:
+    with pytest.raises(Partly, match=r"^has Pages, but lacks nowhere, which the extra “full” would bring$"):
+        box.require_for("Pages", "nowhere", "the extra “full” would bring")
+    box.require_for("Pages", "json", "the extra “full” would bring")
+
+
+@pytest.mark.parametrize(
+    ("flags", "signature", "error", "message"),
+    [
+        ("Secure; HttpOnly; SameSite=Lax", "", Partly, "made a cookie Secure, .* but took it back changed"),
+        ("Secure; HttpOnly; SameSite=Lax", "signed", None, "refused a changed cookie"),
+        ("Secure; SameSite=Lax", "signed", Failure, "the cookie is"),
+    ],
+)
+def test_a_safe_cookie_may_be_signed(job, flags, signature, error, message) -> None:
+    async def application(scope, receive, send) -> None:
+        sent = dict(scope["headers"]).get(b"cookie", b"").decode().removeprefix("colour=")
+        is_set = scope["path"] == "/set"
+        value = sent if not signature or sent == "blue" else ""
+        headers = [(b"set-cookie", f"colour=blue; {flags}".encode())] if is_set else []
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": (value or "nothing").encode()})
+
+    if error is None:
+        assert message in accounts.sign_cookie(job, lambda: application)
+    else:
+        with pytest.raises(error, match=message):
+            accounts.sign_cookie(job, lambda: application)
+
+
+def test_a_connection_is_closed_after_its_word_came_back(job, monkeypatch) -> None:
     received = []
 
     async def echo(scope, receive, send) -> None:
@@ -63,7 +93,10 @@ def test_a_connection_is_closed_after_its_word_came_back(job) -> None:
         await send({"type": "websocket.send", "text": word["text"]})
         received.extend([connect["type"], (await closing)["type"]])
 
-    assert live.send_word_back(job, lambda: echo) == "sent a word back"
+    assert live.send_word_back(job, lambda: echo) == "sent a word back through ASGI, for which it brings no server"
+    monkeypatch.setattr(installed, "packages", lambda: {"hypercorn": None, "none": None})
+    assert live.send_word_back(job, lambda: echo) == "sent a word back through ASGI, with hypercorn as server"
+    del received[2:]
     assert received == ["websocket.connect", "websocket.disconnect"]
 
 

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from comparison.experiments import box, calling
+from comparison.experiments import box, calling, installed
 from comparison.experiments.box import Absent, Check, Deed, expect
 from comparison.experiments.calling import asgi_scope
 from comparison.experiments.spec import Experiment, Finding, Job
 
 WAIT_SECONDS = 5
+ASGI_SERVERS = ("uvicorn", "hypercorn", "daphne", "granian")
 
 EXPERIMENT = Experiment(
     slug="box-live",
@@ -18,7 +19,7 @@ EXPERIMENT = Experiment(
     method=(
         "In an environment with nothing but the framework and what it brings along, a WebSocket connection is opened "
         "to an application by the server interface that it answers through (ASGI or its own), a word is sent, and it "
-        "must come back. "
+        "must come back. The result says whether a server for it is installed too. "
         f"{box.LACK}"
     ),
     group="box",
@@ -41,7 +42,11 @@ def send_word_back(job: Job, deed: Deed) -> str:
     else:
         word = sent_back_through_asgi(application)
     expect(word == "hello", "the word did not come back")
-    return "sent a word back"
+    if job.adapter.has_own_interface:
+        return "sent a word back, by a server of its own"
+    there = installed.packages()
+    server = next((name for name in ASGI_SERVERS if name in there), None)
+    return f"sent a word back through ASGI, {f'with {server} as server' if server else 'for which it brings no server'}"
 
 
 def sent_back_through_asgi(application: Any) -> str:

@@ -1,3 +1,5 @@
+import falcon
+
 from comparison.experiments import box
 
 
@@ -17,5 +19,20 @@ def remember_visitor(folder):
     box.search("session")
 
 
+class SetCookie:
+    def on_get(self, req, resp):
+        resp.set_cookie("colour", "blue", same_site="Lax")  # Secure and HttpOnly by itself
+
+
+class GetCookie:
+    def on_get(self, req, resp):
+        resp.content_type = falcon.MEDIA_TEXT
+        resp.text = req.cookies.get("colour", "nothing")
+
+
 def sign_cookie():
-    box.search("signed", "signing", "signer")
+    """Response.set_cookie"""
+    app = falcon.App()
+    app.add_route("/set", SetCookie())
+    app.add_route("/get", GetCookie())
+    return app

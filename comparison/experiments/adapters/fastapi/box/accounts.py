@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import FastAPI, HTTPException, Request, Security
+from fastapi import FastAPI, HTTPException, Request, Response, Security
 from fastapi.responses import PlainTextResponse
 from fastapi.security import SecurityScopes
 
@@ -40,8 +40,20 @@ def add_in_admin(folder, name, password):
 
 
 def remember_visitor(folder):
-    box.require("itsdangerous", "Starlette’s SessionMiddleware needs")
+    box.require_for("Starlette’s SessionMiddleware", "itsdangerous", "it needs")
 
 
 def sign_cookie():
-    box.require("itsdangerous", "Starlette’s SessionMiddleware needs")
+    """Response.set_cookie; Starlette’s SessionMiddleware, which signs, needs itsdangerous, which is not there"""
+    app = FastAPI()
+
+    @app.get("/set")
+    def keep(response: Response) -> str:
+        response.set_cookie("colour", "blue", secure=True, httponly=True, samesite="lax")
+        return "kept"
+
+    @app.get("/get")
+    def read(request: Request) -> str:
+        return request.cookies.get("colour", "nothing")
+
+    return app

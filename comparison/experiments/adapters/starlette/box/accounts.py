@@ -44,8 +44,19 @@ def add_in_admin(folder, name, password):
 
 
 def remember_visitor(folder):
-    box.require("itsdangerous", FULL)
+    box.require_for("SessionMiddleware", "itsdangerous", FULL)
+
+
+async def set_cookie(request):
+    response = PlainTextResponse("kept")
+    response.set_cookie("colour", "blue", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+async def get_cookie(request):
+    return PlainTextResponse(request.cookies.get("colour", "nothing"))
 
 
 def sign_cookie():
-    box.require("itsdangerous", FULL)
+    """Response.set_cookie; SessionMiddleware, which signs, needs itsdangerous, which is not there"""
+    return Starlette(routes=[Route("/set", set_cookie), Route("/get", get_cookie)])

@@ -45,7 +45,7 @@ def tell_methods_apart():
 
 
 def describe():
-    box.require("yaml", f"its SchemaGenerator needs and {FULL}")
+    box.require_for("SchemaGenerator", "yaml", FULL)
 
 
 def check_hints():
