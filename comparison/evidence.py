@@ -6,6 +6,7 @@ they stay simple enough to be redone by hand:
 position p = Σ weight·x / Σ weight, strength k = Σ weight / (Σ weight + 2), value v = p·k.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -476,7 +477,7 @@ def _listed(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], co
         if len({row.item for row in group}) > 1:
             spelling, _ = Counter([row.item for row in group]).most_common(1)[0]
         items.append(Item(spelling, len({row.source for row in group}), tuple([row.claim for row in group])))
-    items.sort(key=lambda item: (-item.sources, item.name.casefold(), item.name))
+    items.sort(key=lambda item: (-item.sources, _numbers_by_value(item.name), item.name))
     opinions = tuple(
         Opinion(
             group[0].source, group[0].source_kind, _weight(kind, group[0], copies), tuple([row.claim for row in group])
@@ -496,6 +497,12 @@ def _listed(kind: Kind, rows: Sequence[Evidence], set_aside: tuple[int, ...], co
         supporting=tuple(row.claim for row in rows),
         set_aside=set_aside,
     )
+
+
+def _numbers_by_value(name: str) -> list[str | int]:
+    """For sorting: 3.9 comes before 3.10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
 def item_key(name: str) -> str:

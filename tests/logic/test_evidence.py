@@ -277,6 +277,13 @@ def test_items_count_the_sources_that_name_them() -> None:
     assert (result.state, result.is_ranked) == (State.MOSTLY_AGREED, False)
 
 
+def test_numbers_in_items_are_in_their_order() -> None:
+    names = ["3.10", "3.9", "Python 3", "3.9 and newer", "10", "Ångström", "x²"]
+    result = verdict(Kind.LIST, [evidence(number, number, item=name) for number, name in enumerate(names, 1)])
+    ordered = ["3.9", "3.9 and newer", "3.10", "10", "Python 3", "x²", "Ångström"]
+    assert [item.name for item in result.items] == ordered
+
+
 def test_a_source_that_repeats_another_counts_once() -> None:
     original = [evidence(1, 1, level=2), evidence(2, 1, level=1)]
     copy = [evidence(3, 2, level=2, origin=1, depth=1, source_kind=DOC)]
