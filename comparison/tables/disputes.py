@@ -1,17 +1,16 @@
 """Where sources disagree: the disputed verdicts of the whole catalogue, widest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from django.db.models import QuerySet, prefetch_related_objects
 
 from comparison.evidence import State
-from comparison.models import CellVerdict, Criterion, Source
-from comparison.models.verdicts.stored import all_verdicts
+from comparison.models import CellVerdict, Criterion
+from comparison.models.verdicts.stored import all_verdicts, speakers
 from comparison.tables.table import Cell, Reference, load_cells
 
-SPEAKERS = ("framework_id", "criterion_id", "is_contested", "speakers")
 CRITERION_ORDER = ("criterion.category.order", "criterion.category.slug", "criterion.order", "criterion.slug")
 
 
@@ -27,7 +26,6 @@ class DisputeList:
     """All disputed cells, widest first. Of those that are shown the claims are read with `opened`."""
 
     rows: QuerySet[CellVerdict] | list[CellVerdict]
-    speakers: Iterable[tuple[int, int, bool, list[int]]]  # of all cells, see SPEAKERS
 
     @property
     def count(self) -> int:
@@ -36,35 +34,25 @@ class DisputeList:
     def opened(self, rows: Sequence[CellVerdict]) -> tuple[list[Dispute], dict[int, Reference]]:
         """The disputes of some rows with their claims, and the sources of these, in a constant number of queries."""
         cells, sources = load_cells([(row.framework, row.criterion) for row in rows])
-        numbers = self._source_numbers()
+        numbers = source_numbers()
         references = {source.pk: Reference(numbers[source.pk], source) for source in sources}
         opened = [Dispute(row.criterion, cell, row.width) for row, cell in zip(rows, cells, strict=True)]
         return opened, references
 
-    def _source_numbers(self) -> dict[int, int]:
-        """Numbers of sources, by slug, that are the same on every page of the list."""
-        cells = list(self.speakers)
-        frameworks = {framework for framework, _, is_contested, _ in cells if is_contested}
-        criteria = {criterion for _, criterion, is_contested, _ in cells if is_contested}
-        cited = {
-            source
-            for framework, criterion, _, speakers in cells
-            if framework in frameworks and criterion in criteria
-            for source in speakers
-        }
-        slugs = sorted(Source.objects.filter(pk__in=cited).order_by().values_list("slug", "pk"))
-        return {pk: number for number, (_, pk) in enumerate(slugs, 1)}
+
+def source_numbers() -> Mapping[int, int]:
+    """Numbers of all sources that speak, by slug, which are the same on every page of the list."""
+    slugs = sorted((slug, pk) for pk, slug in speakers().items())
+    return {pk: number for number, (_, pk) in enumerate(slugs, 1)}
 
 
 def disputes() -> DisputeList:
     verdicts = CellVerdict.objects
     if verdicts.are_current():
-        rows = verdicts.disputed().widest_first().with_names()
-        return DisputeList(rows, verdicts.values_list(*SPEAKERS))
-    computed = list(all_verdicts())
-    disputed = _with_names(row for row in computed if row.state == State.DISPUTED)
+        return DisputeList(verdicts.disputed().widest_first().with_names())
+    disputed = _with_names(row for row in all_verdicts() if row.state == State.DISPUTED)
     disputed.sort(key=lambda row: (-row.width, -row.claim_count, row.criterion.slug, row.framework.slug))
-    return DisputeList(disputed, [attrgetter(*SPEAKERS)(row) for row in computed])
+    return DisputeList(disputed)
 
 
 def contested() -> list[CellVerdict]:

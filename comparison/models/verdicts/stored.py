@@ -316,6 +316,14 @@ def published_by_source(sources: models.QuerySet[Source]) -> dict[int, int]:
     return dict(SourceClaimCount.objects.filter(source__in=sources).values_list("source", "claim_count"))
 
 
+def speakers() -> dict[int, str]:
+    """The sources of published claims, wholes for their parts: the slug by id."""
+    names = ("source", "source__slug", "source__part_of", "source__part_of__slug")
+    counts, claims = SourceClaimCount.objects, Claim.objects.published().order_by()
+    rows = list(counts.values_list(*names) if counts.are_current() else claims.values_list(*names).distinct())
+    return dict((pk, slug) if whole is None else (whole, slug_of_whole) for pk, slug, whole, slug_of_whole in rows)
+
+
 def build_missing() -> bool:
     """Builds the rows of the newest edition if nobody has; its pages stay as they are. Says whether it did."""
     with writing():
