@@ -56,8 +56,8 @@ def summary(table: Table) -> list[Tally]:
     not_led = [(_("Even"), even), (_("Not ranked"), ended(RowResult.UNRANKED))]
     return [
         *leads,
-        _tally(_("Unsettled"), unsettled, lambda row: "disputed" if row in disputed else "gap"),
-        _tally(_("Even, or not ranked"), not_led, lambda row: "thin" if row in even else "gap"),
+        _tally(_("Unsettled"), unsettled, _square_of_unsettled),
+        _tally(_("Even, or not ranked"), not_led, _square_of_even),
     ]
 
 
@@ -101,6 +101,14 @@ def _leaders(table: Table) -> Sequence[Framework]:
 
 def _square_of_lead(row: Row) -> str:
     return "thin" if row.outcome.reason else "lead"
+
+
+def _square_of_unsettled(row: Row) -> str:
+    return "disputed" if row.outcome.reason is OutcomeReason.DISPUTED else "gap"
+
+
+def _square_of_even(row: Row) -> str:
+    return "thin" if row.outcome.result is RowResult.EVEN else "gap"
 
 
 def _tally(heading: str, parts: Sequence[tuple[str, Sequence[Row]]], kind_of: Callable[[Row], str]) -> Tally:
