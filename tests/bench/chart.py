@@ -1,17 +1,17 @@
-"""Draws the results as SVG: python -m tests.bench.chart results.json chart.svg"""
+"""Draws the newest results in docs/bench/ as chart.svg there: python -m tests.bench.chart"""
 
 import json
 import math
-import sys
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from tests.bench.results import GROWTH_GROUP, HTTP_GROUP, MAX_COLD_MS
+from tests.installation import ROOT
 
 Row = dict[str, Any]
-WIDTH, BAR, LEFT, RIGHT = 920, 24, 400, 740
+FOLDER = ROOT / "docs" / "bench"
+WIDTH, BAR, LEFT, RIGHT = 960, 24, 440, 780
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 } .quiet { fill: #59636e } .bar { fill: #3b6fb6 }
 .plain { fill: #8c959f } .limit, .axis { stroke: #8c959f; stroke-width: 1 } .limit { stroke-dasharray: 4 3 }
@@ -19,6 +19,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 } .quiet { fill: #59636e 
 @media (prefers-color-scheme: dark) { text { fill: #f0f6fc } .quiet { fill: #9198a1 } .bar { fill: #79a8e8 } }
 """
 COLOURS = ("#3b6fb6", "#b3541e", "#2d7d46", "#8250a8", "#a3313f", "#6e7781", "#9a6700", "#0e7490", "#bf3989", "#57606a")
+COLOURS += ("#6639ba", "#1a7f37", "#cf222e", "#0a3069")
 
 
 def draw(data: dict[str, Any]) -> str:
@@ -100,5 +101,5 @@ def growth_lines(rows: list[Row]) -> Iterator[Any]:
 
 
 if __name__ == "__main__":
-    source, target = map(Path, sys.argv[1:])
-    target.write_text(draw(json.loads(source.read_text())))
+    source = max(FOLDER.glob("*.json"))
+    (FOLDER / "chart.svg").write_text(draw(json.loads(source.read_text())))
