@@ -62,9 +62,15 @@ def matched_parts(text: str, wanted: Sequence[str]) -> list[tuple[str, bool]]:
 
 
 def _spans(folded: str, needle: str) -> Iterator[tuple[int, int]]:
-    """The offsets of the first and the last letter of a needle, without the blanks before it."""
+    """The offsets of the first and the last letter of what a needle found, without the blanks before it.
+
+    What was looked for by how it begins is found as a whole word; a single letter alone.
+    """
     blanks = len(needle) - len(needle.lstrip())
     start = folded.find(needle)
     while start >= 0:
-        yield start + blanks, start + len(needle) - 1
+        end = start + len(needle)
+        if blanks == GRAM - 1 and len(needle) > GRAM:
+            end = folded.find(" ", end) if " " in folded[end:] else len(folded)
+        yield start + blanks, end - 1
         start = folded.find(needle, start + 1)

@@ -21,7 +21,7 @@ from comparison.tables.methodology import worked_examples
 from comparison.tables.table import Reference
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.site_pages import SitePage, site_pages
-from comparison.text_search.words import word_starts
+from comparison.text_search.words import content_words, word_starts
 from comparison.web.addresses import page_url
 from comparison.web.answers import drawn
 from comparison.web.caching import public_page
@@ -115,7 +115,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "drawn": drawn(results),
         "columns": joined_slugs(named) if named else "",
         "compared": joined_names(named) if len(named) > 1 else "",
-        "needles": word_starts([*words_of_query(query), *results.question.asked]),
+        "needles": word_starts(content_words([*words_of_query(query), *results.question.asked])),
     }
     return render(request, "comparison/search.html", context)
 

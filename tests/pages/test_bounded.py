@@ -75,12 +75,12 @@ def test_a_search_shows_the_stored_verdict_of_a_crowded_cell(client, monkeypatch
     assert re.search(
         r'<a class="state agreed" href="/compare/alpha/speed/#alpha">.*Agreed · All 5 claims </a>', crowded
     )
-    assert crowded.count("<mark>Stead</mark>y as") == 3
+    assert crowded.count("<mark>Steady</mark> as") == 3
     assert "and 2 more" in crowded
     assert re.search(
         r'<a class="state " href="/compare/alpha/users/#alpha"> All 5 claims </a>', rows["/compare/alpha/users/"]
     )
-    assert "Has a <mark>stead</mark>y part" in rows["/compare/alpha/part/"]
+    assert "Has a <mark>steady</mark> part" in rows["/compare/alpha/part/"]
     assert html.count('<li id="ref-') == 1
 
 

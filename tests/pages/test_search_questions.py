@@ -92,6 +92,14 @@ def test_no_claim_is_shown_without_the_cell_that_it_stands_in(client, query) -> 
     assert content.count('class="question" href="/claims/') == sum(row.count('class="question" href') for row in rows)
 
 
+def test_whole_words_are_marked_and_none_that_only_asks(client) -> None:
+    html = page(client, "/search/?q=what+is+it+that+scales")
+    marked = {word.lower() for word in re.findall(r"<mark>([^<]+)</mark>", html)}
+    assert "scales" in marked or "scalability" in marked
+    assert not marked & {"what", "i", "is", "it", "so", "that"}
+    assert not re.search(r"</mark>\w", html)
+
+
 SITE_QUESTIONS = {
     "what must I add": "/in-the-box/",
     "what must I add to flask?": "/in-the-box/flask/",
