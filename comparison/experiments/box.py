@@ -5,6 +5,8 @@ A task that the framework has no means for is Absent. All parts of a task done: 
 
 import importlib
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -60,8 +62,14 @@ def require(module: str, named: str = "the documentation names") -> ModuleType:
         raise Absent(f"lacks {error.name}, which {named}") from None
 
 
-def require_for(part: str, module: str, which: str) -> None:
-    """The same of a package without which a part of the framework itself does nothing: its task is done in part."""
+def require_for(part: str, at: str, module: str, which: str) -> None:
+    """The same of a package without which a part of the framework itself does nothing: its task is done in part.
+
+    `at` is where that part is, as module:name. It is looked up there without being run.
+    """
+    place, _, name = at.partition(":")
+    spec = find_spec(place)
+    expect(spec and spec.origin and name in Path(spec.origin).read_text(), f"has no {part} at {at}")
     try:
         importlib.import_module(module)
     except ModuleNotFoundError as error:

@@ -51,8 +51,11 @@ def test_what_names_a_missing_package_is_said() -> None:
 
 def test_a_part_that_needs_a_package_of_an_extra_counts_in_part() -> None:
     with pytest.raises(Partly, match=r"^has Pages, but lacks nowhere, which the extra “full” would bring$"):
-        box.require_for("Pages", "nowhere", "the extra “full” would bring")
-    box.require_for("Pages", "json", "the extra “full” would bring")
+        box.require_for("Pages", "json.decoder:JSONDecoder", "nowhere", "the extra “full” would bring")
+    box.require_for("Pages", "json.decoder:JSONDecoder", "json", "the extra “full” would bring")
+    for at in ("json.decoder:Pages", "nowhere:Pages"):
+        with pytest.raises(Failure, match=f"^has no Pages at {at}$"):
+            box.require_for("Pages", at, "nowhere", "the extra “full” would bring")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def add_in_admin(folder, name, password):
 
 
 def remember_visitor(folder):
-    box.require_for("Starlette’s SessionMiddleware", "itsdangerous", "it needs")
+    box.require_for(
+        "Starlette’s SessionMiddleware", "starlette.middleware.sessions:SessionMiddleware", "itsdangerous", "it needs"
+    )
 
 
 def sign_cookie():

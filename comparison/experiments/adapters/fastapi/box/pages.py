@@ -6,11 +6,11 @@ from comparison.experiments.adapters.fastapi.box import STANDARD
 
 
 def fill_template(folder, names):
-    box.require_for("Jinja2Templates", "jinja2", STANDARD)
+    box.require_for("Jinja2Templates", "fastapi.templating:Jinja2Templates", "jinja2", STANDARD)
 
 
 def read_fields():
-    box.require_for("Form", "python_multipart", STANDARD)
+    box.require_for("Form", "fastapi.params:Form", "python_multipart", STANDARD)
 
 
 def draw_form():
@@ -18,7 +18,7 @@ def draw_form():
 
 
 def refuse_wrong(fields):
-    box.require_for("Form", "python_multipart", STANDARD)
+    box.require_for("Form", "fastapi.params:Form", "python_multipart", STANDARD)
 
 
 def serve_style_sheet(folder):

@@ -47,7 +47,7 @@ def run_around():
 
 
 def take_file():
-    box.require_for("UploadFile", "python_multipart", STANDARD)
+    box.require_for("UploadFile", "fastapi.datastructures:UploadFile", "python_multipart", STANDARD)
 
 
 def send_pieces(content):

@@ -16,11 +16,11 @@ async def fail():
 
 
 def ask_in_test():
-    box.require_for("TestClient", "httpx2", STANDARD)
+    box.require_for("TestClient", "fastapi.testclient:TestClient", "httpx2", STANDARD)
 
 
 def restart(folder):
-    box.require_for("the command “fastapi”", "fastapi_cli", f"has “fastapi dev” and {STANDARD}")
+    box.require_for("the command “fastapi”", "fastapi.cli:main", "fastapi_cli", f"has “fastapi dev” and {STANDARD}")
 
 
 def show_error(folder):

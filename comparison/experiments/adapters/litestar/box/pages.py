@@ -39,7 +39,7 @@ async def save() -> str:
 
 
 def fill_template(folder, names):
-    box.require_for("JinjaTemplateEngine", "jinja2", STANDARD)
+    box.require_for("JinjaTemplateEngine", "litestar.plugins.jinja:JinjaTemplateEngine", "jinja2", STANDARD)
 
 
 def read_fields():

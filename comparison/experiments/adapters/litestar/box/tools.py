@@ -41,7 +41,7 @@ def ask_in_test():
 
 
 def restart(folder):
-    box.require_for("“litestar run --reload”", "uvicorn", STANDARD)
+    box.require_for("“litestar run --reload”", "litestar.cli.commands.core:--reload", "uvicorn", STANDARD)
 
 
 def show_error(folder):

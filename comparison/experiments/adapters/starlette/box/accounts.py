@@ -44,7 +44,7 @@ def add_in_admin(folder, name, password):
 
 
 def remember_visitor(folder):
-    box.require_for("SessionMiddleware", "itsdangerous", FULL)
+    box.require_for("SessionMiddleware", "starlette.middleware.sessions:SessionMiddleware", "itsdangerous", FULL)
 
 
 async def set_cookie(request):

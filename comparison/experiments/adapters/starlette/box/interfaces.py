@@ -45,7 +45,7 @@ def tell_methods_apart():
 
 
 def describe():
-    box.require_for("SchemaGenerator", "yaml", FULL)
+    box.require_for("SchemaGenerator", "starlette.schemas:SchemaGenerator", "yaml", FULL)
 
 
 def check_hints():

@@ -7,11 +7,11 @@ from comparison.experiments.adapters.starlette.box import FULL
 
 
 def fill_template(folder, names):
-    box.require_for("Jinja2Templates", "jinja2", FULL)
+    box.require_for("Jinja2Templates", "starlette.templating:Jinja2Templates", "jinja2", FULL)
 
 
 def read_fields():
-    box.require_for("Request.form", "python_multipart", FULL)
+    box.require_for("Request.form", "starlette.requests:form", "python_multipart", FULL)
 
 
 def draw_form():

@@ -46,7 +46,7 @@ def run_around():
 
 
 def take_file():
-    box.require_for("UploadFile", "python_multipart", FULL)
+    box.require_for("UploadFile", "starlette.datastructures:UploadFile", "python_multipart", FULL)
 
 
 def send_pieces(content):

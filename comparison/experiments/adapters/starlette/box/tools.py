@@ -17,7 +17,7 @@ application = Starlette(debug=True, routes=[Route("/fail", fail)])
 
 
 def ask_in_test():
-    box.require_for("TestClient", "httpx2", FULL)
+    box.require_for("TestClient", "starlette.testclient:TestClient", "httpx2", FULL)
 
 
 def restart(folder):
