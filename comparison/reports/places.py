@@ -96,8 +96,7 @@ def _find(about: str) -> Place:
             return Place(PlaceKind.CRITERION, criterion.pk, f"criterion/{slug}", criterion.name, criterion.question)
         case ["framework", slug]:
             framework = find_framework(slug)
-            about = f"framework/{framework.slug}"
-            return Place(PlaceKind.FRAMEWORK, framework.pk, about, framework.name, framework.tagline)
+            return Place(PlaceKind.FRAMEWORK, framework.pk, f"framework/{slug}", framework.name, framework.tagline)
         case ["about"]:
             return Place(PlaceKind.SITE, 0, "about", settings.SITE_NAME)
         case ["row", names, slug]:

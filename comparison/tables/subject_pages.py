@@ -1,17 +1,16 @@
 """A framework by its verdicts, and a source by how it agrees with the others."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from comparison.evidence import ARTICLES, IN_THE_BOX, Kind, SourceKind, State, Verdict, is_near
-from comparison.models import CellVerdict, Claim, Criterion, Framework, Source
+from comparison.models import Claim, Criterion, Framework, Source
 from comparison.models.verdicts.cell_evidence import origins_of
-from comparison.models.verdicts.changed_cells import CellKey
-from comparison.models.verdicts.stored import VERDICT_COLUMNS, known_verdict
+from comparison.models.verdicts.stored import stored_verdicts_of
 from comparison.tables.cells.rows import RowView, row_view
 from comparison.tables.table import Cell, Row, Table, load_table_data
 from comparison.vocabulary import gettext as _
@@ -90,7 +89,7 @@ def source_agreement(source: Source) -> SourceAgreement:
     pairs = set(Claim.objects.published().said_by(source).values_list("framework", "criterion"))
     frameworks = list(Framework.objects.filter(pk__in={framework for framework, _ in pairs}).order_by("slug"))
     criteria = Criterion.objects.filter(pk__in={criterion for _, criterion in pairs})
-    stored = _stored_verdicts(pairs)
+    stored = stored_verdicts_of(pairs)
     table = load_table_data(frameworks, criteria, _family(source) if stored else None).table()
     cells: dict[str, list[tuple[Criterion, Framework]]] = {"alone": [], "agrees": [], "opposes": [], "both": []}
     counts: Counter[str] = Counter()
@@ -116,19 +115,6 @@ def source_agreement(source: Source) -> SourceAgreement:
         set_aside=counts["aside"],
         says_both=_contradictions(table, source),
     )
-
-
-def _stored_verdicts(pairs: Collection[CellKey]) -> dict[CellKey, Verdict]:
-    """The verdicts on some cells as they are stored; none where they are not."""
-    if not CellVerdict.objects.are_current():
-        return {}
-    frameworks, criteria = {framework for framework, _ in pairs}, {criterion for _, criterion in pairs}
-    rows = CellVerdict.objects.filter(framework__in=frameworks, criterion__in=criteria)
-    return {
-        (framework, criterion): known_verdict(*values)
-        for framework, criterion, *values in rows.values_list("framework", "criterion", *VERDICT_COLUMNS)
-        if (framework, criterion) in pairs
-    }
 
 
 def _family(source: Source) -> list[int]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from comparison.evidence import Kind
-from comparison.models import CellVerdict, Claim, Criterion, Framework
-from comparison.models.verdicts.stored import claim_counts
+from comparison.evidence import Kind, Verdict
+from comparison.models import Claim, Criterion, Framework
+from comparison.models.verdicts.stored import claim_counts, stored_verdicts_of
 from comparison.row_outcomes import positions
 from comparison.tables.cells.rows import RowView, row_view
 from comparison.tables.cells.views import CellView, cell_view
@@ -69,7 +69,7 @@ class DrawnResults:
 
 
 def drawn(results: SearchResults) -> DrawnResults:
-    """The row and the cells of a search with all their sources, in six queries or none, and two for crowded cells."""
+    """The row and the cells of a search with all their sources, in six queries or none, and three for crowded cells."""
     found = _cells_of(results.matches)
     if results.criterion is None and not found:
         return DrawnResults(None, (), ())
@@ -83,25 +83,23 @@ def drawn(results: SearchResults) -> DrawnResults:
         row_keys = [key for key in row_keys if key[1] == subjects[0].pk]
     rest = MAX_CLAIMS - sum(counts.get(key, 0) for key in row_keys)
     others = _affordable([key for key in found if key not in row_keys], counts, rest)
-    is_crowded = {key: counts.get(key, 0) > MAX_CLAIMS_OF_CELL for key in others}
-    keys = [*row_keys, *(key for key in others if not is_crowded[key])]
-    data = load_data_of_cells([(frameworks[framework], criteria[criterion]) for framework, criterion in keys])
+    crowded = {key: counts[key] for key in others if counts.get(key, 0) > MAX_CLAIMS_OF_CELL}
+    readable = [key for key in others if key not in crowded]
+    subjects_of = {key: (frameworks[key[0]], criteria[key[1]]) for key in (*row_keys, *others)}
+    data = load_data_of_cells([subjects_of[key] for key in (*row_keys, *readable)])
     data = replace(data, related=results.related)
     row = _row(data, columns, [criterion for criterion in subjects if any(key[1] == criterion.pk for key in row_keys)])
     claims = data.claims_by_cell()
-    drawable = [key for key in others if not is_crowded[key]]
-    cells = {key: data.cell(frameworks[key[0]], criteria[key[1]], claims.get(key, ())) for key in drawable}
-    found_cells = {
-        key: _found_cell(criteria[key[1]], cell, cell_view(criteria[key[1]], cell, data.references), found[key])
-        for key, cell in cells.items()
-    }
-    crowded = [(frameworks[key[0]], criteria[key[1]]) for key in others if is_crowded[key]]
-    found_cells |= _crowded_cells(crowded, found, counts)
+    cells = {key: data.cell(*subjects_of[key], claims.get(key, ())) for key in readable}
+    views = {key: cell_view(criteria[key[1]], cell, data.references) for key, cell in cells.items()}
+    drawn_cells = {key: _found_cell(criteria[key[1]], cell, views[key], found[key]) for key, cell in cells.items()}
+    for key, (view, shown) in _crowded_views(crowded, found).items():
+        drawn_cells[key] = FoundCell(*subjects_of[key], None, shown, len(found[key]) - len(shown), view)
     in_row = found if results.found_by_claims else {}
     references = views_of(data.references, [*(row[0].cells if row else ()), *cells.values()])
     return DrawnResults(
         _answer(results, row, in_row, columns, undrawn),
-        [found_cells[key] for key in others],
+        [drawn_cells[key] for key in others],
         [view for view in references if view.claims],
     )
 
@@ -138,39 +136,37 @@ def _columns(results: SearchResults, counts: Mapping[CellKey, int]) -> tuple[lis
 
 
 def _affordable(found: Sequence[CellKey], counts: Mapping[CellKey, int], budget: int) -> list[CellKey]:
-    """The first cells of which no more claims than `budget` are to be read; crowded ones cost none."""
+    """Those of the first cells whose claims can be read, `budget` of them together; crowded cells cost none."""
     chosen: list[CellKey] = []
     for key in found[:MAX_CELLS]:
         number = counts.get(key, 0)
-        budget -= number if number <= MAX_CLAIMS_OF_CELL else 0
-        if budget >= 0:
+        cost = 0 if number > MAX_CLAIMS_OF_CELL else number
+        if cost <= budget:
             chosen.append(key)
+            budget -= cost
     return chosen
 
 
-def _crowded_cells(
-    cells: Sequence[tuple[Framework, Criterion]], found: Mapping[CellKey, list[int]], counts: Mapping[CellKey, int]
-) -> dict[CellKey, FoundCell]:
-    """Cells with their stored verdicts and the claims that were found, without reading the others."""
-    if not cells:
+def _crowded_views(
+    crowded: Mapping[CellKey, int], found: Mapping[CellKey, list[int]]
+) -> dict[CellKey, tuple[CrowdedView, list[Claim]]]:
+    """The stored verdicts of crowded cells, whose claims are counted, and the first claims that were found there."""
+    if not crowded:
         return {}
-    keys = [(framework.pk, criterion.pk) for framework, criterion in cells]
-    rows = CellVerdict.objects.filter(framework__in={key[0] for key in keys}, criterion__in={key[1] for key in keys})
-    stored = {(row.framework_id, row.criterion_id): row for row in rows.select_related("criterion").defer("speakers")}
-    shown = Claim.objects.published().in_bulk([claim for key in keys for claim in found[key][:MAX_SHOWN]])
-    drawn_cells = {}
-    for key, (framework, criterion) in zip(keys, cells, strict=True):
-        claims = [shown[claim] for claim in found[key][:MAX_SHOWN] if claim in shown]
-        more = len(found[key]) - len(claims)
-        crowded = _crowded_view(stored.get(key), counts[key])
-        drawn_cells[key] = FoundCell(framework, criterion, None, claims, more, crowded)
-    return drawn_cells
+    stored = stored_verdicts_of(crowded.keys())
+    claims = Claim.objects.published().in_bulk([claim for key in crowded for claim in found[key][:MAX_SHOWN]])
+    return {
+        key: (
+            _crowded_view(stored.get(key), claim_count),
+            [claims[claim] for claim in found[key][:MAX_SHOWN] if claim in claims],
+        )
+        for key, claim_count in crowded.items()
+    }
 
 
-def _crowded_view(stored: CellVerdict | None, claim_count: int) -> CrowdedView:
-    if stored is None or stored.criterion.kind == Kind.LIST:
+def _crowded_view(verdict: Verdict | None, claim_count: int) -> CrowdedView:
+    if verdict is None or verdict.kind is Kind.LIST:
         return CrowdedView("", "", "", claim_count)
-    verdict = stored.verdict
     return CrowdedView(verdict_word(verdict), STATE_SIGNS[verdict.state], label(verdict.state), claim_count)
 
 

@@ -8,8 +8,18 @@ from django.db.models import Model
 
 from comparison.models import Claim, Edition, Source
 from comparison.tables import methodology
+from comparison.tables.disputes import source_numbers
 from comparison.web import answers
-from tests.make import fill, make_check, make_claim, make_criterion, make_framework, rebuild_verdicts
+from tests.make import (
+    fill,
+    make_check,
+    make_claim,
+    make_criterion,
+    make_framework,
+    make_part,
+    make_source,
+    rebuild_verdicts,
+)
 from tests.reading import page, squeezed
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +58,35 @@ def test_rows_with_few_claims_are_better_examples(monkeypatch) -> None:
     assert methodology.worked_examples()["rating"].criterion == clear
 
 
-def test_a_row_with_very_many_claims_is_no_example(monkeypatch) -> None:
+def test_a_row_with_very_many_claims_is_no_example(client, monkeypatch) -> None:
     framework, crowded = make_framework(), make_criterion()
     for _ in range(4):
         make_claim(framework=framework, criterion=crowded)
     rebuild_verdicts()
     monkeypatch.setattr(methodology, "MAX_CLAIMS", 3)
+    assert methodology.worked_examples()["rating"] is not None
     monkeypatch.setattr(methodology, "MAX_CLAIMS_IF_ALONE", 3)
     assert methodology.worked_examples()["rating"] is None
+    assert "<h1>" in page(client, "/methodology/")
+
+
+def test_sources_of_disputes_have_the_same_numbers_without_stored_counts() -> None:
+    whole = make_source("Manual", kind="documentation")
+    for source in (make_source("Beta"), make_part(whole, "Chapter"), make_part(whole, "Other"), make_source("Alpha")):
+        make_claim(source=source)
+    make_source("Silent")
+    rebuild_verdicts()
+    stored = source_numbers()
+    Edition.objects.update(has_verdicts=False)
+    assert source_numbers() == stored
+    numbers = {source.slug: stored.get(source.pk) for source in Source.objects.filter(part_of=None)}
+    assert numbers == {"alpha": 1, "beta": 2, "manual": 3, "silent": None}
+
+
+def test_a_search_reads_what_is_affordable() -> None:
+    counts = {(1, 1): 90, (1, 2): 500, (1, 3): 30, (1, 4): 10}
+    assert answers._affordable(list(counts), counts, 100) == [(1, 1), (1, 2), (1, 4)]
+    assert answers._affordable(list(counts), counts, 0) == [(1, 2)]
 
 
 def test_a_search_shows_the_stored_verdict_of_a_crowded_cell(client, monkeypatch) -> None:

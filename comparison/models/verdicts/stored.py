@@ -292,6 +292,19 @@ def stored_verdicts(frameworks: Iterable[Framework]) -> list[CellVerdict]:
     return list(rows.select_related("criterion").defer("speakers"))
 
 
+def stored_verdicts_of(cells: Collection[CellKey]) -> dict[CellKey, Verdict]:
+    """The verdicts on some cells as they are stored; none where they are not."""
+    if not CellVerdict.objects.are_current():
+        return {}
+    frameworks, criteria = {framework for framework, _ in cells}, {criterion for _, criterion in cells}
+    rows = CellVerdict.objects.filter(framework__in=frameworks, criterion__in=criteria).order_by()
+    return {
+        (framework, criterion): known_verdict(*values)
+        for framework, criterion, *values in rows.values_list("framework", "criterion", *VERDICT_COLUMNS)
+        if (framework, criterion) in cells
+    }
+
+
 def published_claims() -> int:
     """How many claims are published."""
     if not CellVerdict.objects.are_current():
