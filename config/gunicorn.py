@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from config.garbage import spare_what_stays
+from config.memory import spare_what_stays
 
 PR_SET_PDEATHSIG = 1  # from Linux' sys/prctl.h
 

@@ -28,6 +28,7 @@ from comparison.serving.old_pages import send_old
 from comparison.serving.release import release
 from comparison.serving.withdrawals import may_still_be_shown
 from config.databases.time_limits import PUBLIC_SECONDS, statement_limit
+from config.memory import with_room_for_frames
 from config.monitoring.database_faults import DATABASE_ERRORS
 from config.monitoring.log_formats import safe_path
 
@@ -91,6 +92,7 @@ def kept_answer(request: HttpRequest, key: str, row: EditionRow, more: Headers =
     return _send(request, key, page, etag, more)
 
 
+@with_room_for_frames
 def _drawn_answer(request: HttpRequest, key: str, row: EditionRow, draw: Draw) -> HttpResponse:
     accepted = accepted_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 

@@ -14,6 +14,7 @@ from comparison.serving.kept_pages import KeptResponse
 from comparison.serving.languages import prefers_other_language
 from comparison.serving.newest_edition import DatabaseAway, with_newest_edition
 from config.databases.time_limits import REQUEST_SECONDS, statement_limit
+from config.memory import with_room_for_frames
 from config.middleware import Handler
 
 MAX_REMEMBERED = 2000  # addresses and paths
@@ -77,12 +78,13 @@ def _remember(address: tuple[str | None, ...], request: HttpRequest, response: K
 
 def public_pages_first(get_response: Handler) -> Handler:
     """Answers public pages without the rest of the chain, which is for curators."""
+    answer_curators = with_room_for_frames(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         match = _public_view(request.path_info, settings.ROOT_URLCONF)
         if match is None:
             with statement_limit(REQUEST_SECONDS):
-                return get_response(request)
+                return answer_curators(request)
         request.resolver_match = match
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response

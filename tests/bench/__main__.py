@@ -27,7 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
-from config.garbage import spare_what_stays  # noqa: E402
+from config.memory import spare_what_stays  # noqa: E402
 from tests.bench.articles import measure_articles  # noqa: E402
 from tests.bench.asking import NotMeasured  # noqa: E402
 from tests.bench.growth import measure_growth, measure_tables  # noqa: E402

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from comparison.models import Criterion, Framework, Profile, Source
-from config.garbage import spare_what_stays
+from config.memory import spare_what_stays
 from tests.bench.asking import timed_cold
 from tests.bench.data import Crowd
 from tests.bench.over_http import TABLE

@@ -13,7 +13,7 @@ from django.template.engine import Engine
 
 import comparison
 from comparison.management import alone
-from config import garbage, gunicorn, preload
+from config import gunicorn, memory, preload
 from config.files.template_loader import Loader
 
 
@@ -109,7 +109,7 @@ def test_the_collector_leaves_out_what_the_start_has_read(monkeypatch) -> None:
 
 
 def test_what_is_loaded_is_spared_and_new_objects_are_looked_at_less_often(monkeypatch) -> None:
-    monkeypatch.setattr(garbage, "gc", collector := Mock())
-    garbage.spare_what_stays()
+    monkeypatch.setattr(memory, "gc", collector := Mock())
+    memory.spare_what_stays()
     assert [name for name, *_ in collector.method_calls] == ["collect", "freeze", "set_threshold"]
-    assert collector.set_threshold.call_args.args[0] == garbage.NEW_OBJECTS > 700  # Python’s own
+    assert collector.set_threshold.call_args.args[0] == memory.NEW_OBJECTS > 700  # Python’s own
