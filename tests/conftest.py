@@ -82,8 +82,9 @@ def _static_files_are_found_once() -> None:
 
     def add_found_files(self: WhiteNoiseMiddleware) -> None:
         if not found:
+            collected, self.files = self.files, found  # `make run` may have collected some, with hashes in their names
             find(self)
-            found.update(self.files)
+            self.files = collected
         self.files.update(found)
 
     WhiteNoiseMiddleware.add_files_from_finders = add_found_files
