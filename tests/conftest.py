@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,10 +51,15 @@ run_with_room = with_room_for_frames(run_test)
 
 
 def pytest_configure() -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     if RUN_FOLDER not in os.environ:  # this is the first process; others inherit the variable
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="crosscheck-tests-")
         atexit.register(shutil.rmtree, os.environ[RUN_FOLDER], ignore_errors=True)
+    settings.STATIC_ROOT = Path(os.environ[RUN_FOLDER], "static")  # empty, whatever `make run` has collected
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where it is missing
+    # The manifest of hashed names exists only after collectstatic.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file: in memory SQLite locks whole tables between the browser's requests, which it does nowhere else.
@@ -82,41 +88,30 @@ def _static_files_are_found_once() -> None:
 
     def add_found_files(self: WhiteNoiseMiddleware) -> None:
         if not found:
-            collected, self.files = self.files, found  # `make run` may have collected some, with hashes in their names
             find(self)
-            self.files = collected
+            found.update(self.files)
         self.files.update(found)
 
     WhiteNoiseMiddleware.add_files_from_finders = add_found_files
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _readiness_inside_the_test() -> Iterator[None]:
+    """Checks whether the site is ready in the test's own transaction, which other connections would wait for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readiness, "own_connection", lambda alias: nullcontext(connections[alias]))
+        patch.setattr(readiness, "Thread", CallInPlace)
+        patch.setattr(readiness, "SHARED_SECONDS", 0)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _nothing_is_remembered() -> None:
     cache.clear()
     forget_addresses()
+    readiness.readiness.cache_clear()
     for database in availability.values():
         database.answered()
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """The manifest of hashed names exists only after collectstatic."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
-@pytest.fixture(autouse=True)
-def _readiness_inside_the_test(monkeypatch):
-    """Checks whether the site is ready in the test's own transaction, which other connections would wait for."""
-    monkeypatch.setattr(readiness, "own_connection", lambda alias: nullcontext(connections[alias]))
-    monkeypatch.setattr(readiness, "Thread", CallInPlace)
-    monkeypatch.setattr(readiness, "SHARED_SECONDS", 0)
-    readiness.readiness.cache_clear()
 
 
 class CallInPlace:
