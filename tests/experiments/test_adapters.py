@@ -68,9 +68,9 @@ def run_inside(adapter: Adapter, environment: str, folder: Path, code: str, *arg
     assert process.returncode == 0, process.stderr
 
 
-@pytest.mark.parametrize("path", sorted(files()), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_of_an_adapter_compiles(path) -> None:
-    compile(path.read_text(), str(path), "exec")
+def test_the_modules_of_adapters_compile() -> None:
+    for path in files():
+        compile(path.read_text(), str(path), "exec")  # its error names the file
 
 
 @pytest.mark.parametrize("slug", ADAPTERS)

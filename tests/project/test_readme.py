@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 
 from comparison.experiments import discovery
 from comparison.tables.table_filters import TableFilter
@@ -77,12 +77,9 @@ def test_how_a_framework_is_added_names_every_environment_of_an_experiment() -> 
     assert told == {item.environment(variant) for item in experiments for variant in item.variants}
 
 
-@pytest.mark.parametrize("address", sorted({code for code in CODE if re.fullmatch(r"/[\w/.-]*", code)}))
-def test_every_address_exists(address) -> None:
-    try:
-        resolve(address)
-    except Resolver404:
-        pytest.fail(f"{address} does not exist")
+def test_every_address_exists() -> None:
+    for address in {code for code in CODE if re.fullmatch(r"/[\w/.-]*", code)}:
+        resolve(address)  # its error names the address
 
 
 def test_the_lists_with_downloads_are_named() -> None:
