@@ -283,7 +283,8 @@ def verdict_value(verdict: Verdict) -> json_types.VerdictValue:
     if not verdict.is_known:
         return None
     if verdict.figure:
-        return {"median": verdict.figure.median, "low": verdict.figure.low, "high": verdict.figure.high}
+        middle = round(verdict.figure.median, 6)  # of numbers with four decimals; 0.1 and 0.2 have none exactly
+        return {"median": middle, "low": verdict.figure.low, "high": verdict.figure.high}
     if verdict.kind is Kind.LIST:
         return [{"item": item.name, "sources": item.sources, "claims": list(item.claims)} for item in verdict.items]
     if verdict.support:
