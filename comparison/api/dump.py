@@ -10,7 +10,7 @@ from operator import attrgetter
 from time import monotonic
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 
 from comparison.api.dump_types import DumpedMeasurement, NotApplicable
@@ -19,6 +19,8 @@ from comparison.files.json_types import JsonObject
 from comparison.models import Category, Check, Claim, Criterion, Edition, Framework, Measurement, Profile, Source
 from comparison.models import NotApplicable as NotApplicableRow
 from comparison.models.verdicts.stored import published_claims
+from comparison.recommendation.asking.guide import question_dict, read_guide
+from comparison.recommendation.load import rankable_criteria
 from comparison.tables.experiments import all_experiments
 from comparison.tables.experiments.pages import all_measurements, measured_runs, run_facts
 from comparison.web.problems import JSON
@@ -82,6 +84,8 @@ def _lists() -> Iterator[tuple[str, Iterable[JsonObject]]]:
     yield "criteria", map(json_dicts.criterion_dict, criteria)
     yield "sources", map(json_dicts.source_dict, sources)
     yield "profiles", map(json_dicts.profile_dict, Profile.objects.with_question())
+    guide = read_guide(QueryDict(), rankable_criteria())
+    yield "questions", (question_dict(asked, guide) for asked in guide.questions)
     not_applicable = NotApplicableRow.objects.select_related("framework", "criterion")
     yield "not_applicable", map(not_applicable_dict, not_applicable.order_by("framework__slug", "criterion__slug"))
     yield "experiments", map(json_dicts.experiment_dict, all_experiments())

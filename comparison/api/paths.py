@@ -106,8 +106,8 @@ ENDPOINTS = (
         catalogue,
         "Catalogue",
         "The whole public catalogue in one file",
-        "Everything that verdicts follow from: frameworks, criteria, sources, profiles, measurements and all published "
-        "claims with their checks. A large one is sent while it is read.",
+        "Everything that verdicts and recommendations follow from: frameworks, criteria, sources, profiles, questions, "
+        "measurements and all published claims with their checks. A large one is sent while it is read.",
         "Catalogue",
     ),
     Endpoint(

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from comparison.api import dump
-from comparison.models import Claim, ClaimState, Edition, Source
+from comparison.models import Claim, ClaimState, Edition, GuideQuestion, Source
 from tests.api_client import API, SECRET, get_json
 from tests.make import (
     make_category,
@@ -24,7 +24,7 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 ADDRESS = f"{API}catalogue.json"
 SCHEMA = f"{API}catalogue.schema.json"
-LISTS = ["frameworks", "categories", "criteria", "sources", "profiles", "experiments"]
+LISTS = ["frameworks", "categories", "criteria", "sources", "profiles", "questions", "experiments"]
 
 
 def test_it_holds_all_that_the_lists_of_the_api_hold(client, catalogue) -> None:
@@ -32,7 +32,10 @@ def test_it_holds_all_that_the_lists_of_the_api_hold(client, catalogue) -> None:
     run = make_part(make_source("Run", "measurement", published=date(2025, 1, 2)), experiment="quickness")
     make_measurement(part=run, framework=catalogue.framework)
     make_check(catalogue, "outdated")
+    asked = GuideQuestion.objects.create(slug="who", text="Who builds it?")
+    asked.choices.create(slug="one", text="One", because="one person builds it", sets=f"{catalogue.criterion.slug} 2")
     whole = get_json(client, ADDRESS)
+    assert [question["slug"] for question in whole["questions"]] == ["who"]
     for name in LISTS:
         assert whole[name] == get_json(client, f"{API}{name}/?page_size=500")["results"], name
     assert whole["claims"] == get_json(client, f"{API}claims/?page_size=500&sort=oldest")["results"]
