@@ -95,6 +95,13 @@ def test_a_compact_table_has_verdicts_without_claims(client, things) -> None:
     assert not re.search(r"claim \d|\[\^", "\n".join(lines))
 
 
+def test_a_compact_table_of_one_framework_has_no_outcomes(client, things) -> None:
+    lines = page(client, "/compare/alpha.compact.md").splitlines()
+    assert lines[4:6] == ["| Criterion | Alpha |", "|---|---|"]
+    assert [line.count("|") for line in lines[4:]] == [3] * 6
+    assert "Not ranked" not in "".join(lines)
+
+
 @pytest.mark.parametrize("shape", ["tidy.csv", "compact.md"])
 def test_the_shapes_have_the_filters_of_the_page(client, things, shape) -> None:
     text = page(client, f"{STEM}.{shape}?category=data&order=beta")

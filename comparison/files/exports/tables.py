@@ -47,13 +47,17 @@ def _tidy_value(value: Any) -> tuple[Any, Any, Any]:
 
 
 def compact_document(table: Table, rows: Sequence[Row], edition: Edition, title: str, url: str) -> Document:
-    """A verdict in a few words per cell, without claims and sources, for a wiki or a message."""
+    """A verdict in a few words per cell, without claims and sources, for a wiki or a message.
+
+    A framework alone is ahead of nobody: its rows have no outcome.
+    """
     names = [framework.name for framework in table.frameworks]
+    columns = ["Criterion", *names, "Outcome"] if len(names) > 1 else ["Criterion", *names]
     return Document(
         title,
         {},
-        ["Criterion", *names, "Outcome"],
-        [_compact_row(row, table.references) for row in rows],
+        columns,
+        [_compact_row(row, table.references)[: len(columns)] for row in rows],
         lead=f"Edition {edition.number}, {edition.at:%d %B %Y}. Claims and sources: {url}",
     )
 
