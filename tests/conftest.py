@@ -43,7 +43,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """As pytest's own, with the room for frames that the site's pages have too: a seventh of the time."""
+    """As pytest's own, with the room for frames that the site's pages have too: up to a seventh of the time."""
     return bool(run_with_room(item, nextitem))
 
 

@@ -283,7 +283,9 @@ def verdict_value(verdict: Verdict) -> json_types.VerdictValue:
     if not verdict.is_known:
         return None
     if verdict.figure:
-        middle = round(verdict.figure.median, 6)  # of numbers with four decimals; 0.1 and 0.2 have none exactly
+        middle = round(
+            verdict.figure.median, 6
+        )  # claims have four decimals; what comes after them is binary arithmetic
         return {"median": middle, "low": verdict.figure.low, "high": verdict.figure.high}
     if verdict.kind is Kind.LIST:
         return [{"item": item.name, "sources": item.sources, "claims": list(item.claims)} for item in verdict.items]

@@ -70,18 +70,17 @@ def test_a_tidy_file_says_what_the_json_says_and_has_plain_numbers(client, thing
 
 @pytest.mark.parametrize(
     ("numbers", "median"),
-    [((0.1, 0.2), 0.15), ((0.1, 0.7), 0.4), (("0.0001", "0.0002"), 0.00015), ((1.1, 2.2, 3.3), 2.2)],
+    [(("0.1", "0.2"), 0.15), (("0.1", "0.7"), 0.4), (("0.0001", "0.0002"), 0.00015), (("1.1", "2.2", "3.3"), 2.2)],
 )
 def test_the_middle_of_numbers_has_no_digits_that_nobody_gave(client, things, numbers, median) -> None:
     gap = make_criterion("figure", "Gap", unit="ms")
     alpha = Framework.objects.get(slug="alpha")
     for number in numbers:
-        make_claim(framework=alpha, criterion=gap, source=make_source(), low=str(number), high=str(number))
+        make_claim(framework=alpha, criterion=gap, source=make_source(), low=number, high=number)
     cells = {row["criterion"]: row["cells"] for row in client.get(f"{STEM}.json").json()["rows"]}
     assert cells["gap"]["alpha"]["value"]["median"] == median
     values = {(row["slug"], row["framework"]): row["value"] for row in tidy(client)}
-    assert float(values["gap", "alpha"]) == median
-    assert "0000000" not in values["gap", "alpha"]
+    assert values["gap", "alpha"] == str(median)
 
 
 def test_a_compact_table_has_verdicts_without_claims(client, things) -> None:

@@ -52,19 +52,19 @@ def compact_document(table: Table, rows: Sequence[Row], edition: Edition, title:
     A framework alone is ahead of nobody: its rows have no outcome.
     """
     names = [framework.name for framework in table.frameworks]
-    columns = ["Criterion", *names, "Outcome"] if len(names) > 1 else ["Criterion", *names]
     return Document(
         title,
         {},
-        columns,
-        [_compact_row(row, table.references)[: len(columns)] for row in rows],
+        ["Criterion", *names, "Outcome"] if len(names) > 1 else ["Criterion", *names],
+        [_compact_row(row, table.references) for row in rows],
         lead=f"Edition {edition.number}, {edition.at:%d %B %Y}. Claims and sources: {url}",
     )
 
 
 def _compact_row(row: Row, references: Mapping[int, Reference]) -> list[str]:
     verdicts = [short_verdict(cell, row.criterion.unit) for cell in row.cells]
-    return [row.criterion.name, *verdicts, outcome_text(row, references)[0]]
+    outcomes = [outcome_text(row, references)[0]] if len(row.cells) > 1 else []
+    return [row.criterion.name, *verdicts, *outcomes]
 
 
 def short_verdict(cell: Cell, unit: str) -> str:
