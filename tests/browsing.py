@@ -51,6 +51,7 @@ def open_page(browser, address: str, width: int = 1440, scheme: str = "light", *
 
 
 def scrolls_sideways(page: Any) -> bool:
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
@@ -59,6 +60,7 @@ def violations(page: Any, reads_sheets: bool = True) -> list[str]:
 
     One rule reads the style sheets, which may not lock the page in one orientation: once is enough for all windows.
     """
+    page.wait_for_load_state()  # a click waits for the first bytes of the page it leads to
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"() => {{ {AXE_SCRIPT}\n{READ_COLOURS_ONCE} }}")
     options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": reads_sheets}  # what passes is not listed

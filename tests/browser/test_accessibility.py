@@ -1,5 +1,6 @@
 """Each page in a wide light and a narrow dark window: accessible, without complaints, not scrolling sideways."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import expect
 
 from comparison.curation.attach_text import attach
 from comparison.models import Claim, ClaimState, Profile, Report
@@ -162,7 +164,7 @@ def test_adding_and_reading_a_source_are_accessible(window, empty_site) -> None:
     window.goto(f"{empty_site}/admin/comparison/source/intake/")
     window.fill("#id_pasted", PASTED)
     window.click("[name=_look]")
-    assert window.locator(".readings h4").count() == 2
+    expect(window.locator(".readings h4")).to_have_count(2)
     check_windows(window)
     window.context.clear_cookies()
 
@@ -176,7 +178,7 @@ def test_logging_in_and_the_second_step_are_accessible(window, empty_site) -> No
         window.fill("#id_username", "somebody")
         window.fill("#id_password", "wrong")
         window.click("input[type=submit]")
-    assert "Too many wrong tries" in window.locator(".errornote").inner_text()
+    expect(window.locator(".errornote")).to_contain_text("Too many wrong tries")
     check_windows(window)
     log_in(window, empty_site, user.username)
     window.goto(f"{empty_site}/admin/second-step/")
@@ -185,12 +187,12 @@ def test_logging_in_and_the_second_step_are_accessible(window, empty_site) -> No
     window.fill("#id_password", "x")
     window.fill("#id_code", f"{TOTP(TOTPDevice.objects.get(user=user).bin_key).token():06}")
     window.click("button[value=confirm]")
-    assert window.locator(".codes li").count() == 10
+    expect(window.locator(".codes li")).to_have_count(10)
     check_windows(window)
     window.goto(f"{empty_site}/admin/second-step/")
     window.context.clear_cookies(name="sessionid")
     window.fill("#id_code", "123456")
     window.click("button[value=codes]")
-    assert "no longer logged in" in window.title()
+    expect(window).to_have_title(re.compile("no longer logged in"))
     check_windows(window)
     window.context.clear_cookies()

@@ -523,9 +523,10 @@ def test_proposals_are_decided_on_with_one_key_each(article) -> None:
 def test_proposals_work_without_javascript(article, browser, site) -> None:
     page = open_admin(browser, site, "con", f"comparison/source/{article.source.pk}/read/", java_script_enabled=False)
     page.get_by_role("link", name="Proposed claims").click()
-    before = page.locator("#p-head").inner_text()
+    head = page.locator("#p-head")
+    before = head.inner_text()
     page.get_by_role("button", name="Not a claim").click()
-    assert page.locator("#p-head").inner_text() != before
+    expect(head).not_to_have_text(before)
     page.get_by_role("link", name="Change", exact=True).click()
     expect(page.locator("#f-head")).to_contain_text("New claim")
     page.context.close()
