@@ -11,7 +11,7 @@ from django.utils import timezone
 from comparison.models import Check, Claim, ClaimState, Edition, FormerCriterion, Framework, Profile, ProfileWeight
 from tests.admin_site import MODELS, as_admin, as_user, form_data, one_of_each, run_action, url
 from tests.make import fill, make_check, make_claim, make_criterion, make_framework, make_source, make_user
-from tests.reading import edition_number
+from tests.reading import edition_number, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +40,8 @@ def test_every_admin_page_opens(name) -> None:
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_list_pages_take_the_same_number_of_queries_at_any_size(name) -> None:
-    client = as_admin()
-    costs = []
+def test_list_pages_take_the_same_number_of_queries_at_any_size() -> None:
+    client, costs = as_admin(), []
     for size in (2, 20):
         fill(size, 3)
         for claim in Claim.objects.order_by("-pk")[:size]:
@@ -51,10 +49,9 @@ def test_list_pages_take_the_same_number_of_queries_at_any_size(name) -> None:
         for number in range(size):
             Profile.objects.create(slug=f"p{size}-{number}", name=f"P{size} {number}", description="d")
             Edition.objects.publish("x", User.objects.get(username="root"))
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(url(name, "changelist")).status_code == 200
-        costs.append(len(queries))
-    assert costs[0] == costs[1] <= 12
+        costs.append({name: queries(client, url(name, "changelist")) for name in NAMES})
+    assert costs[0] == costs[1]
+    assert max(costs[0].values()) <= 12
 
 
 @pytest.mark.parametrize("name", ["claim", "framework", "source", "criterion"])
@@ -64,66 +61,8 @@ def test_form_pages_take_the_same_number_of_queries_at_any_size(name) -> None:
     for size in (2, 20):
         fill(size, 3)
         model = next(model for model in MODELS if model._meta.model_name == name)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(url(name, "change", model.objects.first().pk)).status_code == 200
-        costs.append(len(queries))
+        costs.append(queries(client, url(name, "change", model.objects.first().pk)))
     assert costs[0] == costs[1] <= 14
-
-
-def test_anonymous_users_get_a_login_page() -> None:
-    for name, row in one_of_each().items():
-        for address in (url(name, "changelist"), url(name, "change", row.pk)):
-            response = Client().get(address)
-            assert response.status_code == 302
-            assert response.headers["Location"].startswith("/admin/login/")
-
-
-VIEW = {
-    "batch",
-    "framework",
-    "category",
-    "criterion",
-    "source",
-    "notapplicable",
-    "askedcomparison",
-    "guidequestion",
-    "claim",
-    "check",
-    "profile",
-    "edition",
-    "snapshot",
-}
-CATALOGUE = VIEW - WITHOUT_HISTORY
-
-
-@pytest.mark.parametrize(
-    ("role", "may_view", "may_add", "may_delete"),
-    [
-        ("", set(), set(), set()),
-        ("Contributor", VIEW, {"claim"}, set()),
-        ("Reviewer", VIEW | {"report"}, {"claim"}, set()),
-        ("Editor", VIEW | {"report"}, CATALOGUE - {"check"}, CATALOGUE | {"snapshot", "report"}),
-    ],
-)
-def test_roles_open_only_permitted_pages(role, may_view, may_add, may_delete) -> None:
-    rows = one_of_each()
-    client = as_user(make_user(role))
-    for name, row in rows.items():
-        assert client.get(url(name, "changelist")).status_code == (200 if name in may_view else 403), name
-        assert client.get(url(name, "change", row.pk)).status_code == (200 if name in may_view else 403), name
-        assert client.get(url(name, "add")).status_code == (200 if name in may_add else 403), name
-        assert client.get(url(name, "delete", row.pk)).status_code == (200 if name in may_delete else 403), name
-
-
-@pytest.mark.parametrize("role", ["", "Contributor", "Reviewer", "Editor"])
-def test_only_roles_with_the_right_can_post_a_change(role) -> None:
-    rows = one_of_each()
-    client = as_user(make_user(role))
-    changeable = {"": set(), "Contributor": set(), "Reviewer": {"claim", "check", "report"}}
-    changeable["Editor"] = CATALOGUE | {"snapshot", "report"}
-    for name, row in rows.items():
-        response = client.post(url(name, "change", row.pk), {})
-        assert (response.status_code == 403) == (name not in changeable[role]), name
 
 
 @pytest.mark.parametrize("role", ["", "Contributor", "Reviewer"])
@@ -313,7 +252,7 @@ def test_editing_a_published_claim_changes_the_public_table() -> None:
 def test_saving_without_a_change_makes_no_edition() -> None:
     rows = one_of_each()
     client = as_admin()
-    for name in CATALOGUE:
+    for name in sorted(set(NAMES) - WITHOUT_HISTORY):
         number = edition_number()
         address = url(name, "change", rows[name].pk)
         response = client.post(address, form_data(client, address))
