@@ -251,9 +251,11 @@ document.addEventListener("input", (event) => {
   if (event.target.name && event.target.closest(".r-form")) remember(event.target);
 });
 
+const WITHOUT_EFFECT = ["statement", "section", "version_range"]; // on the cell's verdict
+
 document.addEventListener("change", (event) => {
   const { name } = event.target;
-  if (name && name !== "section" && event.target.closest(".r-form") === form()) refreshEffect();
+  if (name && !WITHOUT_EFFECT.includes(name) && event.target.closest(".r-form") === form()) refreshEffect();
 });
 
 let isSent = false; // whether the browser itself sends the form, with everything written

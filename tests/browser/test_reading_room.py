@@ -102,8 +102,11 @@ def test_twenty_claims_in_a_row_take_three_actions_each_at_most(browser, site, t
     article = Article(said)
     spans = sentences(article, 20)
     assert len(spans) == 20
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     counts = [write(page, span, learning, number) for number, span in enumerate(spans, 1)]
     assert max(counts) <= 3, counts
+    assert not [url for url in asked if "statement=1" in url]  # words change nothing in the cell
     claims = list(Claim.objects.filter(source=source).order_by("start"))
     assert [(one.start, one.end, one.level, one.state) for one in claims] == [(*span, 1, "submitted") for span in spans]
     assert [one.statement for one in claims] == [f"{number} times put in our own words" for number in range(1, 21)]
