@@ -39,13 +39,16 @@ class OutcomeReason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a row ends. `subjects` are the indexes of the verdicts the reason speaks of, `gap` how far the positions of
-    the first two lie apart (None where nothing is compared)."""
+    the first two lie apart (None where nothing is compared). `together` are the indexes of those that share the lead of
+    an even row, each clearly ahead of all others, the best first; empty where nobody is.
+    """
 
     result: RowResult
     leader: int | None = None
     reason: OutcomeReason | None = None
     subjects: tuple[int, ...] = ()
     gap: float | None = None
+    together: tuple[int, ...] = ()
 
 
 def figure_positions(figures: Sequence[float | None], lower_is_better: bool) -> list[float | None]:
@@ -121,30 +124,40 @@ def outcome(kind: Kind, verdicts: Iterable[Verdict], lower_is_better: bool = Fal
 
 
 class _Duels:
-    """A row in which every side has evidence, and who is ahead of whom in it."""
+    """A row in which every side has evidence, and who is ahead of whom in it.
+
+    Two figures are compared with each other alone, whoever else is in the row. Beside the middle of many, several would
+    stand at +1 though one of them is far better than the next.
+    """
 
     def __init__(self, row: list[Verdict], sides: list[int], lower_is_better: bool) -> None:
         self.row, self.lower_is_better = row, lower_is_better
-        stand = positions(row, lower_is_better)
-        self.positions = {index: stand[index] or 0.0 for index in sides}
-        self.order = sorted(sides, key=lambda index: (-self.positions[index], index))
+        self.order = sorted(sides, key=lambda index: (self._rank(row[index]), index))
         self.disputed = tuple(index for index in sides if row[index].state is State.DISPUTED)
+
+    def _rank(self, cell: Verdict) -> float:
+        """The less the better."""
+        if cell.figure:
+            return cell.figure.median if self.lower_is_better else -cell.figure.median
+        return -(cell.position or 0.0)
+
+    def _positions(self, first: Verdict, second: Verdict) -> tuple[float, float]:
+        if first.figure and second.figure:
+            high, low = figure_positions([first.figure.median, second.figure.median], self.lower_is_better)
+            return high or 0.0, low or 0.0
+        return first.position or 0.0, second.position or 0.0
+
+    def gap(self, index: int, rival: int) -> float:
+        high, low = self._positions(self.row[index], self.row[rival])
+        return high - low
 
     def results(self, index: int, rival: int) -> set[bool]:
         """Whether one is clearly ahead of another, in each of the ways in which disputed cells may turn out."""
         ways = product(self.row[index].sides or (self.row[index],), self.row[rival].sides or (self.row[rival],))
-        return {self._is_ahead(index, first, rival, second) for first, second in ways}
+        return {self._is_ahead(first, second) for first, second in ways}
 
-    def _is_ahead(self, index: int, first: Verdict, rival: int, second: Verdict) -> bool:
-        if first is self.row[index] and second is self.row[rival]:
-            high, low = self.positions[index], self.positions[rival]
-        elif first.figure:
-            row = list(self.row)
-            row[index], row[rival] = first, second
-            stand = positions(row, self.lower_is_better)
-            high, low = stand[index] or 0.0, stand[rival] or 0.0
-        else:
-            high, low = first.position or 0.0, second.position or 0.0
+    def _is_ahead(self, first: Verdict, second: Verdict) -> bool:
+        high, low = self._positions(first, second)
         ahead = high - low >= MIN_LEAD - EPSILON
         return ahead and high * first.strength - low * second.strength >= MIN_VALUE_LEAD - EPSILON
 
@@ -154,10 +167,26 @@ class _Duels:
     def may_lead(self, index: int) -> bool:
         return all(True in self.results(index, rival) for rival in self.order if rival != index)
 
+    def together(self) -> tuple[int, ...]:
+        """The fewest, two or more, that are each clearly ahead of all others; empty where there are none."""
+        for count in range(2, len(self.order)):
+            best, others = self.order[:count], self.order[count:]
+            if self.results(best[-1], others[0]) != {True}:
+                continue
+            pairs = product(self._different(best), self._different(others))
+            if all(self.results(index, rival) == {True} for index, rival in pairs):
+                return tuple(best)
+        return ()
+
+    def _different(self, indexes: Iterable[int]) -> Iterable[int]:
+        """One of each that stand alike; in a row of many, most do."""
+        cells = ((index, self.row[index]) for index in indexes)
+        return {(cell.position, cell.figure, cell.weight, cell.sides): index for index, cell in cells}.values()
+
 
 def _ranked_outcome(duels: _Duels) -> Outcome:
     first, second, *_ = duels.order
-    gap = duels.positions[first] - duels.positions[second]
+    gap = duels.gap(first, second)
     compared = sorted((first, second))
     if duels.always_ahead(first):
         basis, subjects = _basis(duels.row, compared, [first])
@@ -165,7 +194,7 @@ def _ranked_outcome(duels: _Duels) -> Outcome:
     if duels.disputed and any(duels.may_lead(index) for index in duels.order):
         return Outcome(RowResult.UNSETTLED, reason=OutcomeReason.DISPUTED, subjects=duels.disputed, gap=gap)
     basis, subjects = _basis(duels.row, compared, compared)
-    return Outcome(RowResult.EVEN, reason=basis, subjects=subjects, gap=gap)
+    return Outcome(RowResult.EVEN, reason=basis, subjects=subjects, gap=gap, together=duels.together())
 
 
 def _basis(

@@ -218,11 +218,13 @@ def format_gap(gap: float, decimals: int = 2) -> str:
 class OutcomeNames:
     """The names of frameworks that the outcome of a row speaks of.
 
-    `leading` are the leader and the next after it, empty where nobody leads. `subjects` are those that the reason is
-    about, `two_sided` those of them on which the only source argues both ways, `disputed` those with a disputed cell.
+    `leading` are the leader and the next after it, empty where nobody leads; `together` those that share the lead.
+    `subjects` are those that the reason is about, `two_sided` those of them on which the only source argues both ways,
+    `disputed` those with a disputed cell.
     """
 
     leading: Sequence[str]
+    together: Sequence[str]
     subjects: Sequence[str]
     two_sided: Sequence[str]
     disputed: Sequence[str]
@@ -244,7 +246,9 @@ def outcome_words(
             leads = _("{name} leads").format(name=named.leading[0])
             return leads, _joined(basis, both_ways, either_way, lead_words(verdicts, named.leading))
         case RowResult.EVEN, _:
-            return _("Even"), _joined(basis, both_ways, gap_words(outcome.gap or 0.0))
+            names = join_shortened(named.together) if named.together else ""
+            together = _("{names} lead together").format(names=names) if names else _("Even")
+            return together, _joined(basis, both_ways, gap_words(outcome.gap or 0.0))
         case RowResult.UNSETTLED, OutcomeReason.DISPUTED:
             return _("Unsettled"), _about(_("sources disagree about {names}"), named.subjects)
         case RowResult.UNSETTLED, _:

@@ -257,6 +257,7 @@ def row_dict(row: Row, references: Mapping[int, Reference]) -> json_types.Row:
         "outcome": str(row.outcome.result),
         "reason": None if row.outcome.reason is None else str(row.outcome.reason),
         "leader": row.leader.slug if row.leader else None,
+        "together": [framework.slug for framework in row.together],
         "cells": {
             cell.framework.slug: cell_dict(cell, references, position)
             for cell, position in zip(row.cells, row_positions, strict=True)

@@ -367,6 +367,7 @@ class Row(TypedDict):
     outcome: Annotated[str, one_of(RowResult)]
     reason: Annotated[str | None, "Why there is no leader, or on how little the outcome rests.", one_of(OutcomeReason)]
     leader: Annotated[str | None, "Slug of the framework that leads."]
+    together: Annotated[list[Slug], "Those that share the lead of an even row, the best first; empty where none do."]
     cells: Annotated[dict[str, Cell], "By framework."]
 
 

@@ -51,18 +51,21 @@ def summary(table: Table) -> list[Tally]:
         for framework in _leaders(table)
     ]
     disputed, even = because(OutcomeReason.DISPUTED), ended(RowResult.EVEN)
+    together, alike = [row for row in even if row.together], [row for row in even if not row.together]
     gaps = _("No evidence on one side") if len(table.frameworks) == 2 else _("No evidence on at least one")
     unsettled = [(_("Disputed"), disputed), (gaps, because(OutcomeReason.UNKNOWN))]
-    not_led = [(_("Even"), even), (_("Not ranked"), ended(RowResult.UNRANKED))]
+    shared = [_tally(_("Several lead together"), [("", together)], _square_of_lead)] if together else []
+    not_led = [(_("Even"), alike), (_("Not ranked"), ended(RowResult.UNRANKED))]
     return [
         *leads,
+        *shared,
         _tally(_("Unsettled"), unsettled, _square_of_unsettled),
         _tally(_("Even, or not ranked"), not_led, _square_of_even),
     ]
 
 
 def headline(table: Table) -> tuple[str, str]:
-    """Who leads how many rows, and how many rows are disputed or incomplete, as two sentences."""
+    """Who leads how many rows, alone or with others, and how many rows are disputed or incomplete."""
     disputed, unknown = sum(row.disputed for row in table.rows), sum(row.unknown for row in table.rows)
     if len(table.frameworks) == 1:
         return "", _contradictions(disputed)
@@ -71,7 +74,10 @@ def headline(table: Table) -> tuple[str, str]:
     if leaders:
         first = _("{name} leads {rows}").format(name=leaders[0].name, rows=count_rows(len(table.led_by(leaders[0]))))
         leads.insert(0, first)
-    return f"{', '.join(leads)}." if leads else _("No framework leads a row."), _contradictions(disputed, unknown)
+    told = f"{', '.join(leads)}." if leads else _("No framework leads a row.")
+    if together := sum(bool(row.together) for row in table.rows):
+        told = f"{told} {_('In {rows} several lead together.').format(rows=count_rows(together))}"
+    return told, _contradictions(disputed, unknown)
 
 
 def _contradictions(disputed: int, unknown: int = 0) -> str:

@@ -88,11 +88,17 @@ class Row:
     @property
     def leading_cells(self) -> list[Cell]:
         """The cell of the leader and the one next to it; none where nobody leads."""
-        if self.outcome.leader is None:
+        leader = self.outcome.leader
+        if leader is None:
             return []
         stand = positions((cell.verdict for cell in self.cells), bool(self.criterion.lower_is_better))
-        known = [(position, cell) for position, cell in zip(stand, self.cells, strict=True) if position is not None]
-        return [cell for _, cell in sorted(known, key=lambda pair: -pair[0])[:2]]
+        others = [(-place, index) for index, place in enumerate(stand) if place is not None and index != leader]
+        return [self.cells[leader], self.cells[min(others)[1]]]
+
+    @property
+    def together(self) -> list[Framework]:
+        """The frameworks that share the lead, the best first; none where one leads, or nobody."""
+        return [self.cells[index].framework for index in self.outcome.together]
 
     @property
     def differs(self) -> bool:

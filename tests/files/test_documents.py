@@ -198,9 +198,10 @@ def test_a_table_as_json_has_the_agreed_keys(client, animals, stem) -> None:
     assert table["edition"] == Edition.objects.current().number
     assert table["rows"]
     for row in table["rows"]:
-        assert list(row) == ["criterion", "category", "kind", "outcome", "reason", "leader", "cells"]
+        assert list(row) == ["criterion", "category", "kind", "outcome", "reason", "leader", "together", "cells"]
         assert list(row["cells"]) == table["frameworks"]
         assert row["leader"] in (None, *table["frameworks"])
+        assert set(row["together"]) <= set(table["frameworks"])
         assert row["outcome"] in ("lead", "even", "unsettled", "not ranked")
         for cell in row["cells"].values():
             assert list(cell) == CELL_KEYS

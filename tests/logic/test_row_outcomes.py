@@ -177,6 +177,53 @@ def test_a_tie_says_how_far_apart_the_first_two_are() -> None:
     assert (result.result, result.gap) == (RowResult.EVEN, pytest.approx(1 / 6))
 
 
+HAS, LACKS, PARTLY = (feature((support, MEASURED), (support, DOC)) for support in ("built-in", "none", "partial"))
+
+
+@pytest.mark.parametrize(
+    ("row", "together"),
+    [
+        ([HAS, HAS], ()),
+        ([HAS, HAS, HAS], ()),
+        ([HAS, HAS, LACKS], (0, 1)),
+        ([LACKS, HAS, PARTLY, HAS], (1, 3)),
+        ([LACKS, LACKS, HAS], ()),  # one leads
+        ([HAS, HAS, PARTLY, PARTLY, LACKS], (0, 1)),  # the fewest
+        # each a step behind the one before: no place to part them
+        ([rating(2, 2, 2, 1), rating(2, 2, 1, 1), rating(2, 1, 1, 1)], ()),
+        # ahead in position, but little is known of the second: it is not clearly ahead of the third
+        ([HAS, feature(("built-in", VENDOR)), feature(("extension", MEASURED), ("extension", DOC))], ()),
+        # whichever side is right, the third is behind
+        ([rating(2, 2), rating(2, 2), rating(-1, 1)], (0, 1)),
+        ([measured(10), measured(11), measured(40)], (0, 1)),
+    ],
+)
+def test_several_lead_together_where_each_is_ahead_of_all_others(row, together) -> None:
+    assert outcome(row[0].kind, row, lower_is_better=True).together == together
+
+
+def test_a_figure_leads_though_others_are_far_from_the_middle_of_all_too() -> None:
+    """Beside the geometric mean of all, 10 and 23 would both stand at +1."""
+    many = [measured(figure) for figure in (23, 10, 30, 400, 400, 400, 4000)]
+    assert positions(many, lower_is_better=True)[:2] == [1.0, 1.0]
+    assert ending(many, lower_is_better=True) == ("lead", 1, None)
+
+
+@given(
+    st.lists(st.floats(0.001, 1e6), min_size=2, max_size=6),
+    st.sampled_from([MEASURED, DOC]),
+    st.booleans(),
+)
+def test_a_figure_leads_as_it_does_beside_each_other_alone(medians, kind, lower_is_better) -> None:
+    row = [measured(median, kind) for median in medians]
+    leader = outcome(Kind.FIGURE, row, lower_is_better).leader
+    alone = [
+        all(ending([one, other], lower_is_better)[:2] == ("lead", 0) for other in row if other is not one)
+        for one in row
+    ]
+    assert alone == [index == leader for index in range(len(row))]
+
+
 rows = st.tuples(st.lists(cell(), min_size=2, max_size=4), st.sampled_from([*Kind]), st.booleans()).map(
     lambda drawn: ([verdict(drawn[1], claims) for claims in drawn[0]], drawn[1], drawn[2])
 )
@@ -198,6 +245,15 @@ def test_a_leader_is_ahead_of_all_in_position_and_value_whichever_side_is_right(
             if index != result.leader:
                 assert (way[result.leader].position or 0) - (each.position or 0) >= MIN_LEAD - EPSILON
                 assert values[result.leader] - values[index] >= MIN_VALUE_LEAD - EPSILON
+
+
+@given(rows)
+def test_those_that_lead_together_would_each_lead_beside_any_other_alone(drawn) -> None:
+    row, kind, lower_is_better = drawn
+    together = outcome(kind, row, lower_is_better).together
+    others = set(range(len(row))) - set(together) if together else set()
+    for index, other in product(together, others):
+        assert ending([row[index], row[other]], lower_is_better)[:2] == ("lead", 0)
 
 
 @given(rows)

@@ -322,6 +322,21 @@ def test_the_headline_counts_rows_in_plain_words(client) -> None:
     assert "No framework leads a row." in plain(page(client, "/compare/alpha-vs-beta/?source=independent2"))
 
 
+def test_several_that_lead_together_are_named_and_counted(client) -> None:
+    make_framework("Gamma")
+    for name in ("Speed", "Care"):
+        strong = {"independent1": 2, "independent2": 2}
+        make_row(name, alpha={"independent1": -2, "independent2": -2}, beta=strong, gamma=strong)
+    address = "/compare/alpha-vs-beta-vs-gamma"
+    text = plain(page(client, f"{address}/"))
+    assert "No framework leads a row. In 2 rows several lead together." in text
+    assert text.count("Beta and Gamma lead together") == 2
+    assert "2 Several lead together" in text
+    (speed,) = [row for row in client.get(f"{address}.json").json()["rows"] if row["criterion"] == "speed"]
+    assert (speed["outcome"], speed["together"]) == ("even", ["beta", "gamma"])
+    assert "lead together" in client.get(f"{address}.csv").content.decode()
+
+
 def test_rows_on_vendors_alone_are_marked_in_the_summary(client) -> None:
     make_row("Speed", alpha={"vendor1": 2, "vendor2": 2}, beta={"vendor1": -2, "vendor2": -2})
     html = page(client, "/compare/alpha-vs-beta/")

@@ -85,6 +85,7 @@ def outcome_text(row: Row, references: Mapping[int, Reference]) -> tuple[str, st
         whole = _(SINGLE_SOURCE_WORDS[only.kind])
     names = OutcomeNames(
         leading=[cell.framework.name for cell in leading],
+        together=[framework.name for framework in row.together],
         subjects=[cell.framework.name for cell in subjects],
         two_sided=[cell.framework.name for cell in subjects if cell.is_two_sided],
         disputed=[cell.framework.name for cell in row.disputed_cells],
