@@ -120,11 +120,17 @@ def _text(text: str, is_error: bool = False) -> Json:
     return {"content": [{"type": "text", "text": text}], "isError": is_error}
 
 
+def _with_whole_characters(message: Any) -> Any:
+    """Half a character, as a program leaves that cuts a text within an emoji, becomes the sign for an unknown one."""
+    text = json.dumps(message, ensure_ascii=False)
+    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+
 def _parsed(line: bytes) -> Json:
     if not line:
         raise Refused(INVALID_REQUEST, f"The message is too long; at most {MAX_LINE} bytes are read.")
     try:
-        message = json.loads(line)
+        message = _with_whole_characters(json.loads(line))
     except (ValueError, RecursionError):
         raise Refused(PARSE_ERROR, "The message is no JSON in UTF-8 on one line.") from None
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":

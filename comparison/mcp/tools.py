@@ -88,7 +88,12 @@ def catalogue(query: QueryDict) -> Json:
 def find(query: QueryDict) -> Json:
     """The rows that answer a question with both sides, and what else holds its words."""
     results = search(str(query["q"]))
-    rows, frameworks = _found_rows(results), _found_frameworks(results)
+    all_rows, all_frameworks = _found_rows(results), _found_frameworks(results)
+    rows, frameworks = all_rows[:MAX_FOUND_ROWS], all_frameworks[:MAX_COLUMNS]
+    left_out = [f"The first {len(rows)} of {len(all_rows)} rows only."] if len(all_rows) > len(rows) else []
+    if len(all_frameworks) > len(frameworks):
+        names = ", ".join(row.slug for row in all_frameworks[MAX_COLUMNS:])
+        left_out.append(f"The first {MAX_COLUMNS} frameworks only; name others in the question or to compare: {names}.")
     answer: Json = {
         **_edition(),
         "criterion": results.criterion.slug if results.criterion else None,
@@ -97,6 +102,7 @@ def find(query: QueryDict) -> Json:
         "sources": [{"slug": row.slug, "title": row.title} for row in results.sources],
         "table": None,
         "claims": [],
+        "left_out": " ".join(left_out),
     }
     if rows and frameworks:
         chosen = Criterion.objects.filter(pk__in=[row.pk for row in rows])
@@ -111,17 +117,17 @@ def _found_rows(results: SearchResults) -> list[Criterion]:
         return [results.criterion]
     by_id = {row.pk: row for row in results.all_criteria}
     found = dict.fromkeys(match.criterion for match in results.matches)
-    return [by_id[pk] for pk in found][:MAX_FOUND_ROWS]
+    return [by_id[pk] for pk in found]
 
 
 def _found_frameworks(results: SearchResults) -> list[Framework]:
     """Those that are named; else those that something is said of on the criterion, or in claims with the words."""
     if results.question.named:
-        return list(results.question.named[:MAX_COLUMNS])
+        return list(results.question.named)
     if results.criterion:
-        return list(Framework.objects.with_claims_on(results.criterion).order_by("slug")[:MAX_COLUMNS])
+        return list(Framework.objects.with_claims_on(results.criterion).order_by("slug"))
     found = {match.framework for match in results.matches}
-    return [row for row in results.all_frameworks if row.pk in found][:MAX_COLUMNS]
+    return [row for row in results.all_frameworks if row.pk in found]
 
 
 def compare(query: QueryDict) -> Json:

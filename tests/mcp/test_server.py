@@ -50,6 +50,32 @@ def test_a_version_of_the_protocol_is_agreed_on() -> None:
     assert "never means no" in result["instructions"]
 
 
+HALVES = [
+    {"method": "tools/call", "params": {"name": "search", "arguments": {"q": "routing \ud83d"}}},
+    {"method": "tools/call", "params": {"name": "claims", "arguments": {"q": "\udc00", "framework": "a\ud800b"}}},
+    {
+        "method": "tools/call",
+        "params": {"name": "recommend", "arguments": {"weights": {"\ud83d": 3}, "must": ["\ud83d"]}},
+    },
+    {"method": "tools/call", "params": {"name": "compare", "arguments": {"frameworks": ["\ud83d"], "\ud83d": 1}}},
+    {"method": "tools/call", "params": {"name": "\ud83d", "arguments": {}}},
+    {"method": "\ud83d"},
+    {"method": "ping", "id": "\ud83d"},
+]
+
+
+@pytest.mark.parametrize("message", HALVES)
+def test_half_a_character_is_read_as_an_unknown_one(message) -> None:
+    """A program that cuts a text within an emoji leaves one half of it."""
+    sent = BytesIO()
+    line = json.dumps({"jsonrpc": "2.0", "id": 1, **message}).encode()
+    SERVER.serve(BytesIO(line + b"\n"), sent)
+    answer = json.loads(sent.getvalue())
+    assert answer["id"] in (1, "\N{REPLACEMENT CHARACTER}")
+    whole = json.loads(json.dumps({"q": "\U0001f600"}))
+    assert server_module._parsed(json.dumps({"jsonrpc": "2.0", "method": "x", "id": whole}).encode())["id"] == whole
+
+
 def test_a_ping_is_answered() -> None:
     assert ask("ping") == {}
 
@@ -142,15 +168,15 @@ NOT_UNDERSTOOD: list[tuple[str, dict[str, Any], str]] = [
     ("compare", {"frameworks": ["one", "tow"]}, "There is no framework “tow” here. Did you mean one-vs-two?"),
     ("compare", {"frameworks": ["one"], "criterion": ["sped"]}, "criterion=sped: did you mean speed?"),
     ("compare", {"frameworks": ["one"], "page": 0}, "page=0: give a whole number from 1 on."),
-    ("compare", {"frameworks": ["one"], "page": 99}, "page 99 is not among them"),
+    ("compare", {"frameworks": ["one"], "page": 99}, "page 99 does not exist"),
     ("compare", {"frameworks": ["one"], "view": "compact"}, "view: there is no such argument."),
     ("compare", {"frameworks": ["x"] * 201}, "frameworks: has 201 values; at most 200 are read."),
     ("recommend", {"profile": "quik"}, "Did you mean quick?"),
-    ("recommend", {"weights": {"sped": 3}}, "w.sped: there is no such criterion that can be weighed. Did you mean"),
+    ("recommend", {"weights": {"sped": 3}}, "w.sped: there is no such criterion that can be weighed; did you mean"),
     ("recommend", {"weights": {"speed": 9}}, "w.speed=9: a weight is 0, 1, 2 or 3."),
     ("recommend", {"weights": {"speed": 1.5}}, "w.speed: give a text or a whole number."),
     ("recommend", {"weights": [3]}, "weights: give an object"),
-    ("recommend", {"must": ["zzz"]}, "must=zzz: there is no such criterion. Known: ease"),
+    ("recommend", {"must": ["zzz"]}, "must=zzz: there is no such criterion; known: ease"),
     ("claims", {"kind": ["Rating"]}, "kind=Rating: did you mean rating?"),
     ("claims", {"framework": [True]}, "framework: give a text"),
     ("catalogue", {"all": 1}, "all: there is no such argument. Known: none."),

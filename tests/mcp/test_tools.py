@@ -122,6 +122,9 @@ def test_every_answer_is_bounded_and_says_what_it_leaves_out(monkeypatch) -> Non
     assert ranked["left_out"] == "Contributions of the first 1 only. The first 2 of 4 frameworks only."
     found = call("search", q=criterion.name)
     assert (len(found["table"]["frameworks"]), len(found["claims"])) == (3, 5)
+    assert found["left_out"] == (
+        f"The first 3 frameworks only; name others in the question or to compare: {sorted(slugs)[3]}."
+    )
     with pytest.raises(tools.BadArguments, match="4 are named; at most 3 are compared at once"):
         call("compare", frameworks=slugs)
 
