@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from comparison.evidence import Finding, Support
+from comparison.evidence import Finding, SourceKind, Support
 from comparison.files.json_dicts import claim_dict, table_dict
 from comparison.files.json_types import JsonObject
 from comparison.models import Claim, Edition, Source
 from comparison.tables.cells.rows import outcome_text
 from comparison.tables.cells.views import state_label
 from comparison.tables.table import Cell, Reference, Row, Table
-from comparison.wording import format_number, format_range, format_signed, label, verdict_word
+from comparison.wording import format_number, format_range, format_signed, label_within, verdict_word
 
 BLANK_OR_UNSEEN = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xAD, 0xFEFF))
@@ -202,7 +202,7 @@ def _claim_mark(claim: Claim) -> str:
     """What stands before a statement: a sign or a support, never a sign that means agreement with the verdict."""
     if claim.level is not None:
         return "(+) " if claim.level > 0 else "(\N{MINUS SIGN}) " if claim.level < 0 else "(\N{MIDDLE DOT}) "
-    return f"({label(Support(claim.support)).lower()}) " if claim.support else ""
+    return f"({label_within(Support(claim.support))}) " if claim.support else ""
 
 
 def footnote_mark(source: Source) -> str:
@@ -223,7 +223,9 @@ def citation(source: Source) -> str:
     title = source.full_title if source.title.endswith(("?", "!", ".")) else f"{source.full_title}."
     publisher = source.publisher or "Publisher not stated"
     published = source.published.isoformat() if source.published else "undated"
-    return f"{author}{title} {publisher}, {published}. {source.address or 'Address not known'}."
+    is_ours = source.kind == SourceKind.MEASUREMENT.value  # and needs no other address
+    place = source.address or ("" if is_ours else "Address not known")
+    return f"{author}{title} {publisher}, {published}." + (f" {place}." if place else "")
 
 
 # Lists as documents.

@@ -13,7 +13,7 @@ from comparison.in_the_box.features import OFFER_WORDS, Addition, Box, Feature, 
 from comparison.models import Edition, Framework
 from comparison.tables.cells.views import state_label
 from comparison.tables.table import Reference
-from comparison.wording import label
+from comparison.wording import label_within
 
 
 def box_document(box: Box, edition: Edition, title: str, url: str) -> Document:
@@ -42,11 +42,11 @@ def _columns(feature: Feature, references: Mapping[int, Reference]) -> list[Any]
     cell = feature.cell
     word = OFFER_WORDS[feature.offer]
     if feature.offer is Offer.DISPUTED and cell.verdict.support:
-        word = f"{word}, most say {label(cell.verdict.support).lower()}"
+        word = f"{word}, most say {label_within(cell.verdict.support)}"
     counted = cell.claim_list([*cell.verdict.supporting, *cell.verdict.opposing])
     statements = tuple(
         CitedStatement(
-            f"({label(Support(claim.support)).lower()}) {claim.statement}",
+            f"({label_within(Support(claim.support))}) {claim.statement}",
             references[claim.speaker_id].source.slug,
             f"claim {claim.pk}",
         )

@@ -1,7 +1,6 @@
 """The filters of claims: one set for their page, its files and the API."""
 
 from collections.abc import Container
-from difflib import get_close_matches
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -13,6 +12,7 @@ from comparison.evidence import Finding, Kind, Support
 from comparison.models import Category, Claim, Criterion, FormerCriterion, Framework, Source, choices
 from comparison.models.claims import ClaimQuerySet
 from comparison.models.verdicts.stored import published_claims
+from comparison.tables.unknown_values import choice_hint
 
 MAX_COUNTED = 1000  # claims with the words that somebody looks for
 NOT_CHECKED = gettext_noop("Not checked")
@@ -125,6 +125,4 @@ class ClaimFilter(FilterSet):
         if not known:
             return f"{name}={values[-1][:80]}: {error}" if values else f"{name}: {error}"
         wrong = [value for value in values if value not in known][:5]
-        near = [match for value in wrong for match in get_close_matches(value, known, n=1)]
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known[:8])}"
-        return f"{name}={', '.join(value[:80] for value in wrong)}: {hint}"
+        return f"{name}={', '.join(value[:80] for value in wrong)}: {choice_hint(wrong, known)}"

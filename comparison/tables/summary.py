@@ -76,7 +76,7 @@ def headline(table: Table) -> tuple[str, str]:
         leads.insert(0, first)
     told = f"{', '.join(leads)}." if leads else _("No framework leads a row.")
     if together := sum(bool(row.together) for row in table.rows):
-        told = f"{told} {_('In {rows} several lead together.').format(rows=count_rows(together))}"
+        told += " " + _("In {rows} several lead together.").format(rows=count_rows(together))
     return told, _contradictions(disputed, unknown)
 
 

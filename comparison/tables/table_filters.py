@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -19,13 +18,13 @@ from comparison.row_outcomes import differ
 from comparison.tables.claim_filters import with_present_slugs, without_empty
 from comparison.tables.many.columns import MIN_FOR_COMPACT, Columns, Head, PrintGroup, heads, print_groups
 from comparison.tables.table import Row, Table, TableData
+from comparison.tables.unknown_values import choice_hint
 from comparison.text_search.folding import holds
 from comparison.text_search.questions import words_of_query
 from comparison.text_search.words import word_starts
 from comparison.vocabulary import gettext as _
 from comparison.wording import in_words, join_names, label
 
-NO_CHOICE = gettext_noop("it is not one of the choices below.")
 SHOW = {
     "all": gettext_noop("All"),
     "differences": gettext_noop("Differences"),
@@ -120,15 +119,13 @@ class TableFilter(FilterSet):
         """What is wrong with the address; each message names the field and the value."""
         if self.is_valid():
             return []
-        problems = []
+        problems: list[str] = []
         for name, errors in self.errors.items():
             known = [str(value) for value, _text in getattr(self.form.fields[name], "choices", ())]
-            for value in self.data.getlist(name):
-                if known and value not in known:
-                    near = get_close_matches(value, known, n=1)
-                    hint = _("did you mean {value}?").format(value=near[0]) if near else _(NO_CHOICE)
-                    problems.append(f"{name}={value[:80]}: {hint}")
-            if not known:
+            if known:
+                wrong = [value for value in self.data.getlist(name) if value not in known]
+                problems.extend(f"{name}={value[:80]}: {choice_hint([value], known)}" for value in wrong)
+            else:
                 problems.extend(f"{name}={self.data.get(name, '')[:80]}: {error}" for error in errors)
         return problems
 

@@ -17,7 +17,6 @@ from comparison.models import Check, Framework, Profile
 from comparison.models.subjects import JOINER
 from comparison.recommend import Weights, deciding_reasons
 from comparison.recommendation.load import decision_matrix_of
-from comparison.recommendation.question import no_such
 from comparison.recommendation.sentences.reasons import reason_note
 from comparison.tables import verdict_detail
 from comparison.tables.cells.rows import groups
@@ -31,6 +30,7 @@ from comparison.tables.many.stored_table import load_stored_table
 from comparison.tables.summary import headline, summary
 from comparison.tables.table import Table, criteria_with_related, load_table_data
 from comparison.tables.table_filters import COLUMN_FILTERS, FilteredTable, TableFilter
+from comparison.tables.unknown_values import no_such
 from comparison.views.embeds import embed_line
 from comparison.views.images.badges import badge_lines
 from comparison.web.addresses import page_url
@@ -200,7 +200,7 @@ def deciding_context(filtered: FilteredTable, profile_slug: str) -> dict[str, An
     profile = profiles.get(profile_slug)
     problem = ""
     if slug and profile is None:
-        problem = no_such(f"profile={profile_slug[:80]}", profile_slug, profiles, "kind of project")
+        problem = no_such("kind of project", f"profile={profile_slug[:80]}", profile_slug, profiles)
     is_pair = len(filtered.table.frameworks) == 2
     return {
         "deciding": deciding_rows(profile, filtered) if profile and is_pair else None,

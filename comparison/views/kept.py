@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from comparison.models import Edition, Profile, Snapshot
@@ -22,6 +24,7 @@ from comparison.recommendation.snapshots import (
     store_answer,
     stored_data,
 )
+from comparison.serving.languages import path_in_language
 from comparison.vocabulary import in_language
 from comparison.web.addresses import question_url
 from comparison.web.caching import edition_of, public_page
@@ -35,8 +38,8 @@ from config.cross_site import is_from_another_site
 PLAIN_TEXT = "text/plain; charset=utf-8"
 ONLY_POST = "An answer is kept by the button on its page, which sends a POST.\n"
 MAX_KEPT_IN_SECONDS = (30, 600)  # new answers from one address; those that are kept already do not count
-FROM_ANOTHER_SITE = "Another site sent this. An answer is kept by the button on its own page here."
-KEPT_TOO_OFTEN = (
+FROM_ANOTHER_SITE = gettext_noop("Another site sent this. An answer is kept by the button on its own page here.")
+KEPT_TOO_OFTEN = gettext_noop(
     "Very many answers were kept from here lately; in {duration} more can be. "
     "The address of the answer itself holds every choice, and its decision record can be taken along as a file."
 )
@@ -49,7 +52,7 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"], ONLY_POST, content_type="text/plain")
     if is_from_another_site(request):
-        return _not_kept(request, 403, FROM_ANOTHER_SITE, reverse("recommend"))
+        return _not_kept(request, 403, _(FROM_ANOTHER_SITE), reverse("recommend"))
     profile = find_profile(request.GET["profile"]) if request.GET.get("profile") else None
     answer = answer_query(request.GET, profile)
     if answer.question.problems:
@@ -63,7 +66,7 @@ def keep_answer(request: HttpRequest) -> HttpResponse:
             take(Limit(("keep", client_address(request)), *MAX_KEPT_IN_SECONDS))
         except TooOften as pause:
             response = _not_kept(
-                request, 429, KEPT_TOO_OFTEN.format(duration=pause.duration), question_url(answer.question)
+                request, 429, _(KEPT_TOO_OFTEN).format(duration=pause.duration), question_url(answer.question)
             )
             response.headers["Retry-After"] = str(pause.seconds)
             return response
@@ -93,6 +96,7 @@ def kept_answer(request: HttpRequest, key: str, file_format: str = "html") -> Ht
     context = {
         "answer": AnswerPage.from_stored(stored),
         "snapshot": snapshot,
+        "whole_answer": path_in_language(snapshot.query, get_language()),
         "profile": Profile.objects.filter(slug=snapshot.profile).first(),
         "reasons_by_heading": stored.reasons_by_heading(),
         "is_earlier": stored.has_earlier_rules,

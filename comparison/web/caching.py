@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from comparison.models import Edition
+from comparison.row_ids import parse_row_id
 from comparison.serving.answer import public_answer
 from comparison.serving.languages import (
     ENGLISH_FRONT_PAGE,
@@ -120,7 +121,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "alternates": alternates(request),
         "canonical_url": canonical_url(request),
         "languages": language_links(request),
-        "translations": translations(request),
+        "translations": translations(request, canonical_url(request)),
         "home_path": home_path(get_language()),
         "own_feed": _url_beside(request, "feed"),
         "share_image": share_image(request),
@@ -134,14 +135,24 @@ def canonical_url(request: HttpRequest) -> str:
         return ""
     own_params = getattr(match.func, "own_params", ())
     is_own = all(is_known(name, own_params) for name in request.GET)
-    query = request.META.get("QUERY_STRING", "")
+    query = _with_canonical_page(request.GET) if "page" in request.GET else request.META.get("QUERY_STRING", "")
     path = FRONT_PAGE if request.path_info == ENGLISH_FRONT_PAGE else request.path
     return request.build_absolute_uri(f"{path}?{query}" if query and is_own else path)
 
 
-def translations(request: HttpRequest) -> list[tuple[str, str]]:
+def _with_canonical_page(data: QueryDict) -> str:
+    """The query with the number of its page once and in its plain form, and without that of the first."""
+    number = parse_row_id(data.getlist("page")[-1]) or 1
+    data = data.copy()
+    del data["page"]
+    if number > 1:
+        data["page"] = str(number)
+    return data.urlencode()
+
+
+def translations(request: HttpRequest, canonical: str) -> list[tuple[str, str]]:
     """The languages of a public page and its canonical address in each."""
-    url = urlsplit(canonical_url(request))
+    url = urlsplit(canonical)
     if not url.path or not language_links(request):
         return []
     return [(name, url._replace(path=path).geturl()) for name, path in translated_paths(url.path)]

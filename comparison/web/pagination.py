@@ -8,6 +8,7 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comparison.row_ids import parse_row_id
 
@@ -52,7 +53,7 @@ def paginate(
     """
     number, size = _number(data, "page", 1), min(_number(data, "page_size", size), MAX_PAGE_SIZE)
     if number > MAX_PAGE:
-        raise BadPage(f"page={number}: give a whole number from 1 to {MAX_PAGE}.")
+        raise BadPage(f"page={number}: " + _("give a whole number from 1 to {last}.").format(last=MAX_PAGE))
     paginator = Paginator(rows, size)
     if count is not None:
         paginator.count = count
@@ -63,7 +64,11 @@ def paginate(
     try:
         page = paginator.page(number)
     except EmptyPage:
-        message = _("There are {pages} pages; page {number} is not among them.")
+        message = ngettext(
+            "There is {pages} page; page {number} does not exist.",
+            "There are {pages} pages; page {number} does not exist.",
+            paginator.num_pages,
+        )
         raise Http404(message.format(pages=paginator.num_pages, number=number)) from None
     previous = page.previous_page_number() if page.has_previous() else None
     following = page.next_page_number() if page.has_next() else None
@@ -102,7 +107,7 @@ def _number(data: QueryDict, name: str, default: int) -> int:
         return default
     number = parse_row_id(value)
     if not number:
-        raise BadPage(f"{name}={value[:40]}: give a whole number from 1 on.")
+        raise BadPage(f"{name}={value[:40]}: " + _("give a whole number from 1 on."))
     return number
 
 

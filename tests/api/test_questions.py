@@ -56,12 +56,12 @@ def test_answers_are_recommended_for_as_the_page_does(client, two, answers) -> N
 
 
 REFUSED = [  # query, the parameter that is named, and words of the message
-    ("q.whom=one", "q.whom", "there is no such question. Did you mean who?"),
-    ("q.who=nobody", "q.who", "there is no such answer. Known: many, one."),
+    ("q.whom=one", "q.whom", "there is no such question; did you mean who?"),
+    ("q.who=nobody", "q.who", "there is no such answer; known: many, one"),
     ("q.who=one&w.speed=3", "w.speed", "answers to questions set the weights and must-haves; give either"),
     ("q.who=one&must=part", "must", "give either these or those"),
     ("q.who=one&q.who=many", "q.who", "give it once."),
-    ("q.who=one&framework=zzz", "framework", "Known: one, two."),
+    ("q.who=one&framework=zzz", "framework", "known: one, two"),
 ]
 
 

@@ -27,7 +27,7 @@ def test_bad_pages_are_refused_by_name(client, claim, address) -> None:
 @every_list
 @pytest.mark.parametrize("number", [1000, 10**9])
 def test_pages_beyond_the_end_are_not_found(client, claim, address, number) -> None:
-    assert f"page {number} is not among them" in get_problem(client, f"{address}?page={number}", 404)["detail"]
+    assert f"page {number} does not exist" in get_problem(client, f"{address}?page={number}", 404)["detail"]
 
 
 LONG = "q=" + "x" * 201
@@ -79,6 +79,15 @@ def test_a_parameter_with_one_value_may_not_be_repeated(client, claim, path, que
 def test_unknown_parameters_are_refused_rather_than_ignored(client, claim, address) -> None:
     problem = get_problem(client, f"{address.format(claim.pk)}?mood=good")
     assert problem["errors"]["mood"].startswith("mood=good: no such parameter; ")
+
+
+@pytest.mark.parametrize(
+    "name", ["show", "sort", "view", "kind", "order", "reference", "source", "criterion", "differ"]
+)
+def test_a_wrong_choice_is_answered_with_those_that_there_are(client, catalogue, name) -> None:
+    message = get_problem(client, f"{TABLE}?{name}=qqqqqq")["errors"][name]
+    assert message.startswith(f"{name}=qqqqqq: known: ")
+    assert "below" not in message
 
 
 def test_a_misspelt_parameter_gets_a_suggestion(client, claim) -> None:

@@ -324,6 +324,14 @@ def test_no_head_of_a_csv_is_a_formula(client) -> None:
     assert [cell for cell in read(client, "/frameworks/alpha.csv")[0] if cell.startswith(FORMULA_STARTS)] == []
 
 
+@pytest.mark.parametrize(("kind", "is_missed"), [("measurement", False), ("independent", True)])
+def test_the_address_of_a_source_is_missed_unless_it_was_measured_here(client, kind, is_missed) -> None:
+    framework = make_framework("Alpha")
+    make_claim(framework=framework, source=make_source("Seen", kind=kind))
+    assert ("Address not known" in page(client, "/frameworks/alpha.csv")) == is_missed
+    assert ("Address not known" in page(client, "/frameworks/alpha/")) == is_missed
+
+
 def test_a_csv_has_everything_a_citation_needs_in_columns(client) -> None:
     known = {"author": "A. Nother", "publisher": "Press", "address": "https://a.example/", "title": 'So, "it" goes\non'}
     source = make_source(slug="one", published="2024-02-03", **known)

@@ -227,7 +227,7 @@ def test_a_source_agrees_with_others_opposes_them_is_alone_or_contradicts_itself
     agrees = (
         "an opinion in 11 cells. In 6 it agrees with the verdict of several sources, in 3 it disagrees, and in 2 it is "
     )
-    assert f"{agrees}the only one. It contradicts itself in 2. 1 of its claims is set aside." in text
+    assert f"{agrees}the only one. It contradicts itself in 2 of them. 1 of its claims is set aside." in text
     disagrees = r"itself on ([^,]+,?){2} It disagrees with the verdict on ([^,]+,?){3} It is the only source on 2"
     assert re.search(disagrees, text)
     copy = make_source("Copy", repeats=source)

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from comparison.files.exports.citing import CitedPage
-from comparison.models import CellVerdict, Edition
+from comparison.models import CellVerdict, Claim, Edition
 from comparison.views.sitemap import FIXED_PAGES
 from tests.make import fill, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
 from tests.reading import page, queries
@@ -26,7 +26,8 @@ CANONICAL = {  # of addresses with parameters
     "/compare/?pick=alpha": "/compare/",
     "/claims/?kind=rating": "/claims/",
     "/claims/?kind=rating&page=1": "/claims/",
-    "/claims/?page=1": "/claims/?page=1",
+    "/claims/?page=1": "/claims/",
+    "/claims/?page=": "/claims/",
     "/search/?q=alpha": "/search/?q=alpha",
     "/recommend/?must=alpha&w.alpha=1": "/recommend/?w.alpha=1&must=alpha",
     "/recommend/alpha/?framework=beta&framework=alpha": "/recommend/alpha/",
@@ -124,6 +125,25 @@ def test_the_sitemap_names_each_page_in_each_language_as_its_head_does(client) -
         in_head = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page(client, path))
         assert links[path] == dict(in_head), path
         assert set(links[path]) == {"en", "de", "es", "x-default"}
+
+
+def test_a_page_of_a_list_has_one_address_however_its_number_is_written(client) -> None:
+    fill(2, 30)
+    for query in ("page=2", "page=02", "page=1&page=2"):
+        assert head(page(client, f"/claims/?{query}"))["canonical"] == f"{HOST}/claims/?page=2"
+    claim = Claim.objects.first()
+    page(client, f"/claims/{claim.pk}/")
+    page(client, f"/claims/0{claim.pk}/", 404)
+
+
+def test_an_answer_of_ones_own_names_itself_in_each_language(client) -> None:
+    make_catalogue()
+    for path in ("/recommend/?w.alpha=1", "/recommend/alpha/?w.alpha=1"):
+        html = page(client, path)
+        own = head(html)["canonical"].removeprefix(HOST)
+        links = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', unescape(html)))
+        assert links == {name: f"{HOST}{'' if name in ('en', 'x-default') else '/' + name}{own}" for name in links}
+        assert set(links) == {"en", "de", "es", "x-default"}
 
 
 def test_the_sitemap_costs_the_same_at_any_size(client) -> None:

@@ -260,7 +260,7 @@ def test_pages_of_reports_set_no_cookie_and_are_not_kept(client, claim) -> None:
 
 
 def test_a_topic_that_does_not_exist_is_named(client, claim) -> None:
-    assert "topic=x: give one of problem, source, outdated." in page(client, f"/report/claim/{claim.pk}/?topic=x", 400)
+    assert "topic=x: known: problem, source, outdated" in page(client, f"/report/claim/{claim.pk}/?topic=x", 400)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from comparison.models import Report
 from comparison.models.readers.reports import TOPIC_LABELS, PlaceKind, ReportState, Topic
 from comparison.reports.form import ReportForm
 from comparison.reports.places import Place, find_place, place_of
+from comparison.tables.unknown_values import choice_hint
 from comparison.web.caching import permanent_redirect, public_page
 from comparison.web.pagination import BadPage
 from comparison.web.throttle import Limit, TooOften, take
@@ -58,7 +59,7 @@ def report_form(request: HttpRequest, about: str) -> HttpResponse:
         return permanent_redirect(reverse("report", args=[place.about]), request.META.get("QUERY_STRING", ""))
     topic = request.GET.get("topic", Topic.PROBLEM.value)
     if topic not in TOPIC_LABELS:
-        raise BadPage(f"topic={topic[:40]}: give one of {', '.join(Topic)}.")
+        raise BadPage(f"topic={topic[:40]}: {choice_hint([topic], list(Topic))}")
     return _show(request, place, ReportForm(initial={"topic": topic}))
 
 
