@@ -266,8 +266,8 @@ def _scores(answer: Answer) -> list[str]:
     for row in rows:
         musts = "; ".join(must.text for must in row.musts) or "none asked"
         lines.append(f"| {escaped(row.name)} | {row.score} | {row.coverage} of the weight | {escaped(musts)} |")
-    places = [f"- {row.name}: {' '.join(filter(None, [row.place, row.rests_on]))}" for row in rows if row.place]
-    return [*lines, "", *map(escaped, places)] if places else lines
+    places = [f"{row.name}: {' '.join(filter(None, [row.place, row.rests_on]))}" for row in rows if row.place]
+    return [*lines, "", *(f"- {escaped(place)}" for place in places)] if places else lines
 
 
 def _pros_and_cons(answer: Answer, url: str, marks: Marks) -> dict[str, list[str]]:
@@ -327,7 +327,7 @@ def _consequences(answer: Answer) -> list[str]:
     if not answer.cautions:
         return []
     is_tie = answer.recommendation.ending is Ending.CLOSE
-    heading = "Before you choose:" if is_tie else "Do not follow this if:"
+    heading = "Think again if:" if is_tie else "Do not follow this if:"
     return [heading, "", *(f"- {escaped(text)}" for text in answer.cautions)]
 
 
@@ -355,7 +355,7 @@ def _footnotes(answer: Answer, url: str, marks: Marks) -> list[str]:
 def _weight(reference: Reference) -> str:
     if reference.weight == reference.opinion_weight:
         return f"weight {reference.weight}"
-    return f"weight {reference.weight}, {reference.opinion_weight} on ratings and situations"
+    return f"weight {reference.weight}, {reference.opinion_weight} on ratings and advice"
 
 
 def _footnote_marks(citations: Sequence[Citation], marks: Marks) -> str:

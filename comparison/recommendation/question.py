@@ -1,19 +1,19 @@
 """What an address asks: weights, must-haves and frameworks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 
 from django.http import QueryDict
 
 from comparison.models import Criterion, FormerCriterion, Framework, Profile, ProfileExclusion
 from comparison.recommend import MAX_WEIGHT, Weights
+from comparison.tables.unknown_values import no_such
+from comparison.vocabulary import gettext as _
 
 PREFIX = "w."  # of a weight's parameter: w.<criterion>=<weight>
 PARAMETERS = (f"{PREFIX}*", "must", "framework")  # all that read_question reads
 MAX_FORMER_SLUGS = 100  # looked up for one address
-MAX_LISTED = 8  # known slugs, in the problem of one that is not known and near none
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ def _read_weights(
     for name, value in values.items():
         slug = current.get(name, name)
         if slug not in criteria:
-            problems.append(no_such(f"{PREFIX}{name[:60]}", slug, criteria, "criterion that can be weighed"))
+            problems.append(no_such("weighed criterion", f"{PREFIX}{name[:60]}", slug, criteria))
         elif value not in map(str, range(MAX_WEIGHT + 1)):
-            problems.append(f"{PREFIX}{name[:60]}={value[:40]}: a weight is 0, 1, 2 or 3.")
+            problems.append(f"{PREFIX}{name[:60]}={value[:40]}: " + _("a weight is 0, 1, 2 or 3."))
         else:
             weights[slug] = int(value)
     return weights
@@ -116,7 +116,7 @@ def _read_weights(
 
 def _read_musts(slugs: Sequence[str], criteria: Mapping[str, Criterion], problems: list[str]) -> set[str]:
     unknown = [slug for slug in slugs if slug not in criteria]
-    problems += [no_such(f"must={slug[:60]}", slug, criteria, "criterion") for slug in unknown]
+    problems += [no_such("criterion", f"must={slug[:60]}", slug, criteria) for slug in unknown]
     return {slug for slug in slugs if slug in criteria}
 
 
@@ -125,7 +125,7 @@ def _read_frameworks(slugs: Sequence[str], frameworks: Sequence[Framework], prob
     by_slug = {framework.slug: framework for framework in frameworks}
     wanted = [slug for slug in dict.fromkeys(slugs) if slug]
     unknown = [slug for slug in wanted if slug not in by_slug]
-    problems += [no_such(f"framework={slug[:60]}", slug, by_slug, "framework") for slug in unknown]
+    problems += [no_such("framework", f"framework={slug[:60]}", slug, by_slug) for slug in unknown]
     return [by_slug[slug] for slug in sorted(wanted) if slug in by_slug]
 
 
@@ -133,12 +133,3 @@ def _current_slugs(slugs: Sequence[str], criteria: Mapping[str, Criterion]) -> d
     """The current slugs of criteria that were merged into others, by their former slugs."""
     former = [slug for slug in slugs if slug not in criteria]
     return FormerCriterion.objects.current_slugs(former[:MAX_FORMER_SLUGS]) if former else {}
-
-
-def no_such(parameter: str, slug: str, known: Iterable[str], thing: str) -> str:
-    """The problem of a parameter that names nothing, with the nearest known slug, or else the first of them."""
-    slugs = sorted(known)
-    near = get_close_matches(slug, slugs, n=1)
-    more = f" and {len(slugs) - MAX_LISTED} more" if len(slugs) > MAX_LISTED else ""
-    listed = f" Known: {', '.join(slugs[:MAX_LISTED])}{more}." if slugs else ""
-    return f"{parameter}: there is no such {thing}." + (f" Did you mean {near[0]}?" if near else listed)

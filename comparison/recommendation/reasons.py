@@ -15,6 +15,7 @@ from comparison.wording import Names
 
 MAX_REASONS = 3  # spelled out on each side
 MAX_ALTERNATIVES = 3
+OFFERED = {support: rank for rank, support in enumerate(reversed(Support))}  # the more, the higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ class CitedCells:
     def _strongest_claim(self, side: CellSide) -> int | None:
         kind = self.matrix.by_slug[side.criterion].kind
 
-        def rank(entry: Evidence) -> tuple[int, bool, int, int]:
-            names_extension = side.is_positive and entry.support is Support.EXTENSION
+        def rank(entry: Evidence) -> tuple[int, int, int, int]:
+            offered = OFFERED[entry.support] if entry.support and side.is_positive else 0
             weight = source_weight(kind, entry.source_kind, entry.is_own)
-            return weight, names_extension, abs(entry.level or 0), -entry.claim
+            return weight, offered, abs(entry.level or 0), -entry.claim
 
         strongest = max(self._counted(side), key=rank, default=None)
         return strongest.claim if strongest else None

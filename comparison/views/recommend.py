@@ -19,7 +19,7 @@ from comparison.recommendation.question import PARAMETERS, PREFIX, Question, rea
 from comparison.sensitivity.changes import TogetherFlip, UnknownFlip, WeightFlip
 from comparison.sensitivity.nearest import MustFlip
 from comparison.web.addresses import page_url, question_url
-from comparison.web.caching import edition_of, public_page, share_image
+from comparison.web.caching import edition_of, public_page, share_image, translations
 from comparison.web.downloads import respond_record
 from comparison.web.lookups import find_profile
 from comparison.web.problems import not_understood
@@ -62,16 +62,26 @@ def _respond(request: HttpRequest, profile: Profile | None, file_format: str) ->
     question, addition = with_addition(question, request.GET.get(ADD, ""), criteria)
     if question.problems and file_format != "html":
         return not_understood(question.problems)
-    answer, path = answer_question(question, criteria), question_url(question)
+    path = question_url(question)
+    if file_format == "html" and "?" in path and _is_sent_whole(request.GET, question):
+        return redirect(path)
+    answer = answer_question(question, criteria)
     url = request.build_absolute_uri(path)
     if file_format != "html":
         return respond_record(answer, edition_of(request), url, file_format)
     guide = read_guide(request.GET, criteria) if is_guided(request.GET) else None
     own = {
         "canonical_url": url,
+        "translations": translations(request, url),
         "share_image": share_image(request, has_own="?" not in path),  # that of the profile's own weights
     }
     return render(request, "comparison/recommend.html", _context(answer, addition, guide) | own)
+
+
+def _is_sent_whole(data: QueryDict, question: Question) -> bool:
+    """Whether the form sent a weight of 0 for all that is ignored: readers share the address that remains."""
+    has_zeros = any(name.startswith(PREFIX) and value == "0" for name, value in data.items())
+    return has_zeros and not (question.profile or question.problems or ADD in data or is_guided(data))
 
 
 def _context(answer: Answer, addition: Addition, guide: Guide | None) -> dict[str, Any]:

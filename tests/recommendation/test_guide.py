@@ -125,10 +125,10 @@ def test_answers_lead_to_an_address_with_what_they_set(client, two) -> None:
     ("query", "words"),
     [
         ("?q.who=&q.what=", "With no question answered there is nothing to weigh."),
-        ("?q.who=oen", "q.who=oen: there is no such answer. Did you mean one?"),
-        ("?q.hwo=one", "q.hwo: there is no such question. Did you mean who?"),
-        ("?q.<b>=one", "q.&lt;b&gt;: there is no such question."),
-        ("?q.who=oen&w.ease=2", "q.who=oen: there is no such answer."),
+        ("?q.who=oen", "q.who=oen: there is no such answer; did you mean one?"),
+        ("?q.hwo=one", "q.hwo: there is no such question; did you mean who?"),
+        ("?q.<b>=one", "q.&lt;b&gt;: there is no such question"),
+        ("?q.who=oen&w.ease=2", "q.who=oen: there is no such answer"),
     ],
 )
 def test_what_is_no_answer_is_said(client, two, query, words) -> None:

@@ -57,6 +57,12 @@ def test_other_sites_are_refused(two, headers, status) -> None:
         assert "Another site sent this." in response.content.decode()
 
 
+def test_a_refusal_is_in_the_language_of_the_page(two) -> None:
+    response = Client().post("/de/recommend/keep/?profile=quick", headers={"origin": OTHER})
+    assert "Another site" not in response.content.decode()
+    assert 'lang="de"' in response.content.decode()
+
+
 def test_refusing_another_site_asks_the_database_nothing_but_the_edition(two, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(1):
         keep(**{"sec-fetch-site": "cross-site"})

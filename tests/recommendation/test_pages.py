@@ -110,11 +110,11 @@ def test_unusual_questions_get_a_page_that_explains(client, two, query, headline
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("w.sped=2", "w.sped: there is no such criterion that can be weighed. Did you mean speed?"),
+        ("w.sped=2", "w.sped: there is no such criterion that can be weighed; did you mean speed?"),
         ("w.speed=4", "w.speed=4: a weight is 0, 1, 2 or 3."),
         ("w.speed=lots", "a weight is 0, 1, 2 or 3"),
-        ("must=eas", "must=eas: there is no such criterion. Did you mean ease?"),
-        ("framework=ones", "framework=ones: there is no such framework. Did you mean one?"),
+        ("must=eas", "must=eas: there is no such criterion; did you mean ease?"),
+        ("framework=ones", "framework=ones: there is no such framework; did you mean one?"),
         ("w.<b>=1", "w.&lt;b&gt;: there is no such criterion"),
     ],
 )
@@ -388,6 +388,42 @@ def test_a_related_criterion_that_says_the_opposite_is_linked(client, two) -> No
     assert data["names"]["criteria"]["pace"] == "Pace"
     stored = page(client, client.post("/recommend/keep/?profile=quick").headers["Location"])
     assert f'{text} <a href="/compare/one-vs-two/pace/">Pace</a></li>' in stored
+
+
+@pytest.mark.parametrize(
+    ("address", "short"),
+    [
+        ("/recommend/?w.speed=3&w.ease=0&w.part=0", "/recommend/?w.speed=3"),
+        ("/de/recommend/?w.part=0&w.speed=3&framework=two", "/de/recommend/?w.speed=3&framework=two"),
+        ("/recommend/?w.ease=0&must=speed", "/recommend/?must=speed"),
+        ("/recommend/?w.ease=0", ""),  # nothing is left
+        ("/recommend/?w.speed=3&w.ease=0&add=part", ""),  # its page says what was added
+        ("/recommend/?w.speed=3&w.nothing=0", ""),  # and this one what is wrong
+        ("/recommend/quick/?w.ease=0", ""),  # the profile gives it a weight
+        ("/recommend.json?w.speed=3&w.ease=0", ""),
+    ],
+)
+def test_what_the_form_sends_leads_to_the_address_that_readers_share(client, two, address, short) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers.get("Location", "")) == (302 if short else 200, short)
+    if short:
+        page(client, short)
+
+
+def test_a_reason_names_the_claim_that_offers_most(client, two) -> None:
+    forms, source = make_criterion("feature", name="Forms"), make_source("Article")
+    for support, statement in (("partial", "Has half of it"), ("built-in", "Has all of it")):
+        make_claim(framework=two["one"], criterion=forms, source=source, support=support, statement=statement)
+    make_claim(framework=two["two"], criterion=forms, source=source, support="none", statement="Has none")
+    text = page(client, "/recommend.md?w.forms=3")
+    assert "Has all of it" in text
+    assert "Has half of it" not in text
+
+
+def test_places_in_the_ranking_are_a_list_in_the_decision_record(client, two) -> None:
+    text = page(client, "/recommend.md?w.speed=3&w.ease=1")
+    assert re.search(r"\n\n- \w+: ", text.partition("| Framework | Score |")[2])
+    assert "\n\\- " not in text
 
 
 def test_a_must_have_without_a_weight_is_shown_as_essential(client, two) -> None:

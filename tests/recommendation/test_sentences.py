@@ -26,6 +26,7 @@ from comparison.recommendation.sentences.changes import source_change, unknown_c
 from comparison.recommendation.sentences.headlines import decimals, standfirst
 from comparison.recommendation.sentences.must_haves import must_have_sentences, must_have_word, open_must_haves
 from comparison.sensitivity.changes import Sensitivity, SourceFlip, TogetherFlip, UnknownFlip
+from comparison.vocabulary import in_language
 from comparison.wording import Names, format_gap, join_quoted, join_shortened
 from tests.make import evidence, make_claim, make_criterion, make_framework, make_source
 from tests.reading import page, squeezed
@@ -179,10 +180,10 @@ def test_a_single_framework_has_reasons_cautions_and_next_steps(client, two) -> 
 def test_a_tie_has_cautions_and_next_steps(client, two) -> None:
     html = page(client, "/recommend/?w.speed=1&w.ease=1")
     assert "One 0.17, Two 0.17: equal. Anything within 0.05 counts as a tie." in html
-    assert "Before you choose" in html
+    assert "Think again if …" in html
     assert "one source advises against One there." in section(html, "cautions")
     assert '<a href="#firm">what would settle it</a>' in html
-    assert "Before you choose:" in page(client, "/recommend.md?w.speed=1&w.ease=1")
+    assert "Think again if:" in page(client, "/recommend.md?w.speed=1&w.ease=1")
     firmness = json.loads(page(client, "/recommend.json?w.speed=1&w.ease=1"))["firmness"]
     assert (firmness["word"], firmness["articles"]["articles"]) == (None, 8)
 
@@ -286,6 +287,12 @@ def test_the_word_for_a_must_have_gives_the_reason_for_doubt(kind, value, word) 
     assert must_have_word(must_status(verdict), verdict) == word
 
 
+def test_the_word_for_a_must_have_keeps_the_capitals_of_german_nouns() -> None:
+    verdict = evidence_verdict(Kind.FEATURE, [evidence(1, 1, support=Support.EXTENSION)])
+    with in_language("de"):
+        assert must_have_word(must_status(verdict), verdict) == "durch Erweiterung"
+
+
 def test_the_word_for_a_must_have_without_evidence() -> None:
     for is_applicable, word in ((True, "not known"), (False, "not applicable")):
         verdict = evidence_verdict(Kind.FEATURE, [], is_applicable)
@@ -386,5 +393,5 @@ def test_deciding_rows_beyond_the_listed_ones_are_counted(client, two) -> None:
 @db
 def test_an_unknown_kind_of_project_is_a_problem(client, two) -> None:
     html = page(client, "/compare/one-vs-two/?profile=quik")
-    assert 'role="alert">profile=quik: there is no such kind of project. Did you mean quick?</p>' in html
+    assert 'role="alert">profile=quik: there is no such kind of project; did you mean quick?</p>' in html
     assert 'class="note problem"' not in page(client, "/compare/one-vs-two/?profile=quick")

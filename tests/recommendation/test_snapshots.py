@@ -82,6 +82,14 @@ def test_every_ending_can_be_stored(client, two, query, headline) -> None:
     assert f'<h1 class="headline">{headline}</h1>' in html
 
 
+def test_a_stored_answer_in_another_language_leads_on_in_it_and_marks_its_english(client, two) -> None:
+    html = squeezed(page(client, f"/de{keep(client, 'profile=quick')}"))
+    assert '<a href="/de/recommend/quick/">' in html
+    english = " ".join(re.findall(r'<bdi lang="en">(.*?)</bdi>', html))
+    for words in ("“Ease” matters more to you", "One weight", "“Ease” from nice to have to essential", "Ahead of Two"):
+        assert words in english, words
+
+
 def test_an_answer_is_stored_once(client, two) -> None:
     assert keep(client, "profile=quick") == keep(client, "profile=quick")
     assert Snapshot.objects.count() == 1

@@ -12,7 +12,8 @@ from comparison.models import Criterion, FormerCriterion, GuideChoice, GuideQues
 from comparison.recommend import Weights
 from comparison.recommendation.load import rankable_criteria
 from comparison.recommendation.question import PREFIX as WEIGHT_PREFIX
-from comparison.recommendation.question import no_such, weights_data
+from comparison.recommendation.question import weights_data
+from comparison.tables.unknown_values import no_such
 from comparison.vocabulary import gettext as _
 
 PREFIX = "q."  # of an answer's parameter: q.<question>=<choice>
@@ -99,12 +100,12 @@ def read_guide(data: QueryDict, criteria: Mapping[str, Criterion]) -> Guide:
     given = {name.removeprefix(PREFIX): values[-1] for name, values in data.lists() if name.startswith(PREFIX)}
     known = {question.slug: question for question in questions}
     unknown = sorted(slug for slug, answer in given.items() if answer and slug not in known)
-    problems = [no_such(f"{PREFIX}{slug[:60]}", slug, known, "question") for slug in unknown]
+    problems = [no_such("question", f"{PREFIX}{slug[:60]}", slug, known) for slug in unknown]
     asked = []
     for question in questions:
         choices, answer = {choice.slug: choice for choice in question.choices.all()}, given.get(question.slug)
         if answer and answer not in choices:
-            problems.append(no_such(f"{PREFIX}{question.slug}={answer[:60]}", answer, choices, "answer"))
+            problems.append(no_such("answer", f"{PREFIX}{question.slug}={answer[:60]}", answer, choices))
         asked.append(Asked(question, list(choices.values()), choices.get(answer or "")))
     return Guide(asked, problems, criteria, _former_slugs(asked, criteria))
 

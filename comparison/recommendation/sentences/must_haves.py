@@ -42,7 +42,8 @@ def must_have_word(status: MustStatus, verdict: Verdict) -> str:
         return _("not known")
     if status is MustStatus.DOUBTFUL:
         return _("doubtful, {reason}").format(reason=doubt(verdict))
-    return verdict_word(verdict).lower()
+    word = verdict_word(verdict)
+    return word[:1].lower() + word[1:]
 
 
 def must_have_sentences(recommendation: Recommendation, names: Names) -> list[str]:
