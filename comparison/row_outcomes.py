@@ -11,6 +11,7 @@ from comparison.evidence import EPSILON, Kind, SourceKind, State, Verdict, is_ne
 
 MIN_LEAD = 0.25  # of positions
 MIN_VALUE_LEAD = 0.125
+LOG_OF_ZERO = -1000.0  # far below that of any figure
 
 
 class RowResult(StrEnum):
@@ -132,20 +133,22 @@ class _Duels:
 
     def __init__(self, row: list[Verdict], sides: list[int], lower_is_better: bool) -> None:
         self.row, self.lower_is_better = row, lower_is_better
-        self.order = sorted(sides, key=lambda index: (self._rank(row[index]), index))
+        self.order = sorted(sides, key=lambda index: (-self._height(row[index]), index))
         self.disputed = tuple(index for index in sides if row[index].state is State.DISPUTED)
 
-    def _rank(self, cell: Verdict) -> float:
-        """The less the better."""
-        if cell.figure:
-            return cell.figure.median if self.lower_is_better else -cell.figure.median
-        return -(cell.position or 0.0)
+    def _height(self, cell: Verdict) -> float:
+        """The position, or the binary logarithm of a figure: the higher the better."""
+        if not cell.figure:
+            return cell.position or 0.0
+        height = log2(cell.figure.median) if cell.figure.median > 0 else LOG_OF_ZERO
+        return -height if self.lower_is_better else height
 
     def _positions(self, first: Verdict, second: Verdict) -> tuple[float, float]:
-        if first.figure and second.figure:
-            high, low = figure_positions([first.figure.median, second.figure.median], self.lower_is_better)
-            return high or 0.0, low or 0.0
-        return first.position or 0.0, second.position or 0.0
+        high, low = self._height(first), self._height(second)
+        if not first.figure:
+            return high, low
+        position = min(max((high - low) / 2, -1.0), 1.0)  # as figure_positions of the two
+        return position, -position
 
     def gap(self, index: int, rival: int) -> float:
         high, low = self._positions(self.row[index], self.row[rival])
@@ -153,8 +156,11 @@ class _Duels:
 
     def results(self, index: int, rival: int) -> set[bool]:
         """Whether one is clearly ahead of another, in each of the ways in which disputed cells may turn out."""
-        ways = product(self.row[index].sides or (self.row[index],), self.row[rival].sides or (self.row[rival],))
-        return {self._is_ahead(first, second) for first, second in ways}
+        first, second = self.row[index], self.row[rival]
+        if not first.sides and not second.sides:
+            return {self._is_ahead(first, second)}
+        ways = product(first.sides or (first,), second.sides or (second,))
+        return {self._is_ahead(one, other) for one, other in ways}
 
     def _is_ahead(self, first: Verdict, second: Verdict) -> bool:
         high, low = self._positions(first, second)
@@ -173,15 +179,15 @@ class _Duels:
             best, others = self.order[:count], self.order[count:]
             if self.results(best[-1], others[0]) != {True}:
                 continue
-            pairs = product(self._different(best), self._different(others))
+            pairs = product(self._last_of_each_strength(best), self._last_of_each_strength(reversed(others)))
             if all(self.results(index, rival) == {True} for index, rival in pairs):
                 return tuple(best)
         return ()
 
-    def _different(self, indexes: Iterable[int]) -> Iterable[int]:
-        """One of each that stand alike; in a row of many, most do."""
+    def _last_of_each_strength(self, indexes: Iterable[int]) -> Iterable[int]:
+        """Where the worst of the best is ahead of the best of the others, so are all that are as well known."""
         cells = ((index, self.row[index]) for index in indexes)
-        return {(cell.position, cell.figure, cell.weight, cell.sides): index for index, cell in cells}.values()
+        return {(cell.weight, cell.sides): index for index, cell in cells}.values()
 
 
 def _ranked_outcome(duels: _Duels) -> Outcome:

@@ -1,6 +1,6 @@
 """From the verdicts of a row to its outcome: examples, and what holds for any row."""
 
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given
@@ -248,12 +248,21 @@ def test_a_leader_is_ahead_of_all_in_position_and_value_whichever_side_is_right(
 
 
 @given(rows)
-def test_those_that_lead_together_would_each_lead_beside_any_other_alone(drawn) -> None:
+def test_those_lead_together_who_would_each_lead_beside_any_other_alone(drawn) -> None:
     row, kind, lower_is_better = drawn
-    together = outcome(kind, row, lower_is_better).together
-    others = set(range(len(row))) - set(together) if together else set()
-    for index, other in product(together, others):
-        assert ending([row[index], row[other]], lower_is_better)[:2] == ("lead", 0)
+    result = outcome(kind, row, lower_is_better)
+    leads = {
+        (one, other): ending([row[one], row[other]], lower_is_better)[:2] == ("lead", 0)
+        for one, other in product(range(len(row)), repeat=2)
+        if one != other
+    }
+    groups = [
+        set(group)
+        for size in range(2, len(row))
+        for group in combinations(range(len(row)), size)
+        if all(leads[one, other] for one in group for other in set(range(len(row))) - set(group))
+    ]
+    assert set(result.together) == (groups[0] if groups and result.result is RowResult.EVEN else set())
 
 
 @given(rows)
@@ -281,3 +290,10 @@ def test_a_better_figure_is_never_behind(row, lower_is_better) -> None:
     placed = sorted(zip(row, figure_positions(row, lower_is_better), strict=True), reverse=lower_is_better)
     found = [position for _, position in placed]
     assert all(worse <= better + EPSILON for worse, better in pairwise(found))
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=2, max_size=2), st.booleans())
+def test_two_figures_lie_as_far_apart_as_their_positions(medians, lower_is_better) -> None:
+    high, low = sorted((place or 0.0 for place in figure_positions(medians, lower_is_better)), reverse=True)
+    gap = outcome(Kind.FIGURE, [measured(median) for median in medians], lower_is_better).gap
+    assert gap == pytest.approx(high - low, abs=1e-9)
