@@ -78,7 +78,7 @@ def test_a_kind_of_project_takes_no_answers(client, two) -> None:
     assert list(get_problem(client, f"{API}recommendations/quick?q.who=one")["errors"]) == ["q.who"]
     refused = [
         ({"profile": "quick", "answers": {"who": "one"}}, "either a profile or answers"),
-        ({"answers": {"whom": "one"}}, "Did you mean who"),
+        ({"answers": {"whom": "one"}}, "did you mean who"),
         ({"answers": "one"}, "“<question>”: “<answer>”"),
     ]
     for arguments, message in refused:
