@@ -49,6 +49,19 @@ def test_what_names_a_missing_package_is_said() -> None:
         box.require("nowhere", "the extra “full” would bring")
 
 
+def test_a_command_to_which_none_can_be_added_counts_in_part() -> None:
+    def find_none() -> None:
+        raise Absent("has no module for it")
+
+    works, fails = ([sys.executable, "-c", code] for code in ("print('Usage: …')", "raise SystemExit('No such file')"))
+    with pytest.raises(Partly, match=r"^ran its own command “run”; for one’s own it has no module for it$"):
+        box.run_own("run", works, find_none)
+    with pytest.raises(Failure, match=r"^No such file$"):
+        box.run_own("run", fails, find_none)
+    with pytest.raises(Failure, match="there are modules about it"):
+        box.run_own("run", works, lambda: box.search("pytest"))
+
+
 def test_a_part_that_needs_a_package_of_an_extra_counts_in_part() -> None:
     with pytest.raises(Partly, match=r"^has Pages, but lacks nowhere, which the extra “full” would bring$"):
         box.require_for("Pages", "json.decoder:JSONDecoder", "nowhere", "the extra “full” would bring")

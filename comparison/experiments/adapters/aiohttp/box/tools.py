@@ -57,4 +57,5 @@ def run_in_frame(folder):
 
 
 def run_command(folder):
-    box.search("command", "management")
+    command = [sys.executable, "-m", "aiohttp.web", "--help"]
+    box.run_own("python -m aiohttp.web", command, lambda: box.search("command", "management"))

@@ -1,3 +1,6 @@
+import sys
+from pathlib import Path
+
 import falcon
 from falcon import testing
 
@@ -30,4 +33,5 @@ def run_in_frame(folder):
 
 
 def run_command(folder):
-    box.search("command", "management")
+    command = [Path(sys.executable).with_name("falcon-inspect-app"), "--help"]
+    box.run_own("falcon-inspect-app", command, lambda: box.search("command", "management"))

@@ -34,4 +34,5 @@ def run_in_frame(folder):
 
 
 def run_command(folder):
-    box.search("command", "management")
+    which = f"has “fastapi dev” and “fastapi run” and {STANDARD}"
+    box.require_for("the command “fastapi”", "fastapi.cli:main", "fastapi_cli", which)
