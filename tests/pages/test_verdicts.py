@@ -322,6 +322,14 @@ def test_the_headline_counts_rows_in_plain_words(client) -> None:
     assert "No framework leads a row." in plain(page(client, "/compare/alpha-vs-beta/?source=independent2"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_said"), [("independent", True), ("vendor", True), ("measurement", False), ("documentation", False)]
+)
+def test_an_article_that_names_no_version_is_told_from_sources_that_have_one(client, kind, is_said) -> None:
+    make_row("Speed", alpha={kind: 2}, beta={kind: 1})
+    assert ("No version named." in plain(page(client, "/compare/alpha-vs-beta/speed/"))) == is_said
+
+
 def test_several_that_lead_together_are_named_and_counted(client) -> None:
     make_framework("Gamma")
     for name in ("Speed", "Care"):
