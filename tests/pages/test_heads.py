@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from comparison.files.exports.citing import CitedPage
-from comparison.models import CellVerdict, Claim, Edition
+from comparison.models import CellVerdict, Claim, Edition, Profile, ProfileWeight
 from comparison.views.sitemap import FIXED_PAGES
 from tests.make import fill, make_claim, make_criterion, make_framework, make_source, rebuild_verdicts
 from tests.reading import page, queries
@@ -125,6 +125,26 @@ def test_the_sitemap_names_each_page_in_each_language_as_its_head_does(client) -
         in_head = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page(client, path))
         assert links[path] == dict(in_head), path
         assert set(links[path]) == {"en", "de", "es", "x-default"}
+
+
+def test_kinds_of_project_with_the_same_answer_are_told_apart(client) -> None:
+    make_catalogue()
+    profile = Profile.objects.get(slug="alpha")
+    other = Profile.objects.create(slug="other", name="Another kind", description="d")
+    other.weights.set(
+        [ProfileWeight.objects.create(profile=other, criterion=row.criterion) for row in profile.weights.all()]
+    )
+    first, second = (head(page(client, f"/recommend/{slug}/"))["description"] for slug in ("alpha", "other"))
+    assert first != second
+    assert second.startswith("Another kind: ")
+
+
+def test_parts_with_the_same_name_are_told_apart_by_their_sources(client) -> None:
+    for title in ("Manual", "Guide"):
+        whole = make_source(title, kind="documentation")
+        make_claim(source=make_source("PKG-INFO", slug=f"part-{title.lower()}", part_of=whole, kind="documentation"))
+    parts = [head(page(client, f"/sources/part-{name}/"))["description"] for name in ("manual", "guide")]
+    assert len(set(parts)) == 2
 
 
 def test_a_page_of_a_list_has_one_address_however_its_number_is_written(client) -> None:
