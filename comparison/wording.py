@@ -115,9 +115,13 @@ def label(word: StrEnum) -> str:
 
 
 def label_within(word: StrEnum) -> str:
-    """The label within a sentence or after another word. Only its first letter changes: German nouns have capitals."""
-    text = label(word)
-    return text[:1].lower() + text[1:]
+    """The label within a sentence or after another word."""
+    return within_sentence(label(word))
+
+
+def within_sentence(words: str) -> str:
+    """Without the capital of a beginning. Only the first letter changes: German nouns have capitals."""
+    return words[:1].lower() + words[1:]
 
 
 def source_kind_word(kind: SourceKind) -> str:

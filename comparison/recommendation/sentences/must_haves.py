@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop, ngettext
 from comparison.evidence import Kind, SourceKind, State, Verdict
 from comparison.recommend import Ending, MustStatus, RankedFramework, Recommendation
 from comparison.vocabulary import gettext as _
-from comparison.wording import Names, join_quoted, join_shortened, label_within, verdict_word
+from comparison.wording import Names, join_quoted, join_shortened, label_within, verdict_word, within_sentence
 
 MAX_NAMED_FRAMEWORKS = 4  # with more frameworks, must-haves are summed up by criterion
 MAX_SUMMED_MUSTS = 5
@@ -42,8 +42,7 @@ def must_have_word(status: MustStatus, verdict: Verdict) -> str:
         return _("not known")
     if status is MustStatus.DOUBTFUL:
         return _("doubtful, {reason}").format(reason=doubt(verdict))
-    word = verdict_word(verdict)
-    return word[:1].lower() + word[1:]
+    return within_sentence(verdict_word(verdict))
 
 
 def must_have_sentences(recommendation: Recommendation, names: Names) -> list[str]:
