@@ -30,6 +30,7 @@ preload_app = True  # all workers run the code that the start has read, whatever
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 forwarded_allow_ips = ""  # BEHIND_PROXY says which headers are believed
 control_socket_disable = True
+limit_request_line = 8190  # the most there can be: the form of weights sends every criterion
 loglevel = "warning"
 
 

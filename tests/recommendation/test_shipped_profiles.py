@@ -4,6 +4,7 @@ import json
 import random
 import re
 from functools import cache
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -17,6 +18,7 @@ from comparison.recommendation.load import considered_frameworks, load_evidence
 from comparison.recommendation.question import read_question
 from comparison.recommendation.ranking import MISSING_WORDS, REPORTED
 from comparison.web.front_page import answer_for
+from config import gunicorn
 from tests.reading import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
@@ -120,3 +122,14 @@ def test_the_front_page_says_of_each_profile_what_its_own_page_says() -> None:
         answer, shown = answer_query(QueryDict(), profile), answer_for(profile)
         assert (shown.eyebrow, shown.headline, shown.sentence) == (answer.eyebrow, answer.headline, answer.standfirst)
         assert shown.firmness == answer.firmness_view()
+
+
+def test_an_address_that_sets_everything_fits_into_the_line_of_a_request() -> None:
+    """As the form sends it where no script shortens it, with room for a catalogue twice as large."""
+    html = page(Client(), "/recommend/")
+    names = [(name, "3") for name in sorted(set(re.findall(r'name="(w\.[^"]+)"', html)))]
+    others = re.findall(r'name="(must|framework)" value="([^"]+)"', html)
+    assert len(names) > 90
+    assert len(others) >= len(names)
+    address = f"GET /de/recommend/?{urlencode([*names, *others])} HTTP/1.1\r\n"
+    assert 2 * len(address) < gunicorn.limit_request_line
