@@ -315,7 +315,8 @@ class FilteredTable:
         slugs = [framework.slug for framework in self.table.frameworks]
         columns = Columns(slugs, [framework.slug for framework in self.table_data.frameworks], self.reference)
         leads = Counter(row.leader.slug for row in self.rows if row.leader)
-        return heads(self.table.frameworks, leads, columns, self.url, self.url_without)
+        shares = Counter(framework.slug for row in self.rows for framework in row.together)
+        return heads(self.table.frameworks, leads, shares, columns, self.url, self.url_without)
 
     @cached_property
     def view_urls(self) -> list[tuple[str, str, bool]]:

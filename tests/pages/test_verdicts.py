@@ -339,6 +339,7 @@ def test_several_that_lead_together_are_named_and_counted(client) -> None:
     text = plain(page(client, f"{address}/"))
     assert "No framework leads a row. In 2 rows several lead together." in text
     assert text.count("Beta and Gamma lead together") == 2
+    assert text.count("leads 0 of 2, 2 with others") == 2
     assert "2 Several lead together" in text
     (speed,) = [row for row in client.get(f"{address}.json").json()["rows"] if row["criterion"] == "speed"]
     assert (speed["outcome"], speed["together"]) == ("even", ["beta", "gamma"])

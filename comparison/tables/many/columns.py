@@ -20,6 +20,7 @@ class Head:
 
     framework: Framework
     leads: int  # rows
+    shares: int  # rows that it leads together with others
     first_url: str
     left_url: str
     right_url: str
@@ -68,6 +69,7 @@ class Columns:
 def heads(
     frameworks: Sequence[Framework],
     leads: Mapping[str, int],
+    shares: Mapping[str, int],
     columns: Columns,
     url: Url,
     url_without: UrlWithout,
@@ -77,6 +79,7 @@ def heads(
         Head(
             framework,
             leads=leads.get(framework.slug, 0),
+            shares=shares.get(framework.slug, 0),
             first_url=url(order=columns.moved(index, 0)) if index else "",
             left_url=url(order=columns.moved(index, index - 1)) if index else "",
             right_url=url(order=columns.moved(index, index + 1)) if index < last else "",
