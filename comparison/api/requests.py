@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from comparison.api.openapi import Endpoint
+from comparison.tables.unknown_values import choice_hint
 from comparison.web.pagination import MAX_PAGE_SIZE, BadPage, Page, paginate
 
 
@@ -34,9 +34,7 @@ def check_parameters(data: QueryDict, endpoint: Endpoint) -> None:
     for name, values in data.lists():
         parameter = endpoint.query_parameter(name)
         if parameter is None:
-            matches = get_close_matches(name, known, n=1)
-            hint = f"did you mean {matches[0]}?" if matches else f"known: {', '.join(known) or 'none'}."
-            errors[name[:80]] = f"{name[:80]}={values[-1][:80]}: no such parameter; {hint}"
+            errors[name[:80]] = f"{name[:80]}={values[-1][:80]}: no such parameter; {choice_hint([name], list(known))}"
         elif len(values) > 1 and not parameter.repeatable:
             quoted = ", ".join(value[:80] for value in values[:5])
             errors[name] = f"{name}={quoted}: give it once."

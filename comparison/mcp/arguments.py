@@ -1,7 +1,6 @@
 """The arguments of tools: described by the parameters of the API, and read into what its functions take."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from django.http import QueryDict
@@ -10,6 +9,7 @@ from comparison.api.parameters import Parameter
 from comparison.files.json_types import Json
 from comparison.recommendation.asking.guide import PREFIX as GUIDE_PREFIX
 from comparison.recommendation.question import PREFIX as WEIGHT_PREFIX
+from comparison.tables.unknown_values import choice_hint
 
 MAX_VALUES = 200  # of one argument
 MAX_LENGTH = 500  # characters of a value
@@ -52,19 +52,13 @@ def query_of(arguments: Json, parameters: Iterable[Parameter], required: Sequenc
     query, problems = QueryDict(mutable=True), []
     for name, value in arguments.items():
         if name not in known:
-            problems.append(_unknown(name, list(known)))
+            problems.append(f"{name[:60]}: there is no such argument; {choice_hint([name], list(known))}")
         elif value is not None:
             problems += _read(name, value, known[name], query)
     problems += [f"{name}: is missing." for name in required if not query.get(name)]
     if problems:
         raise BadArguments(" ".join(problems))
     return query
-
-
-def _unknown(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none'}."
-    return f"{name[:60]}: there is no such argument. {hint}"
 
 
 def _read(name: str, value: Any, parameter: Parameter, query: QueryDict) -> list[str]:

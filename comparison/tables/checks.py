@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
@@ -13,6 +12,7 @@ from comparison.evidence import ARTICLES, SET_ASIDE_FINDINGS, Finding
 from comparison.models import Check, Claim, Criterion, Framework, Source
 from comparison.models.verdicts.stored import published_by_source
 from comparison.tables.table import Cell, TableData, load_data_of_cells
+from comparison.tables.unknown_values import choice_hint
 from comparison.tables.verdict_detail import Value, value_of
 from comparison.wording import FINDING_ORDER, label, verdict_word
 
@@ -188,9 +188,7 @@ class CheckFilter:
         ]
 
     def _problem(self, name: str, value: str) -> str:
-        near = get_close_matches(value, self.choices[name], n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(list(self.choices[name])[:8]) or 'none'}"
-        return f"{name}={value[:80]}: {hint}"
+        return f"{name}={value[:80]}: {choice_hint([value], list(self.choices[name]))}"
 
     def selected(self) -> list[CheckedClaim]:
         """The rows that pass; all that do not count where the address has a problem or asks for nothing."""

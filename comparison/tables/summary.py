@@ -51,11 +51,11 @@ def summary(table: Table) -> list[Tally]:
         for framework in _leaders(table)
     ]
     disputed, even = because(OutcomeReason.DISPUTED), ended(RowResult.EVEN)
-    together, alike = [row for row in even if row.together], [row for row in even if not row.together]
     gaps = _("No evidence on one side") if len(table.frameworks) == 2 else _("No evidence on at least one")
     unsettled = [(_("Disputed"), disputed), (gaps, because(OutcomeReason.UNKNOWN))]
+    together = table.led_together
     shared = [_tally(_("Several lead together"), [("", together)], _square_of_lead)] if together else []
-    not_led = [(_("Even"), alike), (_("Not ranked"), ended(RowResult.UNRANKED))]
+    not_led = [(_("Even"), [row for row in even if not row.together]), (_("Not ranked"), ended(RowResult.UNRANKED))]
     return [
         *leads,
         *shared,
@@ -75,8 +75,8 @@ def headline(table: Table) -> tuple[str, str]:
         first = _("{name} leads {rows}").format(name=leaders[0].name, rows=count_rows(len(table.led_by(leaders[0]))))
         leads.insert(0, first)
     told = f"{', '.join(leads)}." if leads else _("No framework leads a row.")
-    if together := sum(bool(row.together) for row in table.rows):
-        told += " " + _("In {rows} several lead together.").format(rows=count_rows(together))
+    if table.led_together:
+        told += " " + _("In {rows} several lead together.").format(rows=count_rows(len(table.led_together)))
     return told, _contradictions(disputed, unknown)
 
 

@@ -172,6 +172,10 @@ class Table:
                 rows[row.leader].append(row)
         return rows
 
+    @cached_property
+    def led_together(self) -> list[Row]:
+        return [row for row in self.rows if row.outcome.together]
+
     def led_by(self, framework: Framework) -> list[Row]:
         return self._rows_by_leader.get(framework, [])
 

@@ -21,9 +21,7 @@ NO_SUCH = {
 
 def no_such(thing: str, parameter: str, value: str, known: Iterable[str]) -> str:
     """The problem of a parameter whose value is not among those known; `thing` is one of NO_SUCH."""
-    values = sorted(known)
-    hint = f"; {choice_hint([value], values)}" if values else ""
-    return f"{parameter}: {_(NO_SUCH[thing])}{hint}"
+    return f"{parameter}: {_(NO_SUCH[thing])}; {choice_hint([value], sorted(known))}"
 
 
 def choice_hint(wrong: Sequence[str], known: Sequence[str]) -> str:
@@ -32,5 +30,5 @@ def choice_hint(wrong: Sequence[str], known: Sequence[str]) -> str:
     if near:
         return _("did you mean {value}?").format(value=join_each(list(near), "or"))
     more = len(known) - MAX_LISTED
-    text = _("known: {values} and {count} more") if more > 0 else _("known: {values}")
-    return text.format(values=", ".join(known[:MAX_LISTED]), count=more)
+    text = _("known: {values} and {count} more.") if more > 0 else _("known: {values}.")
+    return text.format(values=", ".join(known[:MAX_LISTED]) or _("none"), count=more)

@@ -17,7 +17,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     if until := request.GET.get("until", ""):
         number = parse_row_id(until)
         if number is None:
-            raise BadPage(f"until={until[:40]}: give the number of an edition.")
+            raise BadPage(f"until={until[:40]}: " + _("give the number of an edition."))
         editions = editions.filter(number__lte=number)
         if not editions.filter(number=number).exists():
             raise Http404(_("There is no edition {number}.").format(number=number))

@@ -113,15 +113,16 @@ def permanent_redirect(path: str, query: str) -> HttpResponse:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Context of every template: the site's name, and the edition a public page shows."""
+    canonical = canonical_url(request)
     return {
         "site_name": settings.SITE_NAME,
         "edition": getattr(request, "edition", None),
         "file_formats": FILE_FORMATS,
         "table_formats": [(file_format, _(name)) for file_format, name in TABLE_FILE_FORMATS],
         "alternates": alternates(request),
-        "canonical_url": canonical_url(request),
+        "canonical_url": canonical,
         "languages": language_links(request),
-        "translations": translations(request, canonical_url(request)),
+        "translations": translations(request, canonical),
         "home_path": home_path(get_language()),
         "own_feed": _url_beside(request, "feed"),
         "share_image": share_image(request),

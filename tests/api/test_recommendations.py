@@ -81,7 +81,7 @@ def test_long_lists_of_known_names_are_cut(client, two) -> None:
     for number in range(20):
         make_criterion(name=f"Further {number:02}")
     message = get_problem(client, f"{API}recommendations?must=q")["errors"]["must"]
-    assert message.endswith(" and 12 more")
+    assert message.endswith(" and 12 more.")
     assert message.count(",") == 11
 
 

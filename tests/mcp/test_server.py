@@ -159,7 +159,7 @@ def test_an_answer_comes_as_text_and_as_data(two) -> None:
 NOT_UNDERSTOOD: list[tuple[str, dict[str, Any], str]] = [
     ("search", {}, "q: is missing."),
     ("search", {"q": ""}, "q: is missing."),
-    ("search", {"query": "x"}, "query: there is no such argument."),
+    ("search", {"query": "x"}, "query: there is no such argument; known: q."),
     ("search", {"q": ["a", "b"]}, "q: give one value."),
     ("search", {"q": {"a": 1}}, "q: give a text or a whole number."),
     ("search", {"q": "x\0"}, "q: give a text"),
@@ -169,7 +169,7 @@ NOT_UNDERSTOOD: list[tuple[str, dict[str, Any], str]] = [
     ("compare", {"frameworks": ["one"], "criterion": ["sped"]}, "criterion=sped: did you mean speed?"),
     ("compare", {"frameworks": ["one"], "page": 0}, "page=0: give a whole number from 1 on."),
     ("compare", {"frameworks": ["one"], "page": 99}, "page 99 does not exist"),
-    ("compare", {"frameworks": ["one"], "view": "compact"}, "view: there is no such argument."),
+    ("compare", {"frameworks": ["one"], "view": "compact"}, "view: there is no such argument; "),
     ("compare", {"frameworks": ["x"] * 201}, "frameworks: has 201 values; at most 200 are read."),
     ("recommend", {"profile": "quik"}, "Did you mean quick?"),
     ("recommend", {"weights": {"sped": 3}}, "w.sped: there is no such criterion that can be weighed; did you mean"),
@@ -179,7 +179,7 @@ NOT_UNDERSTOOD: list[tuple[str, dict[str, Any], str]] = [
     ("recommend", {"must": ["zzz"]}, "must=zzz: there is no such criterion; known: ease"),
     ("claims", {"kind": ["Rating"]}, "kind=Rating: did you mean rating?"),
     ("claims", {"framework": [True]}, "framework: give a text"),
-    ("catalogue", {"all": 1}, "all: there is no such argument. Known: none."),
+    ("catalogue", {"all": 1}, "all: there is no such argument; known: none."),
 ]
 
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from comparison.models import Edition
 from comparison.tables.checks import checked_claims, score_sheets
 from tests.make import make_check, make_claim, make_criterion, make_framework, make_part, make_source
-from tests.reading import squeezed
+from tests.reading import page, squeezed
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/checks/"
@@ -93,6 +93,10 @@ def test_what_has_no_checks_is_not_offered_but_may_be_asked_for(client, checked)
     assert '<option value="third-article" selected>' in html
     assert '<option value="three" selected>' in html
     assert "asks for something that is not here" not in html
+
+
+def test_what_a_filter_may_be_is_said_in_the_language_of_the_page(client, checked) -> None:
+    assert "framework=zzz: bekannt: one, two." in squeezed(page(client, "/de/checks/?framework=zzz"))
 
 
 @pytest.mark.parametrize(

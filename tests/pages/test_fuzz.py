@@ -165,7 +165,7 @@ BAD_FILTERS = {
     "category=poeple": "category=poeple: did you mean people?",
     "source=artikel": "source=artikel: did you mean article?",
     "kind=ratings": "kind=ratings: did you mean rating?",
-    "side=agains&kind=7": "kind=7: known: rating, feature, figure, list, fit side=agains: did you mean against?",
+    "side=agains&kind=7": "kind=7: known: rating, feature, figure, list, fit. side=agains: did you mean against?",
     "finding=flase": "finding=flase: did you mean false?",
     "sort=new": "sort=new: did you mean newest?",
     "q=" + "x" * 201: "q=" + "x" * 80 + ": Ensure this value has at most 200 characters",
